@@ -1,0 +1,121 @@
+"""What a card says, understood: frozen values, each with the words that state it and their place."""
+
+from typing import Generic, NamedTuple, TypeVar
+
+from cardgraph.diagnostic import Span
+from cardgraph.read.words import Words
+from cardgraph.vocab import Concept
+
+T = TypeVar("T")
+
+
+class Stated(NamedTuple, Generic[T]):
+    """A value, the words that state it, where they stand, and the name of the rule that read them."""
+
+    value: T
+    text: str
+    span: Span
+    rule: str
+
+
+def stated(value: T, words: Words, rule: str) -> Stated[T]:
+    """A value as some words state it."""
+    return Stated(value, words.text, words.span, rule)
+
+
+class Size(NamedTuple):
+    """A number of parameters: one number, bounds, or experts times parameters each."""
+
+    count: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    experts: int | None = None
+    per_expert: int | None = None
+
+
+class Date(NamedTuple):
+    """A date in its XSD lexical form and datatype (``date``, ``gYearMonth``, ``gYear``).
+
+    ``reading`` is the local name of the ontology's date reading.
+    """
+
+    lexical: str
+    datatype: str
+    reading: str
+
+
+class Quantity(NamedTuple):
+    """An amount in decimal notation, its unit in the singular, and how exactly it is meant."""
+
+    amount: str
+    unit: str
+    qualifier: str
+
+
+class Reference(NamedTuple):
+    """A page by its identity: arXiv identifier, else DOI, else address.
+
+    ``kind`` is the local name of the ontology's class of publication.
+    """
+
+    key: str
+    page: str
+    kind: str
+    arxiv: str = ""
+    doi: str = ""
+    version: str = ""
+
+
+class Named(NamedTuple):
+    """Something with a title and, where the card links it, a page."""
+
+    title: str
+    reference: Reference | None
+
+
+class Organization(NamedTuple):
+    """An organization as a card names it."""
+
+    name: str
+    page: Stated[str] | None
+    types: tuple[Stated[Concept], ...]
+
+
+class Descent(NamedTuple):
+    """A model's descent: the local name of the relation, the base model's name and page."""
+
+    relation: str
+    name: str
+    reference: Reference | None
+
+
+class Card(NamedTuple):
+    """One card. ``texts`` holds each field's Markdown by the name of its property."""
+
+    source: str
+    file_name: str
+    sha256: str
+    anchor: Span
+    title: Stated[str] | None
+    name: Stated[str]
+    page: Stated[str] | None
+    emoji: tuple[Stated[str], ...]
+    size: Stated[Size] | None
+    datasets: tuple[Stated[Named], ...]
+    quantities: tuple[Stated[Quantity], ...]
+    modalities: tuple[Stated[Concept], ...]
+    research_fields: tuple[Stated[Concept], ...]
+    impact_assessment: Stated[bool] | None
+    risks: tuple[Stated[Concept], ...]
+    date: Stated[Date] | None
+    organizations: tuple[Stated[Organization], ...]
+    countries: tuple[Stated[Concept], ...]
+    licenses: tuple[Stated[Concept], ...]
+    publications: tuple[Stated[Named], ...]
+    descent: tuple[Stated[Descent], ...]
+    undisclosed: tuple[Stated[str], ...]
+    texts: dict[str, Stated[str]]
+    prose: dict[str, Words]
+    links: tuple[Stated[str], ...]
+    empty: dict[str, Span]
+    lines: list[str]

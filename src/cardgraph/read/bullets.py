@@ -1,0 +1,210 @@
+"""The card format of bullets: a title, a section of ``- Field: value`` items, prose sections.
+
+What the bullets and headings are called is in the ontology. Whatever is unmistakable is read,
+with a note where it differs from the template; the rest is kept as it stands and reported.
+"""
+
+import re
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from cardgraph.diagnostic import Finding, Span
+from cardgraph.read.blocks import Block, Document
+from cardgraph.read.decode import Text, is_format_character
+from cardgraph.read.words import MAX_CHARACTERS, Prose, Words
+from cardgraph.vocab import CardField, CardFormat, card_format, normalize
+
+_LABEL = re.compile(r"\s*([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
+
+
+class Field(NamedTuple):
+    """A field that a card fills in: its words, its Markdown, and the items nested under it."""
+
+    key: str
+    words: Words
+    markdown: str
+    nested: tuple[Words, ...]
+
+
+class Outline(NamedTuple):
+    """A card taken apart, its words not yet understood.
+
+    ``anchor`` is where something missing is reported: the heading of the fields, or the title;
+    ``empty`` holds the bullets that name a field and say nothing.
+    """
+
+    title: Words | None
+    fields: dict[str, Field]
+    sections: dict[str, Words]
+    others: list[tuple[str, Span]]
+    anchor: Span
+    empty: dict[str, Span]
+
+
+def outline(text: Text, document: Document) -> tuple[Outline, list[Finding]]:
+    """Take a card apart.
+
+    :returns: its title, fields and sections, and what was found on the way
+    """
+    taker = _Taker(text, document)
+    for block in document.blocks:
+        taker.take(block)
+    return taker.finish()
+
+
+class _Taker:
+    def __init__(self, text: Text, document: Document) -> None:
+        self.text = text
+        self.references = document.references
+        self.too_deep = document.too_deep
+        self.format: CardFormat = card_format()
+        self.findings: list[Finding] = []
+        self.title: Words | None = None
+        self.fields: dict[str, Field] = {}
+        self.empty: dict[str, Span] = {}
+        self.sections: dict[str, Prose] = {}
+        self.others: list[tuple[str, Span]] = []
+        self.anchor: Span | None = None
+        self.section = ""
+        self.heading = ""
+        self.open: Field | None = None
+
+    def take(self, block: Block) -> None:
+        if sum(len(line.text) for line in block.lines) > MAX_CHARACTERS:
+            first = block.lines[0]
+            span = self.text.span(first.number, first.column, first.column + len(first.text))
+            size = str(sum(len(line.text) for line in block.lines))
+            self._report("field-too-long", span, field="text", length=size, limit=str(MAX_CHARACTERS))
+        elif block.kind == "heading":
+            self._take_heading(block)
+        elif self.open and block.level > 1 - (block.kind != "item"):
+            self.open = self.open._replace(nested=(*self.open.nested, self._words(block)))
+            self.fields[self.open.key] = self.open
+            self.empty.pop(self.open.key, None)
+        elif not (block.kind == "item" and self._take_field(block)):
+            self._take_prose(block)
+
+    def _take_heading(self, block: Block) -> None:
+        words = self._words(block)
+        self.open = None
+        self.heading = words.text
+        section = self.format.sections.get(normalize(words.text), "")
+        if block.level == 1 and not section:
+            self.section = ""
+            if self.title is None:
+                self.title = words
+            else:
+                self._report("title-repeated", words.span, line=str(self.title.span.line))
+            return
+        if section:
+            if block.level != 2:
+                self._report("heading-level", words.span, heading=words.text, level=str(block.level))
+            if section == "sourceText" and self.anchor is None:
+                self.anchor = words.span
+        else:
+            self._report("section-unknown", words.span, heading=words.text)
+        self.section = section
+
+    def _take_field(self, block: Block) -> bool:
+        words = self._words(block)
+        match = _LABEL.match(words.text)
+        field = self.format.fields.get(normalize(match[1])) if match else None
+        inside = self.section == "sourceText"
+        if not match or not field:
+            if inside:
+                self._take_unknown(words, match)
+            return inside
+        label = words.group(match, 1)
+        if not inside and field.key in self.fields:
+            return False
+        if field.key in self.fields or field.key in self.empty:
+            earlier = self.fields[field.key].words.span if field.key in self.fields else self.empty[field.key]
+            self._report("field-duplicate", label.span, field=field.label, line=str(earlier.line))
+            self.others.append((words.text, words.span))
+            self.open = None
+            return True
+        self._note_differences(field, label, match[2], inside)
+        value = words.part(match.end(), len(words.text))
+        self.open = Field(field.key, value, self._markdown(block, words, match.end(2)), ())
+        if value.text:
+            self.fields[field.key] = self.open
+        else:
+            self.empty[field.key] = label.span
+        return True
+
+    def _note_differences(self, field: CardField, label: Words, colon: str, inside: bool) -> None:
+        if not inside:
+            place = self.heading or "no heading"
+            self._report("field-misplaced", label.span, field=field.label, section=place)
+        if colon != ":":
+            self._report("field-colon", label.span, field=field.label)
+        if label.text != field.label:
+            self._report("field-renamed", label.span, found=label.text, field=field.label)
+
+    def _take_unknown(self, words: Words, match: re.Match[str] | None) -> None:
+        self.open = None
+        label = words.group(match, 1) if match else words
+        names = {field.label for field in self.format.fields.values()}
+        close = get_close_matches(label.text.title(), sorted(names), 1, 0.8)
+        hint = f'did you mean "{close[0]}"?' if close else ""
+        self._report("field-unknown", label.span, field=label.text, hint=hint)
+        self.others.append((words.text, words.span))
+
+    def _take_prose(self, block: Block) -> None:
+        self.open = None
+        if self.section in ("description", "organizationDescription"):
+            self.sections.setdefault(self.section, Prose(self.text)).add(block, self.references)
+            return
+        words = self._words(block)
+        if self.section == "sourceText" and block.kind == "paragraph":
+            match = _LABEL.match(words.text)
+            if match and normalize(match[1]) in self.format.fields:
+                self._report("field-style", words.group(match, 1).span, field=match[1])
+                self._take_field(block)
+                return
+        if words.text:
+            prefix = f"{self.heading}: " if self.heading and not self.section else ""
+            self.others.append((prefix + words.text, words.span))
+
+    def _words(self, block: Block) -> Words:
+        prose = Prose(self.text)
+        prose.add(block, self.references)
+        return Words(prose, 0, len(prose.text))
+
+    def _markdown(self, block: Block, words: Words, colon: int) -> str:
+        """The Markdown behind the colon, without what is left of emphasis around the label."""
+        number, column = words.prose.place(words.start + colon - 1)
+        first, *rest = (line for line in block.lines if line.number >= number)
+        head = first.text[column - first.column + 1 :]
+        if block.lines[0].text.startswith(("*", "_")):
+            head = re.sub(r"^(\*+|_+)(?=\s|$)", "", head)
+        return "\n".join([head.strip(), *(line.text.strip() for line in rest)]).strip()
+
+    def _report(self, rule: str, span: Span, **values: str) -> None:
+        self.findings.append(Finding(rule, span, values))
+
+    def finish(self) -> tuple[Outline, list[Finding]]:
+        if self.too_deep:
+            line = self.text.lines[self.too_deep - 1]
+            self._report("nested-too-deep", self.text.span(self.too_deep, 1, len(line) + 1))
+        start = self.text.span(1, 1, len(self.text.lines[0]) + 1)
+        anchor = self.anchor or (self.title.span if self.title else start)
+        if self.title is None and not self.fields:
+            self._report("not-a-card", start)
+        for field in self.fields.values():
+            self._report_invisible(field)
+        sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
+        found = Outline(self.title, self.fields, sections, self.others, anchor, self.empty)
+        return found, self.findings
+
+    def _report_invisible(self, field: Field) -> None:
+        text = field.words.text
+        if text.isascii():
+            return
+        for index, character in enumerate(text):
+            if is_format_character(character):
+                span = field.words.prose.place(field.words.start + index)
+                place = self.text.span(span[0], span[1], span[1] + 1)
+                label = next(f.label for f in self.format.fields.values() if f.key == field.key)
+                self._report("invisible-character", place, character=f"U+{ord(character):04X}", field=label)
+                return

@@ -1,0 +1,181 @@
+"""Bytes of a card to lines of text, with encoding damage repaired and every column kept.
+
+Repair follows what was tried on hundreds of files mangled on purpose: ``ftfy.fix_encoding`` on
+the whole text; if that changes nothing, the whole text as UTF-8 once decoded as Mac Roman; if
+that fails, the same for each run of non-ASCII characters.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from cardgraph.diagnostic import Finding, Span
+
+MAX_BYTES = 1 << 20
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
+_LEGACY = ("latin-1", "cp1252", "mac_roman", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-2")
+_BOMS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+def _characters(first: int, last: int) -> str:
+    """The characters that bytes ``first`` to ``last`` stand for in any legacy encoding."""
+    found = {bytes([byte]).decode(name, "ignore") for byte in range(first, last) for name in _LEGACY}
+    return "".join(sorted(re.escape(character) for character in found if character > "\x7f"))
+
+
+class Text(NamedTuple):
+    """A card's text as lines, and the same lines as they are on disk."""
+
+    source: str
+    lines: list[str]
+    disk_lines: list[str]
+
+    def span(self, line: int, column: int, end_column: int) -> Span:
+        """The stretch on disk of columns ``column`` up to ``end_column`` of a line, from 1."""
+        read, disk = self.lines[line - 1], self.disk_lines[line - 1]
+        if read is not disk and read != disk:
+            column, end_column = _on_disk(read, disk, column), _on_disk(read, disk, end_column)
+        return Span(self.source, line, column, max(end_column, column + 1))
+
+
+def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
+    """Decode the bytes of one card.
+
+    :param data: the whole file, at most ``MAX_BYTES`` bytes plus one (more is refused)
+    :param source: the name to print in spans
+    :returns: the text, or None where nothing can be read; and what was found
+    """
+    if len(data) > MAX_BYTES:
+        return None, [_finding("file-too-large", source, size=str(len(data)), limit=str(MAX_BYTES))]
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return None, [_finding("not-utf8", source, reason=f"looks like {name}")]
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, [_undecodable(data, source, error)]
+    if not text.strip():
+        return None, [_finding("empty-card", source)]
+    disk_lines = _LINE_END.split(text)
+    findings = _unprintable(text, disk_lines, source)
+    if findings:
+        return None, findings
+    lines = disk_lines
+    repaired = _repair(text) if not text.isascii() else None
+    if repaired is not None:
+        mended, encoding = repaired
+        lines = _LINE_END.split(mended)
+        if len(lines) != len(disk_lines):
+            lines = disk_lines
+        else:
+            findings.append(_repair_finding(Text(source, lines, disk_lines), encoding))
+    return Text(source, lines, disk_lines), findings
+
+
+def _finding(rule: str, source: str, line: int = 1, column: int = 1, width: int = 1, **values: str) -> Finding:
+    return Finding(rule, Span(source, line, column, column + width), values)
+
+
+def _undecodable(data: bytes, source: str, error: UnicodeDecodeError) -> Finding:
+    if b"\x00" in data or sum(byte < 32 and byte not in b"\t\n\r\x0c" for byte in data) > len(data) // 20:
+        return _finding("not-text", source)
+    before = _LINE_END.split(data[: error.start].decode("utf-8"))
+    if error.reason == "unexpected end of data":
+        reason = error.reason
+    else:
+        reason = f"byte 0x{data[error.start]:02X}, {error.reason}"
+    return _finding("not-utf8", source, len(before), len(before[-1]) + 1, reason=reason)
+
+
+def _unprintable(text: str, lines: list[str], source: str) -> list[Finding]:
+    rule = "control-character" if _CONTROL.search(text) else "line-separator"
+    pattern = _CONTROL if rule == "control-character" else _SEPARATOR
+    if not pattern.search(text):
+        return []
+    return [
+        _finding(rule, source, number, match.start() + 1, character=f"U+{ord(match.group()):04X}")
+        for number, line in enumerate(lines, 1)
+        for match in list(pattern.finditer(line))[:1]
+    ][:10]
+
+
+_lead_and_follower: list[re.Pattern[str]] = []
+
+
+def _suspicious(text: str) -> bool:
+    """Whether some pair of characters could be two bytes of UTF-8 read in a legacy encoding."""
+    if not _lead_and_follower:
+        pattern = f"[{_characters(0xC2, 0xF5)}][{_characters(0x80, 0xC0)}]"
+        _lead_and_follower.append(re.compile(pattern))
+    return _lead_and_follower[0].search(text) is not None
+
+
+def _repair(text: str) -> tuple[str, str] | None:
+    if not _suspicious(text):
+        return None
+    import ftfy
+
+    mended = ftfy.fix_encoding(text)
+    try:
+        whole = text.encode("mac_roman").decode("utf-8")
+    except UnicodeError:
+        whole = _NON_ASCII.sub(_repair_run, text)
+    if mended == text:
+        mended = whole
+    if mended == text:
+        return None
+    return mended, "Mac Roman" if mended == whole else "a legacy encoding"
+
+
+def _repair_run(match: re.Match[str]) -> str:
+    run = match.group()
+    try:
+        mended = run.encode("mac_roman").decode("utf-8")
+    except UnicodeError:
+        return run
+    credible = len(mended) >= 2 or "\u00a0" <= mended <= "\u024f" or mended >= "\u2000"
+    return mended if credible else run
+
+
+def _repair_finding(text: Text, encoding: str) -> Finding:
+    for number, (read, disk) in enumerate(zip(text.lines, text.disk_lines, strict=True), 1):
+        if read != disk:
+            start = next((i for i, (a, b) in enumerate(zip(read, disk, strict=False)) if a != b), 0)
+            run = _NON_ASCII.match(read, start)
+            mended = run.group() if run else read[start : start + 1]
+            span = text.span(number, start + 1, start + 1 + len(mended))
+            return Finding("text-repaired", span, {"encoding": encoding, "repaired": mended})
+    raise AssertionError("a repair changes some line")
+
+
+def _on_disk(read: str, disk: str, column: int) -> int:
+    """The column on disk of a column of the repaired line.
+
+    Repair changes runs of non-ASCII characters only, so the n-th ASCII character of one line is
+    the n-th of the other; inside a run, the run's start stands for every character.
+    """
+    index = column - 1
+    if index >= len(read):
+        return len(disk) + 1 + index - len(read)
+    ascii_before = sum(character < "\x80" for character in read[:index])
+    in_run = read[index] >= "\x80"
+    seen = position = 0
+    for position, character in enumerate(disk):
+        if seen == ascii_before and (in_run or character < "\x80"):
+            return position + 1
+        seen += character < "\x80"
+    return position + 2
+
+
+def is_format_character(character: str) -> bool:
+    """Whether a character is invisible: Unicode category Cf, but for the joiner inside emoji."""
+    return character > "\x7f" and character != "\u200d" and unicodedata.category(character) == "Cf"

@@ -1,0 +1,197 @@
+"""Inline Markdown to plain text in which every character knows where it stands.
+
+markdown-it-py is the reference here too. ``scan`` understands plain words, simple links and
+simple emphasis, which is nearly all of a card, and gives up on the rest; a property test holds
+it to the answer of ``parse``, which records positions while markdown-it-py tokenises.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+
+class Link(NamedTuple):
+    """A link: where its label stands in the plain text, its target, where that is written.
+
+    ``target_start`` and ``target_end`` are offsets in the Markdown; they are equal where the
+    target is written elsewhere, in a reference definition.
+    """
+
+    start: int
+    end: int
+    target: str
+    target_start: int
+    target_end: int
+
+
+class Inline(NamedTuple):
+    """Plain text of a piece of Markdown.
+
+    ``marks`` are pairs (offset in the text, offset in the Markdown), ascending: from each mark
+    on, the two run side by side until the next.
+    """
+
+    text: str
+    marks: list[tuple[int, int]]
+    links: list[Link]
+
+
+_SPECIAL = re.compile(r"[\[\]\\`*_<&\n]")
+_PIECE = re.compile(
+    r"""(?P<plain>(?:[^\[\]\\`*_<&\n!]|(?<=[^\W_])_(?=[^\W_])|!(?!\[)|&(?![#\w]))+)
+    |\[(?P<label>[^\[\]\\`*_<&\n!]+)\]\((?P<target>[^\s()<>\\&\[\]]+)\)
+    |(?P<break>\n)
+    |(?P<mark>\*{1,2}(?!\*)|_{1,2}(?!_))""",
+    re.VERBOSE,
+)
+
+
+def inline(markdown: str, references: dict[str, str]) -> Inline:
+    """The plain text of a piece of inline Markdown, its marks and its links.
+
+    :param markdown: the content of one block
+    :param references: targets of the document's link reference definitions, by normalised label
+    """
+    if not _SPECIAL.search(markdown):
+        return Inline(markdown, [(0, 0)], [])
+    return (None if references else scan(markdown)) or parse(markdown, references)
+
+
+def scan(markdown: str) -> Inline | None:
+    """``inline`` for the plainest Markdown, or None where it is not of that kind."""
+    pieces: list[str] = []
+    marks: list[tuple[int, int]] = []
+    links: list[Link] = []
+    length = position = 0
+    emphasis = ""
+    while position < len(markdown):
+        match = _PIECE.match(markdown, position)
+        if not match:
+            return None
+        kind, at, position = match.lastgroup, position, match.end()
+        if kind == "plain":
+            piece = match.group()
+            if markdown[position : position + 1] == "\n":
+                piece = piece.rstrip(" ")
+        elif kind == "target":
+            piece, at = match["label"], at + 1
+            links.append(Link(length, length + len(piece), match["target"], *match.span("target")))
+        elif kind == "break":
+            piece = "\n"
+            while markdown[position : position + 1] in (" ", "\t"):
+                position += 1
+        else:
+            piece = ""
+            closes = emphasis == match["mark"] and _closes(markdown, at, position)
+            if not closes and (emphasis or not _opens(markdown, at, position)):
+                return None
+            emphasis = "" if closes else match["mark"]
+        if piece:
+            marks.append((length, at))
+            pieces.append(piece)
+            length += len(piece)
+    return None if emphasis else Inline("".join(pieces), marks, links)
+
+
+def _opens(markdown: str, start: int, end: int) -> bool:
+    before, after = markdown[start - 1 : start] if start else "", markdown[end : end + 1]
+    return (before == "" or before in " \n(\"'") and (after.isalnum() or after == "[")
+
+
+def _closes(markdown: str, start: int, end: int) -> bool:
+    before, after = markdown[start - 1 : start], markdown[end : end + 1]
+    return (before.isalnum() or before in ".!?)") and (after == "" or after in " \n.,;:)\"'!?")
+
+
+_parser: list[Any] = []
+
+
+def parse(markdown: str, references: dict[str, str]) -> Inline:
+    """``inline`` as markdown-it-py sees it."""
+    if not _parser:
+        _parser.append(_positioned_parser())
+    reader: _Reader = _Reader(markdown)
+    for token in _parser[0](markdown, references):
+        reader.take(token)
+    return Inline("".join(reader.pieces), reader.marks, reader.links)
+
+
+class _Reader:
+    """Puts the plain text together from markdown-it-py's tokens."""
+
+    def __init__(self, markdown: str) -> None:
+        self.markdown = markdown
+        self.pieces: list[str] = []
+        self.marks: list[tuple[int, int]] = []
+        self.links: list[Link] = []
+        self.length = 0
+        self._open: list[tuple[int, str, bool]] = []
+
+    def take(self, token: Any) -> None:
+        at = token.meta.get("at", 0)
+        if token.type in ("text", "text_special"):
+            self._add(token.content, at + bool(self._open and self._open[-1][2]))
+        elif token.type == "code_inline":
+            inner = at + len(token.markup)
+            self._add(token.content, inner + (self.markdown[inner : inner + 1] != token.content[:1]))
+        elif token.type in ("softbreak", "hardbreak"):
+            self._add("\n", at)
+        elif token.type == "html_inline":
+            self._add("\n" if token.content[:3].lower() == "<br" else "", at)
+        elif token.type == "image":
+            self._add(token.content, at + 2)
+        elif token.type == "link_open":
+            self._open.append((self.length, str(token.attrs["href"]), token.markup == "autolink"))
+        elif token.type == "link_close":
+            start, target, automatic = self._open.pop()
+            written = self.markdown.find(target, 0 if automatic else at) if target else -1
+            place = (written, written + len(target)) if written >= 0 else (at, at)
+            self.links.append(Link(start, self.length, target, *place))
+
+    def _add(self, piece: str, at: int) -> None:
+        if piece:
+            self.marks.append((self.length, at))
+            self.pieces.append(piece)
+            self.length += len(piece)
+
+
+def _positioned_parser() -> Any:
+    """A function from Markdown and references to tokens whose ``meta`` says where they begin."""
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+    class Positioned(StateInline):
+        pending_at = 0
+
+        def append_pending(self, text: str) -> None:
+            if not self.pending:
+                self.pending_at = self.pos
+            super().append_pending(text)
+
+        def pushPending(self) -> Token:  # noqa: N802 - the library's name
+            token = super().pushPending()
+            token.meta["at"] = self.pending_at
+            return token
+
+        def push(self, ttype: str, tag: str, nesting: Any) -> Token:
+            token = super().push(ttype, tag, nesting)
+            token.meta["at"] = self.pos
+            return token
+
+    engine = MarkdownIt("commonmark")
+    # Every scheme is let through: which links are taken is decided, and reported, later.
+    engine.validateLink = lambda url: True  # type: ignore[method-assign]
+    engine.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    engine.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    # Joining fragments would lose their positions.
+    engine.inline.ruler2.disable("fragments_join")
+
+    def tokens(markdown: str, references: dict[str, str]) -> list[Token]:
+        entries = {label: {"href": href, "title": ""} for label, href in references.items()}
+        state = Positioned(markdown, engine, {"references": entries}, [])
+        engine.inline.tokenize(state)
+        for rule in engine.inline.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+    return tokens

@@ -1,0 +1,124 @@
+"""Words of a card that know where they stand: what the value readers work on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from cardgraph.diagnostic import Span
+from cardgraph.read.blocks import Block
+from cardgraph.read.decode import Text
+from cardgraph.read.inline import inline
+
+MAX_CHARACTERS = 1 << 16
+
+
+class Target(NamedTuple):
+    """A link of some words: its label as (start, end) in their text, target, where that is written."""
+
+    start: int
+    end: int
+    target: str
+    span: Span
+
+
+class Prose:
+    """Plain text of one or more blocks, with the place of every character."""
+
+    def __init__(self, text: Text) -> None:
+        self.source = text
+        self.text = ""
+        self.marks: list[tuple[int, int, int]] = []
+        self.links: list[Target] = []
+
+    def add(self, block: Block, references: dict[str, str]) -> None:
+        """Append a block, a blank line before it if it is not the first."""
+        if self.text:
+            self.text += "\n\n"
+        base = len(self.text)
+        if block.kind in ("code", "html"):
+            for line in block.lines:
+                self.marks.append((len(self.text), line.number, line.column))
+                self.text += line.text + "\n"
+            self.text = self.text[:-1]
+            return
+        lines = block.lines
+        content = lines[0].text if len(lines) == 1 else "\n".join(line.text for line in lines)
+        parsed = inline(content, references)
+        starts = [0]
+        for line in lines[:-1]:
+            starts.append(starts[-1] + len(line.text) + 1)
+
+        def place(offset: int) -> tuple[int, int]:
+            index = bisect_right(starts, offset) - 1
+            return lines[index].number, lines[index].column + offset - starts[index]
+
+        self.marks += [(base + at, *place(offset)) for at, offset in parsed.marks]
+        self.text += parsed.text
+        for link in parsed.links:
+            number, column = place(link.target_start)
+            width = link.target_end - link.target_start
+            span = self.source.span(number, column, column + width)
+            if not width:
+                span = Words(self, base + link.start, base + link.end).span
+            self.links.append(Target(base + link.start, base + link.end, link.target, span))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, as read, of a character of the text."""
+        index = bisect_right(self.marks, (offset, 1 << 60, 0)) - 1
+        if index < 0:
+            return 1, 1
+        start, number, column = self.marks[index]
+        return number, column + offset - start
+
+
+class Words:
+    """A stretch of a ``Prose``."""
+
+    __slots__ = ("end", "prose", "start")
+
+    def __init__(self, prose: Prose, start: int, end: int) -> None:
+        self.prose, self.start, self.end = prose, start, end
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+        return self.prose.text[self.start : self.end]
+
+    @property
+    def span(self) -> Span:
+        """Where the words stand; where they run over several lines, the first of them."""
+        text, start = self.text, self.start
+        first = len(text) - len(text.lstrip())
+        start += first
+        stop = text.find("\n", first)
+        end = self.start + stop if stop >= 0 else self.end
+        number, column = self.prose.place(start)
+        last_number, last_column = self.prose.place(max(end - 1, start))
+        end_column = last_column + 1 if last_number == number else column + end - start
+        return self.prose.source.span(number, column, end_column)
+
+    def part(self, start: int, end: int) -> Words:
+        """The words from ``start`` up to ``end``, offsets in ``text``, without blanks around."""
+        text = self.text[start:end]
+        start += len(text) - len(text.lstrip())
+        end = start + len(text.strip())
+        return Words(self.prose, self.start + start, self.start + end)
+
+    def group(self, match: re.Match[str], group: str | int = 0) -> Words:
+        """The words that a group of a match on ``text`` took."""
+        return self.part(*match.span(group))
+
+    def find(self, words: str) -> Span | None:
+        """Where the given words stand in these, if they do; case is ignored."""
+        at = self.text.casefold().find(words.casefold()) if words else -1
+        return self.part(at, at + len(words)).span if at >= 0 else None
+
+    def links(self) -> list[Target]:
+        """The links within, offsets relative to these words."""
+        return [
+            link._replace(start=link.start - self.start, end=link.end - self.start)
+            for link in self.prose.links
+            if self.start <= link.start and link.end <= self.end
+        ]

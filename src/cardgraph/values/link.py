@@ -1,0 +1,131 @@
+"""Link targets of strangers to IRIs that any store takes, and what a page is by its address."""
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+import pyoxigraph as ox
+
+from cardgraph.card import Reference
+from cardgraph.read.words import Target
+from cardgraph.values import Report
+
+MAX_LENGTH = 2048
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ILLEGAL = re.compile(
+    r"[\x00-\x20\x7f-\xa0<>\"{}|\\^`\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff]"
+    r"|%(?![0-9A-Fa-f]{2})"
+)
+
+_ARXIV = re.compile(
+    r"https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|ps|format)/(?:arxiv:)?"
+    r"|(?:dx\.)?doi\.org/10\.48550/arxiv\.|huggingface\.co/papers/|ar5iv\.labs\.arxiv\.org/html/)"
+    r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(v[0-9]{1,2})?(?:\.pdf)?/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+_ARXIV_ID = re.compile(r"arxiv:\s*([0-9]{4}\.[0-9]{4,5})(v[0-9]{1,2})?(?![0-9])", re.IGNORECASE)
+# A DOI in its own address or anywhere in the path of a publisher's (Crossref's advice on matching DOIs).
+_DOI = re.compile(r"https?://[^/]+/(?:.*/)?(10\.[0-9]{4,9}/[^?#\s]+)(?:[?#].*)?", re.IGNORECASE)
+_DOI_TAIL = re.compile(r"(?:\.full|\.abstract|\.pdf|/full|/abstract|/pdf|/meta|/epdf)+$|/$", re.IGNORECASE)
+_BIORXIV = re.compile(r"(10\.1101/.+?)(v[0-9]{1,2})?", re.IGNORECASE)
+_NATURE = re.compile(r"https?://(?:www\.)?nature\.com/articles/(s?[0-9a-z-]+)(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
+
+_PREPRINTS = ("arxiv.org", "biorxiv.org", "medrxiv.org", "ssrn.com", "hal.science", "chemrxiv.org", "osf.io", "techrxiv.org")
+_ARTICLES = (
+    "aclanthology.org", "acm.org", "cell.com", "frontiersin.org", "ieee.org", "jmlr.org", "mdpi.com", "mlr.press",
+    "nature.com", "neurips.cc", "openreview.net", "oup.com", "plos.org", "pnas.org", "science.org", "sciencedirect.com",
+    "springer.com", "thecvf.com", "wiley.com", "ijcai.org", "aaai.org", "isca-speech.org",
+)  # fmt: skip
+_REPOSITORIES = ("bitbucket.org", "github.com", "gitlab.com", "huggingface.co", "kaggle.com", "modelscope.cn", "zenodo.org")
+_REPORT_PATH = re.compile(r"\.pdf$|/(?:pubs?|publications?|papers?|(?:technical|tech)[-_]reports?)/.", re.IGNORECASE)
+_NOT_REPOSITORY = re.compile(r"/(?:blog|docs|papers|spaces|learn)(?:/|$)")
+
+
+def read_link(target: Target, report: Report) -> str | None:
+    """The IRI of a link, or None where it is left out; what is odd about it is reported.
+
+    Links are never fetched. Relative links and schemes other than http and https are left out:
+    written as they stand they would point into the reader's own machine.
+    """
+    iri, rule, shown = clean(target.target)
+    if rule:
+        scheme = _SCHEME.match(target.target)
+        report(rule, target.span, target=shown, scheme=scheme[1].lower() if scheme else "")
+    return iri
+
+
+@lru_cache(maxsize=4096)
+def clean(target: str) -> tuple[str | None, str, str]:
+    """A target as an IRI (or None), the reading rule it breaks (or ""), and what may be shown of it."""
+    shown = target if len(target) <= 80 else target[:79] + "\u2026"
+    if len(target) > MAX_LENGTH:
+        return None, "link-too-long", shown
+    scheme = _SCHEME.match(target)
+    if not scheme:
+        return None, "link-relative", shown
+    if scheme[1].lower() not in ("http", "https"):
+        return None, "link-scheme", shown
+    encoded = _ILLEGAL.sub(_percent, target)
+    head, hash_sign, fragment = encoded.partition("#")
+    encoded = head + hash_sign + fragment.replace("#", "%23")
+    try:
+        parts = urlsplit(encoded)
+        if parts.username is not None or parts.password is not None:
+            return None, "link-credentials", ""
+        if not parts.hostname or (parts.port or 0) > 65535:
+            raise ValueError(encoded)
+        iri = ox.NamedNode(encoded).value
+    except ValueError:
+        return None, "link-invalid", shown
+    return iri, "link-encoded" if encoded != target else "", shown
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8"))
+
+
+@lru_cache(maxsize=4096)
+def identify(iri: str) -> Reference:
+    """What page an address is: by arXiv identifier, DOI, or the address without scheme and last slash."""
+    if match := _ARXIV.fullmatch(iri):
+        return arxiv_reference(match[1], match[2] or "", iri)
+    address = re.sub(r"^https?://", "", iri).rstrip("/") or iri
+    host = address.partition("/")[0].lower().removeprefix("www.").partition(":")[0]
+    if match := _NATURE.fullmatch(iri):
+        return Reference(f"doi-10.1038/{match[1].lower()}", iri, "Article", doi=f"10.1038/{match[1].lower()}")
+    if match := _DOI.fullmatch(iri):
+        doi, version = _DOI_TAIL.sub("", unquote(match[1])).lower(), ""
+        if parts := _BIORXIV.fullmatch(doi):
+            doi, version = parts[1], parts[2] or ""
+        preprint = _is_one_of(host, _PREPRINTS) or doi.startswith(("10.1101/", "10.21203/", "10.2139/"))
+        return Reference(f"doi-{doi}", iri, "Preprint" if preprint else "Article", doi=doi, version=version)
+    return Reference(address, iri, _kind(host, iri))
+
+
+def find_arxiv(text: str) -> Reference | None:
+    """The publication that an identifier such as ``arXiv:2307.09288`` in a text names."""
+    match = _ARXIV_ID.search(text)
+    return arxiv_reference(match[1], match[2] or "", "") if match else None
+
+
+def arxiv_reference(identifier: str, version: str, page: str) -> Reference:
+    """The preprint with an arXiv identifier; its abstract is its page unless another is given."""
+    identifier = identifier.lower()
+    page = page or f"https://arxiv.org/abs/{identifier}{version}"
+    return Reference(f"arxiv-{identifier}", page, "Preprint", arxiv=identifier, version=version.lower())
+
+
+def _kind(host: str, iri: str) -> str:
+    if _is_one_of(host, _PREPRINTS):
+        return "Preprint"
+    if _is_one_of(host, _ARTICLES):
+        return "Article"
+    path = urlsplit(iri).path
+    if _is_one_of(host, _REPOSITORIES) and not _NOT_REPOSITORY.match(path) and path.strip("/"):
+        return "Repository"
+    return "Report" if _REPORT_PATH.search(path) else "WebPage"
+
+
+def _is_one_of(host: str, names: tuple[str, ...]) -> bool:
+    return any(host == name or host.endswith("." + name) for name in names)

@@ -1,0 +1,52 @@
+"""Organizations: ``[NAME](home page) (Type)``, one or several."""
+
+import re
+from collections.abc import Iterator
+
+from cardgraph.card import Organization, Stated, stated
+from cardgraph.read.words import Words
+from cardgraph.values import Report, is_absent
+from cardgraph.values.concept import read_type
+from cardgraph.values.link import read_link
+from cardgraph.vocab import Concept, scheme
+
+_TYPE = re.compile(r"\(([^()]+)\)")
+
+
+def read_organizations(words: Words, report: Report) -> Iterator[Stated[Organization]]:
+    """The organizations that some words name, with home page and type where given."""
+    links = words.links()
+    if not links:
+        yield _unlinked(words, report)
+        return
+    ends = [link.start for link in links[1:]] + [len(words.text)]
+    for link, end in zip(links, ends, strict=True):
+        name = words.part(link.start, link.end)
+        if not name.text:
+            continue
+        rest = words.part(link.end, end)
+        iri = read_link(link, report)
+        page = Stated(iri, link.target, link.span, "link") if iri else None
+        organization = Organization(" ".join(name.text.split()), page, tuple(_types(rest, report)))
+        yield stated(organization, name, "organization")
+
+
+def _unlinked(words: Words, report: Report) -> Stated[Organization]:
+    match = None
+    for match in _TYPE.finditer(words.text):
+        pass
+    # "TII (Technology Innovation Institute)" has no type; brackets at the end are one only if
+    # they name one, or if there is nothing else they could be.
+    if match and match.end() == len(words.text.rstrip()) and match.start():
+        if scheme("organization-type").find(match[1]):
+            name = words.part(0, match.start())
+            types = tuple(_types(words.part(match.start(), match.end()), report))
+            return stated(Organization(" ".join(name.text.split()), None, types), name, "organization")
+    return stated(Organization(" ".join(words.text.split()), None, ()), words, "organization")
+
+
+def _types(rest: Words, report: Report) -> Iterator[Stated[Concept]]:
+    for match in _TYPE.finditer(rest.text):
+        inner = rest.group(match, 1)
+        if inner.text and not is_absent(inner.text):
+            yield read_type(inner, report)

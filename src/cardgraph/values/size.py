@@ -1,0 +1,87 @@
+"""Model sizes: ``70B``, ``1.55B parameters``, ``70M - 20B``, ``8x7B``, ``7B, 13B and 70B``, ``over 100B``."""
+
+import re
+from decimal import Decimal
+
+from cardgraph.card import Size
+from cardgraph.read.words import Words
+from cardgraph.values import Report
+
+# ASCII digits only, and few of them: whatever is written, the arithmetic stays small.
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,16}(?:\.[0-9]{1,6})?"
+_SCALE = r"thousand|million|billion|trillion|bn|mn|[kmbt]"
+_WORDS = r"(?:\s*-?(?:parameters|parameter|params|weights))?"
+_ONE = rf"({_NUMBER})\s*({_SCALE})?(?![0-9a-z]){_WORDS}"
+_SINGLE = re.compile(_ONE, re.IGNORECASE)
+_RANGE = re.compile(
+    rf"(?:from\s+|between\s+)?({_NUMBER})\s*({_SCALE})?{_WORDS}\s*(?:-|\u2013|\u2014|to|and)\s*{_ONE}", re.IGNORECASE
+)
+_EXPERTS = re.compile(rf"([0-9]{{1,4}})\s*[x\u00d7]\s*{_ONE}", re.IGNORECASE)
+_SEVERAL = re.compile(rf"{_ONE}(?:\s*(?:,\s*and\s|,|/|;|\band\b|&)\s*{_ONE})+", re.IGNORECASE)
+_QUALIFIER = re.compile(
+    r"(?:(?P<about>~|\u2248|about|approximately|approx\.?|around|circa|ca\.|roughly|nearly|almost|estimated)"
+    r"|(?P<least>>=?|\u2265|over|more than|at least|above)"
+    r"|(?P<most><=?|\u2264|up to|under|less than|at most|below))\s*",
+    re.IGNORECASE,
+)
+_POWER = {"": 0, "k": 3, "t": 12, "m": 6, "b": 9, "thousand": 3, "million": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12}
+# Below this, a bare number is more likely to lack its unit than to be meant as it stands.
+_PLAIN_NUMBER = 100_000
+
+
+def read_size(words: Words, report: Report) -> Size | None:
+    """The number of parameters that some words state.
+
+    :returns: the size, or None where the words are no size (which is reported)
+    """
+    text = words.text.strip()
+    if match := re.match(r"[-\u2212]\s*[0-9]", text):
+        report("size-not-positive", words.span, text=text)
+        return None
+    qualifier = _QUALIFIER.match(text)
+    body = text[qualifier.end() :] if qualifier else text
+    try:
+        match, size = _read(body)
+    except ValueError:
+        report("size-invalid", words.span, text=text)
+        return None
+    numbers = [n for n in (size.count, size.minimum, size.maximum, size.per_expert) if n is not None]
+    if min(numbers) <= 0 or size.experts == 0:
+        report("size-not-positive", words.span, text=text)
+        return None
+    if size.minimum and size.maximum and size.minimum > size.maximum:
+        report("size-range-reversed", words.span, text=text)
+        return None
+    if max(numbers) < _PLAIN_NUMBER and not re.search(_SCALE, match.group(), re.IGNORECASE):
+        report("size-unit-missing", words.span, count=str(max(numbers)))
+    rest = body[match.end() :].strip(" .*")
+    if rest:
+        at = words.text.rfind(rest)
+        report("size-rest", words.part(at, at + len(rest)).span, rest=rest)
+    if qualifier and qualifier["least"] and size.count:
+        return Size(minimum=size.count)
+    if qualifier and qualifier["most"] and size.count:
+        return Size(maximum=size.count)
+    return size
+
+
+def _read(body: str) -> tuple[re.Match[str], Size]:
+    if match := _EXPERTS.match(body):
+        experts, each = int(match[1]), _count(match[2], match[3])
+        return match, Size(maximum=experts * each, experts=experts, per_expert=each)
+    if match := _RANGE.match(body):
+        low, high = _count(match[1], match[2] or match[4]), _count(match[3], match[4])
+        return match, Size(minimum=low, maximum=high)
+    if match := _SEVERAL.match(body):
+        counts = [_count(*found) for found in _SINGLE.findall(match.group())]
+        return match, Size(minimum=min(counts), maximum=max(counts))
+    if match := _SINGLE.match(body):
+        return match, Size(count=_count(match[1], match[2]))
+    raise ValueError(body)
+
+
+def _count(number: str, scale: str | None) -> int:
+    exact = Decimal(number.replace(",", "")).scaleb(_POWER[(scale or "").lower()])
+    if exact != exact.to_integral_value():
+        raise ValueError(number)
+    return int(exact)
