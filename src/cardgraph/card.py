@@ -2,7 +2,7 @@
 
 from typing import Generic, NamedTuple, TypeVar
 
-from cardgraph.diagnostic import Span
+from cardgraph.diagnostic import Finding, Span
 from cardgraph.read.words import Words
 from cardgraph.vocab import Concept
 
@@ -90,7 +90,12 @@ class Descent(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One card. ``texts`` holds each field's Markdown by the name of its property."""
+    """One card.
+
+    ``anchor`` is where something missing is reported, ``empty`` the bullets that say nothing;
+    ``texts`` pairs the local name of a property with a field's Markdown; ``undisclosed`` holds
+    local names of properties; ``lines`` are the lines of the file as they are on disk.
+    """
 
     source: str
     file_name: str
@@ -114,8 +119,17 @@ class Card(NamedTuple):
     publications: tuple[Stated[Named], ...]
     descent: tuple[Stated[Descent], ...]
     undisclosed: tuple[Stated[str], ...]
-    texts: dict[str, Stated[str]]
+    texts: tuple[tuple[str, Stated[str]], ...]
     prose: dict[str, Words]
     links: tuple[Stated[str], ...]
     empty: dict[str, Span]
+    lines: list[str]
+
+
+class Reading(NamedTuple):
+    """What reading one file gave: a card, or none, the findings, and the file's lines."""
+
+    source: str
+    card: Card | None
+    findings: list[Finding]
     lines: list[str]

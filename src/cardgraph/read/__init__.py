@@ -2,11 +2,11 @@
 
 import hashlib
 
-from cardgraph.card import Card, Named, Size, Stated, stated
+from cardgraph.card import Card, Named, Reading, Size, Stated, stated
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.read.blocks import blocks
 from cardgraph.read.bullets import Field, Outline, outline
-from cardgraph.read.decode import Text, decode
+from cardgraph.read.decode import MAX_BYTES, Text, decode
 from cardgraph.read.words import Words
 from cardgraph.values import is_absent
 from cardgraph.values.concept import read_concepts, read_licenses
@@ -19,24 +19,26 @@ from cardgraph.values.quantity import read_quantities
 from cardgraph.values.size import read_size
 
 
-def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = False) -> tuple[Card | None, list[Finding]]:
+def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = False) -> Reading:
     """Read one card.
 
     :param data: the bytes of the file
     :param source: the file as the user named it, which spans carry
     :param file_name: the file as the graph names it; ``source`` if left out
     :param day_first: read ambiguous dates as day/month/year
-    :returns: the card, or None where there is none to be had, and the findings on the way
+    :returns: the card, or none where there is none to be had, and the findings on the way
     """
     text, findings = decode(data, source)
     if text is None:
-        return None, findings
+        return Reading(source, None, findings, data[:MAX_BYTES].decode("utf-8", "replace").splitlines())
     first = _behind_front_matter(text)
     if first > 1:
         findings.append(Finding("front-matter-skipped", text.span(1, 1, 4), {}))
     found, more = outline(text, blocks(text, first))
     digest = hashlib.sha256(data).hexdigest()
-    return _Understanding(text, found, findings + more, day_first).card(file_name or source, digest)
+    understanding = _Understanding(text, found, findings + more, day_first)
+    card = understanding.card(file_name or source, digest)
+    return Reading(source, card, understanding.findings, text.disk_lines)
 
 
 def _behind_front_matter(text: Text) -> int:
@@ -58,7 +60,7 @@ class _Understanding:
     def report(self, rule: str, span: Span, /, **values: str) -> None:
         self.findings.append(Finding(rule, span, values))
 
-    def card(self, file_name: str, digest: str) -> tuple[Card | None, list[Finding]]:
+    def card(self, file_name: str, digest: str) -> Card | None:
         found = self.outline
         name_field = found.fields.get("nameText")
         name = read_name(name_field.words, self.report) if name_field else None
@@ -69,12 +71,12 @@ class _Understanding:
         if not name:
             if not any(finding.rule == "not-a-card" for finding in self.findings):
                 self.report("not-a-card", found.anchor)
-            return None, self.findings
+            return None
         publications = self._named("publicationText", "publication", "publication")
         datasets = self._named("datasetText", "trainedOn", "dataset")
         description = found.sections.get("description")
         arxiv = next((p.value.reference.arxiv for p in publications if p.value.reference), "")
-        card = Card(
+        return Card(
             source=self.text.source,
             file_name=file_name,
             sha256=digest,
@@ -103,7 +105,6 @@ class _Understanding:
             empty=found.empty,
             lines=self.text.disk_lines,
         )
-        return card, self.findings
 
     def _ignore(self, rule: str, span: Span, /, **values: str) -> None:
         """A report for a title, whose oddities the name repeats."""
@@ -179,15 +180,15 @@ class _Understanding:
             found.append(stated(Named(" ".join(words.text.split()), find_arxiv(words.text)), words, rule))
         return tuple(found)
 
-    def _texts(self) -> dict[str, Stated[str]]:
-        texts = {}
+    def _texts(self) -> tuple[tuple[str, Stated[str]], ...]:
+        texts = []
         for field in self.outline.fields.values():
             nested = "".join(f"\n- {words.text}" for words in field.nested)
             span = field.words.span if field.words.text else field.nested[0].span
-            texts[field.key] = Stated(field.markdown + nested, field.markdown, span, "source-text")
+            texts.append((field.key, Stated(field.markdown + nested, field.markdown, span, "source-text")))
         for text, span in self.outline.others:
-            texts[f"otherText\n{text}"] = Stated(text, text, span, "source-text")
-        return texts
+            texts.append(("otherText", Stated(text, text, span, "source-text")))
+        return tuple(texts)
 
     def _links(self) -> tuple[Stated[str], ...]:
         found = {}

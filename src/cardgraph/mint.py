@@ -1,0 +1,98 @@
+"""Every IRI that names an entity is made here, from the entity's normalised identity.
+
+Two identities never share an IRI and no name leaves its path segment: what is not a letter,
+digit, ``-`` or ``.`` is percent-encoded (RFC 3987, section 3.1), blanks become ``_``, and dots at
+the ends, which could be dot segments (RFC 3986, section 5.2.4), are encoded too.
+"""
+
+import hashlib
+import unicodedata
+from functools import lru_cache
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from cardgraph.card import Concept, Descent, Quantity
+from cardgraph.vocab import DEFAULT_BASE
+
+_ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
+
+
+class BaseError(ValueError):
+    """An entity base that is no absolute IRI ending in ``/`` or ``#``."""
+
+
+class Minter:
+    """Makes IRIs below an entity base.
+
+    :raises BaseError: if the base is not an absolute IRI that ends in ``/`` or ``#``
+    """
+
+    def __init__(self, base: str = DEFAULT_BASE) -> None:
+        try:
+            if not base.endswith(("/", "#")) or ":" not in base:
+                raise ValueError("it must be absolute and end in / or #")
+            ox.NamedNode(base)
+        except ValueError as error:
+            raise BaseError(f"not an entity base: {base!r}: {error}") from None
+        self.base = base
+
+    def card(self, file_name: str) -> ox.NamedNode:
+        """A card, by its file name; case counts, as it does for files."""
+        return self._node("card", segment(file_name.removesuffix(".md")))
+
+    def model(self, name: str) -> ox.NamedNode:
+        """A model, by its name; case does not count."""
+        return self._node("model", key(name))
+
+    def organization(self, name: str) -> ox.NamedNode:
+        """An organization, by its name; case does not count."""
+        return self._node("organization", key(name))
+
+    def publication(self, identity: str) -> ox.NamedNode:
+        """A publication, by its arXiv identifier, DOI, address or title."""
+        return self._node("publication", segment(identity))
+
+    def dataset(self, identity: str) -> ox.NamedNode:
+        """A dataset, by its arXiv identifier, DOI, address or title."""
+        return self._node("dataset", segment(identity))
+
+    def quantity(self, quantity: Quantity) -> ox.NamedNode:
+        """A quantity, by its value: equal quantities are one node."""
+        return self._node("quantity", segment(f"{quantity.qualifier} {quantity.amount} {quantity.unit}"))
+
+    def concept(self, concept: Concept) -> ox.NamedNode:
+        """A vocabulary concept where it is listed, else one of the card's own."""
+        if concept.listed:
+            return _named_node(concept.iri)
+        return self._node(f"unlisted-{concept.kind}", key(concept.iri))
+
+    def derivation(self, model: str, descent: Descent) -> ox.NamedNode:
+        """The statement that one model descends from another."""
+        return self._node("derivation", f"{key(model)}:{descent.relation}:{key(descent.name)}")
+
+    def evidence(self, file_name: str, statement: str) -> ox.NamedNode:
+        """Where one statement (in N-Triples) of a card comes from."""
+        digest = hashlib.sha256(statement.encode()).hexdigest()[:20]
+        return self._node("evidence", f"{segment(file_name.removesuffix('.md'))}:{digest}")
+
+    def _node(self, kind: str, name: str) -> ox.NamedNode:
+        return _named_node(f"{self.base}{kind}/{name}")
+
+
+def key(name: str) -> str:
+    """The path segment of a name whose case does not count."""
+    return segment(name.casefold())
+
+
+@lru_cache(maxsize=8192)
+def segment(text: str) -> str:
+    """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
+    words = unicodedata.normalize("NFC", text).split()
+    made = "_".join(quote(word, safe="").translate(_ENCODED) for word in words)
+    inner = made.strip(".")
+    head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))
+    return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
+
+
+_named_node = lru_cache(maxsize=8192)(ox.NamedNode)
