@@ -25,7 +25,7 @@ HEADER = """\
 
 <https://w3id.org/cardgraph/country> a skos:ConceptScheme ;
     dct:title "Countries"@en ;
-    dct:description "The countries and areas that have an ISO 3166-1 code, under the English names that model cards use for them."@en ;
+    dct:description "The countries and areas of ISO 3166-1 under their English names."@en ;
     dct:license <http://creativecommons.org/publicdomain/zero/1.0/> ;
     dct:source <https://github.com/datasets/country-codes> ;
     owl:versionInfo "0.1.0" .
@@ -52,7 +52,16 @@ ALIASES = {
     "BA": ["Bosnia-Herzegovina"],
     "CD": ["DR Congo", "DRC"],
     "CN": ["PRC", "P.R.C.", "P.R. China", "Mainland China"],
-    "GB": ["UK", "U.K.", "Great Britain", "Britain", "England", "Scotland", "Wales", "Northern Ireland"],
+    "GB": [
+        "UK",
+        "U.K.",
+        "Great Britain",
+        "Britain",
+        "England",
+        "Scotland",
+        "Wales",
+        "Northern Ireland",
+    ],
     "HK": ["Hong Kong SAR"],
     "KP": ["DPRK"],
     "KR": ["ROK"],
@@ -79,14 +88,14 @@ WIKIDATA = {"NA": "Q1030"}
 
 
 def key(name: str) -> str:
-    """The name as it is looked up: what differs only in case, punctuation or an article is one name."""
+    """The name as it is looked up: without regard to case, punctuation or articles."""
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())
     return " ".join(word for word in words if word != "the")
 
 
 def plain(name: str) -> str:
     """The name as it is written on a keyboard without accents."""
-    decomposed = unicodedata.normalize("NFKD", name.replace("’", "'"))
+    decomposed = unicodedata.normalize("NFKD", name.replace("\u2019", "'"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
@@ -108,7 +117,9 @@ def other_names(row: dict[str, str]) -> list[str]:
         *ALIASES.get(row["ISO3166-1-Alpha-2"], []),
         row["ISO3166-1-Alpha-3"],
     ]
-    candidates = [re.sub(r"^the | \(the\)| \*+$", "", candidate.strip()) for candidate in candidates]
+    candidates = [
+        re.sub(r"^the | \(the\)| \*+$", "", candidate.strip()) for candidate in candidates
+    ]
     seen = {"", key(preferred)}
     names = []
     for candidate in [preferred, *candidates]:

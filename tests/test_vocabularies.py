@@ -1,4 +1,4 @@
-"""The vocabularies in ontology/: each concept complete, each name clear, each neighbour's term real."""
+"""The vocabularies in ontology/: concepts complete, names clear, terms of the neighbours real."""
 
 import csv
 import re
@@ -42,7 +42,7 @@ CLASSES = {
 LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 DROPPED = {"license", "licence", "licensed", "agreement", "the", "version", "v"}
 
-# What the IRIs in external-terms.tsv may come from: name, (namespace, version, copy if there is one).
+# Where the IRIs in external-terms.tsv may come from: namespace, version, copy if there is one.
 VOCABULARIES = {
     "ai-atlas-nexus": ("https://w3id.org/ai-atlas-nexus/", "0.5.0", "ai-atlas-nexus.ttl"),
     "airo": ("https://w3id.org/airo#", "1.0", "airo.ttl"),
@@ -67,7 +67,7 @@ VOCABULARIES = {
 
 
 def key(label: str) -> str:
-    """A name as the reader looks it up; mirrors the documented rule, without importing the reader."""
+    """A name as it is looked up; mirrors the documented rule, without importing the reader."""
     words = re.findall(r"(?:[^\W_]|\+|(?<=\d)\.(?=\d))+", normalize("NFKC", label).casefold())
     words = [re.sub(r"^v(?=\d)", "", word) for word in words]
     return " ".join(word for word in words if word not in DROPPED)
@@ -121,7 +121,8 @@ def index(scheme: str) -> dict[str, set[str]]:
 def external_terms() -> list[tuple[str, str, str]]:
     header, *lines = EXTERNAL_TERMS.read_text(encoding="utf-8").splitlines()
     assert header == "iri\tvocabulary\tversion"
-    return [(iri, vocabulary, release) for iri, vocabulary, release in (line.split("\t") for line in lines)]
+    rows = (line.split("\t") for line in lines)
+    return [(iri, vocabulary, release) for iri, vocabulary, release in rows]
 
 
 def used_external_iris() -> set[str]:
@@ -130,8 +131,10 @@ def used_external_iris() -> set[str]:
     used: set[str] = set()
     for path in ONTOLOGY.glob("*.ttl"):
         for quad in quads(path):
-            ends = (quad.subject,) if quad.predicate.value in documents else (quad.subject, quad.object)
-            used.update(term.value for term in (*ends, quad.predicate) if isinstance(term, NamedNode))
+            terms = [quad.subject, quad.predicate, quad.object]
+            if quad.predicate.value in documents:
+                terms.pop()
+            used.update(term.value for term in terms if isinstance(term, NamedNode))
     return {iri for iri in used if not iri.startswith((BASE, *BASICS))}
 
 
@@ -200,7 +203,9 @@ def test_our_own_terms_are_those_of_the_ontology() -> None:
     defined = {quad.subject.value for quad in quads(ONTOLOGY / "cardgraph.ttl")}
     used = {CG + name for name in CLASSES.values()} | {CG + "OsiApprovedLicense"}
     for path in sorted(ONTOLOGY.glob("*.ttl")):
-        used |= {quad.predicate.value for quad in quads(path) if quad.predicate.value.startswith(CG)}
+        used |= {
+            quad.predicate.value for quad in quads(path) if quad.predicate.value.startswith(CG)
+        }
     assert used <= defined
 
 
@@ -295,7 +300,9 @@ def test_what_could_mean_several_things_is_not_found(scheme: str, name: str) -> 
 
 
 def test_the_eleven_risks() -> None:
-    labels = [value.value for risk in concepts("risk") for value in values(risk, SKOS + "prefLabel")]
+    labels = [
+        value.value for risk in concepts("risk") for value in values(risk, SKOS + "prefLabel")
+    ]
     assert sorted(labels) == [
         "Algorithmic Discrimination",
         "Biological Risks",
@@ -336,7 +343,9 @@ def test_a_country_is_named_by_its_code() -> None:
 
 def test_a_license_has_one_category_and_its_spdx_id_if_it_has_one() -> None:
     categories = set(concepts("license-category"))
-    of_spdx = {quad.subject.value for quad in quads(ONTOLOGY / "licenses.ttl")} & set(concepts("license"))
+    of_spdx = {quad.subject.value for quad in quads(ONTOLOGY / "licenses.ttl")} & set(
+        concepts("license")
+    )
     for license_ in concepts("license"):
         assert len(values(license_, CG + "licenseCategory")) == 1
         assert {value.value for value in values(license_, CG + "licenseCategory")} <= categories
@@ -362,7 +371,9 @@ def test_external_terms_are_those_that_the_ontology_uses() -> None:
     used = used_external_iris()
     missing = sorted(suggested_line(iri) for iri in used - listed if not iri.startswith(patterns))
     assert not missing, "add to external-terms.tsv, sorted:\n" + "\n".join(missing)
-    idle = {iri for iri in listed if not any(term.startswith(iri.removesuffix("*")) for term in used)}
+    idle = {
+        iri for iri in listed if not any(term.startswith(iri.removesuffix("*")) for term in used)
+    }
     assert not idle, "remove from external-terms.tsv:\n" + "\n".join(sorted(idle))
 
 
@@ -370,11 +381,15 @@ def test_external_terms_are_those_that_the_ontology_uses() -> None:
 def test_external_terms_exist(vocabulary: str) -> None:
     _, _, name = VOCABULARIES[vocabulary]
     listed = {iri for iri, source, _ in external_terms() if source == vocabulary}
-    found = {quad.subject.value for quad in quads(copy(name)) if isinstance(quad.subject, NamedNode)}
+    found = {
+        quad.subject.value for quad in quads(copy(name)) if isinstance(quad.subject, NamedNode)
+    }
     if vocabulary == "schema.org":  # its release writes https, its users http
         found = {iri.replace("https://schema.org/", "http://schema.org/") for iri in found}
     if vocabulary == "mldcat-ap":  # published as shapes, which point to its terms
-        found = {quad.object.value for quad in quads(copy(name)) if isinstance(quad.object, NamedNode)}
+        found = {
+            quad.object.value for quad in quads(copy(name)) if isinstance(quad.object, NamedNode)
+        }
     assert sorted(listed - found) == []
 
 

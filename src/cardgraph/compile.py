@@ -1,0 +1,102 @@
+"""From sources to checked cards: the flow that every command draws from."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from cardgraph.card import Reading
+from cardgraph.check import Checked, Checker
+from cardgraph.diagnostic import Diagnostic, Finding
+from cardgraph.graph import evidence, facts
+from cardgraph.mint import Minter
+from cardgraph.read import read_card
+from cardgraph.read.sources import STDIN, Source, load
+from cardgraph.vocab import CG, DEFAULT_BASE
+
+VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
+
+
+class Settings(NamedTuple):
+    """How cards are compiled: entity base, order of ambiguous dates, engine, day, evidence."""
+
+    base: str = DEFAULT_BASE
+    day_first: bool = False
+    engine: str | None = None
+    day: datetime.date | None = None
+    evidence: bool = False
+
+
+class Compiler:
+    """Compiles cards one after the other; holds none of them.
+
+    :param sources: the cards' files
+    :param settings: how to compile them
+    :raises BaseError: if the entity base is no absolute IRI
+    """
+
+    def __init__(self, sources: Sequence[Source], settings: Settings = Settings()) -> None:
+        self.sources, self.settings = sources, settings
+        self.minter = Minter(settings.base)
+        self._checker = Checker(self.minter, settings.engine, settings.day)
+        self._stdin = b""
+
+    def checked(self) -> Iterator[Checked]:
+        """The cards, read and checked, in the order of the sources."""
+        return self._checker.check(self._read(source) for source in self.sources)
+
+    def across(self) -> list[Diagnostic]:
+        """What the cards say together that cannot stand together; after ``checked`` has ended."""
+        return self._checker.across(lambda index: self._read(self.sources[index]))
+
+    def _read(self, source: Source) -> Reading:
+        data = load(source) if source.path != STDIN or not self._stdin else self._stdin
+        if isinstance(data, Finding):
+            return Reading(source.path, None, [data], [])
+        if source.path == STDIN:
+            self._stdin = data
+        return read_card(data, source.path, source.name, self.settings.day_first)
+
+    def triples(self, checked: Iterable[Checked]) -> Iterator[ox.Triple]:
+        """The triples of some cards, subject by subject, then those of the vocabularies they use.
+
+        What several cards say of one entity comes once.
+        """
+        concepts: set[str] = set()
+        shared: set[int] = set()
+        for item in checked:
+            if item.graph:
+                concepts.update(item.graph.concepts)
+                own = {item.graph.card, item.graph.model}
+                for subject, group in self._groups(item).items():
+                    if subject not in own:
+                        known = hash(tuple(group))
+                        if known in shared:
+                            continue
+                        shared.add(known)
+                    yield from group
+        yield from dict.fromkeys(facts(sorted(concepts)))
+
+    def quads(self, checked: Iterable[Checked]) -> Iterator[ox.Quad]:
+        """The same as quads: a named graph for each card, named by it, and one for the vocabularies."""
+        concepts: set[str] = set()
+        for item in checked:
+            if item.graph:
+                concepts.update(item.graph.concepts)
+                for group in self._groups(item).values():
+                    for triple in group:
+                        yield ox.Quad(*triple, item.graph.card)
+        for triple in dict.fromkeys(facts(sorted(concepts))):
+            yield ox.Quad(*triple, VOCABULARY_GRAPH)
+
+    def _groups(self, item: Checked) -> dict[ox.NamedNode, list[ox.Triple]]:
+        graph, card = item.graph, item.reading.card
+        assert graph and card
+        groups: dict[ox.NamedNode, list[ox.Triple]] = {}
+        for statement in graph.statements:
+            groups.setdefault(statement.triple.subject, []).append(statement.triple)
+        if self.settings.evidence:
+            for triple in evidence(graph, card, self.minter):
+                groups.setdefault(triple.subject, []).append(triple)
+        return groups

@@ -1,0 +1,1 @@
+"""Diagnostics and rows as text; returns strings and prints nothing."""

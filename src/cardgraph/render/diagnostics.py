@@ -1,0 +1,128 @@
+"""Diagnostics as a compiler prints them, and as JSON."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from cardgraph.diagnostic import Diagnostic, Severity, Span
+
+_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_CONTEXT = 100
+
+
+def safe(text: str) -> str:
+    """A text without characters that would command a terminal: they are shown as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if _is_harmless(c) else c.encode("unicode_escape").decode() for c in text)
+
+
+def _is_harmless(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp") and not (
+        unicodedata.category(character) == "Cf" and character != "\u200d"
+    )
+
+
+def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
+    """A diagnostic with its line of the card and a caret under the words.
+
+    :param color: use ANSI colours
+    """
+
+    def paint(text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if color else text
+
+    hue = _COLORS[diagnostic.severity]
+    head = paint(f"{diagnostic.severity.label}[{diagnostic.rule}]", f"1;{hue}")
+    place = diagnostic.span
+    gutter = " " * len(str(place.line))
+    arrow, bar = paint("-->", "34"), paint("|", "34")
+    lines = [
+        f"{head}: {paint(safe(diagnostic.message), '1')}",
+        f"{gutter} {arrow} {safe(place.source)}:{place.line}:{place.column}",
+    ]
+    hint = safe(diagnostic.hint)
+    if diagnostic.source_line:
+        shown, offset, width = _window(diagnostic.source_line, place)
+        marks = paint("^" * width + (f" {hint}" if hint else ""), hue)
+        lines += [f"{gutter} {bar}", f"{paint(str(place.line), '34')} {bar} {shown}", f"{gutter} {bar} {' ' * offset}{marks}"]
+    elif hint:
+        lines.append(f"{gutter} = {hint}")
+    if diagnostic.related:
+        span, words = diagnostic.related.span, safe(diagnostic.related.text)
+        lines.append(f"{gutter} = {safe(span.source)}:{span.line}:{span.column}: \"{_short(words)}\"")
+    return "\n".join(lines) + "\n"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "\u2026"
+
+
+def _window(line: str, span: Span) -> tuple[str, int, int]:
+    """The part of a line to show, and the terminal cells before and under the words."""
+    start, end = span.column - 1, min(span.end_column - 1, span.column - 1 + 200)
+    first = 0 if end <= _CONTEXT + 20 else max(0, start - 40)
+    last = len(line) if len(line) - first <= _CONTEXT + 40 else max(end, first + _CONTEXT)
+    before, after = "\u2026" if first else "", "\u2026" if last < len(line) else ""
+    line = line.replace("\t", " ")
+    shown = before + safe(line[first:last]) + after
+    offset = cells(before + safe(line[first:start]))
+    return shown, offset, max(cells(safe(line[start:end])), 1)
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal a text takes (Unicode Standard Annex 11)."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    marks = sum(unicodedata.category(character) in ("Mn", "Me", "Cf") for character in text)
+    return len(text) + wide - marks
+
+
+def to_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """All diagnostics as one JSON document, sorted by place."""
+    import json
+
+    entries = [
+        {
+            "rule": diagnostic.rule,
+            "severity": diagnostic.severity.label,
+            "message": diagnostic.message,
+            "file": diagnostic.span.source,
+            "line": diagnostic.span.line,
+            "column": diagnostic.span.column,
+            "end_column": diagnostic.span.end_column,
+            "hint": diagnostic.hint,
+            "focus_node": diagnostic.focus_node,
+            "path": diagnostic.path,
+            "related": diagnostic.related
+            and {
+                "file": diagnostic.related.span.source,
+                "line": diagnostic.related.span.line,
+                "column": diagnostic.related.span.column,
+                "end_column": diagnostic.related.span.end_column,
+                "text": diagnostic.related.text,
+            },
+        }
+        for diagnostic in sorted(diagnostics, key=Diagnostic.sort_key)
+    ]
+    # Escaped to ASCII, so that any pipe and any terminal can carry it.
+    return json.dumps({"diagnostics": entries}, indent=2, ensure_ascii=True) + "\n"
+
+
+def statistics(counts: Counter[tuple[Severity, str]]) -> str:
+    """How often each rule fired, the worst and most frequent first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[0][0], -item[1], item[0][1]))
+    width = max((len(str(count)) for _, count in ordered), default=1)
+    return "".join(f"{count:>{width}}  {severity.label:<7}  {rule}\n" for (severity, rule), count in ordered)
+
+
+def tally(counts: Counter[Severity]) -> str:
+    """``1 error, 2 warnings, 3 notes``; ``nothing to report`` where there is nothing."""
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    parts = [
+        f"{counts[severity]:,} {name}{'s' if counts[severity] != 1 else ''}"
+        for severity, name in names.items()
+        if counts[severity]
+    ]
+    return ", ".join(parts) or "nothing to report"

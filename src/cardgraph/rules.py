@@ -1,0 +1,123 @@
+"""The rules, as ``shapes/`` states them: names, messages, severities, help, and the SHACL itself."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from cardgraph.diagnostic import Severity
+from cardgraph.resources import folder
+from cardgraph.vocab import CG, RDF, SH, SHAPE, VOCABULARY, normalize, scheme
+
+_SEVERITIES = {
+    SH + "Violation": Severity.ERROR,
+    SH + "Warning": Severity.WARNING,
+    SH + "Info": Severity.INFO,
+}
+
+
+class Rule(NamedTuple):
+    """One rule, whose ``name`` is its shape's local name.
+
+    ``suggest_from`` is a scheme's kind or empty; ``unsuggested`` the severity that holds when
+    nothing resembles the words (the severity itself unless the shape says otherwise);
+    ``related_path`` an IRI or empty; ``place`` the file of ``shapes/`` that it stands in.
+    """
+
+    name: str
+    severity: Severity
+    unsuggested: Severity
+    title: str
+    message: str
+    description: str
+    hint: str
+    violating: str
+    repaired: str
+    suggest_from: str
+    related_path: str
+    place: str
+
+
+class Rules(NamedTuple):
+    """All rules by name, and the shapes graphs as N-Triples: card by card, and across cards."""
+
+    by_name: dict[str, Rule]
+    card_shapes: str
+    across_shapes: str
+
+
+@cache
+def rules() -> Rules:
+    """The rules that ship with cardgraph."""
+    entries: dict[str, dict[str, list[str]]] = {}
+    places: dict[str, str] = {}
+    shacl: list[ox.Triple] = []
+    for path in sorted(folder("shapes").glob("*.ttl")):
+        for quad in ox.parse(path=str(path)):
+            subject, predicate = quad.subject.value, quad.predicate.value
+            entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
+            places[subject] = path.name
+            if predicate.startswith(SH) or predicate == RDF + "type":
+                shacl.append(quad.triple)
+    by_name = {
+        iri.removeprefix(SHAPE): _rule(iri, entry, places[iri])
+        for iri, entry in entries.items()
+        if SH + "severity" in entry
+    }
+    across = {iri for iri, entry in entries.items() if CG + "AcrossCards" in entry[RDF + "type"]}
+    reading = {iri for iri, entry in entries.items() if CG + "ReadingRule" in entry[RDF + "type"]}
+    shapes = [triple for triple in shacl if triple.subject.value not in reading]
+    return Rules(by_name, _shapes(shapes, across, False), _shapes(shapes, across, True))
+
+
+def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
+    def value(term: str) -> str:
+        return entry.get(term, [""])[0]
+
+    severity = _SEVERITIES[value(SH + "severity")]
+    return Rule(
+        name=iri.removeprefix(SHAPE),
+        severity=severity,
+        unsuggested=_SEVERITIES.get(value(CG + "severityWithoutSuggestion"), severity),
+        title=value(SH + "name"),
+        message=value(SH + "message"),
+        description=value(SH + "description"),
+        hint=value(CG + "hint"),
+        violating=value(CG + "violatingExample"),
+        repaired=value(CG + "repairedExample"),
+        suggest_from=value(CG + "suggestFrom").removeprefix(VOCABULARY),
+        related_path=value(CG + "relatedPath"),
+        place=place,
+    )
+
+
+def _shapes(triples: list[ox.Triple], across: set[str], wanted: bool) -> str:
+    """The shapes graph in which only the shapes across cards, or only the others, have targets."""
+    kept = (
+        triple
+        for triple in triples
+        if not triple.predicate.value.startswith(SH + "target") or (triple.subject.value in across) == wanted
+    )
+    return ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES).decode()
+
+
+@lru_cache(maxsize=1024)
+def suggest(text: str, kind: str) -> tuple[str, ...]:
+    """Labels of a scheme that resemble some words, best first; for showing, never for reading.
+
+    :param text: the words that name nothing in the scheme
+    :param kind: the scheme
+    """
+    labels = {normalize(label, kind): label for label in scheme(kind).labels()}
+    wanted = normalize(text, kind)
+    close = get_close_matches(wanted, labels, 2, 0.8)
+    if not close and len(wanted) > 3:
+        close = list(_containing(wanted, labels))[:2]
+    return tuple(labels[name] for name in close)
+
+
+def _containing(wanted: str, labels: dict[str, str]) -> Iterator[str]:
+    words = set(wanted.split())
+    return (name for name in sorted(labels, key=lambda name: (len(name), name)) if words <= set(name.split()))

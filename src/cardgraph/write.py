@@ -1,0 +1,120 @@
+"""Triples to files: streamed, the same bytes every time, and there only when complete."""
+
+import contextlib
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from typing import IO
+
+import pyoxigraph as ox
+
+from cardgraph.mint import Minter
+from cardgraph.vocab import ENTITY_TYPES, PREFIXES
+
+FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+QUAD_FORMATS = {"nquads", "trig"}
+_ENDINGS = {
+    ".ttl": "turtle",
+    ".nt": "ntriples",
+    ".nq": "nquads",
+    ".trig": "trig",
+    ".jsonld": "jsonld",
+    ".json": "jsonld",
+}
+STDOUT = "-"
+
+
+class WriteError(Exception):
+    """An output that cannot be written; the old file, if there was one, is as it was."""
+
+
+def format_of(path: str) -> str | None:
+    """The format that a file's ending stands for: a key of ``FORMATS``, or None."""
+    return _ENDINGS.get(os.path.splitext(path)[1].lower())
+
+
+def prefixes(minter: Minter) -> dict[str, str]:
+    """The prefixes of an output: one for the ontology, each vocabulary and each type of entity."""
+    return {**PREFIXES, **{name: f"{minter.base}{name}/" for name in ENTITY_TYPES}}
+
+
+def write(statements: Iterator[ox.Triple] | Iterator[ox.Quad], output: IO[bytes], form: str, minter: Minter) -> None:
+    """Serialize a stream of triples or quads.
+
+    :param form: a key of ``FORMATS``
+    :raises OSError: if the output cannot take it
+    """
+    names = {} if form in ("ntriples", "nquads") else prefixes(minter)
+    ox.serialize(statements, output=output, format=FORMATS[form], prefixes=names)
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[IO[bytes]]:
+    """A file that takes the place of ``path`` when the block ends, and leaves no trace if it fails.
+
+    ``-`` is standard output; a device or pipe is written to directly.
+
+    :raises WriteError: if the file cannot be written
+    """
+    if path == STDOUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = os.path.realpath(path)
+    try:
+        if os.path.exists(target) and not stat.S_ISREG(os.stat(target).st_mode):
+            if os.path.isdir(target):
+                raise WriteError(f"cannot write {path}: it is a folder")
+            with open(target, "wb") as stream:
+                yield stream
+            return
+        _clear_abandoned(target)
+        temporary = f"{_temporary_prefix(target)}{os.getpid()}.tmp"
+        try:
+            with open(temporary, "xb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            if os.path.exists(target):
+                os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+            os.replace(temporary, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise WriteError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def _temporary_prefix(target: str) -> str:
+    return os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.cardgraph-")
+
+
+def _clear_abandoned(target: str) -> None:
+    """Remove what runs that were killed left behind; runs that are alive keep theirs."""
+    folder, prefix = os.path.split(_temporary_prefix(target))
+    for name in os.listdir(folder or "."):
+        match = re.fullmatch(re.escape(prefix) + r"([0-9]+)\.tmp", name)
+        if match and not _is_alive(int(match[1])):
+            with contextlib.suppress(OSError):
+                os.unlink(os.path.join(folder, name))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
