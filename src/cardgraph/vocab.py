@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -68,7 +68,7 @@ _CLASSES = {
     "organization-type": "OrganizationType",
     "risk": "Risk",
 }
-_LABELS = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", SKOS + "notation"}
+_LABELS = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", SKOS + "notation", CG + "spdxId"}
 _FACTS = {
     RDF + "type",
     SKOS + "prefLabel",
@@ -79,6 +79,7 @@ _FACTS = {
     CG + "emoji",
 }
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
+_NOISE = re.compile(r"\bthe\b")
 _LICENSE_NOISE = re.compile(r"\b(?:(?:licen[cs]ed?|agreement|the|version)\b|v(?=[ \d]))")
 
 
@@ -139,15 +140,15 @@ class Scheme:
         return (concept.label for concept in self.concepts.values())
 
 
+@lru_cache(maxsize=16384)
 def normalize(text: str, kind: str = "") -> str:
-    """The form in which labels are compared: NFKC, case-folded, words only.
+    """The form in which labels are compared: NFKC, case-folded, words only, without "the".
 
     For licenses the words that every license name may carry or leave out are dropped too.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     words = _NOT_WORD.sub(" ", folded)
-    if kind == "license":
-        words = _LICENSE_NOISE.sub(" ", words)
+    words = (_LICENSE_NOISE if kind == "license" else _NOISE).sub(" ", words)
     return " ".join(words.split())
 
 
