@@ -1,0 +1,80 @@
+"""A compiler for AI model cards: Markdown in, a validated RDF knowledge graph out.
+
+The four functions here do what the commands do::
+
+    import cardgraph
+
+    cards = cardgraph.read("cards/")
+    findings = cardgraph.check("cards/")
+    graph = cardgraph.build("cards/")  # an rdflib.Graph
+    rows = cardgraph.query("models-with-risk", "cards/", risk="Disinformation")
+"""
+
+from typing import TYPE_CHECKING
+
+from cardgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import rdflib
+
+    from cardgraph.card import Card
+    from cardgraph.diagnostic import Diagnostic
+
+__all__ = ["Settings", "build", "check", "query", "read"]
+
+
+def read(*cards: "str | Path", settings: Settings = Settings()) -> "list[Card]":
+    """Read cards; a file that holds none is left out (``check`` says why).
+
+    :param cards: files, folders or globs
+    :param settings: how dates are read
+    :raises NoCardsError: if an argument names nothing
+    """
+    return [item.reading.card for item in _compiler(cards, settings).checked() if item.reading.card]
+
+
+def check(*cards: "str | Path", settings: Settings = Settings()) -> "list[Diagnostic]":
+    """Check cards one by one and together.
+
+    :param cards: files, folders or globs
+    :param settings: entity base, order of dates, engine, day
+    :returns: the diagnostics, sorted by place
+    :raises NoCardsError: if an argument names nothing
+    """
+    from cardgraph.diagnostic import Diagnostic
+
+    compiler = _compiler(cards, settings)
+    found = [diagnostic for item in compiler.checked() for diagnostic in item.diagnostics]
+    return sorted(found + compiler.across(), key=Diagnostic.sort_key)
+
+
+def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Graph":
+    """Compile cards into a graph in memory; what could be read is kept, whatever the findings.
+
+    :param cards: files, folders or globs
+    :param settings: entity base, order of dates, evidence
+    :returns: the graph, its prefixes bound
+    :raises NoCardsError: if an argument names nothing
+    """
+    import io
+
+    import rdflib
+
+    from cardgraph.write import prefixes, write
+
+    compiler = _compiler(cards, settings)
+    buffer = io.BytesIO()
+    write(compiler.triples(compiler.checked()), buffer, "ntriples", compiler.minter)
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, iri in prefixes(compiler.minter).items():
+        graph.bind(prefix, iri)
+    return graph.parse(data=buffer.getvalue(), format="nt")
+
+
+def _compiler(cards: "tuple[str | Path, ...]", settings: Settings):  # type: ignore[no-untyped-def]
+    from cardgraph.compile import Compiler
+    from cardgraph.read.sources import find_sources
+
+    return Compiler(find_sources(str(card) for card in cards), settings)

@@ -1,9 +1,6 @@
 """From sources to checked cards: the flow that every command draws from."""
 
-import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
-
 import pyoxigraph as ox
 
 from cardgraph.card import Reading
@@ -11,21 +8,12 @@ from cardgraph.check import Checked, Checker
 from cardgraph.diagnostic import Diagnostic, Finding
 from cardgraph.graph import evidence, facts
 from cardgraph.mint import Minter
-from cardgraph.read import read_card
 from cardgraph.read.sources import STDIN, Source, load
-from cardgraph.vocab import CG, DEFAULT_BASE
+from cardgraph.settings import Settings
+from cardgraph.understand import read_card
+from cardgraph.vocab import CG
 
 VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
-
-
-class Settings(NamedTuple):
-    """How cards are compiled: entity base, order of ambiguous dates, engine, day, evidence."""
-
-    base: str = DEFAULT_BASE
-    day_first: bool = False
-    engine: str | None = None
-    day: datetime.date | None = None
-    evidence: bool = False
 
 
 class Compiler:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from cardgraph.settings import ENGINES
 from cardgraph.vocab import SH
 
-FAST, REFERENCE = "shacl-rust", "pyshacl"
+FAST, REFERENCE = ENGINES
 
 _TERM = re.compile(r"<([^>]*)>")
 

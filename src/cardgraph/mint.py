@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from cardgraph.card import Concept, Descent, Quantity
-from cardgraph.vocab import DEFAULT_BASE
+from cardgraph.settings import DEFAULT_BASE
 
 _ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
 

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardgraph.resources import folder
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 CG = "https://w3id.org/cardgraph/ns#"
 VOCABULARY = "https://w3id.org/cardgraph/"
@@ -49,8 +50,6 @@ ENTITY_TYPES = (
     "unlisted-organization-type",
     "unlisted-risk",
 )
-
-DEFAULT_BASE = VOCABULARY
 
 _FILES = {
     "country": ("countries.ttl",),
@@ -173,40 +172,52 @@ class CardField(NamedTuple):
     placeholder: str
 
 
+class CardSection(NamedTuple):
+    """A section of the card format, as the ontology defines it."""
+
+    key: str
+    heading: str
+    placeholder: str
+
+
 class CardFormat(NamedTuple):
-    """The fields of a card, and its sections by the names their headings may have."""
+    """The fields of a card by the names their bullets may have, its sections by their headings."""
 
     fields: dict[str, CardField]
-    sections: dict[str, str]
+    sections: dict[str, CardSection]
 
 
 @cache
 def card_format() -> CardFormat:
-    """The card format that the ontology defines.
+    """The card format that the ontology defines, its names normalised.
 
-    ``fields`` maps each normalised bullet name to its field, ``sections`` each normalised
-    heading to ``sourceText`` (the fields), ``description`` or ``organizationDescription``.
+    The keys of the sections are ``sourceText`` (the fields), ``description`` and
+    ``organizationDescription``.
     """
     wanted = {CG + "fieldOrder", CG + "placeholder", CG + "heading", RDFS + "label", SKOS + "altLabel"}
     entries: dict[str, dict[str, list[str]]] = {}
     for quad in _parse("cardgraph.ttl"):
         if quad.predicate.value in wanted:
-            entry = entries.setdefault(quad.subject.value, {})
+            entry = entries.setdefault(quad.subject.value.removeprefix(CG), {})
             entry.setdefault(quad.predicate.value, []).append(quad.object.value)
     fields: dict[str, CardField] = {}
-    sections: dict[str, str] = {}
-    for iri, entry in entries.items():
-        key = iri.removeprefix(CG)
-        sections |= {normalize(heading): key for heading in entry.get(CG + "heading", ())}
-        if CG + "fieldOrder" in entry:
+    sections: dict[str, CardSection] = {}
+    for key, entry in entries.items():
+        placeholder = entry.get(CG + "placeholder", [""])[0]
+        others = sorted(entry.get(SKOS + "altLabel", ()))
+        if CG + "heading" in entry:
+            section = CardSection(key, entry[CG + "heading"][0], placeholder)
+            sections |= {normalize(name): section for name in (section.heading, *others)}
+        elif CG + "fieldOrder" in entry:
             label = entry[RDFS + "label"][0]
-            names = (label, *sorted(entry.get(SKOS + "altLabel", ())))
             order = int(entry[CG + "fieldOrder"][0])
-            field = CardField(key, label, names, order, entry[CG + "placeholder"][0])
-            fields |= {normalize(name): field for name in names}
+            field = CardField(key, label, (label, *others), order, placeholder)
+            fields |= {normalize(name): field for name in field.names}
     return CardFormat(fields, sections)
 
 
-def _parse(*names: str) -> Iterator[ox.Quad]:
+def _parse(*names: str) -> "Iterator[ox.Quad]":
+    import pyoxigraph as ox
+
     for name in names:
         yield from ox.parse(path=str(folder("ontology") / name))

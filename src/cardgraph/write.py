@@ -11,9 +11,10 @@ from typing import IO
 import pyoxigraph as ox
 
 from cardgraph.mint import Minter
+from cardgraph.settings import FORMATS
 from cardgraph.vocab import ENTITY_TYPES, PREFIXES
 
-FORMATS = {
+_SERIALIZATIONS = {
     "turtle": ox.RdfFormat.TURTLE,
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "nquads": ox.RdfFormat.N_QUADS,
@@ -21,14 +22,6 @@ FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 QUAD_FORMATS = {"nquads", "trig"}
-_ENDINGS = {
-    ".ttl": "turtle",
-    ".nt": "ntriples",
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".jsonld": "jsonld",
-    ".json": "jsonld",
-}
 STDOUT = "-"
 
 
@@ -38,7 +31,8 @@ class WriteError(Exception):
 
 def format_of(path: str) -> str | None:
     """The format that a file's ending stands for: a key of ``FORMATS``, or None."""
-    return _ENDINGS.get(os.path.splitext(path)[1].lower())
+    ending = os.path.splitext(path)[1].lower()
+    return next((name for name, endings in FORMATS.items() if ending in endings), None)
 
 
 def prefixes(minter: Minter) -> dict[str, str]:
@@ -53,7 +47,7 @@ def write(statements: Iterator[ox.Triple] | Iterator[ox.Quad], output: IO[bytes]
     :raises OSError: if the output cannot take it
     """
     names = {} if form in ("ntriples", "nquads") else prefixes(minter)
-    ox.serialize(statements, output=output, format=FORMATS[form], prefixes=names)
+    ox.serialize(statements, output=output, format=_SERIALIZATIONS[form], prefixes=names)
 
 
 @contextlib.contextmanager

@@ -88,7 +88,8 @@ class _Taker:
         words = self._words(block)
         self.open = None
         self.heading = words.text
-        section = self.format.sections.get(normalize(words.text), "")
+        known = self.format.sections.get(normalize(words.text))
+        section = known.key if known else ""
         if block.level == 1 and not section:
             self.section = ""
             if self.title is None:

@@ -132,7 +132,9 @@ class _Reader:
             self._add(token.content, at + bool(self._open and self._open[-1][2]))
         elif token.type == "code_inline":
             inner = at + len(token.markup)
-            self._add(token.content, inner + (self.markdown[inner : inner + 1] != token.content[:1]))
+            # One blank on each side of code is not part of it.
+            first = self.markdown[inner : inner + 1].replace("\n", " ")
+            self._add(token.content, inner + (first != token.content[:1]))
         elif token.type in ("softbreak", "hardbreak"):
             self._add("\n", at)
         elif token.type == "html_inline":

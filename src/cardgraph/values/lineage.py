@@ -48,7 +48,7 @@ def read_descent(words: Words, own_name: str, report: Report) -> Iterator[Stated
         link = links.get(match.end())
         end = link.end if link else _name_end(text, match.end())
         name = text[match.end() : end].rstrip(".,;:-")
-        named = bool(link and name[:1].isalnum() and name != name.lower()) or bool(_MODEL_LIKE.search(name))
+        named = any(c.isupper() or c.isdigit() for c in name) and bool(link or _MODEL_LIKE.search(name))
         key = (relation, normalize(name))
         if not named or key in seen or key[1] == normalize(own_name) or _NEGATION.search(text[: match.start()]):
             continue

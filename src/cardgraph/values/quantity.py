@@ -35,7 +35,7 @@ _QUANTITY = re.compile(
     (?:(?:\s*(?P<bytes>{"|".join(sorted(_BYTES, key=len, reverse=True))}))(?![\w])
     |(?:\s?(?P<scale>thousand|million|billion|trillion|bn|mn|[kmbt]))?(?![\w.,])
      (?P<between>(?:[\s-]+(?!(?:and|or|of|from|with|to|in)\b)[A-Za-z-]+){{0,3}}?)
-     [\s-]+(?P<unit>{"|".join(sorted(_SINGULAR, key=len, reverse=True))})(?![\w]))""",
+     [\s-]+(?P<unit>{"|".join(sorted(_SINGULAR, key=len, reverse=True))})(?![\w-]))""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -17,7 +17,7 @@ _RANGE = re.compile(
     rf"(?:from\s+|between\s+)?({_NUMBER})\s*({_SCALE})?{_WORDS}\s*(?:-|\u2013|\u2014|to|and)\s*{_ONE}", re.IGNORECASE
 )
 _EXPERTS = re.compile(rf"([0-9]{{1,4}})\s*[x\u00d7]\s*{_ONE}", re.IGNORECASE)
-_SEVERAL = re.compile(rf"{_ONE}(?:\s*(?:,\s*and\s|,|/|;|\band\b|&)\s*{_ONE})+", re.IGNORECASE)
+_SEVERAL = re.compile(rf"{_ONE}(?:(?:\s*,\s+and\s|\s*,\s|\s*[/;&]|\s+and\s)\s*{_ONE})+", re.IGNORECASE)
 _QUALIFIER = re.compile(
     r"(?:(?P<about>~|\u2248|about|approximately|approx\.?|around|circa|ca\.|roughly|nearly|almost|estimated)"
     r"|(?P<least>>=?|\u2265|over|more than|at least|above)"

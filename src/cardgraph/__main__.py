@@ -1,0 +1,5 @@
+"""``python -m cardgraph``."""
+
+from cardgraph.cli import main
+
+main()

@@ -1,0 +1,102 @@
+"""The command line: options in, one library call, text out, exit status.
+
+0 clean, 1 findings at or above ``--fail-on``, 2 wrong usage, 3 could not do it.
+"""
+
+import importlib
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+import click
+
+COMMANDS = ("build", "check", "query", "explain", "new")
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are asked for, so that starting is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of a first visit."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"cardgraph.cli.{cmd_name}").command
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cardgraph")
+def command() -> None:
+    """Compile AI model cards (Markdown) into an RDF knowledge graph that people can trust.
+
+    \b
+    Examples:
+      cardgraph build cards/ -o graph.ttl
+      cardgraph check cards/
+      cardgraph query models graph.ttl
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit status; no traceback reaches the user."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _terminate)
+    sys.exit(_run())
+
+
+def _terminate(number: int, _frame: Any) -> None:
+    raise SystemExit(128 + number)
+
+
+def _run() -> int:
+    try:
+        command.main(standalone_mode=False, prog_name="cardgraph")
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.Abort:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has gone; what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return _interrupted()
+    except MemoryError:
+        click.echo("cardgraph: out of memory", err=True)
+        return 3
+    except Exception as error:
+        return _failed(error)
+    return 0
+
+
+def _interrupted() -> int:
+    click.echo("cardgraph: interrupted; nothing half-done is left behind", err=True)
+    return 130
+
+
+def _failed(error: Exception) -> int:
+    from cardgraph.mint import BaseError
+    from cardgraph.read.sources import NoCardsError
+    from cardgraph.render.diagnostics import safe
+    from cardgraph.write import WriteError
+
+    status = 2 if isinstance(error, (BaseError, NoCardsError)) else 3
+    known = isinstance(error, (BaseError, NoCardsError, WriteError, OSError))
+    if os.environ.get("CARDGRAPH_TRACEBACK"):
+        raise error
+    text = str(error) if known else f"internal error, please report it: {type(error).__name__}: {error}"
+    click.echo(f"cardgraph: {safe(text)}", err=True)
+    return status

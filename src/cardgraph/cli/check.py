@@ -1,0 +1,99 @@
+"""``cardgraph check``: validate cards, write nothing."""
+
+import sys
+from collections import Counter
+
+import click
+
+from cardgraph.cli.common import (
+    Progress,
+    Report,
+    cards_argument,
+    fail_on_option,
+    matches,
+    plural,
+    reading_options,
+)
+from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.render.diagnostics import statistics, to_json
+from cardgraph.settings import Settings
+
+
+def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        return ()
+    from difflib import get_close_matches
+
+    from cardgraph.rules import rules
+
+    names = [name.strip() for value in values for name in value.split(",") if name.strip()]
+    for name in names:
+        if not any(matches(rule, [name]) for rule in rules().by_name):
+            close = get_close_matches(name, rules().by_name, 1)
+            hint = f'; did you mean "{close[0]}"?' if close else "; cardgraph explain lists the rules"
+            raise click.BadParameter(f"there is no rule {name!r}{hint}")
+    return tuple(names)
+
+
+@click.command("check")
+@cards_argument
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@fail_on_option
+@click.option("--select", callback=_rule_names, multiple=True, metavar="RULES", help="Only these rules (commas, *).")
+@click.option("--ignore", callback=_rule_names, multiple=True, metavar="RULES", help="All but these rules (commas, *).")
+@click.option("--statistics", "counted", is_flag=True, help="Count findings by rule instead of showing them.")
+@reading_options
+def command(
+    cards: tuple[str, ...],
+    form: str,
+    fail_on: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    counted: bool,
+    settings: Settings,
+) -> None:
+    """Check model cards and point at what needs work.
+
+    CARDS are files, folders (all their *.md), globs, or - for standard input.
+
+    \b
+    Examples:
+      cardgraph check cards/
+      cardgraph check "cards/LLaMA 2.md" --fail-on warning
+      cardgraph check cards/ --format json > findings.json
+      cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
+    """
+    from cardgraph.compile import Compiler
+    from cardgraph.read.sources import find_sources
+
+    compiler = Compiler(find_sources(cards), settings)
+    progress = Progress(len(compiler.sources))
+    silent = form == "json" or counted
+    report = Report(sys.stdout)
+    kept: list[Diagnostic] = []
+    by_rule: Counter[tuple[Severity, str]] = Counter()
+
+    def take(diagnostics: list[Diagnostic]) -> None:
+        chosen = [d for d in diagnostics if (not select or matches(d.rule, select)) and not matches(d.rule, ignore)]
+        by_rule.update((diagnostic.severity, diagnostic.rule) for diagnostic in chosen)
+        if form == "json":
+            kept.extend(chosen)
+        if silent:
+            report.counts.update(diagnostic.severity for diagnostic in chosen)
+        elif chosen:
+            progress.clear()
+            report.take(chosen)
+
+    for checked in compiler.checked():
+        take(checked.diagnostics)
+        progress.step()
+    take(compiler.across())
+    progress.clear()
+    if counted:
+        click.echo(statistics(by_rule), nl=False)
+    elif form == "json":
+        click.echo(to_json(kept), nl=False)
+    if form == "text":
+        sys.stdout.flush()
+        click.echo(f"{plural(progress.done, 'card')}: {report}", err=True)
+    raise click.exceptions.Exit(1 if report.failed(fail_on) else 0)

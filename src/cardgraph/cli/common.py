@@ -1,0 +1,129 @@
+"""What several commands share: the options that say how cards are read, and the report on them."""
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from typing import Any
+
+import click
+
+from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.render.diagnostics import tally, to_text
+from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
+
+SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
+
+cards_argument = click.argument("cards", nargs=-1, required=True, metavar="CARDS...")
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(list(SEVERITIES)),
+    default="error",
+    show_default=True,
+    help="Exit with 1 on findings of this severity or worse.",
+)
+
+
+def reading_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how cards are read and checked; they arrive as ``settings``."""
+
+    def wrapped(base: str, date_order: str, engine: str | None, today: Any, **options: Any) -> None:
+        day = today.date() if today else None
+        function(settings=Settings(base, date_order == "dmy", engine, day), **options)
+
+    wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
+    wrapped.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+    for option in (
+        click.option("--base", default=DEFAULT_BASE, show_default=True, metavar="IRI", help="Base of the entities' IRIs."),
+        click.option(
+            "--date-order",
+            type=click.Choice(["mdy", "dmy"]),
+            default="mdy",
+            show_default=True,
+            help="How to read a date such as 4/3/2023.",
+        ),
+        click.option(
+            "--engine",
+            type=click.Choice(ENGINES),
+            help="SHACL engine; both give the same answer, the first is faster. [default: the first that is installed]",
+        ),
+        click.option(
+            "--today",
+            type=click.DateTime(["%Y-%m-%d"]),
+            metavar="YYYY-MM-DD",
+            help="The day that dates are compared with. [default: SOURCE_DATE_EPOCH's or the current day]",
+        ),
+    ):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def wants_color(stream: Any) -> bool:
+    """Whether to colour what goes to a stream: a terminal, unless NO_COLOR or TERM says otherwise."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def matches(rule: str, patterns: Iterable[str]) -> bool:
+    """Whether a rule's name is one of some names, which may hold ``*``."""
+    return any(fnmatchcase(rule, pattern) for pattern in patterns)
+
+
+class Report:
+    """Shows diagnostics as they come and counts them.
+
+    :param stream: where the text goes
+    :param least: the lowest severity that is shown
+    """
+
+    def __init__(self, stream: Any, least: Severity = Severity.INFO) -> None:
+        self.stream, self.least = stream, least
+        self.counts: Counter[Severity] = Counter()
+        self._color = wants_color(stream)
+
+    def take(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Show some diagnostics."""
+        for diagnostic in diagnostics:
+            self.counts[diagnostic.severity] += 1
+            if diagnostic.severity >= self.least:
+                self.stream.write(to_text(diagnostic, self._color) + "\n")
+
+    def failed(self, fail_on: str) -> bool:
+        """Whether any finding is as bad as ``fail_on`` or worse."""
+        return any(self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on])
+
+    def __str__(self) -> str:
+        return tally(self.counts)
+
+
+class Progress:
+    """A line on the terminal that counts the cards of long work; silent elsewhere."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done = total, 0
+        self._next = time.monotonic() + 1.0
+        self._shown = False
+        self._active = sys.stderr.isatty()
+
+    def step(self) -> None:
+        """Count one card."""
+        self.done += 1
+        if self._active and time.monotonic() >= self._next:
+            self._next = time.monotonic() + 0.2
+            self._shown = True
+            sys.stderr.write(f"\r\x1b[K{self.done:,} of {self.total:,} cards")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away, so that other output can follow."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            self._shown = False
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """``1 card``, ``1,234 cards``, ``2 countries``."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+

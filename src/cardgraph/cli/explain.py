@@ -1,0 +1,31 @@
+"""``cardgraph explain``: what a rule means, from the shape itself."""
+
+import click
+
+
+@click.command("explain")
+@click.argument("rule", required=False)
+def command(rule: str | None) -> None:
+    """Explain a rule: what it means, why it exists, an example and its repair.
+
+    Without RULE, list all rules.
+
+    \b
+    Examples:
+      cardgraph explain license-unknown
+      cardgraph explain
+    """
+    from difflib import get_close_matches
+
+    from cardgraph.render.rules import listing, manual
+    from cardgraph.rules import rules
+
+    known = rules().by_name
+    if rule is None:
+        click.echo(listing(known.values()), nl=False)
+        return
+    if rule not in known:
+        close = get_close_matches(rule, known, 1)
+        hint = f'; did you mean "{close[0]}"?' if close else "; without a name, all rules are listed"
+        raise click.UsageError(f"there is no rule {rule!r}{hint}")
+    click.echo(manual(known[rule]), nl=False)

@@ -1,0 +1,35 @@
+"""``cardgraph new``: a card template to fill in."""
+
+import os
+
+import click
+
+
+@click.command("new")
+@click.argument("name")
+@click.option("-o", "--output", metavar="FILE", help="File to write; - is standard output. [default: NAME.md]")
+def command(name: str, output: str | None) -> None:
+    """Write a card template for the model NAME, for `cardgraph check` to guide to completion.
+
+    \b
+    Examples:
+      cardgraph new "My Model"
+      cardgraph new "My Model" -o cards/my-model.md
+    """
+    from cardgraph.template import template
+    from cardgraph.write import STDOUT, WriteError, replacing
+
+    name = " ".join(name.split())
+    if not name.isprintable() or not name.strip("[]<>"):
+        raise click.BadParameter("a model's name is one line of letters", param_hint="NAME")
+    path = output or f"{name.replace('/', '-').replace(os.sep, '-').lstrip('.')}.md"
+    if path != STDOUT and os.path.lexists(path):
+        raise WriteError(f"{path} exists already; choose another file with -o")
+    with replacing(path) as stream:
+        stream.write(template(name).encode())
+    if path != STDOUT:
+        click.echo(f"{path} written; fill it in, then run: cardgraph check {_quoted(path)}", err=True)
+
+
+def _quoted(path: str) -> str:
+    return f'"{path}"' if " " in path else path

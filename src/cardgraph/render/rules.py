@@ -1,0 +1,30 @@
+"""Rules as text: one as a page, all as a list."""
+
+import textwrap
+from collections.abc import Iterable
+
+from cardgraph.rules import Rule
+
+
+def manual(rule: Rule) -> str:
+    """What a rule means, why it exists, an example and its repair."""
+    parts = [
+        f"{rule.severity.label}[{rule.name}]: {rule.title}",
+        textwrap.fill(rule.description, 88),
+        f"It says:\n\n    {rule.message}",
+    ]
+    if rule.violating:
+        parts.append("For example:\n\n" + textwrap.indent(rule.violating, "    "))
+    if rule.repaired:
+        parts.append("Repaired:\n\n" + textwrap.indent(rule.repaired, "    "))
+    if rule.hint and "{" not in rule.hint:
+        parts.append(f"In short: {rule.hint}")
+    parts.append(f"Defined in shapes/{rule.place}")
+    return "\n\n".join(parts) + "\n"
+
+
+def listing(rules: Iterable[Rule]) -> str:
+    """All rules by name, with severity and title."""
+    ordered = sorted(rules, key=lambda rule: rule.name)
+    width = max(len(rule.name) for rule in ordered)
+    return "".join(f"{rule.name:<{width}}  {rule.severity.label:<7}  {rule.title}\n" for rule in ordered)

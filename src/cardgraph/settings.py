@@ -1,0 +1,33 @@
+"""How cards are compiled; a leaf, so that the command line can speak of it without loading the rest."""
+
+import datetime
+from typing import NamedTuple
+
+DEFAULT_BASE = "https://w3id.org/cardgraph/"
+
+# Output formats and the endings that stand for them; the first is the usual one.
+FORMATS = {
+    "turtle": (".ttl",),
+    "ntriples": (".nt",),
+    "nquads": (".nq",),
+    "trig": (".trig",),
+    "jsonld": (".jsonld", ".json"),
+}
+
+ENGINES = ("shacl-rust", "pyshacl")
+
+
+class Settings(NamedTuple):
+    """How cards are compiled.
+
+    ``base`` is the IRI below which entities are named, ``day_first`` the order of ambiguous
+    dates, ``engine`` one of ``ENGINES`` (None: the first that is installed), ``day`` what is
+    taken for today (None: see ``check.today``), ``evidence`` whether statements come with where
+    they were read.
+    """
+
+    base: str = DEFAULT_BASE
+    day_first: bool = False
+    engine: str | None = None
+    day: datetime.date | None = None
+    evidence: bool = False

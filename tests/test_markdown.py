@@ -1,0 +1,111 @@
+"""The two readers of Markdown, quick and complete, give one answer; and every character has its place."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from cardgraph.read import blocks, inline
+from cardgraph.read.decode import Text
+from cardgraph.read.words import Prose, Words
+from conftest import EXAMPLES
+
+LINES = st.sampled_from(
+    [
+        "", "  ", "# Title", "## Model Details", "###### six", "####### seven", "#none", "# closed #", "- Name: [a](b)",
+        "- a", "* a", "+ a", "-a", "- ", "-", "- - a", "- # a", "- 1. a", "- 70B", "- > a", "- ```", "  - nested", "    code",
+        "text", "more text  ", "text\\", "1. one", "1) one", "12345 digits", "=====", "-----", "***", "* * *", "_ _ _",
+        "> quote", "```", "~~~", "<div>", "<b>x</b>", "[ref]: http://e.org", "- [ref]: http://e.org", "[a](b) c", "a\tb", "\ta",
+        "| a | b |", "&amp;", "_emphasis_ here", "**bold**", " leading", "   three", "- a:  b  ", "-  two", "-    four",
+    ]
+)  # fmt: skip
+
+PIECES = st.sampled_from(
+    [
+        "a", "b ", " ", "_", "*", "**", "__", "***", "[x](u)", "[y z](http://e/a_b)", "[x]", "[x][y]", "(u)", "\n", "  \n",
+        ".", '"', "'", "(", ")", "!", "é", "📚", "&", "&amp;", "&#35;", "`c`", "`", "\\*", "\\", "<b>", "<http://q>",
+        "![i](j)", "]", "[", "https://e.org/a_b", "snake_case", "70B", "~", "[t](<a b>)", '[t](u "title")', "[](u)",
+    ]
+)  # fmt: skip
+
+REFERENCE = MarkdownIt("commonmark")
+REFERENCE.validateLink = lambda url: True  # type: ignore[method-assign]
+
+
+@given(st.lists(LINES, max_size=12))
+@example(["- a", "text"])
+@example(["text", "- a"])
+def test_scan_of_blocks_is_what_the_parser_sees(lines: list[str]) -> None:
+    quick = blocks.scan(lines, 1)
+    if quick is not None:
+        assert quick == blocks.parse(lines, 1)
+
+
+@given(st.lists(st.text(alphabet="#-*+ abc1.)[]:>`~_=\t\\", max_size=12), max_size=6))
+def test_scan_of_blocks_is_what_the_parser_sees_in_any_text(lines: list[str]) -> None:
+    quick = blocks.scan(lines, 1)
+    if quick is not None:
+        assert quick == blocks.parse(lines, 1)
+
+
+def test_scan_takes_the_plain_cards_that_it_is_for() -> None:
+    cards = sorted(EXAMPLES.glob("*.md"))
+    taken = [card for card in cards if blocks.scan(card.read_text("utf-8").splitlines(), 1)]
+    assert taken == cards
+
+
+def _reference_text(markdown: str) -> str:
+    pieces = []
+    for token in REFERENCE.parseInline(markdown)[0].children or []:
+        if token.type in ("text", "code_inline", "image"):
+            pieces.append(token.content)
+        elif token.type in ("softbreak", "hardbreak") or token.content[:3].lower() == "<br":
+            pieces.append("\n")
+    return "".join(pieces)
+
+
+def _markdown(pieces: list[str]) -> str:
+    return "".join(pieces).strip()
+
+
+@given(st.lists(PIECES, min_size=1, max_size=10).map(_markdown).filter(bool))
+@example("_a_b_")
+@example("(_a_)")
+@example("*a **b* c**")
+def test_scan_of_inline_markdown_is_what_the_parser_sees(markdown: str) -> None:
+    parsed = inline.parse(markdown, {})
+    assert parsed.text == _reference_text(markdown)
+    quick = inline.scan(markdown)
+    if quick is not None:
+        assert quick.text == parsed.text
+        assert [link[:3] for link in quick.links] == [link[:3] for link in parsed.links]
+
+
+@given(st.lists(PIECES, min_size=1, max_size=10).map(_markdown).filter(bool))
+def test_marks_lead_back_to_the_markdown(markdown: str) -> None:
+    parsed = inline.inline(markdown, {})
+    ends = [mark[0] for mark in parsed.marks[1:]] + [len(parsed.text)]
+    for (start, offset), end in zip(parsed.marks, ends, strict=False):
+        piece = parsed.text[start:end]
+        if piece != "\n" and markdown[offset] not in "&\\":
+            assert markdown[offset : offset + len(piece)].replace("\n", " ") == piece.replace("\n", " ")
+
+
+@given(st.lists(st.sampled_from(["ab", "[x](u)", "_e_", " ", "📚", "&amp;", "`c d`", "\\["]), min_size=1, max_size=8))
+def test_a_word_found_in_the_prose_stands_at_its_span(pieces: list[str]) -> None:
+    line = "- " + "".join(pieces).strip() + " needle"
+    text = Text("card.md", [line], [line])
+    prose = Prose(text)
+    document = blocks.blocks(text, 1)
+    prose.add(document.blocks[0], document.references)
+    span = Words(prose, 0, len(prose.text)).find("needle")
+    assert span is not None
+    assert line[span.column - 1 : span.end_column - 1] == "needle"
+
+
+def test_reference_links_are_found_wherever_they_are_defined() -> None:
+    lines = ["- Publication: [title][p]", "", "[p]: https://example.org/p"]
+    text = Text("card.md", lines, lines)
+    document = blocks.blocks(text, 1)
+    prose = Prose(text)
+    prose.add(document.blocks[0], document.references)
+    assert [(link.target, prose.text[link.start : link.end]) for link in prose.links] == [("https://example.org/p", "title")]
