@@ -256,7 +256,7 @@ def test_quantities(text: str, quantities: list[tuple[str, str, str]]) -> None:
     ],
 )
 def test_descent(text: str, descent: list[tuple[str, str]]) -> None:
-    found = read_descent(words(text), "Own Model", Notes())
+    found = read_descent(words(text), "Own Model")
     assert [(stated.value.relation, stated.value.name) for stated in found] == descent
 
 

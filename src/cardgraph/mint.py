@@ -59,7 +59,7 @@ class Minter:
 
     def quantity(self, quantity: Quantity) -> ox.NamedNode:
         """A quantity, by its value: equal quantities are one node."""
-        return self._node("quantity", segment(f"{quantity.qualifier} {quantity.amount} {quantity.unit}"))
+        return self._node("quantity", segment(f"{quantity.qualifier} {quantity.amount} {quantity.unit}".strip()))
 
     def concept(self, concept: Concept) -> ox.NamedNode:
         """A vocabulary concept where it is listed, else one of the card's own."""
@@ -82,13 +82,13 @@ class Minter:
 
 def key(name: str) -> str:
     """The path segment of a name whose case does not count."""
-    return segment(name.casefold())
+    return segment(" ".join(name.casefold().split()))
 
 
 @lru_cache(maxsize=8192)
 def segment(text: str) -> str:
     """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
-    words = unicodedata.normalize("NFC", text).split()
+    words = unicodedata.normalize("NFC", text).split(" ")
     made = "_".join(quote(word, safe="").translate(_ENCODED) for word in words)
     inner = made.strip(".")
     head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))

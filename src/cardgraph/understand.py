@@ -97,7 +97,7 @@ class _Understanding:
             countries=self._concepts("countryText", "countryOfOrigin", "country"),
             licenses=self._licenses(),
             publications=publications,
-            descent=tuple(read_descent(description, name.value, self.report)) if description else (),
+            descent=tuple(read_descent(description, name.value)) if description else (),
             undisclosed=tuple(self.undisclosed),
             texts=self._texts(),
             prose=found.sections,

@@ -59,10 +59,10 @@ def _terminate(number: int, _frame: Any) -> None:
 
 def _run() -> int:
     try:
-        command.main(standalone_mode=False, prog_name="cardgraph")
+        # Outside standalone mode click returns the status of an Exit instead of raising it.
+        status = command.main(standalone_mode=False, prog_name="cardgraph")
         sys.stdout.flush()
-    except click.exceptions.Exit as error:
-        return error.exit_code
+        return status if isinstance(status, int) else 0
     except click.Abort:
         return _interrupted()
     except click.ClickException as error:
@@ -79,7 +79,6 @@ def _run() -> int:
         return 3
     except Exception as error:
         return _failed(error)
-    return 0
 
 
 def _interrupted() -> int:

@@ -16,6 +16,7 @@ MAX_BYTES = 1 << 20
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
+_CREDENTIALS = re.compile(r"(?<=://)[^\s/?#@()<>\[\]]+(?=@)")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LEGACY = ("latin-1", "cp1252", "mac_roman", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-2")
 _BOMS = (
@@ -65,6 +66,8 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
         return None, [_undecodable(data, source, error)]
     if not text.strip():
         return None, [_finding("empty-card", source)]
+    # What no output may repeat is masked here, as wide as it was.
+    text = _CREDENTIALS.sub(lambda match: re.sub(r"[^:]", "x", match.group()), text)
     disk_lines = _LINE_END.split(text)
     findings = _unprintable(text, disk_lines, source)
     if findings:

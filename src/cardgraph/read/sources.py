@@ -59,11 +59,11 @@ def _expand(argument: str) -> Iterator[Source]:
     elif os.path.lexists(argument) or not glob.has_magic(argument):
         if not os.path.lexists(argument):
             raise NoCardsError(f"{argument} does not exist")
-        yield Source(argument, os.path.basename(argument))
+        yield Source(argument, _printable(os.path.basename(argument)))
     else:
         for path in sorted(glob.glob(argument, recursive=True)):
             if not _hidden(os.path.basename(path)):
-                yield from _walk(path) if os.path.isdir(path) else (Source(path, os.path.basename(path)),)
+                yield from _walk(path) if os.path.isdir(path) else (Source(path, _printable(os.path.basename(path))),)
 
 
 def _walk(folder: str) -> Iterator[Source]:
@@ -73,7 +73,12 @@ def _walk(folder: str) -> Iterator[Source]:
         for name in sorted(files):
             if name.lower().endswith(".md") and not _hidden(name):
                 path = os.path.join(place, name)
-                yield Source(path, os.path.relpath(path, folder).replace(os.sep, "/"), root)
+                yield Source(path, _printable(os.path.relpath(path, folder)), root)
+
+
+def _printable(path: str) -> str:
+    """A path as text that any graph can hold, with forward slashes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
 
 
 def _hidden(name: str) -> bool:
@@ -90,7 +95,7 @@ def _named_apart(found: dict[str, Source]) -> Iterator[Source]:
             continue
         common = os.path.commonpath(os.path.dirname(real) for real in reals)
         for real in reals:
-            longer = os.path.relpath(real, common).replace(os.sep, "/")
+            longer = _printable(os.path.relpath(real, common))
             yield found[real]._replace(name=longer if longer not in by_name else f"{name}/{longer}")
 
 

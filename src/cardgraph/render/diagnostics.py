@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cardgraph.diagnostic import Diagnostic, Severity, Span
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
-_CONTEXT = 100
+_WIDTH = 120
 
 
 def safe(text: str) -> str:
@@ -44,13 +44,15 @@ def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
     hint = safe(diagnostic.hint)
     if diagnostic.source_line:
         shown, offset, width = _window(diagnostic.source_line, place)
-        marks = paint("^" * width + (f" {hint}" if hint else ""), hue)
+        beside = bool(hint) and offset + width + len(hint) <= _WIDTH
+        marks = paint("^" * width + (f" {hint}" if beside else ""), hue)
         lines += [f"{gutter} {bar}", f"{paint(str(place.line), '34')} {bar} {shown}", f"{gutter} {bar} {' ' * offset}{marks}"]
-    elif hint:
+        hint = "" if beside else hint
+    if hint:
         lines.append(f"{gutter} = {hint}")
     if diagnostic.related:
         span, words = diagnostic.related.span, safe(diagnostic.related.text)
-        lines.append(f"{gutter} = {safe(span.source)}:{span.line}:{span.column}: \"{_short(words)}\"")
+        lines.append(f"{gutter} = see {safe(span.source)}:{span.line}:{span.column}: \"{_short(words)}\"")
     return "\n".join(lines) + "\n"
 
 
@@ -60,9 +62,12 @@ def _short(text: str) -> str:
 
 def _window(line: str, span: Span) -> tuple[str, int, int]:
     """The part of a line to show, and the terminal cells before and under the words."""
-    start, end = span.column - 1, min(span.end_column - 1, span.column - 1 + 200)
-    first = 0 if end <= _CONTEXT + 20 else max(0, start - 40)
-    last = len(line) if len(line) - first <= _CONTEXT + 40 else max(end, first + _CONTEXT)
+    start, end = span.column - 1, span.end_column - 1
+    first, last = 0, len(line)
+    if len(line) > _WIDTH:
+        first = max(0, min(start - 40, len(line) - _WIDTH)) if end > _WIDTH else 0
+        last = min(len(line), first + _WIDTH)
+        end = min(end, last)
     before, after = "\u2026" if first else "", "\u2026" if last < len(line) else ""
     line = line.replace("\t", " ")
     shown = before + safe(line[first:last]) + after

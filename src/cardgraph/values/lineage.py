@@ -5,16 +5,15 @@ from collections.abc import Iterator
 
 from cardgraph.card import Descent, Stated, stated
 from cardgraph.read.words import Words
-from cardgraph.values import Report
 from cardgraph.values.link import clean, identify
 from cardgraph.vocab import normalize
 
 # The relation (local name of the ontology's property) and the words that state it.
 _RELATIONS = (
-    ("fineTunedFrom", r"(?:a\s+)?(?:instruction[- ]|supervised\s+)?(?:fine-?tun(?:ed|ing)|instruction-tuned|chat-tuned)"
+    ("fineTunedFrom", r"(?:fine-?tun(?:ed|ing)|instruction-tuned|chat-tuned)"
                       r"(?:\s+(?:version|variant|model))?s?(?:\s+(?:of|from|on top of))?"),
     ("updatedVersionOf", r"(?:(?:updated?|upgraded|improved|new(?:er)?|next|redesigned|latest)\s+(?:version|iteration|release)\s+of"
-                         r"|(?:direct\s+|redesigned\s+)?successor\s+(?:of|to)|follow-?up\s+to|continuation\s+of)"),
+                         r"|successor\s+(?:of|to)|follow-?up\s+to|continuation\s+of)"),
     ("basedOn", r"(?:based|built|building)\s+(?:up)?on(?:\s+top\s+of)?|derived\s+from|initiali[sz]ed\s+(?:from|with)"
                 r"|distilled\s+(?:version\s+of|from)|(?:adaptation|derivative|extension)\s+of"),
 )  # fmt: skip
@@ -23,14 +22,18 @@ _FILLER = (
     r"|version|variant|weights|checkpoints?|architecture|model|family|series|of)\s+){0,6}"
 )
 _NAME = r"[A-Z][\w.+-]*(?:\s(?:[A-Z][\w.+-]*|[0-9][\w.-]*))*"
-_STATEMENT = re.compile(
-    "|".join(rf"(?P<{relation}>\b(?i:{words})\s+(?i:{_FILLER}))" for relation, words in _RELATIONS)
+_STATEMENT = re.compile("|".join(rf"(?P<{relation}>(?i:{words})\s+(?i:{_FILLER}))" for relation, words in _RELATIONS))
+# The words that statements begin with: looking for these first is ten times faster.
+_HEAD = re.compile(
+    r"\b(?:fine-?tun|instruction-|chat-|updat|upgraded|improved|new|next|redesigned|latest|successor|follow|continuation"
+    r"|based|built|building|derived|initiali|distilled|adaptation|derivative|extension)",
+    re.IGNORECASE,
 )
 _MODEL_LIKE = re.compile(r"[0-9]|[A-Z].*[A-Z]|-")
 _NEGATION = re.compile(r"\b(?:not|never|unlike|than|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
-def read_descent(words: Words, own_name: str, report: Report) -> Iterator[Stated[Descent]]:
+def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
     """The statements about other models that a model descends from.
 
     A base model is named by a link's label, or by capitalised words that look like the name of a
@@ -39,11 +42,14 @@ def read_descent(words: Words, own_name: str, report: Report) -> Iterator[Stated
     :param words: the description
     :param own_name: the name of the card's model, which does not descend from itself
     """
-    del report
     text = words.text
     links = {link.start: link for link in words.links()}
     seen: set[tuple[str, str]] = set()
-    for match in _STATEMENT.finditer(text):
+    position = 0
+    for head in _HEAD.finditer(text):
+        match = _STATEMENT.match(text, head.start()) if head.start() >= position else None
+        if not match:
+            continue
         relation = next(name for name, _ in _RELATIONS if match[name])
         link = links.get(match.end())
         end = link.end if link else _name_end(text, match.end())
@@ -53,6 +59,7 @@ def read_descent(words: Words, own_name: str, report: Report) -> Iterator[Stated
         if not named or key in seen or key[1] == normalize(own_name) or _NEGATION.search(text[: match.start()]):
             continue
         seen.add(key)
+        position = end
         iri = clean(link.target)[0] if link else None
         reference = identify(iri) if iri else None
         quoted = words.part(match.start(), match.end() + len(name))

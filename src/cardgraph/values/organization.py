@@ -27,7 +27,7 @@ def read_organizations(words: Words, report: Report) -> Iterator[Stated[Organiza
         rest = words.part(link.end, end)
         iri = read_link(link, report)
         page = Stated(iri, link.target, link.span, "link") if iri else None
-        organization = Organization(" ".join(name.text.split()), page, tuple(_types(rest, report)))
+        organization = Organization(" ".join(name.text.split()), page, tuple(_types(name, rest, report)))
         yield stated(organization, name, "organization")
 
 
@@ -40,13 +40,23 @@ def _unlinked(words: Words, report: Report) -> Stated[Organization]:
     if match and match.end() == len(words.text.rstrip()) and match.start():
         if scheme("organization-type").find(match[1]):
             name = words.part(0, match.start())
-            types = tuple(_types(words.part(match.start(), match.end()), report))
+            types = tuple(_types(name, words.part(match.start(), match.end()), report))
             return stated(Organization(" ".join(name.text.split()), None, types), name, "organization")
+    report("organization-type-missing", words.span)
     return stated(Organization(" ".join(words.text.split()), None, ()), words, "organization")
 
 
-def _types(rest: Words, report: Report) -> Iterator[Stated[Concept]]:
+def _types(name: Words, rest: Words, report: Report) -> Iterator[Stated[Concept]]:
+    found = False
     for match in _TYPE.finditer(rest.text):
         inner = rest.group(match, 1)
-        if inner.text and not is_absent(inner.text):
-            yield read_type(inner, report)
+        if inner.text:
+            found = True
+            if not is_absent(inner.text):
+                yield read_type(inner, report)
+    if not found:
+        unread = rest.text.strip(" \t,;&-\u2013\u2014:").removesuffix("and").strip()
+        if unread:
+            report("organization-type-unread", rest.span, text=unread)
+        else:
+            report("organization-type-missing", name.span)
