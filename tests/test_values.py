@@ -17,7 +17,7 @@ from cardgraph.values.name import read_emoji, read_name
 from cardgraph.values.organization import read_organizations
 from cardgraph.values.quantity import read_quantities
 from cardgraph.values.size import read_size
-from cardgraph.vocab import scheme
+from cardgraph.vocab import Scheme, scheme
 
 B = 10**9
 
@@ -357,3 +357,15 @@ def test_minting_keeps_names_apart() -> None:
         assert not iri.endswith(("/", ".", "/.."))
         assert iri.removeprefix(minter.base + "model/").count("/") == 0
     assert minter.model("LLaMA 2") == minter.model("Llama  2")
+
+
+@pytest.mark.parametrize("kind", ["country", "field", "license", "modality", "organization-type", "risk"])
+def test_looking_up_a_part_of_a_vocabulary_finds_what_the_whole_does(kind: str) -> None:
+    whole = Scheme(kind)
+    assert list(whole.labels())
+    for label in whole._by_label:
+        part = Scheme(kind)
+        found = part.find(label)
+        assert found is not None
+        assert found == whole.find(label)
+        assert sorted(map(str, part.facts_of(found.concept.iri))) == sorted(map(str, whole.facts_of(found.concept.iri)))

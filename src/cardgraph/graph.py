@@ -65,10 +65,10 @@ def facts(concepts: list[str]) -> Iterator[ox.Triple]:
     category = term("licenseCategory")
     for iri in concepts:
         kind = iri.rsplit("/", 2)[1]
-        for triple in scheme(kind).facts[iri]:
+        for triple in scheme(kind).facts_of(iri):
             yield triple
             if triple.predicate == category:
-                yield from scheme("license").facts[triple.object.value]
+                yield from scheme("license").facts_of(triple.object.value)
 
 
 class _Maker:

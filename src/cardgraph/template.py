@@ -1,6 +1,6 @@
 """The card to fill in, made from the card format that the ontology defines."""
 
-from cardgraph.vocab import card_format
+from cardgraph.cardformat import card_format
 
 
 def template(name: str) -> str:

@@ -1,5 +1,7 @@
 """The vocabularies: every IRI that Python knows, and the concepts that words are looked up in."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -67,16 +69,18 @@ _CLASSES = {
     "organization-type": "OrganizationType",
     "risk": "Risk",
 }
-_LABELS = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", SKOS + "notation", CG + "spdxId"}
+_PREFERRED, _HIDDEN, _IN_SCHEME = SKOS + "prefLabel", SKOS + "hiddenLabel", SKOS + "inScheme"
+_LABELS = {_PREFERRED, SKOS + "altLabel", _HIDDEN, SKOS + "notation", CG + "spdxId"}
 _FACTS = {
     RDF + "type",
-    SKOS + "prefLabel",
-    SKOS + "inScheme",
+    _PREFERRED,
+    _IN_SCHEME,
     SKOS + "notation",
     CG + "spdxId",
     CG + "licenseCategory",
     CG + "emoji",
 }
+_PREFIX = re.compile(r"^@prefix .*\n", re.MULTILINE)
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
 _NOISE = re.compile(r"\bthe\b")
 _LICENSE_NOISE = re.compile(r"\b(?:(?:licen[cs]ed?|agreement|the|version)\b|v(?=[ \d]))")
@@ -99,44 +103,85 @@ class Match(NamedTuple):
 
 
 class Scheme:
-    """One concept scheme: look-up by exact normalised label, never by resemblance."""
+    """One concept scheme: look-up by exact normalised label, never by resemblance.
+
+    The files hold a thousand concepts, of which a card names ten: only the blocks of Turtle that
+    hold the words looked for are parsed, until so many were that parsing the rest is cheaper.
+    """
+
+    _PARTS = 32
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.concepts: dict[str, Concept] = {}
         self.facts: dict[str, list[ox.Triple]] = {}
+        self._concepts: dict[str, Concept] = {}
         self._by_label: dict[str, Match] = {}
-        self._read()
-
-    def _read(self) -> None:
-        labels: list[tuple[str, str, bool]] = []
-        in_scheme = SKOS + "inScheme"
-        members: set[str] = set()
-        preferred: dict[str, str] = {}
-        for quad in _parse(*_FILES[self.kind]):
-            predicate, subject = quad.predicate.value, quad.subject.value
-            if predicate in _LABELS:
-                value = quad.object.value
-                labels.append((subject, value, predicate.endswith("hiddenLabel")))
-                if predicate.endswith("prefLabel"):
-                    preferred[subject] = value
-            elif predicate == in_scheme and quad.object.value == VOCABULARY + self.kind:
-                members.add(subject)
-            if predicate in _FACTS:
-                self.facts.setdefault(subject, []).append(quad.triple)
-        for iri in sorted(members):
-            self.concepts[iri] = Concept(iri, preferred[iri], self.kind)
-        for iri, label, hidden in labels:
-            if iri in members:
-                self._by_label.setdefault(normalize(label, self.kind), Match(self.concepts[iri], hidden))
+        self._looked_up: dict[str, Match | None] = {}
+        texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
+        self._blocks = [block for text in texts for block in text.split("\n\n")]
+        self._folded = [block.casefold() for block in self._blocks]
+        self._prefixes = "".join(sorted(set(_PREFIX.findall("".join(texts)))))
+        self._complete = False
 
     def find(self, text: str) -> Match | None:
         """The concept that a text names, ignoring case, punctuation and filler words."""
-        return self._by_label.get(normalize(text, self.kind))
+        label = normalize(text, self.kind)
+        if label not in self._looked_up:
+            words = [word for word in label.split() if word.isascii()]
+            if len(self._looked_up) < self._PARTS and words:
+                self._read(max(words, key=len), self._folded)
+            else:
+                self._read_all()
+            self._looked_up[label] = self._by_label.get(label)
+        return self._looked_up[label]
+
+    def facts_of(self, iri: str) -> list[ox.Triple]:
+        """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
+        if iri not in self.facts:
+            self._read(f":{iri.rpartition('/')[2]} a ", self._blocks)
+        if iri not in self.facts:
+            self._read_all()
+        return self.facts[iri]
 
     def labels(self) -> Iterator[str]:
         """The preferred labels, for suggestions."""
-        return (concept.label for concept in self.concepts.values())
+        self._read_all()
+        return (concept.label for concept in self._concepts.values())
+
+    def _read_all(self) -> None:
+        if not self._complete:
+            self._complete = True
+            self._parse("\n\n".join(self._blocks))
+
+    def _read(self, wanted: str, texts: list[str]) -> None:
+        """Parse the blocks whose text, in one of its forms, holds what is wanted."""
+        if not self._complete:
+            found = [block for block, text in zip(self._blocks, texts, strict=True) if wanted in text]
+            self._parse("\n\n".join(block for block in found if not block.startswith("@prefix")))
+
+    def _parse(self, turtle: str) -> None:
+        import pyoxigraph as ox
+
+        labels: list[tuple[str, str, bool]] = []
+        facts: dict[str, list[ox.Triple]] = {}
+        preferred: dict[str, str] = {}
+        members: set[str] = set()
+        for quad in ox.parse(self._prefixes + turtle, format=ox.RdfFormat.TURTLE):
+            predicate, subject = quad.predicate.value, quad.subject.value
+            if predicate in _FACTS:
+                facts.setdefault(subject, []).append(quad.triple)
+            if predicate in _LABELS:
+                labels.append((subject, quad.object.value, predicate == _HIDDEN))
+                if predicate == _PREFERRED:
+                    preferred[subject] = quad.object.value
+            elif predicate == _IN_SCHEME and quad.object.value == VOCABULARY + self.kind:
+                members.add(subject)
+        self.facts |= facts
+        for iri in sorted(members - self._concepts.keys()):
+            self._concepts[iri] = Concept(iri, preferred[iri], self.kind)
+        for iri, label, hidden in labels:
+            if iri in members:
+                self._by_label.setdefault(normalize(label, self.kind), Match(self._concepts[iri], hidden))
 
 
 @lru_cache(maxsize=16384)
@@ -160,64 +205,3 @@ def scheme(kind: str) -> Scheme:
 def concept_class(kind: str) -> str:
     """The ontology class of a scheme's concepts."""
     return CG + _CLASSES[kind]
-
-
-class CardField(NamedTuple):
-    """A field of the card format, as the ontology defines it."""
-
-    key: str
-    label: str
-    names: tuple[str, ...]
-    order: int
-    placeholder: str
-
-
-class CardSection(NamedTuple):
-    """A section of the card format, as the ontology defines it."""
-
-    key: str
-    heading: str
-    placeholder: str
-
-
-class CardFormat(NamedTuple):
-    """The fields of a card by the names their bullets may have, its sections by their headings."""
-
-    fields: dict[str, CardField]
-    sections: dict[str, CardSection]
-
-
-@cache
-def card_format() -> CardFormat:
-    """The card format that the ontology defines, its names normalised.
-
-    The keys of the sections are ``sourceText`` (the fields), ``description`` and
-    ``organizationDescription``.
-    """
-    wanted = {CG + "fieldOrder", CG + "placeholder", CG + "heading", RDFS + "label", SKOS + "altLabel"}
-    entries: dict[str, dict[str, list[str]]] = {}
-    for quad in _parse("cardgraph.ttl"):
-        if quad.predicate.value in wanted:
-            entry = entries.setdefault(quad.subject.value.removeprefix(CG), {})
-            entry.setdefault(quad.predicate.value, []).append(quad.object.value)
-    fields: dict[str, CardField] = {}
-    sections: dict[str, CardSection] = {}
-    for key, entry in entries.items():
-        placeholder = entry.get(CG + "placeholder", [""])[0]
-        others = sorted(entry.get(SKOS + "altLabel", ()))
-        if CG + "heading" in entry:
-            section = CardSection(key, entry[CG + "heading"][0], placeholder)
-            sections |= {normalize(name): section for name in (section.heading, *others)}
-        elif CG + "fieldOrder" in entry:
-            label = entry[RDFS + "label"][0]
-            order = int(entry[CG + "fieldOrder"][0])
-            field = CardField(key, label, (label, *others), order, placeholder)
-            fields |= {normalize(name): field for name in field.names}
-    return CardFormat(fields, sections)
-
-
-def _parse(*names: str) -> "Iterator[ox.Quad]":
-    import pyoxigraph as ox
-
-    for name in names:
-        yield from ox.parse(path=str(folder("ontology") / name))

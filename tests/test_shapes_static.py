@@ -1,0 +1,453 @@
+"""The shapes themselves: complete, well-formed, portable, and each tried on data that break and keep it.
+
+Every case is validated by shacl-rust, with and without its index, and by pySHACL, and the
+SELECTs run once more on pyoxigraph without a bound ``$this``. All four must say the same.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import rdflib
+import shacl_rust
+from rdflib import RDF, RDFS, SH, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery, processor
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "shapes").glob("*.ttl"))
+CASES = Path(__file__).parent / "shape_cases"
+CG = rdflib.Namespace("https://w3id.org/cardgraph/ns#")
+SHAPE = rdflib.Namespace("https://w3id.org/cardgraph/shape/")
+VOCABULARY = "https://w3id.org/cardgraph/"
+SEVERITIES = {SH.Violation, SH.Warning, SH.Info}
+# SHACL's parameters that the shapes use: each rule has exactly one of them.
+CONSTRAINTS = {SH.minCount, SH.maxCount, SH.sparql}
+
+GRAPHS = {path.name: rdflib.Graph().parse(path) for path in FILES}
+SHAPES = rdflib.Graph()
+for graph in GRAPHS.values():
+    SHAPES += graph
+ONTOLOGY = rdflib.Graph()
+for path in sorted((ROOT / "ontology").glob("*.ttl")):
+    ONTOLOGY.parse(path)
+
+RULES = sorted(subject.removeprefix(SHAPE) for subject in SHAPES.subjects(SH.severity))
+READING = sorted(subject.removeprefix(SHAPE) for subject in SHAPES.subjects(RDF.type, CG.ReadingRule))
+SHACL = sorted(set(RULES) - set(READING))
+SPARQL = [rule for rule in SHACL if (SHAPE[rule], SH.sparql, None) in SHAPES]
+
+
+def one(rule: str, term: URIRef) -> Literal | URIRef:
+    """The only value of a term for a rule."""
+    (value,) = SHAPES.objects(SHAPE[rule], term)
+    return value
+
+
+def select(rule: str) -> str:
+    (constraint,) = SHAPES.objects(SHAPE[rule], SH.sparql)
+    (query,) = SHAPES.objects(constraint, SH.select)
+    return str(query)
+
+
+# ---------------------------------------------------------------- form
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_two_parsers_read_the_file_alike_and_find_no_blank_node(path: Path) -> None:
+    assert len(list(ox.parse(path=str(path)))) == len(GRAPHS[path.name])
+    assert not [term for triple in GRAPHS[path.name] for term in triple if isinstance(term, rdflib.BNode)]
+
+
+def test_each_subject_stands_in_one_file_and_has_a_type() -> None:
+    places: dict[object, set[str]] = {}
+    for name, shapes in GRAPHS.items():
+        for subject in set(shapes.subjects()):
+            places.setdefault(subject, set()).add(name)
+    assert not {subject: names for subject, names in places.items() if len(names) > 1}
+    assert not [subject for subject in places if (subject, RDF.type, None) not in SHAPES]
+
+
+def test_reading_rules_and_only_they_stand_in_their_file() -> None:
+    assert {subject.removeprefix(SHAPE) for subject in GRAPHS["reading.ttl"].subjects()} == set(READING)
+    assert not [rule for rule in READING for term in CONSTRAINTS | {SH.path} if (SHAPE[rule], term, None) in SHAPES]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rule_says_all_that_explain_shows(rule: str) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", rule)
+    assert one(rule, SH.severity) in SEVERITIES
+    for term in (SH.name, SH.message, SH.description):
+        words = one(rule, term)
+        assert isinstance(words, Literal)
+        assert words.language == "en"
+        assert str(words).strip() == str(words)
+        assert len(str(words).splitlines()) == 1
+    assert not one(rule, SH.message).endswith(".")
+    assert one(rule, SH.description).endswith(".")
+    assert one(rule, CG.violatingExample) != one(rule, CG.repairedExample)
+    for hint in SHAPES.objects(SHAPE[rule], CG.hint):
+        assert not hint.endswith(".")
+    assert len(list(SHAPES.objects(SHAPE[rule], CG.hint))) <= 1
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_message_has_only_placeholders_that_somebody_fills(rule: str) -> None:
+    message, hint = str(one(rule, SH.message)), str(next(SHAPES.objects(SHAPE[rule], CG.hint), ""))
+    if rule in READING:
+        left = re.sub(r"\{[a-z]+\}", "", message + hint)
+    elif rule in SPARQL:
+        projected = set(ox_variables(select(rule)))
+        left = re.sub(r"\{\?(text|value)\}", lambda match: "" if match[1] in projected else "{", message) + hint
+    else:
+        left = message + hint
+    assert not re.search(r"[{}]", left)
+
+
+@pytest.mark.parametrize("rule", SHACL)
+def test_shape_has_its_own_target_and_one_constraint(rule: str) -> None:
+    shape = SHAPE[rule]
+    targets = [(p, o) for p, o in SHAPES.predicate_objects(shape) if p.startswith(SH.target)]
+    assert len(targets) == 1
+    assert targets[0] in {
+        (SH.targetClass, CG.ModelCard),
+        (SH.targetClass, CG.Organization),
+        (SH.targetObjectsOf, CG.describes),
+    }
+    assert len([p for p in SHAPES.predicates(shape) if p in CONSTRAINTS]) == 1
+    kind = SH.NodeShape if rule in SPARQL else SH.PropertyShape
+    assert (shape, RDF.type, kind) in SHAPES
+    assert ((shape, SH.path, None) in SHAPES) == (kind == SH.PropertyShape)
+
+
+def test_shapes_conform_to_the_shapes_of_shacl() -> None:
+    empty = rdflib.Graph()
+    conforms, _, report = pyshacl.validate(empty, shacl_graph=SHAPES, meta_shacl=True)
+    assert conforms, report
+
+
+# ---------------------------------------------------------------- vocabulary
+
+
+def test_terms_are_defined() -> None:
+    """Every term of ours that a shape or a query names exists, and so does every concept and scheme."""
+    named = {term for triple in SHAPES for term in triple if str(term).startswith(CG)}
+    named |= {CG[name] for rule in SPARQL for name in re.findall(r"\bcg:(\w+)", select(rule))}
+    named |= {URIRef(iri) for rule in SPARQL for iri in re.findall(rf"<({VOCABULARY}[a-z-]+)>", select(rule))}
+    named |= set(SHAPES.objects(None, CG.suggestFrom))
+    for rule in SPARQL:
+        prefixes = dict(re.findall(rf"^PREFIX (\w+): <({VOCABULARY}[a-z-]+/)>", select(rule), re.MULTILINE))
+        for prefix, namespace in prefixes.items():
+            names = re.findall(rf"(?<![\w-]){prefix}:([\w-]+)", select(rule))
+            assert names, f"{rule}: {prefix}: is declared and not used"
+            named |= {URIRef(namespace + name) for name in names}
+    assert not sorted(term for term in named if (term, RDF.type, None) not in ONTOLOGY)
+
+
+@pytest.mark.parametrize("rule", SHACL)
+def test_paths_are_properties(rule: str) -> None:
+    paths = {*SHAPES.objects(SHAPE[rule], SH.path), *SHAPES.objects(SHAPE[rule], CG.relatedPath)} - {RDFS.label}
+    assert not [path for path in paths if (path, RDF.type, RDF.Property) not in ONTOLOGY]
+
+
+def test_rules_that_look_up_a_scheme_suggest_from_it() -> None:
+    looking = {
+        (rule, URIRef(iri)) for rule in SPARQL for iri in re.findall(r"skos:inScheme <([^>]*)>", select(rule))
+    }
+    assert looking == {(subject.removeprefix(SHAPE), scheme) for subject, scheme in SHAPES.subject_objects(CG.suggestFrom)}
+
+
+# ---------------------------------------------------------------- SPARQL
+
+
+def ox_variables(query: str) -> list[str]:
+    return [variable.value for variable in ox.Store().query(query).variables]
+
+
+@pytest.mark.parametrize("rule", SPARQL)
+def test_select_parses_on_both_engines_and_projects_what_a_result_needs(rule: str) -> None:
+    query = select(rule)
+    projected = [str(variable) for variable in prepareQuery(query).algebra.PV]
+    assert projected == ox_variables(query)
+    assert projected[:3] == ["this", "value", "path"]
+    assert set(projected[3:]) <= {"text"}
+
+
+@pytest.mark.parametrize("rule", SPARQL)
+def test_select_keeps_to_what_every_engine_reads_alike(rule: str) -> None:
+    query = select(rule)
+    assert not re.search(r"\b(MINUS|VALUES|SERVICE|FROM|NOW)\b", query)
+    assert query.count("SELECT") == 1
+    # rdflib takes the flags of REPLACE for a count.
+    assert not re.search(r'REPLACE\((?:[^"()]|"[^"]*"|\([^()]*\))*"\$\d", "', query)
+    for pattern in re.findall(r'"([^"]*)"', query):
+        assert not re.search(r"\(\?|\\[^n]", pattern), "plain groups and spelt-out classes only"
+    assert set(re.findall(r"\b(\w+):", re.sub(r'"[^"]*"|<[^>]*>', "", query))) == set(
+        re.findall(r"^PREFIX (\w+):", query, re.MULTILINE)
+    )
+
+
+# ---------------------------------------------------------------- cases
+
+
+class Found(NamedTuple):
+    """A validation result, terms in N-Triples form."""
+
+    rule: str
+    focus: str
+    path: str
+    value: str
+    severity: str
+
+
+@cache
+def prepared(query: str) -> object:
+    return translate(parse(query), None, {})
+
+
+parse, translate = processor.parseQuery, processor.translateQuery
+
+
+@pytest.fixture(autouse=True)
+def _prepared_queries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rdflib takes 60 ms to parse a query, and pySHACL has it parsed for every focus node: once is enough."""
+    monkeypatch.setattr(processor, "parseQuery", lambda query: query)
+    monkeypatch.setattr(processor, "translateQuery", lambda query, *_: prepared(query))
+
+
+SHAPES_TEXT = SHAPES.serialize(format="nt")
+
+
+def by_shacl_rust(data: str, index: bool) -> set[Found]:
+    report = shacl_rust.validate(
+        data, SHAPES_TEXT, data_format="nt", shapes_format="nt", experimental_index=index
+    )
+    return {
+        Found(
+            result["sourceShape"][1:-1].removeprefix(SHAPE),
+            result["focusNode"],
+            result["resultPath"],
+            result.get("value") or "",
+            result["severity"],
+        )
+        for result in report["results"]
+    }
+
+
+def by_pyshacl(data: str) -> set[Found]:
+    data_graph = rdflib.Graph().parse(data=data, format="nt")
+    _, report, _ = pyshacl.validate(data_graph, shacl_graph=SHAPES, inplace=True)
+
+    def term(node: URIRef, predicate: URIRef) -> str:
+        value = report.value(node, predicate)
+        return "" if value is None else str(ox_term(value))
+
+    return {
+        Found(
+            report.value(node, SH.sourceShape).removeprefix(SHAPE),
+            term(node, SH.focusNode),
+            term(node, SH.resultPath),
+            term(node, SH.value),
+            term(node, SH.resultSeverity),
+        )
+        for node in report.subjects(RDF.type, SH.ValidationResult)
+    }
+
+
+def ox_term(term: Literal | URIRef) -> ox.Literal | ox.NamedNode:
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=term.datatype and ox.NamedNode(str(term.datatype)))
+
+
+def by_pyoxigraph(data: str) -> set[Found]:
+    """The SELECTs, each once over the whole graph, their answers kept where ``$this`` is a target."""
+    store = ox.Store()
+    store.load(data.encode(), format=ox.RdfFormat.N_TRIPLES)
+    found = set()
+    for rule in SPARQL:
+        of_class, objects_of = (next(SHAPES.objects(SHAPE[rule], t), None) for t in (SH.targetClass, SH.targetObjectsOf))
+        if of_class:
+            quads = store.quads_for_pattern(None, ox_term(RDF.type), ox_term(of_class))
+            targets = {quad.subject for quad in quads}
+        else:
+            targets = {quad.object for quad in store.quads_for_pattern(None, ox_term(objects_of), None)}
+        for answer in store.query(select(rule)):
+            if answer["this"] in targets:
+                terms = (str(answer[name]) for name in ("this", "path", "value"))
+                found.add(Found(rule, *terms, str(ox_term(one(rule, SH.severity)))))
+    return found
+
+
+def data_of(path: Path) -> str:
+    return ox.serialize([quad.triple for quad in ox.parse(path=str(path))], format=ox.RdfFormat.N_TRIPLES).decode()
+
+
+def known_to(data: str, found: set[Found]) -> set[Found]:
+    """Results without those values that are no terms of the data."""
+    terms = {str(term) for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES) for term in quad.triple}
+    return {result if result.value in terms else result._replace(value="") for result in found}
+
+
+def test_each_shacl_rule_has_its_case_and_each_case_its_rule() -> None:
+    assert sorted(path.name for path in CASES.iterdir()) == SHACL
+    for rule in SHACL:
+        assert sorted(path.name for path in (CASES / rule).iterdir()) == ["valid.ttl", "violating.ttl"]
+
+
+@pytest.mark.parametrize("kind", ["violating", "valid"])
+@pytest.mark.parametrize("rule", SHACL)
+def test_engines_agree_on_what_breaks_the_rule_and_what_keeps_it(rule: str, kind: str) -> None:
+    data = data_of(CASES / rule / f"{kind}.ttl")
+    found = by_pyshacl(data)
+    assert {result.rule for result in found} == ({rule} if kind == "violating" else set())
+    assert {result.severity for result in found} <= {str(ox_term(one(rule, SH.severity)))}
+    assert by_pyoxigraph(data) == {result for result in found if result.rule in SPARQL}
+    # shacl-rust 0.2 leaves out a value that the query made up and that is no term of the data.
+    assert by_shacl_rust(data, index=False) == known_to(data, found)
+    assert by_shacl_rust(data, index=True) == known_to(data, found)
+
+
+@pytest.mark.parametrize("rule", SHACL)
+def test_result_leads_to_words(rule: str) -> None:
+    """A result names a property that its focus node has, so that words can be shown, unless it is missing."""
+    data = data_of(CASES / rule / "violating.ttl")
+    triples = [tuple(map(str, quad.triple)) for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)]
+    for result in by_shacl_rust(data, index=True):
+        stated = [value for focus, path, value in triples if (focus, path) == (result.focus, result.path)]
+        assert bool(stated) == ((SHAPE[rule], SH.minCount, None) not in SHAPES)
+        if not (result.value in stated or not result.value):
+            assert rule in VALUES_FROM_ELSEWHERE
+
+
+# Rules whose value is what the words are at odds with.
+VALUES_FROM_ELSEWHERE = {
+    "title-mismatch", "date-arxiv-mismatch", "model-duplicate", "model-case-clash",
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- placeholders of the template
+
+
+def placeholders() -> Iterator[tuple[str, str]]:
+    for term, text in ONTOLOGY.subject_objects(CG.placeholder):
+        yield term.removeprefix(CG), str(text)
+    yield "nameText", "[Model X](link-to-the-model-paper-or-repo)"
+    yield "datasetText", "[Dataset X](link-to-the-dataset-paper-or-repo) is a text dataset containing 1T tokens"
+    yield "organizationText", "[Organization Name](link-to-their-home-page) (Public Company)"
+    yield "publicationText", "[Name of a publication or repository tied to the model](link-to-the-model-paper-or-repo)"
+    yield "description", "A description of the model. What it is, how it works, how it was developed."
+    yield "organizationDescription", "Description of the organization that developed the model."
+    yield "description", "What the model is, how it works and how it is licensed."
+    yield "organizationDescription", "Who developed the model."
+
+
+def answers(rule: str, data: str) -> list[str]:
+    store = ox.Store()
+    store.load(data.encode(), format=ox.RdfFormat.N_TRIPLES)
+    return [answer["value"].value for answer in store.query(select(rule))]
+
+
+@pytest.mark.parametrize(("field", "text"), sorted(placeholders()))
+def test_placeholder_is_found(field: str, text: str) -> None:
+    assert answers("template-unfilled", f"<x:card> <{CG[field]}> {ox.Literal(text)} .") == [text]
+
+
+# ---------------------------------------------------------------- words of descriptions
+# What the three rules about prose find in it; None where they must be silent.
+
+LICENSE_WORDS = [
+    ("llama-2", "It was released under a noncommercial license focused on research.", "noncommercial license"),
+    ("llama-2", "The weights are for non-commercial\nresearch use.", "non-commercial research use"),
+    ("Apache-2.0", "Commercial use is prohibited.", "commercial use is prohibited"),
+    ("Apache-2.0", "It is not limited to non-commercial use.", None),
+    ("Apache-2.0", "Unlike its model, which has a non-commercial license, it is free.", None),
+    ("Apache-2.0", "The data are for non-commercial use only.", None),
+    ("Apache-2.0", "Weights under Apache 2.0; the first version had a non-commercial license.", None),
+    ("CC-BY-NC-4.0", "It may be had for non-commercial use.", None),
+    ("proprietary", "Whisper is an open-source model for speech.", "is an open-source model"),
+    ("proprietary", "The weights were open sourced.", "weights were open sourced"),
+    ("proprietary", "It is not an open-source model.", None),
+    ("proprietary", "It is a fine-tuned version of an open-source model.", None),
+    ("proprietary", "It does better than open-source models such as OPT.", None),
+    ("proprietary", "It was one of the first open alternatives to GPT-3.", None),
+    ("proprietary", "OpenAI gives access to it.", None),
+    ("MIT", "Whisper is an open-source model for speech.", None),
+    ("MIT", "The model is published under the Apache 2.0 License.", "Apache 2.0 License"),
+    ("CC-BY-4.0", "It is available under an MIT License.", "MIT License"),
+    ("MIT", "The model is shared under CC BY-SA 4.0.", "CC BY-SA"),
+    ("Apache-2.0", "Its weights are licensed under version 2.0 of the Apache License.", None),
+    ("Apache-2.0", "It is under the Apache License, Version 2.0.", None),
+    ("MIT", "All models are licensed under an MIT License and available on GitHub.", None),
+    ("CC-BY-NC-SA-4.0", "Code and weights are under an MIT and CC BY-NC-SA 4.0 licenses, respectively.", None),
+    ("proprietary", "The code is under the MIT License, the weights are not public.", None),
+    ("Apache-2.0", "The dataset is published under CC BY 4.0.", None),
+    ("bigscience-rail-1.0", "All models are released under the Responsible AI License.", None),
+    ("llama-2", "All models are available under the LLaMA 2 Community License Agreement.", None),
+    ("Apache-2.0", "It was developed under the auspices of MIT.", None),
+]
+
+CHAT_WORDS = [
+    ("Heron", "Heron is a conversational model for birds.", "is a conversational model"),
+    ("Heron", "Heron is a 1.5B parameter dialogue agent.", "is a 1.5b parameter dialogue agent"),
+    ("Heron", "Its tuned versions are optimized for dialogue use cases.", "optimized for dialogue"),
+    ("Heron", "Heron is an AI assistant.", "is an ai assistant"),
+    ("Heron", "Heron is the chatbot of Marsh Labs.", "is the chatbot"),
+    ("HeronChat", "A model of Marsh Labs.", None),
+    ("Heron Chat", "A model of Marsh Labs.", "Heron Chat"),
+    ("ChatHeron", "A model of Marsh Labs.", "ChatHeron"),
+    ("Heron", "It was trained on books and conversations.", None),
+    ("Heron", "It powers the chat assistant of a search engine.", None),
+    ("Heron", "It does translation, code completion, chatting and more.", None),
+    ("Heron", "Heron is better than a conversational model such as ChatGPT.", None),
+    ("Heron", "It is reached through a Discord bot.", None),
+]
+
+CODE_WORDS = [
+    ("Heron", "Heron is a family of language models for code.", "models for code"),
+    ("Heron", "Heron writes programs from instructions.", "writes programs"),
+    ("Heron", "Heron is an AI pair programmer.", "pair programmer"),
+    ("Heron", "Heron is a code completion tool.", "code completion tool"),
+    ("Heron", "It does question answering, reasoning and code generation.", None),
+    ("Heron", "It was trained on 13 programming languages.", None),
+    ("Heron", "It knows the ZIP code of every city.", None),
+]
+
+
+@pytest.mark.parametrize(("license_name", "words", "found"), LICENSE_WORDS)
+def test_license_against_description(license_name: str, words: str, found: str | None) -> None:
+    license_iri = URIRef(f"{VOCABULARY}license/{license_name}")
+    data = rdflib.Graph()
+    for triple in ONTOLOGY.triples((license_iri, None, None)):
+        data.add(triple)
+    assert len(data)
+    data.add((URIRef("x:card"), CG.describes, URIRef("x:model")))
+    data.add((URIRef("x:card"), CG.description, Literal(words)))
+    data.add((URIRef("x:model"), CG.license, license_iri))
+    text = data.serialize(format="nt")
+    assert answers("license-contradiction", text) == ([found] if found else [])
+    assert [str(row[1]) for row in data.query(select("license-contradiction"))] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "words", "found"),
+    [("mental-health-undeclared", *case) for case in CHAT_WORDS]
+    + [("malware-undeclared", *case) for case in CODE_WORDS],
+)
+def test_risk_against_description(rule: str, name: str, words: str, found: str | None) -> None:
+    data = rdflib.Graph()
+    card, model = URIRef("x:card"), URIRef("x:model")
+    data.add((card, CG.describes, model))
+    data.add((card, CG.description, Literal(words)))
+    data.add((card, CG.riskText, Literal("Disinformation")))
+    data.add((model, RDFS.label, Literal(name)))
+    data.add((model, CG.risk, URIRef(f"{VOCABULARY}risk/disinformation")))
+    expected = [found] if found else []
+    assert answers(rule, data.serialize(format="nt")) == expected
+    assert [str(row[1]) for row in data.query(select(rule))] == expected
