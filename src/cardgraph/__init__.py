@@ -73,6 +73,33 @@ def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Grap
     return graph.parse(data=buffer.getvalue(), format="nt")
 
 
+def query(
+    name: "str | Path", *data: "str | Path", settings: Settings = Settings(), **parameters: object
+) -> "list[dict[str, str | None]]":
+    """Answer a canned query (by its name) or one from a file (``….rq``) over RDF files or cards.
+
+    :param data: RDF files, by their endings, or cards: files, folders or globs
+    :param parameters: the query's parameters
+    :returns: a dict for each row, from column to text; None where a value is unknown
+    :raises QueryError: if the query or a parameter is not in order
+    :raises DataError: if an RDF file is not to be read
+    """
+    from pathlib import Path
+
+    from cardgraph.load import load_data
+    from cardgraph.query import bind, load, load_file
+    from cardgraph.resources import folder
+    from cardgraph.sandbox import run
+
+    own = str(name).endswith(".rq")
+    found = load_file(Path(name)) if own else load(str(name), folder("queries"))
+    bindings = bind(found, (f"{key}={value}" for key, value in parameters.items()))
+    answer = run(found, load_data(map(str, data), settings, complete=own)[0], bindings)
+    return [
+        {column: cell and cell.text for column, cell in zip(answer.columns, row, strict=True)} for row in answer.rows
+    ]
+
+
 def _compiler(cards: "tuple[str | Path, ...]", settings: Settings):  # type: ignore[no-untyped-def]
     from cardgraph.compile import Compiler
     from cardgraph.read.sources import find_sources

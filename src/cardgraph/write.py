@@ -35,6 +35,11 @@ def format_of(path: str) -> str | None:
     return next((name for name, endings in FORMATS.items() if ending in endings), None)
 
 
+def serialization(form: str) -> ox.RdfFormat:
+    """The library's name for a key of ``FORMATS``."""
+    return _SERIALIZATIONS[form]
+
+
 def prefixes(minter: Minter) -> dict[str, str]:
     """The prefixes of an output: one for the ontology, each vocabulary and each type of entity."""
     return {**PREFIXES, **{name: f"{minter.base}{name}/" for name in ENTITY_TYPES}}

@@ -87,13 +87,16 @@ def _interrupted() -> int:
 
 
 def _failed(error: Exception) -> int:
+    from cardgraph.load import DataError
     from cardgraph.mint import BaseError
+    from cardgraph.query import QueryError
     from cardgraph.read.sources import NoCardsError
     from cardgraph.render.diagnostics import safe
     from cardgraph.write import WriteError
 
-    status = 2 if isinstance(error, (BaseError, NoCardsError)) else 3
-    known = isinstance(error, (BaseError, NoCardsError, WriteError, OSError))
+    usage = (BaseError, NoCardsError, QueryError)
+    status = 2 if isinstance(error, usage) else 3
+    known = isinstance(error, (*usage, DataError, WriteError, OSError))
     if os.environ.get("CARDGRAPH_TRACEBACK"):
         raise error
     text = str(error) if known else f"internal error, please report it: {type(error).__name__}: {error}"

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import unicodedata
+from itertools import pairwise
 
 from cardgraph.query import Answer, Cell
 from cardgraph.render.diagnostics import cells, safe
@@ -47,12 +48,18 @@ def table(answer: Answer) -> str:
 
     Numbers stand at the right. Characters that would command a terminal are shown as escapes.
     """
-    texts = [[safe(cell.text) if cell else "" for cell in row] for row in answer.rows]
+    texts = [[safe(_text(cell)) for cell in row] for row in answer.rows]
     widths = [max(map(_width, column)) for column in zip(answer.columns, *texts, strict=True)]
     right = _numeric_columns(answer)
     lines = [_aligned(answer.columns, widths, right), "  ".join("-" * width for width in widths)]
     lines += [_aligned(row, widths, right) for row in texts]
     return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def _text(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return f"_:{cell.text}" if cell.kind == "bnode" else cell.text
 
 
 def _aligned(texts: tuple[str, ...] | list[str], widths: list[int], right: list[bool]) -> str:
@@ -66,9 +73,7 @@ def _aligned(texts: tuple[str, ...] | list[str], widths: list[int], right: list[
 def _width(text: str) -> int:
     """Cells of a terminal; a variation selector 16 makes the character before it an emoji, two wide."""
     widened = sum(
-        unicodedata.east_asian_width(before) not in "WF"
-        for before, selector in zip(text, text[1:], strict=False)
-        if selector == "\ufe0f"
+        unicodedata.east_asian_width(before) not in "WF" for before, selector in pairwise(text) if selector == "\ufe0f"
     )
     return cells(text) + widened
 
@@ -95,7 +100,7 @@ def to_csv(answer: Answer) -> str:
 
 
 def _guarded(cell: Cell | None) -> str:
-    text = "" if cell is None else "_:" * (cell.kind == "bnode") + cell.text
+    text = _text(cell)
     return "'" + text if text.startswith(_FORMULA) and not (cell and _is_number(cell)) else text
 
 
@@ -107,10 +112,10 @@ def to_tsv(answer: Answer) -> str:
 
 
 def _turtle(cell: Cell) -> str:
-    if cell.kind != "literal":
-        return f"<{cell.text}>" if cell.kind == "uri" else f"_:{cell.text}"
-    if _is_number(cell):
-        return cell.text
+    if cell.kind == "uri":
+        return f"<{cell.text}>"
+    if cell.kind == "bnode" or _is_number(cell):
+        return _text(cell)
     tail = f"@{cell.language}" if cell.language else f"^^<{cell.datatype}>" if cell.datatype else ""
     return f'"{cell.text.translate(_TSV_ESCAPES)}"{tail}'
 
@@ -137,15 +142,15 @@ def to_markdown(answer: Answer) -> str:
     """A table of GitHub's Markdown in which the texts of cells cannot become markup."""
     marks = ["---:" if numeric else "---" for numeric in _numeric_columns(answer)]
     lines = [[_escaped(name) for name in answer.columns], marks]
-    lines += [["" if cell is None else _markdown(cell) for cell in row] for row in answer.rows]
+    lines += [[_markdown(cell) for cell in row] for row in answer.rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _markdown(cell: Cell) -> str:
-    # An IRI holds neither blanks nor < > |: as an autolink it needs no escape, but other schemes may be scripts.
-    if cell.kind == "uri" and cell.text.startswith(("http://", "https://")):
-        return f"<{cell.text}>"
-    return _escaped(cell.text)
+def _markdown(cell: Cell | None) -> str:
+    # An IRI with neither blanks nor < > is an autolink as it stands; other schemes than these may run scripts.
+    if cell and cell.kind == "uri" and re.fullmatch(r"https?://[^\s<>|]+", cell.text):
+        return f"<{safe(cell.text)}>"
+    return _escaped(_text(cell))
 
 
 def _escaped(text: str) -> str:
