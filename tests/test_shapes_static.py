@@ -77,6 +77,13 @@ def test_reading_rules_and_only_they_stand_in_their_file() -> None:
     assert not [rule for rule in READING for term in CONSTRAINTS | {SH.path} if (SHAPE[rule], term, None) in SHAPES]
 
 
+def test_the_reader_reports_the_reading_rules_and_no_others() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    assert not [rule for rule in READING if f'"{rule}"' not in source]
+    reported = set(re.findall(r'(?:report|_finding|Finding)\(\s*"([a-z0-9-]+)"', source))
+    assert reported <= set(RULES)
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_rule_says_all_that_explain_shows(rule: str) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", rule)
@@ -155,10 +162,10 @@ def test_paths_are_properties(rule: str) -> None:
 
 
 def test_rules_that_look_up_a_scheme_suggest_from_it() -> None:
-    looking = {
-        (rule, URIRef(iri)) for rule in SPARQL for iri in re.findall(r"skos:inScheme <([^>]*)>", select(rule))
+    looking = {(rule, URIRef(iri)) for rule in SPARQL for iri in re.findall(r"skos:inScheme <([^>]*)>", select(rule))}
+    assert looking == {
+        (subject.removeprefix(SHAPE), scheme) for subject, scheme in SHAPES.subject_objects(CG.suggestFrom)
     }
-    assert looking == {(subject.removeprefix(SHAPE), scheme) for subject, scheme in SHAPES.subject_objects(CG.suggestFrom)}
 
 
 # ---------------------------------------------------------------- SPARQL
@@ -223,9 +230,7 @@ SHAPES_TEXT = SHAPES.serialize(format="nt")
 
 
 def by_shacl_rust(data: str, index: bool) -> set[Found]:
-    report = shacl_rust.validate(
-        data, SHAPES_TEXT, data_format="nt", shapes_format="nt", experimental_index=index
-    )
+    report = shacl_rust.validate(data, SHAPES_TEXT, data_format="nt", shapes_format="nt", experimental_index=index)
     return {
         Found(
             result["sourceShape"][1:-1].removeprefix(SHAPE),
@@ -272,7 +277,9 @@ def by_pyoxigraph(data: str) -> set[Found]:
     store.load(data.encode(), format=ox.RdfFormat.N_TRIPLES)
     found = set()
     for rule in SPARQL:
-        of_class, objects_of = (next(SHAPES.objects(SHAPE[rule], t), None) for t in (SH.targetClass, SH.targetObjectsOf))
+        of_class, objects_of = (
+            next(SHAPES.objects(SHAPE[rule], t), None) for t in (SH.targetClass, SH.targetObjectsOf)
+        )
         if of_class:
             quads = store.quads_for_pattern(None, ox_term(RDF.type), ox_term(of_class))
             targets = {quad.subject for quad in quads}

@@ -82,6 +82,8 @@ class Checker:
 
         :param reread: reads the n-th of the checked readings once more
         """
+        if self._count < 2:
+            return []
         repeated = [self._prepare(reread(index)) for index in self._shared.repeated()]
         cards = [(reading, graph) for reading, graph in repeated if graph]
         triples = [statement.triple for _, graph in cards for statement in graph.statements]

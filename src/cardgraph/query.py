@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -42,7 +42,7 @@ class QueryError(Exception):
 
 
 class Parameter(NamedTuple):
-    """Binds the variable of its name; ``default`` is None where there is none."""
+    """Binds the variable of its name; ``default`` may be None."""
 
     name: str
     type: str
@@ -176,8 +176,7 @@ def _header_line(line: str, place: str) -> tuple[str, tuple[str, ...]]:
     return head[1], match.groups()
 
 
-def _hint(word: str, known: Iterable[str]) -> str:
-    known = list(known)
+def _hint(word: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(word, known, n=1) or [name for name in known if word and word in name]
     return f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known)}"
 
@@ -246,5 +245,6 @@ def bound_text(query: Query, bindings: Bindings) -> str:
 
 
 def _spelt(term: ox.NamedNode | ox.Literal) -> str:
-    # Some engines resolve \u0041 even where its backslash is escaped; so no u may follow one that is.
-    return re.sub(r"\\\\([uU])|\\.", lambda m: rf"\\\u{ord(m[1]):04X}" if m[1] else m[0], str(term))
+    # Some engines resolve \u0041 even where its backslash is escaped, and take all of eight digits behind it.
+    text = re.sub(r"\\u([0-9A-F]{4})|\\.", lambda m: rf"\U0000{m[1]}" if m[1] else m[0], str(term))
+    return re.sub(r"\\\\([uU])|\\.", lambda m: rf"\\\U{ord(m[1]):08X}" if m[1] else m[0], text)

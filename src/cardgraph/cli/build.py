@@ -12,7 +12,6 @@ import click
 from cardgraph.cli.common import Progress, Report, cards_argument, fail_on_option, plural, reading_options
 from cardgraph.diagnostic import Severity
 from cardgraph.settings import FORMATS, Settings
-from cardgraph.vocab import CG
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -118,10 +117,10 @@ class _Summary:
         self.skipped: list[str] = []
         self._entities: dict[str, set[str]] = {name: set() for name in ("organization", "country", "license", "risk")}
         self._predicates = {
-            CG + "organization": "organization",
-            CG + "countryOfOrigin": "country",
-            CG + "license": "license",
-            CG + "risk": "risk",
+            "organization": "organization",
+            "countryOfOrigin": "country",
+            "license": "license",
+            "risk": "risk",
         }
 
     def passing(self) -> "Iterator[Checked]":
@@ -143,7 +142,7 @@ class _Summary:
         assert checked.graph
         self.written += 1
         for statement in checked.graph.statements:
-            name = self._predicates.get(statement.triple.predicate.value)
+            name = self._predicates.get(statement.triple.predicate.value.rpartition("#")[2])
             if name:
                 self._entities[name].add(statement.triple.object.value)
 

@@ -7,6 +7,8 @@ that fails, the same for each run of non-ASCII characters.
 
 import re
 import unicodedata
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Finding, Span
@@ -27,10 +29,11 @@ _BOMS = (
 )
 
 
-def _characters(first: int, last: int) -> str:
-    """The characters that bytes ``first`` to ``last`` stand for in any legacy encoding."""
-    found = {bytes([byte]).decode(name, "ignore") for byte in range(first, last) for name in _LEGACY}
-    return "".join(sorted(re.escape(character) for character in found if character > "\x7f"))
+@cache
+def _characters(first: int, last: int) -> frozenset[str]:
+    """The characters that bytes ``first`` up to ``last`` stand for in any legacy encoding."""
+    every = bytes(range(first, last))
+    return frozenset("".join(every.decode(name, "ignore") for name in _LEGACY))
 
 
 class Text(NamedTuple):
@@ -111,15 +114,12 @@ def _unprintable(text: str, lines: list[str], source: str) -> list[Finding]:
     ][:10]
 
 
-_lead_and_follower: list[re.Pattern[str]] = []
-
-
 def _suspicious(text: str) -> bool:
     """Whether some pair of characters could be two bytes of UTF-8 read in a legacy encoding."""
-    if not _lead_and_follower:
-        pattern = f"[{_characters(0xC2, 0xF5)}][{_characters(0x80, 0xC0)}]"
-        _lead_and_follower.append(re.compile(pattern))
-    return _lead_and_follower[0].search(text) is not None
+    leads, followers = _characters(0xC2, 0xF5), _characters(0x80, 0xC0)
+    if leads.isdisjoint(text):
+        return False
+    return any(first in leads and second in followers for first, second in pairwise(text))
 
 
 def _repair(text: str) -> tuple[str, str] | None:

@@ -1,0 +1,214 @@
+"""Queries: each canned one against its expected answer on two engines; parameters; refusals; formats."""
+
+import csv
+import json
+import random
+import re
+import socket
+import subprocess
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from cardgraph.query import Answer, Bindings, Cell, Query, QueryError, bind, bound_text, catalogue, load, load_file, parse
+from cardgraph.render.rows import FORMATS, FormatError, render
+from cardgraph.sandbox import DEFAULTS, check, run, run_apart
+
+ROOT = Path(__file__).parents[1]
+QUERIES = ROOT / "queries"
+CASES = Path(__file__).parent / "queries"
+DATA = [CASES / "graph.ttl", CASES / "evidence.ttl"]
+CANNED = {query.name: query for query in catalogue(QUERIES)}
+Rows = list[list[str]]
+
+
+def store_of(*files: Path, seed: int | None = None) -> ox.Store:
+    quads = [quad for file in files for quad in ox.parse(path=str(file))]
+    if seed is not None:
+        random.Random(seed).shuffle(quads)
+    store = ox.Store()
+    for quad in quads:
+        store.add(quad)
+    return store
+
+
+@cache
+def store() -> ox.Store:
+    return store_of(*DATA)
+
+
+@cache
+def graph() -> rdflib.Graph:
+    made = rdflib.Graph()
+    for file in DATA:
+        made.parse(file)
+    return made
+
+
+def texts(answer: Answer) -> Rows:
+    return [[cell.text if cell else "" for cell in row] for row in answer.rows]
+
+
+def reference(query: Query, bindings: Bindings, over: rdflib.Graph | None = None) -> Rows:
+    """The answer of rdflib, the engine that queries are compared on."""
+    rows = (over if over is not None else graph()).query(bound_text(query, bindings))
+    return [["" if term is None else str(term) for term in row] for row in rows]
+
+
+def given_for(name: str) -> list[str]:
+    file = CASES / f"{name}.params"
+    return file.read_text("utf-8").splitlines() if file.exists() else []
+
+
+def answers(name: str, *parameters: str) -> Rows:
+    """The rows of a canned query, which both engines must agree on."""
+    bindings = bind(CANNED[name], parameters)
+    rows = texts(run(CANNED[name], store(), bindings))
+    assert rows == reference(CANNED[name], bindings)
+    return rows
+
+
+# ---------------------------------------------------------------- canned queries
+
+
+def test_every_query_has_an_expected_answer_and_no_answer_is_stray() -> None:
+    assert {file.stem for file in CASES.glob("*.csv")} == set(CANNED)
+    assert {file.stem for file in CASES.glob("*.params")} <= set(CANNED)
+    assert len(CANNED) >= 20
+
+
+@pytest.mark.parametrize("name", CANNED)
+def test_answer(name: str) -> None:
+    with (CASES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        header, *expected = csv.reader(file)
+    query = CANNED[name]
+    answer = run(query, store(), bind(query, given_for(name)))
+    assert list(answer.columns) == [column.name for column in query.columns] == header
+    assert texts(answer) == expected
+    assert answers(name, *given_for(name)) == expected != []
+
+
+@pytest.mark.parametrize("name", CANNED)
+def test_order_is_total(name: str) -> None:
+    expected = answers(name, *given_for(name))
+    for seed in range(5):
+        shuffled = store_of(*DATA, seed=seed)
+        assert texts(run(CANNED[name], shuffled, bind(CANNED[name], given_for(name)))) == expected
+
+
+@pytest.mark.parametrize("name", CANNED)
+def test_the_text_alone_is_sparql_of_any_engine(name: str) -> None:
+    assert texts(run(CANNED[name], store(), {})) == reference(CANNED[name], {})
+
+
+def test_models_are_one_row_each() -> None:
+    rows = answers("models")
+    assert len({row[0] for row in rows}) == len(rows) == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "column", "expected"),
+    [
+        ("models-with-risk", ["risk=FAKE news"], 1, ["Alpha", "Alpha Code", "Zeta"]),
+        ("models-with-risk", ["risk=Nothing"], 1, []),
+        ("models-above", [], 1, ["Zeta"]),
+        ("models-above", ["parameters=69999999999"], 1, ["Zeta", "Alpha 2"]),
+        ("lineage", ["name=alpha 2"], 0, ["Alpha 2", "Alpha Code"]),
+        ("lineage", ["name=ALPHA"], 0, ["Alpha 2"]),
+        ("risks-in-other-vocabularies", ["term=https://w3id.org/dpv/risk#Deception"], 0, ["Disinformation"]),
+        ("risks-declared-by-all", ["exceptions=4"], 2, ["Alpha 2", "Beta", "Delta", "Gamma", ""]),
+        ("license-categories-by-year", ["since=2022-11-15"], 1, ["2023", "2022"]),
+        ("license-categories-by-year", ["since=2021-03-06"], 1, ["2023", "2022", "2022"]),
+        ("date-against-arxiv", ["months=7"], 0, ["Alpha Code"]),
+        ("large-undocumented-proprietary", ["parameters=300000000000"], 1, ["Beta"]),
+    ],
+)
+def test_parameters(name: str, parameters: list[str], column: int, expected: list[str]) -> None:
+    assert [row[column] for row in answers(name, *parameters)] == expected
+
+
+def test_without_evidence_there_are_no_lines() -> None:
+    plain = store_of(CASES / "graph.ttl")
+    query = CANNED["models-with-risk"]
+    rows = texts(run(query, plain, bind(query, ["risk=Disinformation"])))
+    assert [row[3] for row in rows] == ["", "", ""]
+
+
+# ---------------------------------------------------------------- parameters
+
+ECHO = parse("#+ param: one string required — x\n#+ param: two string optional — x\nSELECT ?one ?two WHERE { }", "echo", "e.rq")
+SECRETS = parse(
+    "#+ param: a string required — x\n#+ param: b string required — x\n"
+    "SELECT ?s WHERE { ?s <http://e.x/label> ?v FILTER(?v = ?a || ?v = ?b) }",
+    "secrets",
+    "s.rq",
+)
+HOSTILE = ["\n\\\"", ' } ?m <secret> ?s } #', '") } #', "\\u0022", "\\\\u0041", "\\U0001F600", "'''", "\r\n", "\x00", "?one", "\ufffe"]
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=30) | st.sampled_from(HOSTILE), st.text(alphabet='\\"\'u0041nU{}\n\r ?#<>', max_size=12))
+@example('\n\\"', " } ?m <secret> ?s } #")
+@example("\\u0022) } #", "\\\\U00000022")
+def test_strings_arrive_as_they_are_and_nothing_else_does(one: str, two: str) -> None:
+    bindings = bind(ECHO, [f"one={one}", f"two={two}"])
+    assert texts(run(ECHO, store(), bindings)) == [[one, two]] == reference(ECHO, bindings, rdflib.Graph())
+    assert run_secrets(one, two) == []
+
+
+def run_secrets(one: str, two: str) -> Rows:
+    secret = ox.Store()
+    secret.add(ox.Quad(ox.NamedNode("http://e.x/s"), ox.NamedNode("http://e.x/label"), ox.Literal("the secret")))
+    return texts(run(SECRETS, secret, bind(SECRETS, [f"a={one}", f"b={two}"])))
+
+
+TYPED = parse(
+    "#+ param: n integer =3 — x\n#+ param: d date optional — x\n#+ param: i iri optional — x\nASK WHERE { }", "typed", "t.rq"
+)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (["n"], '"n" is no parameter; write it as NAME=VALUE'),
+        (["m=1"], 'the query typed has no parameter "m"; there are: n, d, i'),
+        (["n=1", "n=2"], "the parameter n is given twice; leave one"),
+        *(([f"n={value}"], "the parameter n is no integer: ") for value in ("", "1.5", "1e3", "7B", "٣", " 1", "9" * 19)),
+        *(([f"d={value}"], "the parameter d is no date: ") for value in ("2023-02-30", "20230718", "2023-W29-1", "7/18/2023")),
+        *(([f"i={value}"], "the parameter i is no iri: ") for value in ("", "x", "http://e.x/> }", "a b:c", "http://e.x/\ud800")),
+    ],
+)
+def test_values_that_are_refused(parameters: list[str], message: str) -> None:
+    with pytest.raises(QueryError, match=re.escape(message)):
+        bind(TYPED, parameters)
+
+
+def test_missing_parameter_and_near_misses() -> None:
+    with pytest.raises(QueryError, match="needs the parameter risk; give risk=VALUE, the name of the risk"):
+        bind(CANNED["models-with-risk"], [])
+    with pytest.raises(QueryError, match='no parameter "rsk"; did you mean "risk"\\?'):
+        bind(CANNED["models-with-risk"], ["rsk=x"])
+    with pytest.raises(QueryError, match='no query is called "modles"; did you mean "models"\\?'):
+        load("modles", QUERIES)
+    assert str(bind(TYPED, [])["n"]) == '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { { SELECT ?one WHERE { } } }",
+        "ASK { } # WHERE {",
+        'ASK { FILTER("WHERE {" = ?one) }',
+    ],
+)
+def test_no_place_to_bind(text: str) -> None:
+    query = ECHO._replace(text=text)
+    with pytest.raises(QueryError, match=r"e\.rq: no place to bind parameters in; write WHERE before the outermost group"):
+        bound_text(query, bind(query, ["one=x"]))
