@@ -91,7 +91,7 @@ class Checker:
         locator = _Locator([*cards], self._shared.statements)
         found = [
             diagnostic
-            for result in validate(data, rules().across_shapes, self.engine)
+            for result in validate(data, rules().across, self.engine)
             for _, diagnostic in locator.locate(result)
         ]
         return sorted(set(found), key=Diagnostic.sort_key)
@@ -111,7 +111,7 @@ class Checker:
             triples += [*facts(concepts), self._clock]
             data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
             locator = _Locator([*cards])
-            for result in validate(data, rules().card_shapes, self.engine):
+            for result in validate(data, rules().card, self.engine):
                 for position, diagnostic in locator.locate(result):
                     found[positions[position]].append(diagnostic)
         for (reading, graph), diagnostics in zip(waiting, found, strict=True):

@@ -1,5 +1,7 @@
 """The rules, as ``shapes/`` states them: names, messages, severities, help, and the SHACL itself."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -16,6 +18,9 @@ _SEVERITIES = {
     SH + "Warning": Severity.WARNING,
     SH + "Info": Severity.INFO,
 }
+# What shapes say to people; engines need none of it.
+_WORDS = {SH + "name", SH + "message", SH + "description"}
+_KINDS = ("ReadingRule", "AcrossCards")
 
 
 class Rule(NamedTuple):
@@ -40,12 +45,32 @@ class Rule(NamedTuple):
     place: str
 
 
+class Shapes(NamedTuple):
+    """A shapes graph, whole (``graph``) and taken apart for engines that are quicker so.
+
+    All are N-Triples but ``selects``: the SPARQL constraints, whose shapes ``core`` leaves out.
+    """
+
+    graph: str
+    core: str
+    selects: tuple[Select, ...]
+
+
+class Select(NamedTuple):
+    """A SPARQL constraint and the target of its shape: a class, or the objects of a property."""
+
+    shape: str
+    target_class: str
+    target_objects_of: str
+    query: str
+
+
 class Rules(NamedTuple):
-    """All rules by name, and the shapes graphs as N-Triples: card by card, and across cards."""
+    """All rules by name; the shapes that are checked card by card, and those across cards."""
 
     by_name: dict[str, Rule]
-    card_shapes: str
-    across_shapes: str
+    card: Shapes
+    across: Shapes
 
 
 @cache
@@ -59,17 +84,45 @@ def rules() -> Rules:
             subject, predicate = quad.subject.value, quad.predicate.value
             entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
             places[subject] = path.name
-            if predicate.startswith(SH) or predicate == RDF + "type":
+            if predicate not in _WORDS and (predicate.startswith(SH) or predicate == RDF + "type"):
                 shacl.append(quad.triple)
     by_name = {
         iri.removeprefix(SHAPE): _rule(iri, entry, places[iri])
         for iri, entry in entries.items()
         if SH + "severity" in entry
     }
-    across = {iri for iri, entry in entries.items() if CG + "AcrossCards" in entry[RDF + "type"]}
-    reading = {iri for iri, entry in entries.items() if CG + "ReadingRule" in entry[RDF + "type"]}
-    shapes = [triple for triple in shacl if triple.subject.value not in reading]
-    return Rules(by_name, _shapes(shapes, across, False), _shapes(shapes, across, True))
+    of_type = {name: {iri for iri, entry in entries.items() if CG + name in entry[RDF + "type"]} for name in _KINDS}
+    shapes = [triple for triple in shacl if triple.subject.value not in of_type["ReadingRule"]]
+    return Rules(by_name, *(_shapes(shapes, entries, of_type["AcrossCards"], wanted) for wanted in (False, True)))
+
+
+def _shapes(
+    triples: list[ox.Triple], entries: dict[str, dict[str, list[str]]], across: set[str], wanted: bool
+) -> Shapes:
+    """The shapes of which only those across cards, or only the others, have targets."""
+    kept = [
+        triple
+        for triple in triples
+        if not triple.predicate.value.startswith(SH + "target") or (triple.subject.value in across) == wanted
+    ]
+    selects = tuple(
+        Select(
+            iri,
+            entry.get(SH + "targetClass", [""])[0],
+            entry.get(SH + "targetObjectsOf", [""])[0],
+            entries[constraint][SH + "select"][0],
+        )
+        for iri, entry in entries.items()
+        for constraint in entry.get(SH + "sparql", ())
+        if (iri in across) == wanted
+    )
+    sparql = {triple.subject for triple in kept if triple.predicate.value in (SH + "sparql", SH + "select")}
+    core = [triple for triple in kept if triple.subject not in sparql]
+    return Shapes(_ntriples(kept), _ntriples(core), selects)
+
+
+def _ntriples(triples: list[ox.Triple]) -> str:
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode()
 
 
 def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
@@ -91,16 +144,6 @@ def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
         related_path=value(CG + "relatedPath"),
         place=place,
     )
-
-
-def _shapes(triples: list[ox.Triple], across: set[str], wanted: bool) -> str:
-    """The shapes graph in which only the shapes across cards, or only the others, have targets."""
-    kept = (
-        triple
-        for triple in triples
-        if not triple.predicate.value.startswith(SH + "target") or (triple.subject.value in across) == wanted
-    )
-    return ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES).decode()
 
 
 @lru_cache(maxsize=1024)

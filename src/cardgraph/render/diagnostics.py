@@ -49,7 +49,7 @@ def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
         lines += [f"{gutter} {bar}", f"{paint(str(place.line), '34')} {bar} {shown}", f"{gutter} {bar} {' ' * offset}{marks}"]
         hint = "" if beside else hint
     if hint:
-        lines.append(f"{gutter} = {hint}")
+        lines.append(f"{gutter} = help: {hint}")
     if diagnostic.related:
         span, words = diagnostic.related.span, safe(diagnostic.related.text)
         lines.append(f"{gutter} = see {safe(span.source)}:{span.line}:{span.column}: \"{_short(words)}\"")

@@ -1,0 +1,116 @@
+"""What the reader of query files says of headers and texts that are not in order."""
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from cardgraph.query import Column, Parameter, QueryError, bind, bound_text, load, load_file, names, parse
+from cardgraph.sandbox import run
+
+WHOLE = """#+ title: Greeting
+#+ question: Who is greeted?
+#+ param: name string =the whole world — whom to greet; "=" and — may stand here
+#+ param: since date optional -- first day
+#+ column: greeting — the words
+SELECT ?greeting WHERE { BIND(CONCAT("Hello, ", ?name) AS ?greeting) }
+"""
+
+
+def test_header() -> None:
+    query = parse(WHOLE, "greeting", "g.rq")
+    assert (query.title, query.question) == ("Greeting", "Who is greeted?")
+    assert query.parameters == (
+        Parameter("name", "string", False, "the whole world", 'whom to greet; "=" and — may stand here'),
+        Parameter("since", "date", False, None, "first day"),
+    )
+    assert query.columns == (Column("greeting", "the words"),)
+    answer = run(query, ox.Store(), bind(query, []))
+    assert [cell.text for row in answer.rows for cell in row if cell] == ["Hello, the whole world"]
+
+
+def test_a_file_may_do_without_header(tmp_path: Path) -> None:
+    file = tmp_path / "own.rq"
+    file.write_bytes("\ufeffASK { }\r\n# a comment\rSELECT".encode())
+    query = load_file(file)
+    assert query == parse("ASK { }\n# a comment\nSELECT", "own", str(file))
+    assert (query.title, query.parameters, query.columns) == ("", (), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("#+ just words", "q.rq:2: a header line is #+ KEY: VALUE, with a key out of title, question, param, column"),
+        ("#+ colum: x — y", 'q.rq:2: unknown header key "colum"; did you mean "column"?'),
+        ("#+ author: me", 'q.rq:2: unknown header key "author"; there are: title, question, param, column'),
+        ("#+ title: again", "q.rq:2: a second title again; leave one"),
+        ("#+ column: x", "q.rq:2: a column is NAME — description"),
+        ("#+ param: x string", "q.rq:2: a param is NAME TYPE required|optional|=DEFAULT — description"),
+        ("#+ param: x strin required — y", 'q.rq:2: unknown type "strin"; did you mean "string"?'),
+        ("#+ param: x integer =many — y", "q.rq:2: the default of x is no integer: 'many'; write it as in 70000000000"),
+    ],
+)
+def test_header_line(line: str, message: str) -> None:
+    with pytest.raises(QueryError, match=f"^{re.escape(message)}$"):
+        parse(f"#+ title: t\n{line}\nASK {{ }}", "q", "q.rq")
+
+
+def test_double_names() -> None:
+    for key in ("#+ column: x — y", "#+ param: x string optional — y"):
+        with pytest.raises(QueryError, match=r"^q\.rq:2: a second (column|param) x; leave one$"):
+            parse(f"{key}\n{key}\nASK {{ }}", "q", "q.rq")
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "latin.rq").write_bytes(b"# caf\xe9")
+    (tmp_path / "bare.rq").write_text("#+ title: t\nASK { }")
+    assert names(tmp_path) == ["bare", "latin"]
+    for file, message in (
+        ("missing.rq", "does not exist"),
+        (".", "is not a regular file"),
+        ("latin.rq", "not UTF-8 from byte 6 on; save the query as UTF-8"),
+    ):
+        with pytest.raises(QueryError, match=message):
+            load_file(tmp_path / file)
+    with pytest.raises(QueryError, match="bare.rq:1: the header has no question; add a line #\\+ question: …"):
+        load("bare", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT * WHERE { ?s ?p \n  ?o ", "q.rq:2:6: not SPARQL 1.1: something is missing here"),
+        ("SELECT *\nWHERE { ?s ?p ?o } ODER BY ?s", 'q.rq:2:20: not SPARQL 1.1 from "ODER BY ?s" on'),
+        ("SELECT ?x (COUNT(?y) AS ?z)\n{ ?x ?y ?z }", "q.rq:2:13: The SELECT contains a variable that is unbound"),
+        ("ASK {\n  ?m a cg:Model }", "q.rq:2:8: the prefix cg: is not declared; add PREFIX cg: <https://w3id.org/cardgraph/ns#>"),
+        ("PREFIX a: <http://a.x/>\nASK { ?m a:b b:c }", "q.rq:2:14: the prefix b: is not declared; add PREFIX b: <…>"),
+        ("INSERT DATA { <a:b> <a:c> 1 }", 'q.rq:1:8: not SPARQL 1.1 from "DATA { <a:b> <a:c> 1 }" on'),
+        ("", "q.rq:1:1: not SPARQL 1.1: something is missing here"),
+    ],
+)
+def test_syntax_errors_tell_the_place(text: str, message: str) -> None:
+    with pytest.raises(QueryError, match=f"^{re.escape(message)}$"):
+        run(parse(text, "q", "q.rq"), ox.Store(), {})
+
+
+def test_place_of_a_syntax_error_is_that_in_the_file_whatever_is_bound() -> None:
+    query = parse("#+ param: x string required — y\nASK WHERE { ?s ?p ?x } }", "q", "q.rq")
+    with pytest.raises(QueryError, match=r"^q\.rq:2:24: "):
+        run(query, ox.Store(), bind(query, ["x=a long value, which makes the line longer"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("ASK WHERE{}", 'ASK WHERE{ VALUES (?x) { ("v") }}'),
+        ("# WHERE {\nASK <a:WHERE> where # {\n{ }", '# WHERE {\nASK <a:WHERE> where # {\n{ VALUES (?x) { ("v") } }'),
+        ("SELECT (EXISTS { ?a ?b 'WHERE {' } AS ?e) WHERE { }", None),
+        ('CONSTRUCT { ?a ?b """\nWHERE { """ } WHERE { }', None),
+    ],
+)
+def test_parameters_are_bound_in_the_outermost_where(text: str, bound: str | None) -> None:
+    query = parse(f"#+ param: x string required — y\n{text}", "q", "q.rq")
+    made = bound_text(query, bind(query, ["x=v"]))
+    head, _, _ = text.rpartition("{")
+    assert made.partition("\n")[2] == (bound or f'{head}{{ VALUES (?x) {{ ("v") }} }}')
