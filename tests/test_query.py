@@ -1,13 +1,8 @@
 """Queries: each canned one against its expected answer on two engines; parameters; refusals; formats."""
 
 import csv
-import json
 import random
 import re
-import socket
-import subprocess
-import sys
-import threading
 from functools import cache
 from pathlib import Path
 
@@ -17,18 +12,28 @@ import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cardgraph.query import Answer, Bindings, Cell, Query, QueryError, bind, bound_text, catalogue, load, load_file, parse
-from cardgraph.render.rows import FORMATS, FormatError, render
-from cardgraph.sandbox import DEFAULTS, check, run, run_apart
+from cardgraph.query import (
+    Answer,
+    Bindings,
+    Query,
+    QueryError,
+    bind,
+    bound_text,
+    catalogue,
+    load,
+    parse,
+)
+from cardgraph.sandbox import run
 
 ROOT = Path(__file__).parents[1]
 QUERIES = ROOT / "queries"
 CASES = Path(__file__).parent / "queries"
-DATA = [CASES / "graph.ttl", CASES / "evidence.ttl"]
+DATA = [CASES / name for name in ("graph.ttl", "neighbours.ttl", "vocabulary.ttl", "evidence.ttl")]
 CANNED = {query.name: query for query in catalogue(QUERIES)}
 Rows = list[list[str]]
 
 
+@cache
 def store_of(*files: Path, seed: int | None = None) -> ox.Store:
     quads = [quad for file in files for quad in ox.parse(path=str(file))]
     if seed is not None:
@@ -39,7 +44,6 @@ def store_of(*files: Path, seed: int | None = None) -> ox.Store:
     return store
 
 
-@cache
 def store() -> ox.Store:
     return store_of(*DATA)
 
@@ -135,7 +139,7 @@ def test_parameters(name: str, parameters: list[str], column: int, expected: lis
 
 
 def test_without_evidence_there_are_no_lines() -> None:
-    plain = store_of(CASES / "graph.ttl")
+    plain = store_of(*DATA[:3])
     query = CANNED["models-with-risk"]
     rows = texts(run(query, plain, bind(query, ["risk=Disinformation"])))
     assert [row[3] for row in rows] == ["", "", ""]
@@ -143,18 +147,32 @@ def test_without_evidence_there_are_no_lines() -> None:
 
 # ---------------------------------------------------------------- parameters
 
-ECHO = parse("#+ param: one string required — x\n#+ param: two string optional — x\nSELECT ?one ?two WHERE { }", "echo", "e.rq")
+ECHO = parse(
+    "#+ param: one string required — x\n#+ param: two string optional — x\nSELECT ?one ?two WHERE { }", "echo", "e.rq"
+)
 SECRETS = parse(
     "#+ param: a string required — x\n#+ param: b string required — x\n"
     "SELECT ?s WHERE { ?s <http://e.x/label> ?v FILTER(?v = ?a || ?v = ?b) }",
     "secrets",
     "s.rq",
 )
-HOSTILE = ["\n\\\"", ' } ?m <secret> ?s } #', '") } #', "\\u0022", "\\\\u0041", "\\U0001F600", "'''", "\r\n", "\x00", "?one", "\ufffe"]
+HOSTILE = [
+    '\n\\"',
+    " } ?m <secret> ?s } #",
+    '") } #',
+    "\\u0022",
+    "\\\\u0041",
+    "\\U0001F600",
+    "'''",
+    "\r\n",
+    "\x00",
+    "?one",
+    "\ufffe",
+]
 
 
 @settings(max_examples=150)
-@given(st.text(max_size=30) | st.sampled_from(HOSTILE), st.text(alphabet='\\"\'u0041nU{}\n\r ?#<>', max_size=12))
+@given(st.text(max_size=30) | st.sampled_from(HOSTILE), st.text(alphabet="\\\"'u0041nU{}\n\r ?#<>", max_size=12))
 @example('\n\\"', " } ?m <secret> ?s } #")
 @example("\\u0022) } #", "\\\\U00000022")
 def test_strings_arrive_as_they_are_and_nothing_else_does(one: str, two: str) -> None:
@@ -170,7 +188,9 @@ def run_secrets(one: str, two: str) -> Rows:
 
 
 TYPED = parse(
-    "#+ param: n integer =3 — x\n#+ param: d date optional — x\n#+ param: i iri optional — x\nASK WHERE { }", "typed", "t.rq"
+    "#+ param: n integer =3 — x\n#+ param: d date optional — x\n#+ param: i iri optional — x\nASK WHERE { }",
+    "typed",
+    "t.rq",
 )
 
 
@@ -180,9 +200,18 @@ TYPED = parse(
         (["n"], '"n" is no parameter; write it as NAME=VALUE'),
         (["m=1"], 'the query typed has no parameter "m"; there are: n, d, i'),
         (["n=1", "n=2"], "the parameter n is given twice; leave one"),
-        *(([f"n={value}"], "the parameter n is no integer: ") for value in ("", "1.5", "1e3", "7B", "٣", " 1", "9" * 19)),
-        *(([f"d={value}"], "the parameter d is no date: ") for value in ("2023-02-30", "20230718", "2023-W29-1", "7/18/2023")),
-        *(([f"i={value}"], "the parameter i is no iri: ") for value in ("", "x", "http://e.x/> }", "a b:c", "http://e.x/\ud800")),
+        *(
+            ([f"n={value}"], "the parameter n is no integer: ")
+            for value in ("", "1.5", "1e3", "7B", "٣", " 1", "9" * 19)
+        ),
+        *(
+            ([f"d={value}"], "the parameter d is no date: ")
+            for value in ("2023-02-30", "20230718", "2023-W29-1", "7/18/2023")
+        ),
+        *(
+            ([f"i={value}"], "the parameter i is no iri: ")
+            for value in ("", "x", "http://e.x/> }", "a b:c", "http://e.x/\ud800")
+        ),
     ],
 )
 def test_values_that_are_refused(parameters: list[str], message: str) -> None:
@@ -210,5 +239,7 @@ def test_missing_parameter_and_near_misses() -> None:
 )
 def test_no_place_to_bind(text: str) -> None:
     query = ECHO._replace(text=text)
-    with pytest.raises(QueryError, match=r"e\.rq: no place to bind parameters in; write WHERE before the outermost group"):
+    with pytest.raises(
+        QueryError, match=r"e\.rq: no place to bind parameters in; write WHERE before the outermost group"
+    ):
         bound_text(query, bind(query, ["one=x"]))

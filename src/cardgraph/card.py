@@ -3,24 +3,28 @@
 from typing import Generic, NamedTuple, TypeVar
 
 from cardgraph.diagnostic import Finding, Span
-from cardgraph.read.words import Words
+from cardgraph.read.words import Spot, Words
 from cardgraph.vocab import Concept
 
 T = TypeVar("T")
 
 
 class Stated(NamedTuple, Generic[T]):
-    """A value, the words that state it, where they stand, and the name of the rule that read them."""
+    """A value, the words that state it, which know where they stand, and the rule that read them."""
 
     value: T
-    text: str
-    span: Span
+    words: Words | Spot
     rule: str
 
+    @property
+    def text(self) -> str:
+        """The words as plain text."""
+        return self.words.text
 
-def stated(value: T, words: Words, rule: str) -> Stated[T]:
-    """A value as some words state it."""
-    return Stated(value, words.text, words.span, rule)
+    @property
+    def span(self) -> Span:
+        """Where the words stand."""
+        return self.words.span
 
 
 class Size(NamedTuple):

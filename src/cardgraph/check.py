@@ -5,13 +5,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from cardgraph.card import Card, Reading
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Severity, Span
 from cardgraph.engine import Result, engines, validate
-from cardgraph.graph import CardGraph, Statement, card_graph, facts, term
-from cardgraph.mint import Minter
+from cardgraph.graph import CardGraph, Statement, card_graph, facts, label_of, literal, plain, term
+from cardgraph.mint import Minter, iri
 from cardgraph.rules import Rule, rules, suggest
 from cardgraph.vocab import CG, RDF, RDFS, SHAPE, SKOS, XSD
 
@@ -57,8 +55,8 @@ class Checker:
         batch: int = BATCH,
     ) -> None:
         self.minter, self.engine, self.batch = minter, engine or engines()[0], batch
-        date = ox.Literal((day or today()).isoformat(), datatype=ox.NamedNode(XSD + "date"))
-        self._clock = ox.Triple(term("clock"), term("today"), date)
+        date = literal((day or today()).isoformat(), iri(XSD + "date"))
+        self._clock = f"{term('clock')} {term('today')} {date} .\n"
         self._shared = _Shared()
         self._count = 0
 
@@ -68,7 +66,7 @@ class Checker:
         taken: set[str] = set()
         for reading in readings:
             graph = card_graph(reading.card, self.minter) if reading.card else None
-            nodes = {graph.card.value, graph.model.value} if graph else set()
+            nodes = {graph.card, graph.model} if graph else set()
             # Cards that share a node would be taken for one card with two values.
             if len(waiting) >= self.batch or not taken.isdisjoint(nodes):
                 yield from self._flush(waiting)
@@ -86,8 +84,8 @@ class Checker:
             return []
         repeated = [self._prepare(reread(index)) for index in self._shared.repeated()]
         cards = [(reading, graph) for reading, graph in repeated if graph]
-        triples = [statement.triple for _, graph in cards for statement in graph.statements]
-        data = ox.serialize(triples + self._shared.triples(), format=ox.RdfFormat.N_TRIPLES)
+        lines = [statement.ntriples for _, graph in cards for statement in graph.statements]
+        data = "".join(dict.fromkeys([*lines, *self._shared.statements])).encode()
         locator = _Locator([*cards], self._shared.statements)
         found = [
             diagnostic
@@ -106,10 +104,9 @@ class Checker:
         cards = [(reading, graph) for reading, graph in waiting if graph]
         positions = [position for position, (_, graph) in enumerate(waiting) if graph]
         if cards:
-            triples = [statement.triple for _, graph in cards for statement in graph.statements]
+            lines = [statement.ntriples for _, graph in cards for statement in graph.statements]
             concepts = sorted({concept for _, graph in cards for concept in graph.concepts})
-            triples += [*facts(concepts), self._clock]
-            data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+            data = "".join([*lines, *facts(concepts), self._clock]).encode()
             locator = _Locator([*cards])
             for result in validate(data, rules().card, self.engine):
                 for position, diagnostic in locator.locate(result):
@@ -143,17 +140,17 @@ class _Shared:
     """What has to be kept of all cards to check them together: little, however many there are."""
 
     def __init__(self) -> None:
-        self.statements: dict[ox.Triple, tuple[Statement, str]] = {}
+        self.statements: dict[str, tuple[Statement, str]] = {}
         self._first: dict[int, int] = {}
         self._repeated: dict[int, None] = {}
-        self._kept = {RDF + "type", RDFS + "label", CG + "country", CG + "organizationType"}
+        self._kept = {iri(RDF + "type"), iri(RDFS + "label"), term("country"), term("organizationType")}
 
     def take(self, index: int, reading: Reading, graph: CardGraph) -> None:
         for statement in graph.statements:
-            triple = statement.triple
-            if triple.predicate.value in self._kept and "/organization/" in triple.subject.value:
-                if triple not in self.statements:
-                    self.statements[triple] = statement, _line(reading.lines, statement.span)
+            if statement.predicate in self._kept and "/organization/" in statement.subject:
+                line = statement.ntriples
+                if line not in self.statements:
+                    self.statements[line] = statement, _line(reading.lines, statement.span)
         for node in (graph.card, graph.model):
             first = self._first.setdefault(hash(node), index)
             if first != index:
@@ -163,9 +160,6 @@ class _Shared:
         """Indices of the cards that describe a model, or bear a name, that another card has too."""
         return sorted(self._repeated)
 
-    def triples(self) -> list[ox.Triple]:
-        return list(self.statements)
-
 
 class _Locator:
     """Finds the words that a result is about, in the cards of one call of the engine."""
@@ -173,14 +167,14 @@ class _Locator:
     def __init__(
         self,
         cards: list[tuple[Reading, CardGraph]],
-        shared: dict[ox.Triple, tuple[Statement, str]] | None = None,
+        shared: dict[str, tuple[Statement, str]] | None = None,
     ) -> None:
         self.cards, self.shared = cards, shared or {}
         self._owners: dict[str, list[int]] = {}
         self._by_subject: dict[int, dict[str, list[Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
-            self._owners.setdefault(graph.card.value, []).append(position)
-            self._owners.setdefault(graph.model.value, []).append(position)
+            self._owners.setdefault(graph.card[1:-1], []).append(position)
+            self._owners.setdefault(graph.model[1:-1], []).append(position)
 
     def locate(self, result: Result) -> Iterator[tuple[int, Diagnostic]]:
         """The diagnostics of a result, each with the position of its card."""
@@ -197,8 +191,8 @@ class _Locator:
             label = self._label(position, result)
             related = self._related(position, card, graph, rule, label)
             yield position, self._diagnostic(rule, result, span, words, label, _line(reading.lines, span), related)
-        for triple, (statement, line) in self.shared.items():
-            if triple.subject.value == result.focus_node and _states(statement, result):
+        for statement, line in self.shared.values():
+            if statement.subject[1:-1] == result.focus_node and _states(statement, result):
                 label = self._label(-1, result)
                 yield -1, self._diagnostic(rule, result, statement.span, statement.text, label, line, None)
 
@@ -220,7 +214,7 @@ class _Locator:
         if index is None:
             index = self._by_subject[position] = {}
             for statement in self.cards[position][1].statements:
-                index.setdefault(statement.triple.subject.value, []).append(statement)
+                index.setdefault(statement.subject[1:-1], []).append(statement)
         return index
 
     def _statement(self, position: int, result: Result) -> Statement | None:
@@ -228,7 +222,7 @@ class _Locator:
         candidates = [
             statement
             for statement in self._subjects(position).get(result.focus_node, ())
-            if statement.triple.predicate.value == result.path
+            if statement.predicate[1:-1] == result.path
         ]
         exact = (statement for statement in candidates if _states(statement, result))
         return next(exact, candidates[0] if candidates and self._owners.get(result.focus_node) else None)
@@ -238,7 +232,7 @@ class _Locator:
             name = result.path.removeprefix(CG)
             return card.empty.get(name, card.anchor), ""
         value = result.value or ""
-        if narrowed and value and value != statement.triple.object.value:
+        if narrowed and value and value != plain(statement.object):
             prose = card.prose.get(result.path.removeprefix(CG))
             place = prose.find(value) if prose else None
             if place:
@@ -251,14 +245,8 @@ class _Locator:
         if "://" not in value:
             return value
         groups = self._subjects(position).get(value, ()) if position >= 0 else ()
-        labels = [s.triple.object.value for s in groups if s.triple.predicate.value in (RDFS + "label", SKOS + "prefLabel")]
-        if not labels:
-            labels = [
-                triple.object.value
-                for triple in _facts_of(value)
-                if triple.predicate.value == SKOS + "prefLabel"
-            ]
-        return labels[0] if labels else value
+        labels = [plain(s.object) for s in groups if s.predicate[1:-1] in (RDFS + "label", SKOS + "prefLabel")]
+        return labels[0] if labels else label_of(value) or value
 
     def _related(self, position: int, card: Card, graph: CardGraph, rule: Rule, words: str) -> Related | None:
         if not rule.related_path:
@@ -267,20 +255,12 @@ class _Locator:
         if prose:
             place = prose.find(words)
             return Related(place, words) if place else None
-        for node in (graph.model.value, graph.card.value):
+        for node in (graph.model[1:-1], graph.card[1:-1]):
             for statement in self._subjects(position).get(node, ()):
-                if statement.triple.predicate.value == rule.related_path:
+                if statement.predicate[1:-1] == rule.related_path:
                     return Related(statement.span, statement.text)
         return None
 
 
 def _states(statement: Statement, result: Result) -> bool:
-    triple = statement.triple
-    return triple.predicate.value == result.path and triple.object.value == result.value
-
-
-def _facts_of(iri: str) -> Iterator[ox.Triple]:
-    try:
-        yield from facts([iri])
-    except (KeyError, IndexError, FileNotFoundError):
-        return
+    return statement.predicate[1:-1] == result.path and plain(statement.object) == result.value

@@ -46,10 +46,12 @@ class Compiler:
             self._stdin = data
         return read_card(data, source.path, source.name, self.settings.day_first)
 
-    def triples(self, checked: Iterable[Checked]) -> Iterator[ox.Triple]:
+    def ntriples(self, checked: Iterable[Checked]) -> Iterator[str]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
 
         What several cards say of one entity comes once.
+
+        :returns: pieces of N-Triples
         """
         concepts: set[str] = set()
         shared: set[int] = set()
@@ -57,14 +59,21 @@ class Compiler:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 own = {item.graph.card, item.graph.model}
-                for subject, group in self._groups(item).items():
+                for subject, lines in self._groups(item).items():
+                    group = "".join(lines)
                     if subject not in own:
-                        known = hash(tuple(group))
+                        known = hash(group)
                         if known in shared:
                             continue
                         shared.add(known)
-                    yield from group
-        yield from dict.fromkeys(facts(sorted(concepts)))
+                    yield group
+        yield from facts(sorted(concepts))
+
+    def triples(self, checked: Iterable[Checked]) -> Iterator[ox.Triple]:
+        """The same as triples."""
+        for piece in self.ntriples(checked):
+            for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES):
+                yield quad.triple
 
     def quads(self, checked: Iterable[Checked]) -> Iterator[ox.Quad]:
         """The same as quads: a named graph for each card, named by it, and one for the vocabularies."""
@@ -72,19 +81,22 @@ class Compiler:
         for item in checked:
             if item.graph:
                 concepts.update(item.graph.concepts)
-                for group in self._groups(item).values():
-                    for triple in group:
-                        yield ox.Quad(*triple, item.graph.card)
-        for triple in dict.fromkeys(facts(sorted(concepts))):
-            yield ox.Quad(*triple, VOCABULARY_GRAPH)
+                piece = "".join(line for lines in self._groups(item).values() for line in lines)
+                yield from _in_graph(piece, ox.NamedNode(item.graph.card[1:-1]))
+        yield from _in_graph("".join(facts(sorted(concepts))), VOCABULARY_GRAPH)
 
-    def _groups(self, item: Checked) -> dict[ox.NamedNode, list[ox.Triple]]:
+    def _groups(self, item: Checked) -> dict[str, list[str]]:
         graph, card = item.graph, item.reading.card
         assert graph and card
-        groups: dict[ox.NamedNode, list[ox.Triple]] = {}
+        groups: dict[str, list[str]] = {}
         for statement in graph.statements:
-            groups.setdefault(statement.triple.subject, []).append(statement.triple)
+            groups.setdefault(statement.subject, []).append(statement.ntriples)
         if self.settings.evidence:
-            for triple in evidence(graph, card, self.minter):
-                groups.setdefault(triple.subject, []).append(triple)
+            for line in evidence(graph, card, self.minter):
+                groups.setdefault(line.partition(" ")[0], []).append(line)
         return groups
+
+
+def _in_graph(ntriples: str, name: ox.NamedNode) -> Iterator[ox.Quad]:
+    for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, name)

@@ -1,52 +1,79 @@
 """A card as statements: triples that know the words they came from."""
 
 import base64
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
-
-import pyoxigraph as ox
+from functools import cache
+from typing import Any, NamedTuple
 
 from cardgraph.card import Card, Concept, Named, Stated
 from cardgraph.diagnostic import Span
-from cardgraph.mint import Minter
-from cardgraph.vocab import CG, PROV, RDF, RDFS, SKOS, XSD, concept_class, scheme
+from cardgraph.mint import Minter, iri
+from cardgraph.read.words import Spot, Words
+from cardgraph.vocab import CG, PROV, RDF, RDFS, SKOS, SCHEMES, VOCABULARY, XSD, concept_class, scheme
 
-Term = ox.NamedNode | ox.Literal
-
-_TYPE = ox.NamedNode(RDF + "type")
-_LABEL = ox.NamedNode(RDFS + "label")
-_PREF_LABEL = ox.NamedNode(SKOS + "prefLabel")
-_CONCEPT = ox.NamedNode(SKOS + "Concept")
-_INTEGER = ox.NamedNode(XSD + "integer")
-_DECIMAL = ox.NamedNode(XSD + "decimal")
-_DERIVED = ox.NamedNode(PROV + "wasDerivedFrom")
-_terms: dict[str, ox.NamedNode] = {}
+_TYPE, _LABEL = iri(RDF + "type"), iri(RDFS + "label")
+_PREF_LABEL, _CONCEPT = iri(SKOS + "prefLabel"), iri(SKOS + "Concept")
+_DERIVED = iri(PROV + "wasDerivedFrom")
+_ESCAPE, _ESCAPED = re.compile(r"\\(.)"), {"n": "\n", "r": "\r", '"': '"', "\\": "\\"}
+_INTEGER, _DECIMAL = iri(XSD + "integer"), iri(XSD + "decimal")
 
 
 class Statement(NamedTuple):
-    """A triple, the place and the words that state it, and the rule that read them."""
+    """A triple as N-Triples writes its terms, the words that state it, and the rule that read them."""
 
-    triple: ox.Triple
-    span: Span
-    text: str
+    subject: str
+    predicate: str
+    object: str
+    words: Words | Spot
     rule: str
+
+    @property
+    def ntriples(self) -> str:
+        """The triple as a line of N-Triples."""
+        return f"{self.subject} {self.predicate} {self.object} .\n"
+
+    @property
+    def span(self) -> Span:
+        """Where the words stand."""
+        return self.words.span
+
+    @property
+    def text(self) -> str:
+        """The words as plain text."""
+        return self.words.text
 
 
 class CardGraph(NamedTuple):
-    """The statements of one card, and the vocabulary concepts that they mention."""
+    """The statements of one card, and the IRIs of the vocabulary concepts that they mention."""
 
-    card: ox.NamedNode
-    model: ox.NamedNode
+    card: str
+    model: str
     statements: list[Statement]
     concepts: list[str]
 
 
-def term(name: str) -> ox.NamedNode:
-    """The ontology term with a local name."""
-    node = _terms.get(name)
-    if node is None:
-        node = _terms[name] = ox.NamedNode(CG + name)
-    return node
+@cache
+def term(name: str) -> str:
+    """The ontology term with a local name, as N-Triples writes it."""
+    return iri(CG + name)
+
+
+def literal(text: str, datatype: str = "") -> str:
+    """A literal as N-Triples writes it (RDF 1.1 N-Triples, section 2.4).
+
+    :param datatype: an IRI in its brackets; a plain string without
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"^^{datatype}' if datatype else f'"{escaped}"'
+
+
+def plain(written: str) -> str:
+    """The IRI, or the lexical form, of a term as N-Triples writes it."""
+    if written[0] == "<":
+        return written[1:-1]
+    text = written[1 : written.rindex('"')]
+    return _ESCAPE.sub(lambda match: _ESCAPED[match[1]], text) if "\\" in text else text
 
 
 def card_graph(card: Card, minter: Minter) -> CardGraph:
@@ -60,15 +87,36 @@ def card_graph(card: Card, minter: Minter) -> CardGraph:
     return CardGraph(maker.card_node, maker.model, maker.statements, sorted(maker.concepts))
 
 
-def facts(concepts: list[str]) -> Iterator[ox.Triple]:
-    """What the vocabularies say about some of their concepts: type, label, scheme, code, category."""
-    category = term("licenseCategory")
-    for iri in concepts:
-        kind = iri.rsplit("/", 2)[1]
-        for triple in scheme(kind).facts_of(iri):
-            yield triple
-            if triple.predicate == category:
-                yield from scheme("license").facts_of(triple.object.value)
+def facts(concepts: list[str]) -> list[str]:
+    """What the vocabularies say about some of their concepts: type, label, scheme, code, category.
+
+    :param concepts: IRIs
+    :returns: lines of N-Triples, each once
+    """
+    found: dict[str, None] = {}
+    for concept in concepts:
+        for line in _facts_of(concept):
+            found[line] = None
+    return list(found)
+
+
+def label_of(concept: str) -> str:
+    """The preferred label of a vocabulary concept, or nothing where it is none."""
+    kind = concept.rsplit("/", 2)[-2:-1]
+    if not kind or kind[0] not in SCHEMES or not concept.startswith(VOCABULARY):
+        return ""
+    found = (fact.object.value for fact in scheme(kind[0]).facts_of(concept) if fact.predicate.value == _PREF_LABEL[1:-1])
+    return next(found, "")
+
+
+@cache
+def _facts_of(concept: str) -> tuple[str, ...]:
+    lines = []
+    for triple in scheme(concept.rsplit("/", 2)[1]).facts_of(concept):
+        lines.append(f"{triple} .\n")
+        if triple.predicate.value == CG + "licenseCategory":
+            lines += [f"{fact} .\n" for fact in scheme("license").facts_of(triple.object.value)]
+    return tuple(lines)
 
 
 class _Maker:
@@ -78,14 +126,14 @@ class _Maker:
         self.concepts: set[str] = set()
         self.card_node = minter.card(card.file_name)
         self.model = minter.model(card.name.value)
-        self._seen: set[ox.Triple] = set()
+        self._seen: set[tuple[str, str, str]] = set()
 
-    def add(self, subject: ox.NamedNode, predicate: ox.NamedNode, value: Term, by: Stated) -> None:  # type: ignore[type-arg]
+    def add(self, subject: str, predicate: str, value: str, by: Stated[Any]) -> None:
         """State a triple; stated twice, the first words count."""
-        triple = ox.Triple(subject, predicate, value)
+        triple = (subject, predicate, value)
         if triple not in self._seen:
             self._seen.add(triple)
-            self.statements.append(Statement(triple, by.span, by.text, by.rule))
+            self.statements.append(Statement(subject, predicate, value, by.words, by.rule))
 
     def make(self) -> None:
         self._make_card()
@@ -98,33 +146,33 @@ class _Maker:
 
     def _make_card(self) -> None:
         card, node = self.card, self.card_node
-        about = Stated("", card.name.text, card.name.span, "card")
+        about = Stated("", card.name.words, "card")
         self.add(node, _TYPE, term("ModelCard"), about)
         self.add(node, term("describes"), self.model, about)
-        self.add(node, term("fileName"), ox.Literal(card.file_name), about)
-        self.add(node, term("sha256"), ox.Literal(card.sha256), about)
+        self.add(node, term("fileName"), literal(card.file_name), about)
+        self.add(node, term("sha256"), literal(card.sha256), about)
         # RFC 6920 names a document by its hash.
         digest = base64.urlsafe_b64encode(bytes.fromhex(card.sha256)).decode().rstrip("=")
-        self.add(node, _DERIVED, ox.NamedNode(f"ni:///sha-256;{digest}"), about)
+        self.add(node, _DERIVED, f"<ni:///sha-256;{digest}>", about)
         if card.title:
-            self.add(node, _LABEL, ox.Literal(card.title.value), card.title)
+            self.add(node, _LABEL, literal(card.title.value), card.title)
         for emoji in card.emoji:
-            self.add(node, term("modalityEmoji"), ox.Literal(emoji.value), emoji)
+            self.add(node, term("modalityEmoji"), literal(emoji.value), emoji)
         if card.date:
             self.add(node, term("dateReading"), term(card.date.value.reading), card.date)
         for name, words in card.prose.items():
-            self.add(node, term(name), ox.Literal(words.text), Stated("", words.text, words.span, "section"))
+            self.add(node, term(name), literal(words.text), Stated("", words, "section"))
         for link in card.links:
-            self.add(node, term("link"), ox.NamedNode(link.value), link)
+            self.add(node, term("link"), iri(link.value), link)
         for name, text in card.texts:
-            self.add(node, term(name), ox.Literal(text.value), text)
+            self.add(node, term(name), literal(text.value), text)
 
     def _make_model(self) -> None:
         card, model = self.card, self.model
         self.add(model, _TYPE, term("Model"), card.name)
-        self.add(model, _LABEL, ox.Literal(card.name.value), card.name)
+        self.add(model, _LABEL, literal(card.name.value), card.name)
         if card.page:
-            self.add(model, term("page"), ox.NamedNode(card.page.value), card.page)
+            self.add(model, term("page"), iri(card.page.value), card.page)
         if card.size:
             size = card.size.value
             for name, count in (
@@ -140,7 +188,7 @@ class _Maker:
             status = "Present" if card.impact_assessment.value else "Absent"
             self.add(model, term("impactAssessment"), term(status), card.impact_assessment)
         if card.date:
-            date = ox.Literal(card.date.value.lexical, datatype=ox.NamedNode(XSD + card.date.value.datatype))
+            date = literal(card.date.value.lexical, iri(XSD + card.date.value.datatype))
             self.add(model, term("publicationDate"), date, card.date)
         for name, concepts in (
             ("modality", card.modalities),
@@ -154,14 +202,14 @@ class _Maker:
         for absence in card.undisclosed:
             self.add(model, term("undisclosed"), term(absence.value), absence)
 
-    def _concept(self, concept: Stated[Concept]) -> ox.NamedNode:
+    def _concept(self, concept: Stated[Concept]) -> str:
         node = self.minter.concept(concept.value)
         if concept.value.listed:
             self.concepts.add(concept.value.iri)
         else:
-            self.add(node, _TYPE, ox.NamedNode(concept_class(concept.value.kind)), concept)
+            self.add(node, _TYPE, iri(concept_class(concept.value.kind)), concept)
             self.add(node, _TYPE, _CONCEPT, concept)
-            self.add(node, _PREF_LABEL, ox.Literal(concept.value.label), concept)
+            self.add(node, _PREF_LABEL, literal(concept.value.label), concept)
         return node
 
     def _make_organizations(self) -> None:
@@ -169,9 +217,9 @@ class _Maker:
             node = self.minter.organization(organization.value.name)
             self.add(self.model, term("organization"), node, organization)
             self.add(node, _TYPE, term("Organization"), organization)
-            self.add(node, _LABEL, ox.Literal(organization.value.name), organization)
+            self.add(node, _LABEL, literal(organization.value.name), organization)
             if page := organization.value.page:
-                self.add(node, term("page"), ox.NamedNode(page.value), page)
+                self.add(node, term("page"), iri(page.value), page)
             for kind in organization.value.types:
                 self.add(node, term("organizationType"), self._concept(kind), kind)
             # With several organizations, which country belongs to which is not said.
@@ -189,14 +237,14 @@ class _Maker:
             self.add(node, _TYPE, term(reference.kind), publication)
         self._make_named(node, publication)
 
-    def _make_named(self, node: ox.NamedNode, named: Stated[Named]) -> None:
-        self.add(node, _LABEL, ox.Literal(named.value.title), named)
+    def _make_named(self, node: str, named: Stated[Named]) -> None:
+        self.add(node, _LABEL, literal(named.value.title), named)
         reference = named.value.reference
         if reference:
-            self.add(node, term("page"), ox.NamedNode(reference.page), named)
+            self.add(node, term("page"), iri(reference.page), named)
             for name, value in (("arxivId", reference.arxiv), ("doi", reference.doi), ("version", reference.version)):
                 if value:
-                    self.add(node, term(name), ox.Literal(value), named)
+                    self.add(node, term(name), literal(value), named)
 
     def _make_data(self) -> None:
         for dataset in self.card.datasets:
@@ -211,10 +259,10 @@ class _Maker:
             self.add(self.model, term("trainingDataQuantity"), node, stated)
             self.add(node, _TYPE, term("Quantity"), stated)
             number = _DECIMAL if "." in quantity.amount else _INTEGER
-            self.add(node, term("amount"), ox.Literal(quantity.amount, datatype=number), stated)
-            self.add(node, term("unit"), ox.Literal(quantity.unit), stated)
+            self.add(node, term("amount"), literal(quantity.amount, number), stated)
+            self.add(node, term("unit"), literal(quantity.unit), stated)
             if quantity.qualifier:
-                self.add(node, term("qualifier"), ox.Literal(quantity.qualifier), stated)
+                self.add(node, term("qualifier"), literal(quantity.qualifier), stated)
 
     def _make_descent(self) -> None:
         for stated in self.card.descent:
@@ -226,40 +274,41 @@ class _Maker:
             self.add(node, _TYPE, term("Derivation"), stated)
             self.add(node, term("relation"), term(descent.relation), stated)
             self.add(node, term("baseModel"), base, stated)
-            self.add(node, term("baseModelName"), ox.Literal(descent.name), stated)
-            self.add(node, term("quotation"), ox.Literal(stated.text), stated)
+            self.add(node, term("baseModelName"), literal(descent.name), stated)
+            self.add(node, term("quotation"), literal(stated.text), stated)
             if descent.reference:
-                self.add(node, term("page"), ox.NamedNode(descent.reference.page), stated)
+                self.add(node, term("page"), iri(descent.reference.page), stated)
                 publication = self.minter.publication(descent.reference.key)
                 self.add(node, term("baseModelPublication"), publication, stated)
 
 
-def evidence(graph: CardGraph, card: Card, minter: Minter) -> Iterator[ox.Triple]:
+def evidence(graph: CardGraph, card: Card, minter: Minter) -> Iterator[str]:
     """For every statement of a card, a node that says where it comes from.
 
     :param graph: the card's statements
     :param card: the card they were made from
     :param minter: makes the IRIs of the evidence
+    :returns: lines of N-Triples
     """
-    file_name = ox.Literal(card.file_name)
-    names = ("card", "fileName", "line", "column", "endColumn", "quotation", "readBy")
-    of_card, file, line, column, end_column, quotation, read_by = map(term, names)
-    subject, predicate, object_ = (ox.NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
+    file_name = literal(card.file_name)
     for statement in graph.statements:
-        triple, span = statement.triple, statement.span
-        node = minter.evidence(card.file_name, str(triple))
-        yield ox.Triple(node, _TYPE, term("Evidence"))
-        yield ox.Triple(node, subject, triple.subject)
-        yield ox.Triple(node, predicate, triple.predicate)
-        yield ox.Triple(node, object_, triple.object)
-        yield ox.Triple(node, of_card, graph.card)
-        yield ox.Triple(node, file, file_name)
-        yield ox.Triple(node, line, _integer(span.line))
-        yield ox.Triple(node, column, _integer(span.column))
-        yield ox.Triple(node, end_column, _integer(span.end_column))
-        yield ox.Triple(node, quotation, ox.Literal(statement.text))
-        yield ox.Triple(node, read_by, ox.Literal(statement.rule))
+        span = statement.span
+        node = minter.evidence(card.file_name, statement.ntriples)
+        for predicate, value in (
+            (_TYPE, term("Evidence")),
+            (iri(RDF + "subject"), statement.subject),
+            (iri(RDF + "predicate"), statement.predicate),
+            (iri(RDF + "object"), statement.object),
+            (term("card"), graph.card),
+            (term("fileName"), file_name),
+            (term("line"), _integer(span.line)),
+            (term("column"), _integer(span.column)),
+            (term("endColumn"), _integer(span.end_column)),
+            (term("quotation"), literal(statement.text)),
+            (term("readBy"), literal(statement.rule)),
+        ):
+            yield f"{node} {predicate} {value} .\n"
 
 
-def _integer(number: int) -> ox.Literal:
-    return ox.Literal(str(number), datatype=_INTEGER)
+def _integer(number: int) -> str:
+    return literal(str(number), _INTEGER)

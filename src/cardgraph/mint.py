@@ -1,4 +1,4 @@
-"""Every IRI that names an entity is made here, from the entity's normalised identity.
+"""Every IRI that names an entity is made here, from the entity's normalised identity, as N-Triples writes it.
 
 Two identities never share an IRI and no name leaves its path segment: what is not a letter,
 digit, ``-`` or ``.`` is percent-encoded (RFC 3987, section 3.1), blanks become ``_``, and dots at
@@ -23,7 +23,7 @@ class BaseError(ValueError):
 
 
 class Minter:
-    """Makes IRIs below an entity base.
+    """Makes IRIs below an entity base, in the angle brackets of N-Triples.
 
     :raises BaseError: if the base is not an absolute IRI that ends in ``/`` or ``#``
     """
@@ -37,47 +37,47 @@ class Minter:
             raise BaseError(f"not an entity base: {base!r}: {error}") from None
         self.base = base
 
-    def card(self, file_name: str) -> ox.NamedNode:
+    def card(self, file_name: str) -> str:
         """A card, by its file name; case counts, as it does for files."""
         return self._node("card", segment(file_name.removesuffix(".md")))
 
-    def model(self, name: str) -> ox.NamedNode:
+    def model(self, name: str) -> str:
         """A model, by its name; case does not count."""
         return self._node("model", key(name))
 
-    def organization(self, name: str) -> ox.NamedNode:
+    def organization(self, name: str) -> str:
         """An organization, by its name; case does not count."""
         return self._node("organization", key(name))
 
-    def publication(self, identity: str) -> ox.NamedNode:
+    def publication(self, identity: str) -> str:
         """A publication, by its arXiv identifier, DOI, address or title."""
         return self._node("publication", segment(identity))
 
-    def dataset(self, identity: str) -> ox.NamedNode:
+    def dataset(self, identity: str) -> str:
         """A dataset, by its arXiv identifier, DOI, address or title."""
         return self._node("dataset", segment(identity))
 
-    def quantity(self, quantity: Quantity) -> ox.NamedNode:
+    def quantity(self, quantity: Quantity) -> str:
         """A quantity, by its value: equal quantities are one node."""
         return self._node("quantity", segment(f"{quantity.qualifier} {quantity.amount} {quantity.unit}".strip()))
 
-    def concept(self, concept: Concept) -> ox.NamedNode:
+    def concept(self, concept: Concept) -> str:
         """A vocabulary concept where it is listed, else one of the card's own."""
         if concept.listed:
-            return _named_node(concept.iri)
+            return iri(concept.iri)
         return self._node(f"unlisted-{concept.kind}", key(concept.iri))
 
-    def derivation(self, model: str, descent: Descent) -> ox.NamedNode:
+    def derivation(self, model: str, descent: Descent) -> str:
         """The statement that one model descends from another."""
         return self._node("derivation", f"{key(model)}:{descent.relation}:{key(descent.name)}")
 
-    def evidence(self, file_name: str, statement: str) -> ox.NamedNode:
+    def evidence(self, file_name: str, statement: str) -> str:
         """Where one statement (in N-Triples) of a card comes from."""
         digest = hashlib.sha256(statement.encode()).hexdigest()[:20]
         return self._node("evidence", f"{segment(file_name.removesuffix('.md'))}:{digest}")
 
-    def _node(self, kind: str, name: str) -> ox.NamedNode:
-        return _named_node(f"{self.base}{kind}/{name}")
+    def _node(self, kind: str, name: str) -> str:
+        return iri(f"{self.base}{kind}/{name}")
 
 
 def key(name: str) -> str:
@@ -95,4 +95,10 @@ def segment(text: str) -> str:
     return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
 
 
-_named_node = lru_cache(maxsize=8192)(ox.NamedNode)
+@lru_cache(maxsize=8192)
+def iri(text: str) -> str:
+    """An IRI as N-Triples writes it.
+
+    :raises ValueError: if it is no IRI (RFC 3987)
+    """
+    return str(ox.NamedNode(text))

@@ -113,8 +113,8 @@ def _error_at(query: Query, start: int, reason: str = "") -> QueryError:
         start -= 1
     before, rest = query.text[:start], query.text[start:].split("\n")[0].strip()
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    missing = f'not SPARQL 1.1 from "{rest[:40]}" on' if rest else "not SPARQL 1.1: something is missing here"
-    return QueryError(f"{query.source}:{line}:{column}: {reason or missing}")
+    otherwise = f"from {rest[:40]!r} on" if rest else "at this end; something is missing or left over"
+    return QueryError(f"{query.source}:{line}:{column}: {reason or f'not SPARQL 1.1 {otherwise}'}")
 
 
 def check(query: Query, limits: Limits = DEFAULTS) -> None:

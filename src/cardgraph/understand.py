@@ -2,7 +2,7 @@
 
 import hashlib
 
-from cardgraph.card import Card, Named, Reading, Size, Stated, stated
+from cardgraph.card import Card, Named, Reading, Size, Stated
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.read.blocks import blocks
 from cardgraph.read.bullets import Field, Outline, outline
@@ -115,7 +115,7 @@ class _Understanding:
         if not field:
             return None
         if is_absent(field.words.text) and not field.nested:
-            self.undisclosed.append(stated(term, field.words, "absence"))
+            self.undisclosed.append(Stated(term, field.words, "absence"))
             return None
         return field.words
 
@@ -126,13 +126,13 @@ class _Understanding:
     def _page(self, field: Field | None) -> Stated[str] | None:
         for link in field.words.links()[:1] if field else []:
             iri = read_link(link, self.report)
-            return Stated(iri, link.target, link.span, "link") if iri else None
+            return Stated(iri, link.place, "link") if iri else None
         return None
 
     def _size(self) -> Stated[Size] | None:
         words = self._present("modelSizeText", "parameterCount")
         size = read_size(words, self.report) if words else None
-        return stated(size, words, "size") if size and words else None
+        return Stated(size, words, "size") if size and words else None
 
     def _concepts(self, key: str, term: str, kind: str) -> tuple:  # type: ignore[type-arg]
         present = self._present(key, term)
@@ -146,12 +146,12 @@ class _Understanding:
         if answer not in ("yes", "no"):
             self.report("impact-assessment-invalid", words.span, text=words.text)
             return None
-        return stated(answer == "yes", words, "yes-or-no")
+        return Stated(answer == "yes", words, "yes-or-no")
 
     def _date(self, arxiv: str):  # type: ignore[no-untyped-def]
         words = self._present("publicationDateText", "publicationDate")
         date = read_date(words, arxiv, self.day_first, self.report) if words else None
-        return stated(date, words, "date") if date and words else None
+        return Stated(date, words, "date") if date and words else None
 
     def _organizations(self) -> tuple:  # type: ignore[type-arg]
         words = self._present("organizationText", "organization")
@@ -175,19 +175,19 @@ class _Understanding:
                 iri = read_link(link, self.report)
                 title = " ".join(label.text.split())
                 if title:
-                    found.append(stated(Named(title, identify(iri) if iri else None), label, rule))
+                    found.append(Stated(Named(title, identify(iri) if iri else None), label, rule))
         if not found and rule == "publication":
-            found.append(stated(Named(" ".join(words.text.split()), find_arxiv(words.text)), words, rule))
+            found.append(Stated(Named(" ".join(words.text.split()), find_arxiv(words.text)), words, rule))
         return tuple(found)
 
     def _texts(self) -> tuple[tuple[str, Stated[str]], ...]:
         texts = []
         for field in self.outline.fields.values():
             nested = "".join(f"\n- {words.text}" for words in field.nested)
-            span = field.words.span if field.words.text else field.nested[0].span
-            texts.append((field.key, Stated(field.markdown + nested, field.markdown, span, "source-text")))
-        for text, span in self.outline.others:
-            texts.append(("otherText", Stated(text, text, span, "source-text")))
+            words = field.words if field.words.text else field.nested[0]
+            texts.append((field.key, Stated(field.markdown + nested, words, "source-text")))
+        for text, words in self.outline.others:
+            texts.append(("otherText", Stated(text, words, "source-text")))
         return tuple(texts)
 
     def _links(self) -> tuple[Stated[str], ...]:
@@ -196,5 +196,5 @@ class _Understanding:
             for link in words.links():
                 iri = read_link(link, self.report)
                 if iri:
-                    found.setdefault(iri, Stated(iri, link.target, link.span, "link"))
+                    found.setdefault(iri, Stated(iri, link.place, "link"))
         return tuple(found.values())

@@ -61,6 +61,7 @@ _FILES = {
     "organization-type": ("organization-types.ttl",),
     "risk": ("risks.ttl",),
 }
+SCHEMES = tuple(_FILES)
 _CLASSES = {
     "country": "Country",
     "field": "ResearchField",

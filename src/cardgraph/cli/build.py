@@ -142,9 +142,9 @@ class _Summary:
         assert checked.graph
         self.written += 1
         for statement in checked.graph.statements:
-            name = self._predicates.get(statement.triple.predicate.value.rpartition("#")[2])
+            name = self._predicates.get(statement.predicate.rpartition("#")[2][:-1])
             if name:
-                self._entities[name].add(statement.triple.object.value)
+                self._entities[name].add(statement.object)
 
     def counting(self, statements: "Iterator[ox.Triple] | Iterator[ox.Quad]") -> "Iterator[ox.Triple]":
         """The statements, counted as they go by."""

@@ -37,7 +37,7 @@ class Outline(NamedTuple):
     title: Words | None
     fields: dict[str, Field]
     sections: dict[str, Words]
-    others: list[tuple[str, Span]]
+    others: list[tuple[str, Words]]
     anchor: Span
     empty: dict[str, Span]
 
@@ -64,7 +64,7 @@ class _Taker:
         self.fields: dict[str, Field] = {}
         self.empty: dict[str, Span] = {}
         self.sections: dict[str, Prose] = {}
-        self.others: list[tuple[str, Span]] = []
+        self.others: list[tuple[str, Words]] = []
         self.anchor: Span | None = None
         self.section = ""
         self.heading = ""
@@ -122,7 +122,7 @@ class _Taker:
         if field.key in self.fields or field.key in self.empty:
             earlier = self.fields[field.key].words.span if field.key in self.fields else self.empty[field.key]
             self._report("field-duplicate", label.span, field=field.label, line=str(earlier.line))
-            self.others.append((words.text, words.span))
+            self.others.append((words.text, words))
             self.open = None
             return True
         self._note_differences(field, label, match[2], inside)
@@ -150,7 +150,7 @@ class _Taker:
         close = get_close_matches(label.text.title(), sorted(names), 1, 0.8)
         hint = f'did you mean "{close[0]}"?' if close else ""
         self._report("field-unknown", label.span, field=label.text, hint=hint)
-        self.others.append((words.text, words.span))
+        self.others.append((words.text, words))
 
     def _take_prose(self, block: Block) -> None:
         self.open = None
@@ -166,7 +166,7 @@ class _Taker:
                 return
         if words.text:
             prefix = f"{self.heading}: " if self.heading and not self.section else ""
-            self.others.append((prefix + words.text, words.span))
+            self.others.append((prefix + words.text, words))
 
     def _words(self, block: Block) -> Words:
         prose = Prose(self.text)

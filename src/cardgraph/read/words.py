@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Span
-from cardgraph.read.blocks import Block
+from cardgraph.read.blocks import Block, Line
 from cardgraph.read.decode import Text
-from cardgraph.read.inline import inline
+from cardgraph.read.inline import Inline, inline
 
 MAX_CHARACTERS = 1 << 16
+
+
+class Spot(NamedTuple):
+    """A stretch of one line, as read, and what stands there."""
+
+    source: Text
+    line: int
+    column: int
+    width: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        """The stretch as it is on disk."""
+        return self.source.span(self.line, self.column, self.column + self.width)
 
 
 class Target(NamedTuple):
@@ -20,7 +36,12 @@ class Target(NamedTuple):
     start: int
     end: int
     target: str
-    span: Span
+    place: Spot
+
+    @property
+    def span(self) -> Span:
+        """Where the target is written, as it is on disk."""
+        return self.place.span
 
 
 class Prose:
@@ -36,7 +57,6 @@ class Prose:
         """Append a block, a blank line before it if it is not the first."""
         if self.text:
             self.text += "\n\n"
-        base = len(self.text)
         if block.kind in ("code", "html"):
             for line in block.lines:
                 self.marks.append((len(self.text), line.number, line.column))
@@ -44,8 +64,10 @@ class Prose:
             self.text = self.text[:-1]
             return
         lines = block.lines
-        content = lines[0].text if len(lines) == 1 else "\n".join(line.text for line in lines)
-        parsed = inline(content, references)
+        if len(lines) == 1:
+            self._add_line(lines[0], references)
+            return
+        parsed = inline("\n".join(line.text for line in lines), references)
         starts = [0]
         for line in lines[:-1]:
             starts.append(starts[-1] + len(line.text) + 1)
@@ -54,15 +76,24 @@ class Prose:
             index = bisect_right(starts, offset) - 1
             return lines[index].number, lines[index].column + offset - starts[index]
 
+        self._take(parsed, place)
+
+    def _add_line(self, line: Line, references: dict[str, str]) -> None:
+        number, column, text = line
+        self._take(inline(text, references), lambda offset: (number, column + offset))
+
+    def _take(self, parsed: Inline, place: Callable[[int], tuple[int, int]]) -> None:
+        base = len(self.text)
         self.marks += [(base + at, *place(offset)) for at, offset in parsed.marks]
         self.text += parsed.text
         for link in parsed.links:
+            start, end = base + link.start, base + link.end
             number, column = place(link.target_start)
             width = link.target_end - link.target_start
-            span = self.source.span(number, column, column + width)
             if not width:
-                span = Words(self, base + link.start, base + link.end).span
-            self.links.append(Target(base + link.start, base + link.end, link.target, span))
+                # The target is written elsewhere: the label has to stand for it.
+                (number, column), width = self.place(start), end - start
+            self.links.append(Target(start, end, link.target, Spot(self.source, number, column, width, link.target)))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, as read, of a character of the text."""
@@ -76,15 +107,11 @@ class Prose:
 class Words:
     """A stretch of a ``Prose``."""
 
-    __slots__ = ("end", "prose", "start")
+    __slots__ = ("end", "prose", "start", "text")
 
     def __init__(self, prose: Prose, start: int, end: int) -> None:
         self.prose, self.start, self.end = prose, start, end
-
-    @property
-    def text(self) -> str:
-        """The plain text."""
-        return self.prose.text[self.start : self.end]
+        self.text = prose.text[start:end]
 
     @property
     def span(self) -> Span:
@@ -102,8 +129,10 @@ class Words:
     def part(self, start: int, end: int) -> Words:
         """The words from ``start`` up to ``end``, offsets in ``text``, without blanks around."""
         text = self.text[start:end]
-        start += len(text) - len(text.lstrip())
-        end = start + len(text.strip())
+        stripped = text.strip()
+        if len(stripped) != len(text):
+            start += len(text) - len(text.lstrip())
+            end = start + len(stripped)
         return Words(self.prose, self.start + start, self.start + end)
 
     def group(self, match: re.Match[str], group: str | int = 0) -> Words:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cardgraph.card import Stated, stated
+from cardgraph.card import Stated
 from cardgraph.read.words import Words
 from cardgraph.values import Report, is_absent
 from cardgraph.vocab import Concept, normalize, scheme
@@ -31,13 +31,13 @@ def read_concepts(parts: list[Words], kind: str, report: Report) -> list[Stated[
         if concept.iri in found:
             report("risk-duplicate" if kind == "risk" else "value-duplicate", piece.span, text=text)
         else:
-            found[concept.iri] = stated(concept, piece, kind)
+            found[concept.iri] = Stated(concept, piece, kind)
     return list(found.values())
 
 
 def read_type(words: Words, report: Report) -> Stated[Concept]:
     """The organization type that some words name."""
-    return stated(_concept(words, "organization-type", report), words, "organization-type")
+    return Stated(_concept(words, "organization-type", report), words, "organization-type")
 
 
 def read_licenses(words: Words, has_footnote: bool, report: Report) -> list[Stated[Concept]]:
@@ -54,9 +54,9 @@ def read_licenses(words: Words, has_footnote: bool, report: Report) -> list[Stat
     if not whole:
         pieces = [_without_aside(piece) for piece in _pieces([words], "license")]
         if len(pieces) > 1 and all(scheme("license").find(piece.text) for piece in pieces):
-            return [stated(_concept(piece, "license", report), piece, "license") for piece in pieces]
+            return [Stated(_concept(piece, "license", report), piece, "license") for piece in pieces]
         words = _without_aside(words) if scheme("license").find(_without_aside(words).text) else words
-    return [stated(_concept(words, "license", report), words, "license")]
+    return [Stated(_concept(words, "license", report), words, "license")]
 
 
 def _without_aside(words: Words) -> Words:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cardgraph.card import Descent, Stated, stated
+from cardgraph.card import Descent, Stated
 from cardgraph.read.words import Words
 from cardgraph.values.link import clean, identify
 from cardgraph.vocab import normalize
@@ -63,7 +63,7 @@ def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
         iri = clean(link.target)[0] if link else None
         reference = identify(iri) if iri else None
         quoted = words.part(match.start(), match.end() + len(name))
-        yield stated(Descent(relation, " ".join(name.split()), reference), quoted, "descent")
+        yield Stated(Descent(relation, " ".join(name.split()), reference), quoted, "descent")
 
 
 def _name_end(text: str, start: int) -> int:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from itertools import takewhile
 
-from cardgraph.card import Stated, stated
+from cardgraph.card import Stated
 from cardgraph.read.decode import is_format_character
 from cardgraph.read.words import Words
 from cardgraph.values import Report
@@ -29,7 +29,7 @@ def read_name(words: Words, report: Report) -> Stated[str] | None:
     if len(name) > MAX_LENGTH:
         report("name-too-long", part.span, length=str(len(name)), limit=str(MAX_LENGTH))
     _report_mixed_scripts(part, report)
-    return Stated(name, part.text, part.span, "name")
+    return Stated(name, part, "name")
 
 
 def read_emoji(words: Words) -> list[Stated[str]]:
@@ -39,7 +39,7 @@ def read_emoji(words: Words) -> list[Stated[str]]:
     for at in range(len(_without_emoji(text)), len(text)):
         if _is_emoji(text[at]):
             end = at + 1 + len(list(takewhile(lambda c: c in _JOINERS, text[at + 1 :])))
-            found.setdefault(text[at], stated(text[at], words.part(at, end), "emoji"))
+            found.setdefault(text[at], Stated(text[at], words.part(at, end), "emoji"))
     return list(found.values())
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cardgraph.card import Organization, Stated, stated
+from cardgraph.card import Organization, Stated
 from cardgraph.read.words import Words
 from cardgraph.values import Report, is_absent
 from cardgraph.values.concept import read_type
@@ -26,9 +26,9 @@ def read_organizations(words: Words, report: Report) -> Iterator[Stated[Organiza
             continue
         rest = words.part(link.end, end)
         iri = read_link(link, report)
-        page = Stated(iri, link.target, link.span, "link") if iri else None
+        page = Stated(iri, link.place, "link") if iri else None
         organization = Organization(" ".join(name.text.split()), page, tuple(_types(name, rest, report)))
-        yield stated(organization, name, "organization")
+        yield Stated(organization, name, "organization")
 
 
 def _unlinked(words: Words, report: Report) -> Stated[Organization]:
@@ -41,9 +41,9 @@ def _unlinked(words: Words, report: Report) -> Stated[Organization]:
         if scheme("organization-type").find(match[1]):
             name = words.part(0, match.start())
             types = tuple(_types(name, words.part(match.start(), match.end()), report))
-            return stated(Organization(" ".join(name.text.split()), None, types), name, "organization")
+            return Stated(Organization(" ".join(name.text.split()), None, types), name, "organization")
     report("organization-type-missing", words.span)
-    return stated(Organization(" ".join(words.text.split()), None, ()), words, "organization")
+    return Stated(Organization(" ".join(words.text.split()), None, ()), words, "organization")
 
 
 def _types(name: Words, rest: Words, report: Report) -> Iterator[Stated[Concept]]:

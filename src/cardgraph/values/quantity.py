@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from cardgraph.card import Quantity, Stated, stated
+from cardgraph.card import Quantity, Stated
 from cardgraph.read.words import Words
 
 _UNITS = (
@@ -50,7 +50,7 @@ def read_quantities(words: Words) -> Iterator[Stated[Quantity]]:
             unit = _SINGULAR[match["unit"].lower()]
             amount = amount.scaleb(_SCALE.get((match["scale"] or "").lower(), 0))
         qualifier = next((name for name in _QUALIFIERS if match[name.replace(" ", "_")]), "")
-        yield stated(Quantity(_plain(amount), unit, qualifier), words.group(match), "quantity")
+        yield Stated(Quantity(_plain(amount), unit, qualifier), words.group(match), "quantity")
 
 
 def _plain(amount: Decimal) -> str:

@@ -1,0 +1,153 @@
+"""Answers in each format, byte for byte."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cardgraph.query import Answer, Cell
+from cardgraph.render.rows import FORMATS, FormatError, render
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def number(text: str, kind: str = "integer") -> Cell:
+    return Cell(text, "literal", XSD + kind)
+
+
+TRICKY = Answer(
+    "select",
+    ("iri", "some_text", "count"),
+    (
+        (Cell("https://e.x/a_b", "uri"), Cell("plain"), number("70000000000")),
+        (Cell("b0", "bnode"), Cell("日本語|🖼️"), number("-3")),
+        (None, Cell('two\nlines, a\ttab and "quotes"'), None),
+        (Cell("javascript:alert(1)", "uri"), Cell("<b>[x](y)*\\", language="en"), number("+1")),
+        (Cell("2023-07-18", datatype=XSD + "date"), Cell("\x1b[31m\u202ered"), number("0")),
+        (Cell(""), Cell("=HYPERLINK(1)"), None),
+        (None, Cell("-3 is no number"), None),
+    ),
+)
+
+TABLE = """\
+iri                  some_text                              count
+-------------------  -------------------------------  -----------
+https://e.x/a_b      plain                            70000000000
+_:b0                 日本語|🖼️                                 -3
+                     two\\nlines, a\\ttab and "quotes"
+javascript:alert(1)  <b>[x](y)*\\                               +1
+2023-07-18           \\x1b[31m\\u202ered                          0
+                     =HYPERLINK(1)
+                     -3 is no number
+"""
+
+CSV = (
+    "iri,some_text,count\r\n"
+    "https://e.x/a_b,plain,70000000000\r\n"
+    "_:b0,日本語|🖼️,-3\r\n"
+    ',"two\nlines, a\ttab and ""quotes""",\r\n'
+    "javascript:alert(1),<b>[x](y)*\\,+1\r\n"
+    "2023-07-18,\x1b[31m\u202ered,0\r\n"
+    ",'=HYPERLINK(1),\r\n"
+    ",'-3 is no number,\r\n"
+)
+
+TSV = (
+    "?iri\t?some_text\t?count\n"
+    '<https://e.x/a_b>\t"plain"\t70000000000\n'
+    '_:b0\t"日本語|🖼️"\t-3\n'
+    '\t"two\\nlines, a\\ttab and \\"quotes\\""\t\n'
+    '<javascript:alert(1)>\t"<b>[x](y)*\\\\"@en\t+1\n'
+    '"2023-07-18"^^<http://www.w3.org/2001/XMLSchema#date>\t"\x1b[31m\u202ered"\t0\n'
+    '""\t"=HYPERLINK(1)"\t\n'
+    '\t"-3 is no number"\t\n'
+)
+
+MARKDOWN = r"""| iri | some\_text | count |
+| --- | --- | ---: |
+| <https://e.x/a_b> | plain | 70000000000 |
+| \_:b0 | 日本語\|🖼️ | -3 |
+|  | two<br>lines, a\\ttab and "quotes" |  |
+| javascript:alert(1) | \<b\>\[x\](y)\*\\ | +1 |
+| 2023-07-18 | \\x1b\[31m\\u202ered | 0 |
+|  | =HYPERLINK(1) |  |
+|  | -3 is no number |  |
+"""
+
+
+@pytest.mark.parametrize(("form", "expected"), [("table", TABLE), ("csv", CSV), ("tsv", TSV), ("markdown", MARKDOWN)])
+def test_rows(form: str, expected: str) -> None:
+    assert render(TRICKY, form) == expected
+
+
+def test_json() -> None:
+    text = render(TRICKY, "json")
+    assert text.isascii()
+    assert json.loads(text)["head"] == {"vars": ["iri", "some_text", "count"]}
+    bindings = json.loads(text)["results"]["bindings"]
+    assert bindings[0] == {
+        "iri": {"type": "uri", "value": "https://e.x/a_b"},
+        "some_text": {"type": "literal", "value": "plain"},
+        "count": {"type": "literal", "value": "70000000000", "datatype": XSD + "integer"},
+    }
+    assert bindings[1]["iri"] == {"type": "bnode", "value": "b0"}
+    assert list(bindings[2]) == ["some_text"]
+    assert bindings[3]["some_text"] == {"type": "literal", "value": "<b>[x](y)*\\", "xml:lang": "en"}
+    assert bindings[5]["iri"] == {"type": "literal", "value": ""}
+
+
+def test_no_rows() -> None:
+    nothing = Answer("select", ("a", "longer"))
+    assert render(nothing, "table") == "a  longer\n-  ------\n"
+    assert render(nothing, "csv") == "a,longer\r\n"
+    assert render(nothing, "tsv") == "?a\t?longer\n"
+    assert render(nothing, "markdown") == "| a | longer |\n| --- | --- |\n"
+    assert json.loads(render(nothing, "json")) == {"head": {"vars": ["a", "longer"]}, "results": {"bindings": []}}
+
+
+def test_yes_no_and_graphs() -> None:
+    assert (render(Answer("ask", truth=True), "table"), render(Answer("ask"), "table")) == ("yes\n", "no\n")
+    assert json.loads(render(Answer("ask", truth=True), "json")) == {"head": {}, "boolean": True}
+    assert render(Answer("construct", turtle="<a:b> <a:c> 1 .\n"), "table") == "<a:b> <a:c> 1 .\n"
+    for kind, forms in (("ask", ("csv", "tsv", "markdown")), ("construct", ("csv", "tsv", "json", "markdown"))):
+        for form in forms:
+            with pytest.raises(FormatError, match=f"no {form} of this answer: {kind.upper()}"):
+                render(Answer(kind), form)  # type: ignore[arg-type]
+
+
+def test_numbers_keep_their_form_in_tsv_only_where_sparql_reads_them_so() -> None:
+    cells = [number("1.50", "decimal"), number("1e3", "double"), number("NaN", "double"), number("٣"), Cell("7")]
+    answer = Answer("select", ("n",), tuple((cell,) for cell in cells))
+    assert render(answer, "tsv").split("\n")[1:-1] == [
+        "1.50",
+        "1e3",
+        f'"NaN"^^<{XSD}double>',
+        f'"٣"^^<{XSD}integer>',
+        '"7"',
+    ]
+
+
+@given(st.lists(st.tuples(st.text(), st.text()), max_size=4))
+def test_whatever_the_cells_hold(pairs: list[tuple[str, str]]) -> None:
+    answer = Answer("select", ("a", "b"), tuple((Cell(one), Cell(two)) for one, two in pairs))
+    for form in FORMATS:
+        assert render(answer, form).endswith("\n")
+    for form in ("table", "markdown"):
+        text = render(answer, form)
+        assert text.count("\n") == len(text.splitlines()) == len(pairs) + 2
+        assert "\x1b" not in text
+    header, *rows = csv.reader(io.StringIO(render(answer, "csv"), newline=""))
+    assert header == ["a", "b"]
+    assert [tuple(cell.removeprefix("'") for cell in row) for row in rows] == [
+        tuple(text.removeprefix("'") for text in pair) for pair in pairs
+    ]
+    assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
+    values = [
+        tuple(binding[name]["value"] for name in "ab")
+        for binding in json.loads(render(answer, "json"))["results"]["bindings"]
+    ]
+    assert values == pairs
+    assert render(answer, "tsv").count("\t") == len(pairs) + 1
