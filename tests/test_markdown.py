@@ -4,9 +4,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cardgraph.read import blocks, inline
-from cardgraph.read.decode import Text
-from cardgraph.read.words import Prose, Words
+from cardgraph.reader import blocks, inline
+from cardgraph.reader.decode import Text
+from cardgraph.reader.words import Prose, Words
 from conftest import EXAMPLES
 
 LINES = st.sampled_from(

@@ -102,6 +102,6 @@ def query(
 
 def _compiler(cards: "tuple[str | Path, ...]", settings: Settings):  # type: ignore[no-untyped-def]
     from cardgraph.compile import Compiler
-    from cardgraph.read.sources import find_sources
+    from cardgraph.reader.sources import find_sources
 
     return Compiler(find_sources(str(card) for card in cards), settings)

@@ -3,7 +3,7 @@
 from typing import Generic, NamedTuple, TypeVar
 
 from cardgraph.diagnostic import Finding, Span
-from cardgraph.read.words import Spot, Words
+from cardgraph.reader.words import Spot, Words
 from cardgraph.vocab import Concept
 
 T = TypeVar("T")

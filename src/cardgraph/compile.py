@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from cardgraph.card import Reading
-from cardgraph.check import Checked, Checker
+from cardgraph.checker import Checked, Checker
 from cardgraph.diagnostic import Diagnostic, Finding
 from cardgraph.graph import evidence, facts
 from cardgraph.mint import Minter
-from cardgraph.read.sources import STDIN, Source, load
+from cardgraph.reader.sources import STDIN, Source, load
 from cardgraph.settings import Settings
 from cardgraph.understand import read_card
 from cardgraph.vocab import CG

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cardgraph.card import Card, Concept, Named, Stated
 from cardgraph.diagnostic import Span
 from cardgraph.mint import Minter, iri
-from cardgraph.read.words import Spot, Words
+from cardgraph.reader.words import Spot, Words
 from cardgraph.vocab import CG, PROV, RDF, RDFS, SKOS, SCHEMES, VOCABULARY, XSD, concept_class, scheme
 
 _TYPE, _LABEL = iri(RDF + "type"), iri(RDFS + "label")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cardgraph.compile import Compiler
-from cardgraph.read.sources import find_sources
+from cardgraph.reader.sources import find_sources
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
 from cardgraph.write import format_of, serialization

@@ -25,13 +25,13 @@ _HEADER = {
     "column": re.compile(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
 }
 _FORMS = {"param": "NAME TYPE required|optional|=DEFAULT — description", "column": "NAME — description"}
-# The terminals of SPARQL 1.1, section 19.8, as far as they can hide a bracket or a keyword.
+# The terminals of SPARQL 1.1, section 19.8, as far as they can hide a bracket or a keyword; bounded, to be fast.
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
     |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
     |(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-    |(?P<name>[?$]\w+|@[A-Za-z-]+|(?:[^\W\d][\w.-]*)?:(?:[\w:%-]|\.(?=[\w:%-])|\\[^\w\s])*)
+    |(?P<name>[?$]\w+|@[A-Za-z-]+|(?:[^\W\d][\w.-]{0,99})?:(?:[\w:%-]|\.(?=[\w:%-])|\\[^\w\s])*)
     |(?P<word>[^\W\d]\w*)|(?P<bracket>[][{}()])|(?P<escape>\\)""",
     re.VERBOSE | re.DOTALL,
 )

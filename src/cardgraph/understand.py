@@ -4,10 +4,10 @@ import hashlib
 
 from cardgraph.card import Card, Named, Reading, Size, Stated
 from cardgraph.diagnostic import Finding, Span
-from cardgraph.read.blocks import blocks
-from cardgraph.read.bullets import Field, Outline, outline
-from cardgraph.read.decode import MAX_BYTES, Text, decode
-from cardgraph.read.words import Words
+from cardgraph.reader.blocks import blocks
+from cardgraph.reader.bullets import Field, Outline, outline
+from cardgraph.reader.decode import MAX_BYTES, Text, decode
+from cardgraph.reader.words import Words
 from cardgraph.values import is_absent
 from cardgraph.values.concept import read_concepts, read_licenses
 from cardgraph.values.date import read_date

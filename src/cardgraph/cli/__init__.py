@@ -90,7 +90,7 @@ def _failed(error: Exception) -> int:
     from cardgraph.load import DataError
     from cardgraph.mint import BaseError
     from cardgraph.query import QueryError
-    from cardgraph.read.sources import NoCardsError
+    from cardgraph.reader.sources import NoCardsError
     from cardgraph.render.diagnostics import safe
     from cardgraph.write import WriteError
 

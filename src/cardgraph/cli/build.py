@@ -16,7 +16,7 @@ from cardgraph.settings import FORMATS, Settings
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from cardgraph.check import Checked
+    from cardgraph.checker import Checked
     from cardgraph.compile import Compiler
 
 STDOUT = "-"
@@ -63,7 +63,7 @@ def command(
       cat card.md | cardgraph build - -o - --format ntriples
     """
     from cardgraph.compile import Compiler
-    from cardgraph.read.sources import find_sources
+    from cardgraph.reader.sources import find_sources
     from cardgraph.write import QUAD_FORMATS, format_of, write
 
     compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence))

@@ -64,7 +64,7 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
     """
     from cardgraph.compile import Compiler
-    from cardgraph.read.sources import find_sources
+    from cardgraph.reader.sources import find_sources
 
     compiler = Compiler(find_sources(cards), settings)
     progress = Progress(len(compiler.sources))

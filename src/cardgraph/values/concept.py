@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Stated
-from cardgraph.read.words import Words
+from cardgraph.reader.words import Words
 from cardgraph.values import Report, is_absent
 from cardgraph.vocab import Concept, normalize, scheme
 

@@ -5,7 +5,7 @@ import datetime
 import re
 
 from cardgraph.card import Date
-from cardgraph.read.words import Words
+from cardgraph.reader.words import Words
 from cardgraph.values import Report
 
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Descent, Stated
-from cardgraph.read.words import Words
+from cardgraph.reader.words import Words
 from cardgraph.values.link import clean, identify
 from cardgraph.vocab import normalize
 

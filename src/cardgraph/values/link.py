@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 
 from cardgraph.card import Reference
-from cardgraph.read.words import Target
+from cardgraph.reader.words import Target
 from cardgraph.values import Report
 
 MAX_LENGTH = 2048

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Organization, Stated
-from cardgraph.read.words import Words
+from cardgraph.reader.words import Words
 from cardgraph.values import Report, is_absent
 from cardgraph.values.concept import read_type
 from cardgraph.values.link import read_link

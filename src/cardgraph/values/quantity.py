@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cardgraph.card import Quantity, Stated
-from cardgraph.read.words import Words
+from cardgraph.reader.words import Words
 
 _UNITS = (
     "token", "word", "hour", "minute", "image", "pair", "sample", "example", "document", "page", "sequence", "sentence",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Finding, Span
-from cardgraph.read.decode import MAX_BYTES
+from cardgraph.reader.decode import MAX_BYTES
 
 STDIN = "-"
 

@@ -9,7 +9,7 @@ the two to the same answer.
 import re
 from typing import NamedTuple
 
-from cardgraph.read.decode import Text
+from cardgraph.reader.decode import Text
 
 MAX_NESTING = 20
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Span
-from cardgraph.read.blocks import Block, Line
-from cardgraph.read.decode import Text
-from cardgraph.read.inline import Inline, inline
+from cardgraph.reader.blocks import Block, Line
+from cardgraph.reader.decode import Text
+from cardgraph.reader.inline import Inline, inline
 
 MAX_CHARACTERS = 1 << 16
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from cardgraph.cardformat import CardField, CardFormat, card_format
 from cardgraph.diagnostic import Finding, Span
-from cardgraph.read.blocks import Block, Document
-from cardgraph.read.decode import Text, is_format_character
-from cardgraph.read.words import MAX_CHARACTERS, Prose, Words
+from cardgraph.reader.blocks import Block, Document
+from cardgraph.reader.decode import Text, is_format_character
+from cardgraph.reader.words import MAX_CHARACTERS, Prose, Words
 from cardgraph.vocab import normalize
 
 _LABEL = re.compile(r"\s*([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")

@@ -1,0 +1,60 @@
+"""Why a store could not be loaded or asked; each class begins its messages in its own way."""
+
+from collections.abc import Iterable
+
+_SHOWN = 3
+
+
+class RemoteError(Exception):
+    """Something with a store went wrong; ``graphs`` are those not known to be complete there.
+
+    ``status`` is the exit status of a command that ends in it.
+    """
+
+    status = 3
+
+    def __init__(self, text: str, graphs: Iterable[str] = ()) -> None:
+        super().__init__(text)
+        self.text, self.graphs = text, tuple(graphs)
+
+    def __str__(self) -> str:
+        if not self.graphs:
+            return self.text
+        return f"{self.text}; not known to be complete: {names(self.graphs)}; the same command again goes on from here"
+
+
+class RemoteUsageError(RemoteError):
+    """Options that cannot be followed."""
+
+    status = 2
+
+
+class InvalidDataError(RemoteError):
+    """Data that must not be sent; nothing has been."""
+
+
+class AuthenticationError(RemoteError):
+    """The store wants a user whom it knows and who may do this."""
+
+
+class TransportError(RemoteError):
+    """No answer, or a broken one; it is worth trying again later."""
+
+
+class RefusalError(RemoteError):
+    """The store says no, or answers what is no answer; trying again changes nothing."""
+
+
+class PartialAnswerError(RefusalError):
+    """The store gave only a part of an answer."""
+
+
+class CountMismatchError(RemoteError):
+    """The store says that all is well, but graphs are not as they were sent."""
+
+
+def names(graphs: Iterable[str]) -> str:
+    """Some graphs, the first few by name: ``<a>, <b>, <c> and 12 more``."""
+    listed = list(graphs)
+    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
+    return ", ".join(f"<{graph}>" for graph in listed[:_SHOWN]) + more
