@@ -117,9 +117,7 @@ def other_names(row: dict[str, str]) -> list[str]:
         *ALIASES.get(row["ISO3166-1-Alpha-2"], []),
         row["ISO3166-1-Alpha-3"],
     ]
-    candidates = [
-        re.sub(r"^the | \(the\)| \*+$", "", candidate.strip()) for candidate in candidates
-    ]
+    candidates = [re.sub(r"^the | \(the\)| \*+$", "", candidate.strip()) for candidate in candidates]
     seen = {"", key(preferred)}
     names = []
     for candidate in [preferred, *candidates]:

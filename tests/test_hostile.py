@@ -85,7 +85,9 @@ def test_lines_ended_in_any_way_give_the_same_statements() -> None:
         data = shared("hostile", name).read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         result = cardgraph("build", "-", "-o", "-", "--format", "ntriples", stdin=data)
         lines = result.stdout.decode().splitlines()
-        assert found == {line for line in lines if "sha256" not in line and "sha-256" not in line and "card/" not in line}
+        assert found == {
+            line for line in lines if "sha256" not in line and "sha-256" not in line and "card/" not in line
+        }
 
 
 def test_special_files_are_refused_at_once(tmp_path: Path) -> None:

@@ -108,4 +108,6 @@ def test_reference_links_are_found_wherever_they_are_defined() -> None:
     document = blocks.blocks(text, 1)
     prose = Prose(text)
     prose.add(document.blocks[0], document.references)
-    assert [(link.target, prose.text[link.start : link.end]) for link in prose.links] == [("https://example.org/p", "title")]
+    assert [(link.target, prose.text[link.start : link.end]) for link in prose.links] == [
+        ("https://example.org/p", "title")
+    ]

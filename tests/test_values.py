@@ -123,7 +123,9 @@ def test_day_first_turns_ambiguous_dates_around() -> None:
     assert date.lexical == "2023-03-04"
 
 
-@pytest.mark.parametrize("text", ["Not specified", "not disclosed.", "N/A", "n/a", "NA", "Unknown", "-", "–", "?", "None", "TBD"])
+@pytest.mark.parametrize(
+    "text", ["Not specified", "not disclosed.", "N/A", "n/a", "NA", "Unknown", "-", "–", "?", "None", "TBD"]
+)
 def test_stated_absence(text: str) -> None:
     assert is_absent(text)
 
@@ -187,7 +189,12 @@ def test_labels_that_name_nothing(kind: str, text: str) -> None:
     [
         ("risk", "☣️ Disinformation, Bodily Harm ☣️", ["Disinformation", "Bodily Harm"], []),
         ("risk", "Disinformation; Bodily Harm", ["Disinformation", "Bodily Harm"], []),
-        ("risk", "Surveillance and Social Control and Bodily Harm", ["Surveillance and Social Control and Bodily Harm"], []),
+        (
+            "risk",
+            "Surveillance and Social Control and Bodily Harm",
+            ["Surveillance and Social Control and Bodily Harm"],
+            [],
+        ),
         ("risk", "Disinformation and Bodily Harm", ["Disinformation", "Bodily Harm"], []),
         ("risk", "Disinformation, disinformation", ["Disinformation"], ["risk-duplicate"]),
         ("risk", "Intelectual Fraud", ["Intellectual Fraud"], ["label-misspelt"]),
@@ -224,8 +231,14 @@ def test_licenses(text: str, labels: list[str], notes: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "quantities"),
     [
-        ("2 trillion tokens with over 1 million human annotations", [("2000000000000", "token", ""), ("1000000", "annotation", "at least")]),
-        ("Approximately 180B tokens corresponding to 800 GB of data", [("180000000000", "token", "about"), ("800", "GB", "")]),
+        (
+            "2 trillion tokens with over 1 million human annotations",
+            [("2000000000000", "token", ""), ("1000000", "annotation", "at least")],
+        ),
+        (
+            "Approximately 180B tokens corresponding to 800 GB of data",
+            [("180000000000", "token", "about"), ("800", "GB", "")],
+        ),
         ("60k hours of English speech", [("60000", "hour", "")]),
         ("680,000 hours of labeled audio", [("680000", "hour", "")]),
         ("almost 13M messages", [("13000000", "message", "about")]),
@@ -337,7 +350,10 @@ def test_names(text: str, name: str, emoji: list[str], notes: list[str]) -> None
     ("text", "expected"),
     [
         ("[Meta AI](https://ai.meta.com/) (Public Company)", [("Meta AI", ["Public Company"])]),
-        ("[Midjourney, Inc.](https://m.com/) (Independent Research Lab)", [("Midjourney, Inc.", ["Independent Research Lab"])]),
+        (
+            "[Midjourney, Inc.](https://m.com/) (Independent Research Lab)",
+            [("Midjourney, Inc.", ["Independent Research Lab"])],
+        ),
         ("Meta AI (Public Company)", [("Meta AI", ["Public Company"])]),
         ("Technology Innovation Institute (TII)", [("Technology Innovation Institute (TII)", [])]),
         ("[A](https://a.org) (Non-profit), [B](https://b.org) (Guild)", [("A", ["Non-profit"]), ("B", ["Guild"])]),
@@ -350,7 +366,25 @@ def test_organizations(text: str, expected: list[tuple[str, list[str]]]) -> None
 
 def test_minting_keeps_names_apart() -> None:
     minter = Minter()
-    names = ["GPT 4", "GPT-4", "GPT_4", "C", "C++", "..", ".", "...", "a..", "?", "???", "模型", "CON", "a/b", "a%2Fb", "º", "~"]
+    names = [
+        "GPT 4",
+        "GPT-4",
+        "GPT_4",
+        "C",
+        "C++",
+        "..",
+        ".",
+        "...",
+        "a..",
+        "?",
+        "???",
+        "模型",
+        "CON",
+        "a/b",
+        "a%2Fb",
+        "º",
+        "~",
+    ]
     iris = {minter.model(name)[1:-1] for name in names}
     assert len(iris) == len(names)
     for iri in iris:

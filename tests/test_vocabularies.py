@@ -203,9 +203,7 @@ def test_our_own_terms_are_those_of_the_ontology() -> None:
     defined = {quad.subject.value for quad in quads(ONTOLOGY / "cardgraph.ttl")}
     used = {CG + name for name in CLASSES.values()} | {CG + "OsiApprovedLicense"}
     for path in sorted(ONTOLOGY.glob("*.ttl")):
-        used |= {
-            quad.predicate.value for quad in quads(path) if quad.predicate.value.startswith(CG)
-        }
+        used |= {quad.predicate.value for quad in quads(path) if quad.predicate.value.startswith(CG)}
     assert used <= defined
 
 
@@ -300,9 +298,7 @@ def test_what_could_mean_several_things_is_not_found(scheme: str, name: str) -> 
 
 
 def test_the_eleven_risks() -> None:
-    labels = [
-        value.value for risk in concepts("risk") for value in values(risk, SKOS + "prefLabel")
-    ]
+    labels = [value.value for risk in concepts("risk") for value in values(risk, SKOS + "prefLabel")]
     assert sorted(labels) == [
         "Algorithmic Discrimination",
         "Biological Risks",
@@ -343,9 +339,7 @@ def test_a_country_is_named_by_its_code() -> None:
 
 def test_a_license_has_one_category_and_its_spdx_id_if_it_has_one() -> None:
     categories = set(concepts("license-category"))
-    of_spdx = {quad.subject.value for quad in quads(ONTOLOGY / "licenses.ttl")} & set(
-        concepts("license")
-    )
+    of_spdx = {quad.subject.value for quad in quads(ONTOLOGY / "licenses.ttl")} & set(concepts("license"))
     for license_ in concepts("license"):
         assert len(values(license_, CG + "licenseCategory")) == 1
         assert {value.value for value in values(license_, CG + "licenseCategory")} <= categories
@@ -371,9 +365,7 @@ def test_external_terms_are_those_that_the_ontology_uses() -> None:
     used = used_external_iris()
     missing = sorted(suggested_line(iri) for iri in used - listed if not iri.startswith(patterns))
     assert not missing, "add to external-terms.tsv, sorted:\n" + "\n".join(missing)
-    idle = {
-        iri for iri in listed if not any(term.startswith(iri.removesuffix("*")) for term in used)
-    }
+    idle = {iri for iri in listed if not any(term.startswith(iri.removesuffix("*")) for term in used)}
     assert not idle, "remove from external-terms.tsv:\n" + "\n".join(sorted(idle))
 
 
@@ -381,15 +373,11 @@ def test_external_terms_are_those_that_the_ontology_uses() -> None:
 def test_external_terms_exist(vocabulary: str) -> None:
     _, _, name = VOCABULARIES[vocabulary]
     listed = {iri for iri, source, _ in external_terms() if source == vocabulary}
-    found = {
-        quad.subject.value for quad in quads(copy(name)) if isinstance(quad.subject, NamedNode)
-    }
+    found = {quad.subject.value for quad in quads(copy(name)) if isinstance(quad.subject, NamedNode)}
     if vocabulary == "schema.org":  # its release writes https, its users http
         found = {iri.replace("https://schema.org/", "http://schema.org/") for iri in found}
     if vocabulary == "mldcat-ap":  # published as shapes, which point to its terms
-        found = {
-            quad.object.value for quad in quads(copy(name)) if isinstance(quad.object, NamedNode)
-        }
+        found = {quad.object.value for quad in quads(copy(name)) if isinstance(quad.object, NamedNode)}
     assert sorted(listed - found) == []
 
 

@@ -30,7 +30,7 @@ class Stated(NamedTuple, Generic[T]):
 class Size(NamedTuple):
     """A number of parameters: one number, bounds, or experts times parameters each."""
 
-    count: int | None = None
+    exact: int | None = None
     minimum: int | None = None
     maximum: int | None = None
     experts: int | None = None

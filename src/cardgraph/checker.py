@@ -205,9 +205,7 @@ class _Locator:
         hint = f"did you mean {choices}?" if close else _filled(rule.hint, values)
         severity = rule.severity if close else rule.unsuggested
         message = _filled(rule.message, values)
-        return Diagnostic(
-            rule.name, severity, message, span, line, hint, result.focus_node, result.path, related
-        )
+        return Diagnostic(rule.name, severity, message, span, line, hint, result.focus_node, result.path, related)
 
     def _subjects(self, position: int) -> dict[str, list[Statement]]:
         index = self._by_subject.get(position)

@@ -1,6 +1,7 @@
 """From sources to checked cards: the flow that every command draws from."""
 
 from collections.abc import Iterable, Iterator, Sequence
+
 import pyoxigraph as ox
 
 from cardgraph.card import Reading
@@ -87,7 +88,8 @@ class Compiler:
 
     def _groups(self, item: Checked) -> dict[str, list[str]]:
         graph, card = item.graph, item.reading.card
-        assert graph and card
+        assert graph
+        assert card
         groups: dict[str, list[str]] = {}
         for statement in graph.statements:
             groups.setdefault(statement.subject, []).append(statement.ntriples)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -71,19 +71,20 @@ def _fast(data: bytes, shapes: Shapes) -> Iterator[Result]:
         target = (select.target_class, select.target_objects_of)
         if target not in targets:
             targets[target] = _target(store, *target)
-        for solution in store.query(select.query):
+        solutions: Any = store.query(select.query)
+        for solution in solutions:
             if solution["this"].value in targets[target]:
-                yield Result(
-                    select.shape, solution["this"].value, solution["path"].value, solution["value"].value
-                )
+                yield Result(select.shape, solution["this"].value, solution["path"].value, solution["value"].value)
 
 
 def _target(store: ox.Store, of_class: str, objects_of: str) -> set[str]:
     """The focus nodes of a target (SHACL, sections 2.1.3.2 and 2.1.3.5)."""
+    quads: Any
     if of_class:
         quads = store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(of_class))
         return {quad.subject.value for quad in quads}
-    return {quad.object.value for quad in store.quads_for_pattern(None, ox.NamedNode(objects_of), None)}
+    quads = store.quads_for_pattern(None, ox.NamedNode(objects_of), None)
+    return {quad.object.value for quad in quads}
 
 
 def _value(term: str | None) -> str | None:
@@ -123,8 +124,9 @@ def _reference(data: bytes, shapes: Shapes) -> Iterator[Result]:
 @contextmanager
 def _each_query_parsed_once() -> Iterator[None]:
     """rdflib takes 60 ms to parse a query, and pySHACL has each parsed for every focus node."""
-    from rdflib.plugins.sparql import processor
+    from importlib import import_module
 
+    processor: Any = import_module("rdflib.plugins.sparql.processor")
     parse, translate = processor.parseQuery, processor.translateQuery
     translated = lru_cache(lambda query: translate(parse(query)))
     processor.parseQuery = lambda query: query

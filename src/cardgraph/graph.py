@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from cardgraph.card import Card, Concept, Named, Stated
+from cardgraph.card import Card, Named, Stated
 from cardgraph.diagnostic import Span
 from cardgraph.mint import Minter, iri
 from cardgraph.reader.words import Spot, Words
-from cardgraph.vocab import CG, PROV, RDF, RDFS, SKOS, SCHEMES, VOCABULARY, XSD, concept_class, scheme
+from cardgraph.vocab import CG, PROV, RDF, RDFS, SCHEMES, SKOS, VOCABULARY, XSD, Concept, concept_class, scheme
 
 _TYPE, _LABEL = iri(RDF + "type"), iri(RDFS + "label")
 _PREF_LABEL, _CONCEPT = iri(SKOS + "prefLabel"), iri(SKOS + "Concept")
@@ -105,7 +105,9 @@ def label_of(concept: str) -> str:
     kind = concept.rsplit("/", 2)[-2:-1]
     if not kind or kind[0] not in SCHEMES or not concept.startswith(VOCABULARY):
         return ""
-    found = (fact.object.value for fact in scheme(kind[0]).facts_of(concept) if fact.predicate.value == _PREF_LABEL[1:-1])
+    found = (
+        fact.object.value for fact in scheme(kind[0]).facts_of(concept) if fact.predicate.value == _PREF_LABEL[1:-1]
+    )
     return next(found, "")
 
 
@@ -176,7 +178,7 @@ class _Maker:
         if card.size:
             size = card.size.value
             for name, count in (
-                ("parameterCount", size.count),
+                ("parameterCount", size.exact),
                 ("minParameterCount", size.minimum),
                 ("maxParameterCount", size.maximum),
                 ("expertCount", size.experts),

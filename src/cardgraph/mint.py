@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from cardgraph.card import Concept, Descent, Quantity
+from cardgraph.card import Descent, Quantity
 from cardgraph.settings import DEFAULT_BASE
+from cardgraph.vocab import Concept
 
 _ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
 

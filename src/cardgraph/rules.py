@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -78,9 +78,10 @@ def rules() -> Rules:
     """The rules that ship with cardgraph."""
     entries: dict[str, dict[str, list[str]]] = {}
     places: dict[str, str] = {}
-    shacl: list[ox.Triple] = []
+    shacl: list[Any] = []
     for path in sorted(folder("shapes").glob("*.ttl")):
-        for quad in ox.parse(path=str(path)):
+        quads: Iterator[Any] = ox.parse(path=str(path))
+        for quad in quads:
             subject, predicate = quad.subject.value, quad.predicate.value
             entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
             places[subject] = path.name
@@ -96,9 +97,7 @@ def rules() -> Rules:
     return Rules(by_name, *(_shapes(shapes, entries, of_type["AcrossCards"], wanted) for wanted in (False, True)))
 
 
-def _shapes(
-    triples: list[ox.Triple], entries: dict[str, dict[str, list[str]]], across: set[str], wanted: bool
-) -> Shapes:
+def _shapes(triples: list[Any], entries: dict[str, dict[str, list[str]]], across: set[str], wanted: bool) -> Shapes:
     """The shapes of which only those across cards, or only the others, have targets."""
     kept = [
         triple
@@ -121,8 +120,8 @@ def _shapes(
     return Shapes(_ntriples(kept), _ntriples(core), selects)
 
 
-def _ntriples(triples: list[ox.Triple]) -> str:
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode()
+def _ntriples(triples: list[Any]) -> str:
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:

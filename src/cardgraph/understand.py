@@ -161,7 +161,10 @@ class _Understanding:
         words = self._present("licenseText", "license")
         if not words:
             return ()
-        footnote = any(line.lstrip().startswith(("\\*", "*", "\u2020")) and not line.lstrip().startswith(("* ", "**")) for line in self.text.lines)
+        footnote = any(
+            line.lstrip().startswith(("\\*", "*", "\u2020")) and not line.lstrip().startswith(("* ", "**"))
+            for line in self.text.lines
+        )
         return tuple(read_licenses(words, footnote, self.report))
 
     def _named(self, key: str, term: str, rule: str) -> tuple[Stated[Named], ...]:
@@ -191,7 +194,7 @@ class _Understanding:
         return tuple(texts)
 
     def _links(self) -> tuple[Stated[str], ...]:
-        found = {}
+        found: dict[str, Stated[str]] = {}
         for words in self.outline.sections.values():
             for link in words.links():
                 iri = read_link(link, self.report)

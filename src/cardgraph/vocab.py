@@ -6,12 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from cardgraph.resources import folder
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 CG = "https://w3id.org/cardgraph/ns#"
 VOCABULARY = "https://w3id.org/cardgraph/"
@@ -114,7 +111,7 @@ class Scheme:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.facts: dict[str, list[ox.Triple]] = {}
+        self.facts: dict[str, list[Any]] = {}
         self._concepts: dict[str, Concept] = {}
         self._by_label: dict[str, Match] = {}
         self._looked_up: dict[str, Match | None] = {}
@@ -136,7 +133,7 @@ class Scheme:
             self._looked_up[label] = self._by_label.get(label)
         return self._looked_up[label]
 
-    def facts_of(self, iri: str) -> list[ox.Triple]:
+    def facts_of(self, iri: str) -> list[Any]:
         """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
         if iri not in self.facts:
             self._read(f":{iri.rpartition('/')[2]} a ", self._blocks)
@@ -164,7 +161,7 @@ class Scheme:
         import pyoxigraph as ox
 
         labels: list[tuple[str, str, bool]] = []
-        facts: dict[str, list[ox.Triple]] = {}
+        facts: dict[str, list[Any]] = {}
         preferred: dict[str, str] = {}
         members: set[str] = set()
         for quad in ox.parse(self._prefixes + turtle, format=ox.RdfFormat.TURTLE):

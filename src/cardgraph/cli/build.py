@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STDOUT = "-"
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """An error in a card, and errors are to stop the build."""
 
 
@@ -77,8 +77,8 @@ def command(
             summary.progress.clear()
             report.take(compiler.across())
             if on_error == "stop" and report.counts[Severity.ERROR]:
-                raise _Stopped
-    except _Stopped:
+                raise _StoppedError
+    except _StoppedError:
         kept = "" if output == STDOUT else f"; {output} is as it was"
         click.echo(
             f"cardgraph: {report} in {plural(summary.progress.done, 'card')}: nothing written{kept}"

@@ -36,7 +36,9 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
     wrapped.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
     for option in (
-        click.option("--base", default=DEFAULT_BASE, show_default=True, metavar="IRI", help="Base of the entities' IRIs."),
+        click.option(
+            "--base", default=DEFAULT_BASE, show_default=True, metavar="IRI", help="Base of the entities' IRIs."
+        ),
         click.option(
             "--date-order",
             type=click.Choice(["mdy", "dmy"]),
@@ -125,5 +127,3 @@ class Progress:
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """``1 card``, ``1,234 cards``, ``2 countries``."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
-
-

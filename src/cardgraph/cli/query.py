@@ -9,7 +9,7 @@ from cardgraph.cli.common import plural, reading_options
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
-    from cardgraph.query import Answer, Query
+    from cardgraph.query import Answer, Bindings, Query
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown")
 
@@ -72,7 +72,12 @@ def command(
 
 
 def _answer(
-    query: "Query", bindings: dict, data: tuple[str, ...], own: bool, timeout: float, settings: Settings  # type: ignore[type-arg]
+    query: "Query",
+    bindings: "Bindings",
+    data: tuple[str, ...],
+    own: bool,
+    timeout: float,
+    settings: Settings,
 ) -> "Answer":
     import pyoxigraph as ox
 

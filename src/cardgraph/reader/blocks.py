@@ -7,7 +7,7 @@ the two to the same answer.
 """
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cardgraph.reader.decode import Text
 
@@ -124,10 +124,10 @@ def parse(lines: list[str], first: int) -> Document:
     source = "\n".join([""] * (first - 1) + lines[first - 1 :])
     markdown.block.parse(source, markdown, environment, tokens)
     references = {name: entry["href"] for name, entry in environment.get("references", {}).items()}
-    return Document(*_leaves(tokens, lines), references, _too_deep(tokens, len(lines)))  # type: ignore[arg-type]
+    return Document(_leaves(tokens, lines), references, _too_deep(tokens, len(lines)))
 
 
-def _leaves(tokens: list, lines: list[str]) -> tuple[list[Block]]:  # type: ignore[type-arg]
+def _leaves(tokens: list[Any], lines: list[str]) -> list[Block]:
     found: list[Block] = []
     depth = 0
     fresh = False
@@ -150,7 +150,7 @@ def _leaves(tokens: list, lines: list[str]) -> tuple[list[Block]]:  # type: igno
             first = token.map[0] + (token.type == "fence")
             found.append(Block(kind, depth, _placed(token.content.rstrip("\n"), first, lines)))
             fresh = False
-    return (found,)
+    return found
 
 
 def _placed(content: str, first: int, lines: list[str]) -> tuple[Line, ...]:
@@ -165,7 +165,7 @@ def _placed(content: str, first: int, lines: list[str]) -> tuple[Line, ...]:
     return tuple(placed)
 
 
-def _too_deep(tokens: list, count: int) -> int | None:  # type: ignore[type-arg]
+def _too_deep(tokens: list[Any], count: int) -> int | None:
     """The line from which the parser dropped what is nested more than MAX_NESTING deep."""
     for token in tokens:
         if token.level >= MAX_NESTING - 1 and token.nesting == 1:

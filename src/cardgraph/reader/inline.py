@@ -184,7 +184,7 @@ def _positioned_parser() -> Any:
     # Every scheme is let through: which links are taken is decided, and reported, later.
     engine.validateLink = lambda url: True  # type: ignore[method-assign]
     engine.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    engine.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    engine.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     # Joining fragments would lose their positions.
     engine.inline.ruler2.disable("fragments_join")
 

@@ -46,13 +46,17 @@ def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
         shown, offset, width = _window(diagnostic.source_line, place)
         beside = bool(hint) and offset + width + len(hint) <= _WIDTH
         marks = paint("^" * width + (f" {hint}" if beside else ""), hue)
-        lines += [f"{gutter} {bar}", f"{paint(str(place.line), '34')} {bar} {shown}", f"{gutter} {bar} {' ' * offset}{marks}"]
+        lines += [
+            f"{gutter} {bar}",
+            f"{paint(str(place.line), '34')} {bar} {shown}",
+            f"{gutter} {bar} {' ' * offset}{marks}",
+        ]
         hint = "" if beside else hint
     if hint:
         lines.append(f"{gutter} = help: {hint}")
     if diagnostic.related:
         span, words = diagnostic.related.span, safe(diagnostic.related.text)
-        lines.append(f"{gutter} = see {safe(span.source)}:{span.line}:{span.column}: \"{_short(words)}\"")
+        lines.append(f'{gutter} = see {safe(span.source)}:{span.line}:{span.column}: "{_short(words)}"')
     return "\n".join(lines) + "\n"
 
 

@@ -15,7 +15,8 @@ _ABSENT = re.compile(
 class Report(Protocol):
     """Takes a finding: rule, place, and what fills the placeholders of its message."""
 
-    def __call__(self, rule: str, span: Span, /, **values: str) -> None: ...
+    def __call__(self, rule: str, span: Span, /, **values: str) -> None:
+        """Take one finding."""
 
 
 def is_absent(text: str) -> bool:

@@ -10,19 +10,29 @@ from cardgraph.vocab import normalize
 
 # The relation (local name of the ontology's property) and the words that state it.
 _RELATIONS = (
-    ("fineTunedFrom", r"(?:fine-?tun(?:ed|ing)|instruction-tuned|chat-tuned)"
-                      r"(?:\s+(?:version|variant|model))?s?(?:\s+(?:of|from|on top of))?"),
-    ("updatedVersionOf", r"(?:(?:updated?|upgraded|improved|new(?:er)?|next|redesigned|latest)\s+(?:version|iteration|release)\s+of"
-                         r"|successor\s+(?:of|to)|follow-?up\s+to|continuation\s+of)"),
-    ("basedOn", r"(?:based|built|building)\s+(?:up)?on(?:\s+top\s+of)?|derived\s+from|initiali[sz]ed\s+(?:from|with)"
-                r"|distilled\s+(?:version\s+of|from)|(?:adaptation|derivative|extension)\s+of"),
-)  # fmt: skip
-_FILLER = (
-    r"(?:(?:an?|the|its|their|our|original|improved|updated|modified|larger|smaller|pre-?trained|base|open|first|previous"
-    r"|version|variant|weights|checkpoints?|architecture|model|family|series|of)\s+){0,6}"
+    (
+        "fineTunedFrom",
+        r"(?:fine-?tun(?:ed|ing)|instruction-tuned|chat-tuned)"
+        r"(?:\s+(?:version|variant|model))?s?(?:\s+(?:of|from|on top of))?",
+    ),
+    (
+        "updatedVersionOf",
+        r"(?:updated?|upgraded|improved|new(?:er)?|next|redesigned|latest)\s+(?:version|iteration|release)\s+of"
+        r"|successor\s+(?:of|to)|follow-?up\s+to|continuation\s+of",
+    ),
+    (
+        "basedOn",
+        r"(?:based|built|building)\s+(?:up)?on(?:\s+top\s+of)?|derived\s+from|initiali[sz]ed\s+(?:from|with)"
+        r"|distilled\s+(?:version\s+of|from)|(?:adaptation|derivative|extension)\s+of",
+    ),
 )
-_NAME = r"[A-Z][\w.+-]*(?:\s(?:[A-Z][\w.+-]*|[0-9][\w.-]*))*"
-_STATEMENT = re.compile("|".join(rf"(?P<{relation}>(?i:{words})\s+(?i:{_FILLER}))" for relation, words in _RELATIONS))
+_STATEMENT = re.compile("|".join(f"(?P<{relation}>{words})" for relation, words in _RELATIONS), re.IGNORECASE)
+_FILLER = re.compile(
+    r"\s+(?:(?:an?|the|its|their|our|original|improved|updated|modified|larger|smaller|pre-?trained|base|open|first|previous"
+    r"|version|variant|weights|checkpoints?|architecture|model|family|series|of)\s+){0,6}",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Z][\w.+-]*(?:\s(?:[A-Z][\w.+-]*|[0-9][\w.-]*))*")
 # The words that statements begin with: looking for these first is ten times faster.
 _HEAD = re.compile(
     r"\b(?:fine-?tun|instruction-|chat-|updat|upgraded|improved|new|next|redesigned|latest|successor|follow|continuation"
@@ -48,12 +58,14 @@ def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
     position = 0
     for head in _HEAD.finditer(text):
         match = _STATEMENT.match(text, head.start()) if head.start() >= position else None
-        if not match:
+        filler = _FILLER.match(text, match.end()) if match else None
+        if not match or not filler:
             continue
         relation = next(name for name, _ in _RELATIONS if match[name])
-        link = links.get(match.end())
-        end = link.end if link else _name_end(text, match.end())
-        name = text[match.end() : end].rstrip(".,;:-")
+        start = filler.end()
+        link = links.get(start)
+        end = link.end if link else _name_end(text, start)
+        name = text[start:end].rstrip(".,;:-")
         named = any(c.isupper() or c.isdigit() for c in name) and bool(link or _MODEL_LIKE.search(name))
         key = (relation, normalize(name))
         if not named or key in seen or key[1] == normalize(own_name) or _NEGATION.search(text[: match.start()]):
@@ -62,10 +74,10 @@ def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
         position = end
         iri = clean(link.target)[0] if link else None
         reference = identify(iri) if iri else None
-        quoted = words.part(match.start(), match.end() + len(name))
+        quoted = words.part(match.start(), start + len(name))
         yield Stated(Descent(relation, " ".join(name.split()), reference), quoted, "descent")
 
 
 def _name_end(text: str, start: int) -> int:
-    match = re.compile(_NAME).match(text, start)
+    match = _NAME.match(text, start)
     return match.end() if match else start

@@ -31,13 +31,30 @@ _DOI_TAIL = re.compile(r"(?:\.full|\.abstract|\.pdf|/full|/abstract|/pdf|/meta|/
 _BIORXIV = re.compile(r"(10\.1101/.+?)(v[0-9]{1,2})?", re.IGNORECASE)
 _NATURE = re.compile(r"https?://(?:www\.)?nature\.com/articles/(s?[0-9a-z-]+)(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
 
-_PREPRINTS = ("arxiv.org", "biorxiv.org", "medrxiv.org", "ssrn.com", "hal.science", "chemrxiv.org", "osf.io", "techrxiv.org")
+_PREPRINTS = (
+    "arxiv.org",
+    "biorxiv.org",
+    "medrxiv.org",
+    "ssrn.com",
+    "hal.science",
+    "chemrxiv.org",
+    "osf.io",
+    "techrxiv.org",
+)
 _ARTICLES = (
     "aclanthology.org", "acm.org", "cell.com", "frontiersin.org", "ieee.org", "jmlr.org", "mdpi.com", "mlr.press",
     "nature.com", "neurips.cc", "openreview.net", "oup.com", "plos.org", "pnas.org", "science.org", "sciencedirect.com",
     "springer.com", "thecvf.com", "wiley.com", "ijcai.org", "aaai.org", "isca-speech.org",
 )  # fmt: skip
-_REPOSITORIES = ("bitbucket.org", "github.com", "gitlab.com", "huggingface.co", "kaggle.com", "modelscope.cn", "zenodo.org")
+_REPOSITORIES = (
+    "bitbucket.org",
+    "github.com",
+    "gitlab.com",
+    "huggingface.co",
+    "kaggle.com",
+    "modelscope.cn",
+    "zenodo.org",
+)
 _REPORT_PATH = re.compile(r"\.pdf$|/(?:pubs?|publications?|papers?|(?:technical|tech)[-_]reports?)/.", re.IGNORECASE)
 _NOT_REPOSITORY = re.compile(r"/(?:blog|docs|papers|spaces|learn)(?:/|$)")
 

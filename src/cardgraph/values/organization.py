@@ -1,6 +1,7 @@
 """Organizations: ``[NAME](home page) (Type)``, one or several."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from cardgraph.card import Organization, Stated
@@ -32,16 +33,14 @@ def read_organizations(words: Words, report: Report) -> Iterator[Stated[Organiza
 
 
 def _unlinked(words: Words, report: Report) -> Stated[Organization]:
-    match = None
-    for match in _TYPE.finditer(words.text):
-        pass
+    match = next(iter(deque(_TYPE.finditer(words.text), 1)), None)
     # "TII (Technology Innovation Institute)" has no type; brackets at the end are one only if
     # they name one, or if there is nothing else they could be.
-    if match and match.end() == len(words.text.rstrip()) and match.start():
-        if scheme("organization-type").find(match[1]):
-            name = words.part(0, match.start())
-            types = tuple(_types(name, words.part(match.start(), match.end()), report))
-            return Stated(Organization(" ".join(name.text.split()), None, types), name, "organization")
+    last = match is not None and match.start() > 0 and match.end() == len(words.text.rstrip())
+    if match and last and scheme("organization-type").find(match[1]):
+        name = words.part(0, match.start())
+        types = tuple(_types(name, words.part(match.start(), match.end()), report))
+        return Stated(Organization(" ".join(name.text.split()), None, types), name, "organization")
     report("organization-type-missing", words.span)
     return Stated(Organization(" ".join(words.text.split()), None, ()), words, "organization")
 

@@ -7,15 +7,54 @@ from decimal import Decimal
 from cardgraph.card import Quantity, Stated
 from cardgraph.reader.words import Words
 
-_UNITS = (
-    "token", "word", "hour", "minute", "image", "pair", "sample", "example", "document", "page", "sequence", "sentence",
-    "message", "annotation", "demonstration", "instruction", "conversation", "dialogue", "line", "file", "frame", "video",
-    "clip", "song", "track", "recording", "utterance", "game", "structure", "protein", "molecule", "language", "mask",
-    "repository", "prompt", "record", "article", "book", "character", "question", "row", "step",
-)  # fmt: skip
+_UNITS = [
+    "token",
+    "word",
+    "hour",
+    "minute",
+    "image",
+    "pair",
+    "sample",
+    "example",
+    "document",
+    "page",
+    "sequence",
+    "sentence",
+    "message",
+    "annotation",
+    "demonstration",
+    "instruction",
+    "conversation",
+    "dialogue",
+    "line",
+    "file",
+    "frame",
+    "video",
+    "clip",
+    "song",
+    "track",
+    "recording",
+    "utterance",
+    "game",
+    "structure",
+    "protein",
+    "molecule",
+    "language",
+    "mask",
+    "repository",
+    "prompt",
+    "record",
+    "article",
+    "book",
+    "character",
+    "question",
+    "row",
+]
 _PLURALS = {"repository": "repositories", "dialogue": "dialogues"}
 _SINGULAR = {_PLURALS.get(unit, unit + "s"): unit for unit in _UNITS} | {unit: unit for unit in _UNITS}
-_BYTES = {f"{scale}{kind}": f"{scale.upper()}{'i' if 'i' in kind else ''}B" for scale in "kmgtp" for kind in ("b", "ib")}
+_BYTES = {
+    f"{scale}{kind}": f"{scale.upper()}{'i' if 'i' in kind else ''}B" for scale in "kmgtp" for kind in ("b", "ib")
+}
 _BYTES |= {
     f"{name}byte{plural}": f"{name[0].upper()}B"
     for name in ("kilo", "mega", "giga", "tera", "peta")
@@ -23,34 +62,70 @@ _BYTES |= {
 }
 _SCALE = {"k": 3, "m": 6, "b": 9, "t": 12, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9, "mn": 6}
 _QUALIFIERS = {
-    "about": "~|\u2248|about|approximately|approx\\.?|around|circa|roughly|nearly|almost|some",
-    "at least": ">=?|\u2265|over|more than|at least|above",
-    "at most": "<=?|\u2264|up to|under|less than|at most|below",
+    "about": (
+        "~",
+        "\u2248",
+        "about",
+        "approximately",
+        "approx.",
+        "approx",
+        "around",
+        "circa",
+        "roughly",
+        "nearly",
+        "almost",
+    ),
+    "at least": (">", ">=", "\u2265", "over", "more than", "at least", "above"),
+    "at most": ("<", "<=", "\u2264", "up to", "under", "less than", "at most", "below"),
 }
-_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,6})?|[0-9]{1,16}(?:\.[0-9]{1,6})?"
-_QUANTITY = re.compile(
-    rf"""(?<![\w.,/-])
-    (?:(?:{"|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _QUALIFIERS.items())})\s*)?
-    (?P<number>{_NUMBER})
-    (?:(?:\s*(?P<bytes>{"|".join(sorted(_BYTES, key=len, reverse=True))}))(?![\w])
-    |(?:\s?(?P<scale>thousand|million|billion|trillion|bn|mn|[kmbt]))?(?![\w.,])
-     (?P<between>(?:[\s-]+(?!(?:and|or|of|from|with|to|in)\b)[A-Za-z-]+){{0,3}}?)
-     [\s-]+(?P<unit>{"|".join(sorted(_SINGULAR, key=len, reverse=True))})(?![\w-]))""",
-    re.IGNORECASE | re.VERBOSE,
+_QUALIFIER_OF = {word: name for name, words in _QUALIFIERS.items() for word in words}
+_NUMBER = re.compile(
+    r"(?<![\w.,/-])([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?|[0-9]{1,16}(?:\.[0-9]{1,6})?)(?![0-9,.]*[0-9])"
 )
+_WORD = re.compile(r"[\s-]*([A-Za-z]+)(?![\w])")
+_BEFORE = re.compile(r"((?:[A-Za-z]+ )?[A-Za-z]+\.?|[~<>\u2248\u2264\u2265]=?)\s*$")
+_NO_UNIT_BEYOND = {"and", "or", "of", "from", "with", "to", "in", "for"}
+_MOST_WORDS = 5
 
 
 def read_quantities(words: Words) -> Iterator[Stated[Quantity]]:
     """Every quantity with a known unit that some words state, in their order."""
-    for match in _QUANTITY.finditer(words.text):
-        amount = Decimal(match["number"].replace(",", ""))
-        if match["bytes"]:
-            unit = _BYTES[match["bytes"].lower()]
-        else:
-            unit = _SINGULAR[match["unit"].lower()]
-            amount = amount.scaleb(_SCALE.get((match["scale"] or "").lower(), 0))
-        qualifier = next((name for name in _QUALIFIERS if match[name.replace(" ", "_")]), "")
-        yield Stated(Quantity(_plain(amount), unit, qualifier), words.group(match), "quantity")
+    text = words.text
+    for match in _NUMBER.finditer(text):
+        found = _unit(text, match.end())
+        if found:
+            power, unit, end = found
+            amount = Decimal(match[1].replace(",", "")).scaleb(power)
+            qualifier, start = _qualifier(text, match.start())
+            yield Stated(Quantity(_plain(amount), unit, qualifier), words.part(start, end), "quantity")
+
+
+def _unit(text: str, start: int) -> tuple[int, str, int] | None:
+    """The power of ten and the unit behind a number, and where they end: ``k hours``, ``million image-text pairs``."""
+    power, position = 0, start
+    for count in range(_MOST_WORDS):
+        match = _WORD.match(text, position)
+        word = match[1].lower() if match else ""
+        if not match or word in _NO_UNIT_BEYOND:
+            return None
+        position = match.end()
+        if count == 0 and word in _BYTES:
+            return 0, _BYTES[word], position
+        if count == 0 and word in _SCALE:
+            power = _SCALE[word]
+        elif word in _SINGULAR and text[position : position + 1] != "-":
+            return power, _SINGULAR[word], position
+    return None
+
+
+def _qualifier(text: str, start: int) -> tuple[str, int]:
+    """How exactly a number is meant, and where the words that say so begin."""
+    match = _BEFORE.search(text, max(0, start - 20), start)
+    for words in (match[1], match[1].rpartition(" ")[2]) if match else ():
+        if words.lower() in _QUALIFIER_OF:
+            assert match
+            return _QUALIFIER_OF[words.lower()], match.end(1) - len(words)
+    return "", start
 
 
 def _plain(amount: Decimal) -> str:

@@ -24,7 +24,19 @@ _QUALIFIER = re.compile(
     r"|(?P<most><=?|\u2264|up to|under|less than|at most|below))\s*",
     re.IGNORECASE,
 )
-_POWER = {"": 0, "k": 3, "t": 12, "m": 6, "b": 9, "thousand": 3, "million": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12}
+_POWER = {
+    "": 0,
+    "k": 3,
+    "t": 12,
+    "m": 6,
+    "b": 9,
+    "thousand": 3,
+    "million": 6,
+    "mn": 6,
+    "billion": 9,
+    "bn": 9,
+    "trillion": 12,
+}
 # Below this, a bare number is more likely to lack its unit than to be meant as it stands.
 _PLAIN_NUMBER = 100_000
 
@@ -45,7 +57,7 @@ def read_size(words: Words, report: Report) -> Size | None:
     except ValueError:
         report("size-invalid", words.span, text=text)
         return None
-    numbers = [n for n in (size.count, size.minimum, size.maximum, size.per_expert) if n is not None]
+    numbers = [n for n in (size.exact, size.minimum, size.maximum, size.per_expert) if n is not None]
     if min(numbers) <= 0 or size.experts == 0:
         report("size-not-positive", words.span, text=text)
         return None
@@ -58,10 +70,10 @@ def read_size(words: Words, report: Report) -> Size | None:
     if rest:
         at = words.text.rfind(rest)
         report("size-rest", words.part(at, at + len(rest)).span, rest=rest)
-    if qualifier and qualifier["least"] and size.count:
-        return Size(minimum=size.count)
-    if qualifier and qualifier["most"] and size.count:
-        return Size(maximum=size.count)
+    if qualifier and qualifier["least"] and size.exact:
+        return Size(minimum=size.exact)
+    if qualifier and qualifier["most"] and size.exact:
+        return Size(maximum=size.exact)
     return size
 
 
@@ -76,7 +88,7 @@ def _read(body: str) -> tuple[re.Match[str], Size]:
         counts = [_count(*found) for found in _SINGLE.findall(match.group())]
         return match, Size(minimum=min(counts), maximum=max(counts))
     if match := _SINGLE.match(body):
-        return match, Size(count=_count(match[1], match[2]))
+        return match, Size(exact=_count(match[1], match[2]))
     raise ValueError(body)
 
 

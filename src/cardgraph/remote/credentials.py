@@ -1,0 +1,157 @@
+"""Who asks: a user's password from where it may lie, and the proofs that HTTP wants of it."""
+
+import base64
+import hashlib
+import netrc
+import os
+import secrets
+import urllib.request
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlsplit
+
+from cardgraph.remote.errors import RemoteUsageError
+
+VARIABLE = "CARDGRAPH_PASSWORD"
+_HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
+
+
+class Credentials:
+    """A user and a password that no message and no log can show."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self.user, self._password = user, password
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.user!r})"
+
+    def basic(self) -> str:
+        """The proof of RFC 7617."""
+        return "Basic " + base64.b64encode(f"{self.user}:{self._password}".encode()).decode()
+
+    def digest(self, challenge: Mapping[str, str], method: str, uri: str, count: int) -> str:
+        """The proof of RFC 7616, for the ``count``-th request with the challenge's nonce.
+
+        :raises KeyError: if the challenge is incomplete or wants what is not known here
+        """
+        algorithm = challenge.get("algorithm", "MD5")
+        realm, nonce = challenge["realm"], challenge["nonce"]
+
+        def hashed(text: str) -> str:
+            return _HASHES[algorithm.upper()](text.encode()).hexdigest()
+
+        secret, request = hashed(f"{self.user}:{realm}:{self._password}"), hashed(f"{method}:{uri}")
+        fields = {"username": self.user, "realm": realm, "nonce": nonce, "uri": uri}
+        unquoted = {"algorithm": algorithm}
+        if "qop" in challenge:
+            if "auth" not in [option.strip() for option in challenge["qop"].split(",")]:
+                raise KeyError("qop")
+            fields["cnonce"] = cnonce = secrets.token_hex(8)
+            unquoted |= {"qop": "auth", "nc": f"{count:08x}"}
+            fields["response"] = hashed(f"{secret}:{nonce}:{count:08x}:{cnonce}:auth:{request}")
+        else:
+            fields["response"] = hashed(f"{secret}:{nonce}:{request}")
+        if "opaque" in challenge:
+            fields["opaque"] = challenge["opaque"]
+        quoted = [f'{name}="{_escaped(value)}"' for name, value in fields.items()]
+        return "Digest " + ", ".join(quoted + [f"{name}={value}" for name, value in unquoted.items()])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+class Authorizer:
+    """Answers a server's challenges, and later ones of the same server before they are made.
+
+    Nothing is given away unasked: before the first challenge ``proof`` has nothing to show.
+    """
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        self.credentials = credentials
+        self._challenges: dict[str, dict[str, str]] = {}
+        self._uses: dict[str, int] = {}
+
+    def proof(self, method: str, url: str) -> str | None:
+        """What to send as Authorization, if anything."""
+        challenge = self._challenges.get(_origin(url))
+        if challenge is None or self.credentials is None:
+            return None
+        if not challenge:
+            return self.credentials.basic()
+        nonce = challenge["nonce"]
+        self._uses[nonce] = self._uses.get(nonce, 0) + 1
+        parts = urlsplit(url)
+        uri = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return self.credentials.digest(challenge, method, uri, self._uses[nonce])
+
+    def learn(self, url: str, headers: Iterable[str]) -> bool:
+        """Take in the challenges of a 401; False if there is nothing to answer them with.
+
+        Digest goes before Basic, which gives the password itself. A challenge of its kind that
+        follows on an answer means that the answer was wrong, unless only its nonce was too old.
+        """
+        if self.credentials is None:
+            return False
+        offers = {}
+        for header in headers:
+            scheme, _, rest = header.strip().partition(" ")
+            offers[scheme.lower()] = rest
+        known = self._challenges.get(_origin(url))
+        if "digest" in offers:
+            pairs = [item for item in urllib.request.parse_http_list(offers["digest"]) if "=" in item]
+            challenge = {key.lower(): value for key, value in urllib.request.parse_keqv_list(pairs).items()}
+            try:
+                self.credentials.digest(challenge, "GET", "/", 1)
+            except KeyError:
+                challenge = {}
+            if challenge and (not known or challenge.get("stale", "").lower() == "true"):
+                self._challenges[_origin(url)] = challenge
+                return True
+        if "basic" in offers and known is None:
+            self._challenges[_origin(url)] = {}
+            return True
+        return False
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def find(
+    url: str,
+    user: str | None,
+    prompt: Callable[[str], str] | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Credentials | None:
+    """The credentials for a URL: from the environment, a netrc file, or a prompt, in this order.
+
+    :param user: the user; None takes the one that a netrc file names for the host, if any
+    :param prompt: asks for the password of a user; None where nobody is there to answer
+    :raises RemoteUsageError: if a user is given and no password is to be had
+    """
+    password = environment.get(VARIABLE)
+    if user and password:
+        return Credentials(user, password)
+    host = urlsplit(url).hostname or ""
+    entry = _netrc_entry(host, environment)
+    if entry and user in (None, entry[0]):
+        return Credentials(*entry)
+    if not user:
+        return None
+    if prompt is None:
+        raise RemoteUsageError(f"no password for {user}: set {VARIABLE}, or name {host} in ~/.netrc")
+    return Credentials(user, prompt(user))
+
+
+def _netrc_entry(host: str, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    path = environment.get("NETRC") or os.path.expanduser("~/.netrc")
+    if not os.path.exists(path):
+        return None
+    try:
+        entry = netrc.netrc(path).authenticators(host)
+    except (netrc.NetrcParseError, OSError, UnicodeDecodeError) as error:
+        # The parser's own message may repeat a part of the file.
+        line = f" at line {error.lineno}" if isinstance(error, netrc.NetrcParseError) and error.lineno else ""
+        raise RemoteUsageError(f"cannot read passwords from {path}{line}") from None
+    return (entry[0], entry[2]) if entry and entry[2] else None
