@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -152,6 +151,8 @@ def suggest(text: str, kind: str) -> tuple[str, ...]:
     :param text: the words that name nothing in the scheme
     :param kind: the scheme
     """
+    from difflib import get_close_matches
+
     labels = {normalize(label, kind): label for label in scheme(kind).labels()}
     wanted = normalize(text, kind)
     close = get_close_matches(wanted, labels, 2, 0.8)

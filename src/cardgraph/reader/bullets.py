@@ -5,7 +5,6 @@ with a note where it differs from the template; the rest is kept as it stands an
 """
 
 import re
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from cardgraph.cardformat import CardField, CardFormat, card_format
@@ -147,6 +146,8 @@ class _Taker:
         self.open = None
         label = words.group(match, 1) if match else words
         names = {field.label for field in self.format.fields.values()}
+        from difflib import get_close_matches
+
         close = get_close_matches(label.text.title(), sorted(names), 1, 0.8)
         hint = f'did you mean "{close[0]}"?' if close else ""
         self._report("field-unknown", label.span, field=label.text, hint=hint)

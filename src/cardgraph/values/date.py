@@ -1,6 +1,5 @@
 """Dates of publication. Nothing is filled in: what a card leaves out stays out."""
 
-import calendar
 import datetime
 import re
 
@@ -98,6 +97,6 @@ def _why(parts: tuple[int, int, int] | None) -> str:
     if parts:
         year, month, day = parts
         if 1 <= month <= 12 and 1 <= year <= 9999 and 28 < day <= 31:
-            days = calendar.monthrange(year, month)[1]
+            days = next(day for day in (31, 30, 29, 28) if _date(year, month, day))
             return f"{_MONTHS[month - 1].title()} {year} has {days} days"
     return ""

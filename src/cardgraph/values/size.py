@@ -13,11 +13,10 @@ _SCALE = r"thousand|million|billion|trillion|bn|mn|[kmbt]"
 _WORDS = r"(?:\s*-?(?:parameters|parameter|params|weights))?"
 _ONE = rf"({_NUMBER})\s*({_SCALE})?(?![0-9a-z]){_WORDS}"
 _SINGLE = re.compile(_ONE, re.IGNORECASE)
-_RANGE = re.compile(
-    rf"(?:from\s+|between\s+)?({_NUMBER})\s*({_SCALE})?{_WORDS}\s*(?:-|\u2013|\u2014|to|and)\s*{_ONE}", re.IGNORECASE
-)
-_EXPERTS = re.compile(rf"([0-9]{{1,4}})\s*[x\u00d7]\s*{_ONE}", re.IGNORECASE)
-_SEVERAL = re.compile(rf"{_ONE}(?:(?:\s*,\s+and\s|\s*,\s|\s*[/;&]|\s+and\s)\s*{_ONE})+", re.IGNORECASE)
+# The rarer forms are compiled when they are first needed: re keeps what it has compiled.
+_RANGE = rf"(?:from\s+|between\s+)?({_NUMBER})\s*({_SCALE})?{_WORDS}\s*(?:-|\u2013|\u2014|to|and)\s*{_ONE}"
+_EXPERTS = rf"([0-9]{{1,4}})\s*[x\u00d7]\s*{_ONE}"
+_SEVERAL = rf"{_ONE}(?:(?:\s*,\s+and\s|\s*,\s|\s*[/;&]|\s+and\s)\s*{_ONE})+"
 _QUALIFIER = re.compile(
     r"(?:(?P<about>~|\u2248|about|approximately|approx\.?|around|circa|ca\.|roughly|nearly|almost|estimated)"
     r"|(?P<least>>=?|\u2265|over|more than|at least|above)"
@@ -78,17 +77,20 @@ def read_size(words: Words, report: Report) -> Size | None:
 
 
 def _read(body: str) -> tuple[re.Match[str], Size]:
-    if match := _EXPERTS.match(body):
+    single = _SINGLE.match(body)
+    if single and single.end() == len(body):
+        return single, Size(exact=_count(single[1], single[2]))
+    if match := re.match(_EXPERTS, body, re.IGNORECASE):
         experts, each = int(match[1]), _count(match[2], match[3])
         return match, Size(maximum=experts * each, experts=experts, per_expert=each)
-    if match := _RANGE.match(body):
+    if match := re.match(_RANGE, body, re.IGNORECASE):
         low, high = _count(match[1], match[2] or match[4]), _count(match[3], match[4])
         return match, Size(minimum=low, maximum=high)
-    if match := _SEVERAL.match(body):
+    if match := re.match(_SEVERAL, body, re.IGNORECASE):
         counts = [_count(*found) for found in _SINGLE.findall(match.group())]
         return match, Size(minimum=min(counts), maximum=max(counts))
-    if match := _SINGLE.match(body):
-        return match, Size(exact=_count(match[1], match[2]))
+    if single:
+        return single, Size(exact=_count(single[1], single[2]))
     raise ValueError(body)
 
 

@@ -1,0 +1,267 @@
+"""Folders whose content changes as a whole, whenever the process that changes it may die.
+
+    DIR/cardgraph-store.json    the format, and the generation that holds; replaced by renaming
+    DIR/cardgraph-store.lock    locked by the process that writes
+    DIR/generation-7/           what the folder holds; never changed once it is named
+
+A process that dies leaves a generation that nothing names: the next writer removes it. A reader
+locks the generation that it reads, and a locked one is removed by a later writer.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+FORMAT = 1
+MARKER, LOCK = "cardgraph-store.json", "cardgraph-store.lock"
+_TEMPORARY = MARKER + ".tmp"
+_GENERATION = re.compile(r"generation-([1-9][0-9]*)")
+# Where the lock lies, so that the number of the process before it can be read (Windows locks bytes).
+_FAR = 1 << 30
+
+_held: dict[tuple[int, int], int] = {}
+
+
+class StoreError(Exception):
+    """A store that cannot be read or written; the message says why. What it held, it holds."""
+
+
+class Generations:
+    """A folder of generations that this process alone writes; made by ``writing``.
+
+    ``current`` is the generation that holds, None where there is none that can be used;
+    ``outdated`` says that there is one, of an older format.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        form, number = _marker(directory) or (FORMAT, 0)
+        self.outdated = form < FORMAT
+        self.current = _generation(directory, number) if number and not self.outdated else None
+        numbers = [number, *self._remove_all_but(number)]
+        self._next = max(numbers) + 1
+        if not (directory / MARKER).exists():
+            self._mark(0)
+
+    def begin(self) -> Path:
+        """A folder, empty, for the next generation."""
+        folder = _generation(self.directory, self._next)
+        folder.mkdir()
+        return folder
+
+    def publish(self) -> None:
+        """Let the generation that was begun be the one that holds; it must be closed."""
+        _sync(_generation(self.directory, self._next))
+        self._mark(self._next)
+        self._remove_all_but(self._next)
+
+    def discard(self) -> None:
+        """Remove the generation that was begun, if it does not hold."""
+        if (marker := _marker(self.directory)) and marker[1] != self._next:
+            shutil.rmtree(_generation(self.directory, self._next), ignore_errors=True)
+
+    def _mark(self, number: int) -> None:
+        temporary = self.directory / _TEMPORARY
+        with temporary.open("w", encoding="utf-8") as stream:
+            json.dump({"format": FORMAT, "generation": number}, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(self.directory / MARKER)
+        _sync_entries(self.directory)
+
+    def _remove_all_but(self, kept: int) -> list[int]:
+        """Remove the other generations, and return the numbers of those found."""
+        found = [int(match[1]) for entry in os.listdir(self.directory) if (match := _GENERATION.fullmatch(entry))]
+        for number in found:
+            if number != kept:
+                _remove_unread(_generation(self.directory, number))
+        return found
+
+
+@contextlib.contextmanager
+def writing(directory: Path) -> Iterator[Generations]:
+    """A folder to be written to; made if it is not there.
+
+    :raises StoreError: if it holds something else, another process writes to it, or it cannot be
+        written to
+    """
+    if _marker(directory, oldest=0) is None:
+        _refuse_foreign(directory)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as error:
+        raise StoreError(f"cannot write to {directory}: {error.strerror or error}") from None
+    try:
+        _lock_for_writing(handle, directory)
+        generations = Generations(directory)
+        try:
+            yield generations
+        finally:
+            generations.discard()
+    finally:
+        os.close(handle)
+
+
+def current(directory: Path) -> Path:
+    """The generation that holds, which stays as long as this process lives.
+
+    :raises StoreError: if the folder has none, or one of another format
+    """
+    while True:
+        marker = _marker(directory, oldest=FORMAT)
+        if marker is None:
+            what = "holds no cardgraph store" if directory.is_dir() else "is no folder"
+            raise StoreError(f"{directory} {what}; cardgraph build CARDS --store {directory} makes one")
+        if not marker[1]:
+            raise StoreError(f"{directory} is an unfinished store: no build into it has ended yet; build it again")
+        folder = _generation(directory, marker[1])
+        if _hold(folder):
+            return folder
+        # A writer may have gone on to the next one in between.
+        if _marker(directory) == marker:
+            raise StoreError(f"{directory} is damaged: {folder.name} is not there; remove it and build it again")
+
+
+def _generation(directory: Path, number: int) -> Path:
+    return directory / f"generation-{number}"
+
+
+def _marker(directory: Path, oldest: int = 0) -> tuple[int, int] | None:
+    """The format and the number that a folder's marker names, or None where there is no marker.
+
+    :raises StoreError: if it cannot be read, or the format is newer than ours or below ``oldest``
+    """
+    try:
+        found = json.loads((directory / MARKER).read_text("utf-8"))
+        form, number = found["format"], found["generation"]
+        if type(form) is not int or type(number) is not int:
+            raise TypeError
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreError(f"cannot read {directory}: {error.strerror or error}") from None
+    except (ValueError, KeyError, TypeError):
+        raise StoreError(f"{directory} is damaged: {MARKER} says nothing; remove the folder and build it again") from None
+    if form > FORMAT:
+        raise StoreError(
+            f"{directory} was written by a newer cardgraph: its format is {form}, this one knows {FORMAT}; "
+            "use the newer one or build into another folder"
+        )
+    if form < oldest:
+        raise StoreError(f"{directory} was written by an older cardgraph (format {form}, now {FORMAT}); build it again")
+    return form, number
+
+
+def _refuse_foreign(directory: Path) -> None:
+    """Refuse a folder with anything in it that we did not make."""
+    try:
+        foreign = set(os.listdir(directory)) - {LOCK, _TEMPORARY}
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StoreError(f"cannot write to {directory}: {error.strerror or error}") from None
+    if foreign:
+        raise StoreError(f"{directory} holds other things and no cardgraph store; name a new or empty folder")
+
+
+def _lock_for_writing(handle: int, directory: Path) -> None:
+    if not _lock(handle, shared=False):
+        with contextlib.suppress(OSError):
+            writer = os.pread(handle, 20, 0).decode("ascii", "replace") if hasattr(os, "pread") else "another"
+            raise StoreError(f"{directory} is being written by process {writer}; try again when it has ended")
+        raise StoreError(f"{directory} is being written by another process; try again when it has ended")
+    os.ftruncate(handle, 0)
+    os.write(handle, str(os.getpid()).encode())
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, shared: bool) -> bool:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _lock(handle: int, shared: bool) -> bool:
+        """Lock an open file for as long as it is open; False if others have it."""
+        try:
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _hold(folder: Path) -> bool:
+    """Keep writers from removing a generation until this process ends; False if it is gone, or going."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        # Windows opens no folders, but does not let open files be removed either.
+        return folder.is_dir()
+    except OSError:
+        return False
+    status = os.fstat(handle)
+    key = status.st_dev, status.st_ino
+    if key in _held:
+        os.close(handle)
+        return folder.is_dir()
+    with contextlib.suppress(OSError):
+        if not _lock(handle, shared=True):
+            os.close(handle)
+            return False
+    _held[key] = handle
+    return folder.is_dir()
+
+
+def _remove_unread(folder: Path) -> None:
+    """Remove a generation that nobody reads."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    try:
+        with contextlib.suppress(OSError):
+            if not _lock(handle, shared=False):
+                return
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(handle)
+
+
+def _sync(folder: Path) -> None:
+    """Have everything in a folder on the disk; files with several links are there already."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            if os.stat(path).st_nlink == 1:
+                handle = os.open(path, os.O_RDWR)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+        _sync_entries(Path(place))
+    _sync_entries(folder.parent)
+
+
+def _sync_entries(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

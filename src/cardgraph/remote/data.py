@@ -1,0 +1,180 @@
+"""What is to be sent: triples of RDF files, graph by graph, each once, checked before any is sent."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from cardgraph.remote.content import Content, number, tag
+from cardgraph.remote.endpoints import Kind
+from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
+from cardgraph.remote.literals import spelt, survives
+from cardgraph.vocab import CG, RDF
+from cardgraph.write import format_of, serialization
+
+# JSON-LD leaves out what has a relative IRI, in silence; with a base it can be found.
+_NOWHERE = "http://relative.invalid/"
+_TYPE, _MODEL_CARD = ox.NamedNode(RDF + "type"), ox.NamedNode(CG + "ModelCard")
+_BATCH = 10_000
+_REMEMBERED = 10
+
+
+class Changed(NamedTuple):
+    """A literal that the store is not known to keep as it is, and a graph that has it."""
+
+    graph: str
+    literal: str
+
+
+class Row(NamedTuple):
+    """A triple as it is sent; ``is_exact`` is False where the store may change its literal."""
+
+    graph: str
+    text: str
+    is_exact: bool
+
+
+@lru_cache(maxsize=4096)
+def graph_name(iri: str) -> str:
+    """An IRI, if a graph can be named by it.
+
+    :raises RemoteUsageError: if it is relative, malformed, or names a place on this machine
+    """
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
+        raise RemoteUsageError(f"not an IRI to name a graph by: {iri}") from None
+    if not re.match(r"(?:https?://[^/]|(?!https?:|file:)[A-Za-z][A-Za-z0-9+.-]*:.)", iri):
+        raise RemoteUsageError(f"not an IRI to name a graph by: {iri}; give an absolute one, such as https://example.org/cards")
+    return iri
+
+
+class Data:
+    """Triples for a store, kept in a temporary file so that their number does not matter.
+
+    :param kind: the store that they are for
+    :param graph: the graph to put everything in; None for the graphs that the files name
+    """
+
+    def __init__(self, kind: Kind, graph: str | None = None) -> None:
+        self.kind, self.graph = kind, graph_name(graph) if graph else None
+        self.changed: list[Changed] = []
+        self.changed_count = 0
+        self.card_folders: set[str] = set()
+        # An empty name is a temporary database, in memory until it is large.
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute(
+            "CREATE TABLE row (graph TEXT, text TEXT, number INTEGER, is_exact INTEGER, PRIMARY KEY (graph, text))"
+            " WITHOUT ROWID"
+        )
+        self._files: dict[str, bool] = {}
+
+    def close(self) -> None:
+        """Give the temporary file back."""
+        self._database.close()
+
+    def read(self, path: str) -> None:
+        """Take in an RDF file; what it says again is held once.
+
+        :raises RemoteUsageError: if its ending stands for no format
+        :raises InvalidDataError: if it cannot be read, or has something that must not be sent
+        """
+        form = format_of(path)
+        if form is None:
+            raise RemoteUsageError(f"{path}: no RDF by its ending; there are .ttl, .nt, .nq, .trig, .jsonld")
+        if not os.path.isfile(path):
+            raise InvalidDataError(f"cannot send {path}: it is no file")
+        base = _NOWHERE if form == "jsonld" else None
+        try:
+            with open(path, "rb") as stream:
+                quads = ox.parse(stream, format=serialization(form), base_iri=base)
+                rows = (self._row(quad, path) for quad in quads)
+                found = False
+                while batch := list(islice(rows, _BATCH)):
+                    found = True
+                    self._database.executemany("INSERT OR IGNORE INTO row VALUES (?, ?, ?, ?)", batch)
+        except SyntaxError as error:
+            raise InvalidDataError(f"cannot send {path}: not {form}: {error.msg}") from None
+        except OSError as error:
+            raise InvalidDataError(f"cannot send {path}: {error.strerror or error}") from None
+        self._files[path] = found
+
+    def empty_files(self) -> list[str]:
+        """The files that hold no triple."""
+        return [path for path, found in self._files.items() if not found]
+
+    def _row(self, quad: ox.Quad, path: str) -> tuple[str, str, int, bool]:
+        graph = self.graph or self._graph_of(quad, path)
+        subject, predicate, value = quad.subject, quad.predicate, quad.object
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+            raise InvalidDataError(
+                f"cannot send {path}: it has blank nodes, {quad.triple}; a store makes new ones of them each time; name them by IRIs"
+            )
+        if isinstance(value, ox.Triple):
+            raise InvalidDataError(f"cannot send {path}: a triple about a triple, {quad.triple}, is not RDF 1.1")
+        if any(term.value.startswith(_NOWHERE) for term in (subject, predicate, value) if isinstance(term, ox.NamedNode)):
+            raise InvalidDataError(f"cannot send {path}: it has relative IRIs: {quad.triple}".replace(_NOWHERE, ""))
+        is_exact = not isinstance(value, ox.Literal) or survives(value, self.kind.name)
+        if not is_exact:
+            self._remember(graph, value)
+        if predicate == _TYPE and value == _MODEL_CARD and subject.value == graph:
+            self.card_folders.add(graph[: graph.rindex("/") + 1])
+        text = f"{subject} {predicate} {spelt(value)} ."
+        part = number(subject.value, predicate.value, value.value, tag(value), self.kind.masks)
+        return graph, text, part, is_exact
+
+    def _graph_of(self, quad: ox.Quad, path: str) -> str:
+        if not isinstance(quad.graph_name, ox.NamedNode):
+            raise RemoteUsageError(
+                f"{path}: its triples are in no named graph; say with --graph IRI where they go, or build a .nq or .trig"
+            )
+        return graph_name(quad.graph_name.value)
+
+    def _remember(self, graph: str, literal: ox.Literal) -> None:
+        self.changed_count += 1
+        if len(self.changed) < _REMEMBERED:
+            self.changed.append(Changed(graph, str(literal)))
+
+    def __contains__(self, graph: str) -> bool:
+        found = self._database.execute("SELECT 1 FROM row WHERE graph = ? LIMIT 1", (graph,)).fetchone()
+        return found is not None
+
+    def graph_count(self) -> int:
+        """How many graphs there are."""
+        count: int = self._database.execute("SELECT COUNT(DISTINCT graph) FROM row").fetchone()[0]
+        return count
+
+    def windows(self, size: int) -> Iterator[dict[str, Content]]:
+        """The graphs and what they hold, by name, some at a time."""
+        rows = self._database.execute(
+            "SELECT graph, COUNT(*), SUM(number), MIN(is_exact) FROM row GROUP BY graph ORDER BY graph"
+        )
+        batch = rows.fetchmany(size)
+        if not batch and self.graph:
+            yield {self.graph: Content()}
+        while batch:
+            yield {graph: Content(count, total, bool(is_exact)) for graph, count, total, is_exact in batch}
+            batch = rows.fetchmany(size)
+
+    def rows(self, graphs: Iterable[str]) -> Iterator[Row]:
+        """The triples of some graphs, by graph, in an order that is always the same."""
+        for graph in graphs:
+            for text, is_exact in self._database.execute(
+                "SELECT text, is_exact FROM row WHERE graph = ? ORDER BY text", (graph,)
+            ):
+                yield Row(graph, text, bool(is_exact))
+
+    def chunks(self, graph: str, size: int) -> Iterator[tuple[list[str], Content]]:
+        """The triples of a graph in pieces, each with the content of all up to it."""
+        rows = self._database.execute("SELECT text, number FROM row WHERE graph = ? ORDER BY text", (graph,))
+        count = total = 0
+        while batch := rows.fetchmany(size):
+            count += len(batch)
+            total += sum(part for _, part in batch)
+            yield [text for text, _ in batch], Content(count, total)

@@ -1,0 +1,225 @@
+"""Loading: what a store lacks is sent, and nothing is taken for sent before the store has shown it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal, NamedTuple
+
+from cardgraph.remote.content import Content
+from cardgraph.remote.data import Data, Row
+from cardgraph.remote.errors import CountMismatchError, InvalidDataError, RemoteError, RemoteUsageError
+from cardgraph.remote.store import Store
+
+Action = Literal["new", "replace", "add", "same", "prune"]
+_STAGING = "urn:cardgraph:staging:"
+_WINDOW = 500
+_TRIES = 2
+
+
+class Change(NamedTuple):
+    """What is done with a graph: the triples it had, and those that it has then."""
+
+    action: Action
+    graph: str
+    before: int
+    after: int
+
+
+class Options(NamedTuple):
+    """How to load.
+
+    ``add`` keeps the triples that graphs have, ``dry_run`` changes nothing, ``prune`` removes the
+    graphs of cards that are gone, ``resend`` sends also what the store seems to have already.
+    """
+
+    add: bool = False
+    dry_run: bool = False
+    prune: bool = False
+    allow_empty: bool = False
+    resend: bool = False
+
+
+def check(data: Data, options: Options) -> None:
+    """See whether data can be loaded as wished.
+
+    :raises InvalidDataError: if there is none
+    :raises RemoteUsageError: if the options do not go with it
+    """
+    empty = data.empty_files()
+    if empty and not options.allow_empty:
+        raise InvalidDataError(f"cannot send {empty[0]}: it has no triples; --allow-empty if that is meant")
+    if options.prune and (data.graph or options.add):
+        raise RemoteUsageError("--prune compares a graph for each card with the store; it does not go with --graph or --add")
+    if options.prune and not data.card_folders:
+        raise RemoteUsageError("--prune needs the graphs of cards; there are none in these data")
+
+
+def load(data: Data, store: Store, options: Options = Options()) -> Iterator[Change]:
+    """Bring a store to hold some data, and tell of each graph when it does.
+
+    :param data: what it is to hold; see ``check``
+    :raises CountMismatchError: if it took what it was sent, and does not hold it
+    :raises RemoteError: if something else is in the way; it names the graphs in question
+    """
+    store.probe()
+    for window in data.windows(_WINDOW):
+        if options.add:
+            yield from _add(data, store, window, options)
+        else:
+            yield from _replace(data, store, window, options)
+    if options.prune:
+        yield from _prune(data, store, options)
+
+
+def _replace(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
+    before = store.contents(window)
+
+    def is_there(graph: str, found: Mapping[str, Content]) -> bool:
+        return window[graph].arrived(found[graph], store.sums)
+
+    # Numbers alone do not show that a graph is the same: without its sum it is sent again.
+    comparable = {graph for graph in window if store.sums and window[graph].is_exact and not options.resend}
+    todo = [graph for graph in window if graph not in comparable or not is_there(graph, before)]
+    if todo and not options.dry_run:
+        with _naming(todo):
+            _send_all(data, store, {graph: window[graph] for graph in todo}, before)
+    for graph, content in window.items():
+        action: Action = "same" if graph not in todo else "replace" if before[graph].count else "new"
+        yield Change(action, graph, before[graph].count, content.count)
+
+
+def _send_all(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
+    """Send graphs until the store shows that it holds them, twice at most."""
+    found = before
+    for _ in range(_TRIES):
+        _send(data, store, todo, found)
+        found = store.contents(todo)
+        todo = {graph: content for graph, content in todo.items() if not content.arrived(found[graph], store.sums)}
+        if not todo:
+            return
+    raise CountMismatchError(f"not loaded as sent: {_differences(todo, found)}", todo)
+
+
+def _differences(wanted: Mapping[str, Content], found: Mapping[str, Content]) -> str:
+    graph, content = next(iter(wanted.items()))
+    count = found[graph].count
+    return f"graph <{graph}> has {count:,} triples in the store, " + (
+        f"not {content.count:,}" if count != content.count else "as many as were sent, but not the same"
+    )
+
+
+def _send(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
+    batch: dict[str, list[str]] = {}
+    size = 0
+    for graph, content in todo.items():
+        if content.count > store.kind.batch:
+            _send_large(data, store, graph, content, before[graph])
+            continue
+        if size + content.count > store.kind.batch:
+            store.replace(batch)
+            batch, size = {}, 0
+        batch[graph] = [row.text for row in data.rows([graph])]
+        size += content.count
+    if batch:
+        store.replace(batch)
+
+
+def _send_large(data: Data, store: Store, graph: str, wanted: Content, before: Content) -> None:
+    """Send a graph that is too large for one request.
+
+    One that is there is replaced only when the new one is in the store as a whole, beside it. An
+    earlier attempt is continued, if what it left is the beginning of what is to be sent.
+    """
+    staging = _STAGING + hashlib.sha256(graph.encode()).hexdigest()[:32]
+    if not before.count or not store.endpoints.update or _begins(data, store, graph, before):
+        _send_pieces(data, store, graph, graph, before)
+        return
+    _send_pieces(data, store, graph, staging, store.contents([staging])[staging])
+    found = store.contents([staging])[staging]
+    if not wanted.arrived(found, store.sums):
+        raise CountMismatchError(f"not loaded as sent: {_differences({staging: wanted}, {staging: found})}", [graph])
+    store.copy(staging, graph)
+    store.drop([staging])
+
+
+def _begins(data: Data, store: Store, graph: str, found: Content) -> bool:
+    """Whether a graph in the store holds the first pieces of what it is to hold."""
+    return store.sums and any(content == found for _, content in data.chunks(graph, store.kind.batch))
+
+
+def _send_pieces(data: Data, store: Store, graph: str, target: str, found: Content) -> None:
+    goes_on = _begins(data, store, graph, found)
+    is_first = not goes_on
+    for texts, content in data.chunks(graph, store.kind.batch):
+        if goes_on:
+            goes_on = content != found
+        elif is_first:
+            store.replace({target: texts})
+            is_first = False
+        else:
+            store.add({target: texts})
+
+
+def _add(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
+    missing: Counter[str] = Counter()
+    for batch in _batches(data.rows(window), store.kind.batch):
+        lacking = _lacking(store, batch)
+        missing += lacking
+        sent = [row for row in batch if not row.is_exact or lacking[row.graph] or options.resend]
+        if not sent or options.dry_run:
+            continue
+        graphs: dict[str, list[str]] = {}
+        for row in sent:
+            graphs.setdefault(row.graph, []).append(row.text)
+        with _naming(graphs):
+            store.add(graphs)
+            lacking = _lacking(store, batch)
+            if lacking:
+                graph, count = next(iter(lacking.items()))
+                text = f"graph <{graph}> lacks {count:,} of the triples that were sent"
+                raise CountMismatchError(f"not loaded as sent: {text}", lacking)
+    for graph, content in window.items():
+        action: Action = "add" if missing[graph] or not content.is_exact else "same"
+        yield Change(action, graph, content.count - missing[graph], content.count)
+
+
+def _lacking(store: Store, batch: Iterable[Row]) -> Counter[str]:
+    """How many triples of a batch each graph does not have, as far as that can be told."""
+    exact = [row for row in batch if row.is_exact]
+    return Counter(row.graph for row in exact) - store.held(exact)
+
+
+def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    batch = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _prune(data: Data, store: Store, options: Options) -> Iterator[Change]:
+    gone = [graph for folder in sorted(data.card_folders) for graph in store.cards(folder) if graph not in data]
+    for start in range(0, len(gone), 100):
+        graphs = gone[start : start + 100]
+        counts = store.contents(graphs)
+        if not options.dry_run:
+            with _naming(graphs):
+                store.drop(graphs)
+            left = [graph for graph, content in store.contents(graphs).items() if content.count]
+            if left:
+                raise CountMismatchError("not removed: the store still has triples in graphs that it was to remove", left)
+        yield from (Change("prune", graph, counts[graph].count, 0) for graph in graphs)
+
+
+@contextmanager
+def _naming(graphs: Iterable[str]) -> Iterator[None]:
+    """Tell in errors which graphs were at stake."""
+    try:
+        yield
+    except RemoteError as error:
+        error.graphs = error.graphs or tuple(graphs)
+        raise
