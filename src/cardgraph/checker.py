@@ -2,7 +2,9 @@
 
 import datetime
 import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from cardgraph.card import Card, Reading
@@ -141,8 +143,9 @@ class _Shared:
 
     def __init__(self) -> None:
         self.statements: dict[str, tuple[Statement, str]] = {}
-        self._first: dict[int, int] = {}
-        self._repeated: dict[int, None] = {}
+        # Two hashes a card, eight bytes each; equal hashes of different nodes cost a second look only.
+        self._nodes = array("q")
+        self._indices = array("q")
         self._kept = {iri(RDF + "type"), iri(RDFS + "label"), term("country"), term("organizationType")}
 
     def take(self, index: int, reading: Reading, graph: CardGraph) -> None:
@@ -151,14 +154,14 @@ class _Shared:
                 line = statement.ntriples
                 if line not in self.statements:
                     self.statements[line] = statement, _line(reading.lines, statement.span)
-        for node in (graph.card, graph.model):
-            first = self._first.setdefault(hash(node), index)
-            if first != index:
-                self._repeated |= {first: None, index: None}
+        self._indices.append(index)
+        self._nodes.extend((hash(graph.card), hash(graph.model)))
 
     def repeated(self) -> list[int]:
         """Indices of the cards that describe a model, or bear a name, that another card has too."""
-        return sorted(self._repeated)
+        order = sorted(range(len(self._nodes)), key=self._nodes.__getitem__)
+        same = (pair for pair in pairwise(order) if self._nodes[pair[0]] == self._nodes[pair[1]])
+        return sorted({self._indices[position // 2] for pair in same for position in pair})
 
 
 class _Locator:

@@ -12,7 +12,9 @@ from cardgraph.mint import Minter
 from cardgraph.reader.sources import STDIN, Source, load
 from cardgraph.settings import Settings
 from cardgraph.understand import read_card
-from cardgraph.vocab import CG
+from cardgraph.vocab import CG, SHARED_TYPES
+
+_REMEMBERED = 1 << 16
 
 VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
 
@@ -30,6 +32,7 @@ class Compiler:
         self.minter = Minter(settings.base)
         self._checker = Checker(self.minter, settings.engine, settings.day)
         self._stdin = b""
+        self._shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
 
     def checked(self) -> Iterator[Checked]:
         """The cards, read and checked, in the order of the sources."""
@@ -50,23 +53,24 @@ class Compiler:
     def ntriples(self, checked: Iterable[Checked]) -> Iterator[str]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
 
-        What several cards say of one entity comes once.
+        What several cards say of one entity comes once, unless very many others lie between.
 
         :returns: pieces of N-Triples
         """
         concepts: set[str] = set()
-        shared: set[int] = set()
+        recent: dict[int, None] = {}
         for item in checked:
             if item.graph:
                 concepts.update(item.graph.concepts)
-                own = {item.graph.card, item.graph.model}
                 for subject, lines in self._groups(item).items():
                     group = "".join(lines)
-                    if subject not in own:
+                    if subject.startswith(self._shared):
                         known = hash(group)
-                        if known in shared:
+                        if known in recent:
                             continue
-                        shared.add(known)
+                        recent[known] = None
+                        if len(recent) > _REMEMBERED:
+                            del recent[next(iter(recent))]
                     yield group
         yield from facts(sorted(concepts))
 

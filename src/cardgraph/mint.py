@@ -86,7 +86,7 @@ def key(name: str) -> str:
     return segment(" ".join(name.casefold().split()))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def segment(text: str) -> str:
     """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
     words = unicodedata.normalize("NFC", text).split(" ")
@@ -96,7 +96,7 @@ def segment(text: str) -> str:
     return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def iri(text: str) -> str:
     """An IRI as N-Triples writes it.
 

@@ -33,12 +33,9 @@ PREFIXES = {
     },
 }
 
-ENTITY_TYPES = (
-    "card",
+# Entities that several cards may speak of, and those that are one card's own.
+SHARED_TYPES = (
     "dataset",
-    "derivation",
-    "evidence",
-    "model",
     "organization",
     "publication",
     "quantity",
@@ -49,6 +46,7 @@ ENTITY_TYPES = (
     "unlisted-organization-type",
     "unlisted-risk",
 )
+ENTITY_TYPES = ("card", "derivation", "evidence", "model", *SHARED_TYPES)
 
 _FILES = {
     "country": ("countries.ttl",),
@@ -182,7 +180,7 @@ class Scheme:
                 self._by_label.setdefault(normalize(label, self.kind), Match(self._concepts[iri], hidden))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def normalize(text: str, kind: str = "") -> str:
     """The form in which labels are compared: NFKC, case-folded, words only, without "the".
 

@@ -23,13 +23,13 @@ _TEXT = f'CONCAT(STR(?s), " ", STR(?p), " ", STR(?o), " ", {TAG})'
 
 
 class Content(NamedTuple):
-    """The distinct triples of a graph, counted and summed.
+    """The distinct triples of a graph: how many they are, and their sum.
 
     ``is_exact`` is False where the graph has literals that the store changes: then its sum is not
     to be foretold.
     """
 
-    count: int = 0
+    size: int = 0
     total: int = 0
     is_exact: bool = True
 
@@ -38,7 +38,7 @@ class Content(NamedTuple):
 
         :param sums: whether the store's sums can be relied on
         """
-        return self.count == found.count and (self.total == found.total or not (self.is_exact and sums))
+        return self.size == found.size and (self.total == found.total or not (self.is_exact and sums))
 
 
 def tag(term: ox.NamedNode | ox.Literal) -> str:

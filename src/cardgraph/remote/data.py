@@ -50,7 +50,7 @@ def graph_name(iri: str) -> str:
     except ValueError:
         raise RemoteUsageError(f"not an IRI to name a graph by: {iri}") from None
     if not re.match(r"(?:https?://[^/]|(?!https?:|file:)[A-Za-z][A-Za-z0-9+.-]*:.)", iri):
-        raise RemoteUsageError(f"not an IRI to name a graph by: {iri}; give an absolute one, such as https://example.org/cards")
+        raise RemoteUsageError(f"not an absolute IRI to name a graph by: {iri}; one is https://example.org/cards")
     return iri
 
 
@@ -112,17 +112,15 @@ class Data:
     def _row(self, quad: ox.Quad, path: str) -> tuple[str, str, int, bool]:
         graph = self.graph or self._graph_of(quad, path)
         subject, predicate, value = quad.subject, quad.predicate, quad.object
-        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
-            raise InvalidDataError(
-                f"cannot send {path}: it has blank nodes, {quad.triple}; a store makes new ones of them each time; name them by IRIs"
-            )
-        if isinstance(value, ox.Triple):
-            raise InvalidDataError(f"cannot send {path}: a triple about a triple, {quad.triple}, is not RDF 1.1")
-        if any(term.value.startswith(_NOWHERE) for term in (subject, predicate, value) if isinstance(term, ox.NamedNode)):
+        if not isinstance(subject, ox.NamedNode) or not isinstance(value, ox.NamedNode | ox.Literal):
+            nested = isinstance(value, ox.Triple)
+            kind = "triples about triples" if nested else "blank nodes, which a store makes anew each time"
+            raise InvalidDataError(f"cannot send {path}: it has {kind}: {quad.triple}; name them by IRIs")
+        if f"<{_NOWHERE}" in str(quad.triple):
             raise InvalidDataError(f"cannot send {path}: it has relative IRIs: {quad.triple}".replace(_NOWHERE, ""))
-        is_exact = not isinstance(value, ox.Literal) or survives(value, self.kind.name)
+        is_exact = isinstance(value, ox.NamedNode) or survives(value, self.kind.name)
         if not is_exact:
-            self._remember(graph, value)
+            self._remember(graph, str(value))
         if predicate == _TYPE and value == _MODEL_CARD and subject.value == graph:
             self.card_folders.add(graph[: graph.rindex("/") + 1])
         text = f"{subject} {predicate} {spelt(value)} ."
@@ -132,14 +130,14 @@ class Data:
     def _graph_of(self, quad: ox.Quad, path: str) -> str:
         if not isinstance(quad.graph_name, ox.NamedNode):
             raise RemoteUsageError(
-                f"{path}: its triples are in no named graph; say with --graph IRI where they go, or build a .nq or .trig"
+                f"{path}: its triples are in no named graph; say where with --graph IRI, or build a .nq or .trig"
             )
         return graph_name(quad.graph_name.value)
 
-    def _remember(self, graph: str, literal: ox.Literal) -> None:
+    def _remember(self, graph: str, literal: str) -> None:
         self.changed_count += 1
         if len(self.changed) < _REMEMBERED:
-            self.changed.append(Changed(graph, str(literal)))
+            self.changed.append(Changed(graph, literal))
 
     def __contains__(self, graph: str) -> bool:
         found = self._database.execute("SELECT 1 FROM row WHERE graph = ? LIMIT 1", (graph,)).fetchone()

@@ -116,7 +116,7 @@ def _check(url: str) -> None:
     if parts.username is not None or parts.password is not None:
         # The URL is not repeated: messages are kept and passed on.
         raise RemoteUsageError(
-            f"the URL of {parts.hostname} holds a user or a password; give --user, and the password in CARDGRAPH_PASSWORD"
+            f"the URL of {parts.hostname} holds a user or password; give --user, and CARDGRAPH_PASSWORD"
         )
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or re.search(r"[^!-~]", url):
         raise RemoteUsageError(f"not a URL of an endpoint: {url}; give one such as http://localhost:7878/query")

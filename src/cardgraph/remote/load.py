@@ -50,12 +50,12 @@ def check(data: Data, options: Options) -> None:
     if empty and not options.allow_empty:
         raise InvalidDataError(f"cannot send {empty[0]}: it has no triples; --allow-empty if that is meant")
     if options.prune and (data.graph or options.add):
-        raise RemoteUsageError("--prune compares a graph for each card with the store; it does not go with --graph or --add")
+        raise RemoteUsageError("--prune goes by a graph for each card, and so not with --graph or --add")
     if options.prune and not data.card_folders:
         raise RemoteUsageError("--prune needs the graphs of cards; there are none in these data")
 
 
-def load(data: Data, store: Store, options: Options = Options()) -> Iterator[Change]:
+def load(data: Data, store: Store, options: Options) -> Iterator[Change]:
     """Bring a store to hold some data, and tell of each graph when it does.
 
     :param data: what it is to hold; see ``check``
@@ -85,8 +85,8 @@ def _replace(data: Data, store: Store, window: Mapping[str, Content], options: O
         with _naming(todo):
             _send_all(data, store, {graph: window[graph] for graph in todo}, before)
     for graph, content in window.items():
-        action: Action = "same" if graph not in todo else "replace" if before[graph].count else "new"
-        yield Change(action, graph, before[graph].count, content.count)
+        action: Action = "same" if graph not in todo else "replace" if before[graph].size else "new"
+        yield Change(action, graph, before[graph].size, content.size)
 
 
 def _send_all(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
@@ -103,24 +103,26 @@ def _send_all(data: Data, store: Store, todo: Mapping[str, Content], before: Map
 
 def _differences(wanted: Mapping[str, Content], found: Mapping[str, Content]) -> str:
     graph, content = next(iter(wanted.items()))
-    count = found[graph].count
-    return f"graph <{graph}> has {count:,} triples in the store, " + (
-        f"not {content.count:,}" if count != content.count else "as many as were sent, but not the same"
-    )
+    size = found[graph].size
+    wrong = f"not {content.size:,}" if size != content.size else "as many as were sent, but not the same"
+    return f"graph <{graph}> has {size:,} triples in the store, {wrong}"
 
 
 def _send(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
     batch: dict[str, list[str]] = {}
     size = 0
     for graph, content in todo.items():
-        if content.count > store.kind.batch:
+        if not content.size:
+            store.drop([graph])
+            continue
+        if content.size > store.kind.batch:
             _send_large(data, store, graph, content, before[graph])
             continue
-        if size + content.count > store.kind.batch:
+        if size + content.size > store.kind.batch:
             store.replace(batch)
             batch, size = {}, 0
         batch[graph] = [row.text for row in data.rows([graph])]
-        size += content.count
+        size += content.size
     if batch:
         store.replace(batch)
 
@@ -132,7 +134,7 @@ def _send_large(data: Data, store: Store, graph: str, wanted: Content, before: C
     earlier attempt is continued, if what it left is the beginning of what is to be sent.
     """
     staging = _STAGING + hashlib.sha256(graph.encode()).hexdigest()[:32]
-    if not before.count or not store.endpoints.update or _begins(data, store, graph, before):
+    if not before.size or not store.endpoints.update or _begins(data, store, graph, before):
         _send_pieces(data, store, graph, graph, before)
         return
     _send_pieces(data, store, graph, staging, store.contents([staging])[staging])
@@ -181,7 +183,7 @@ def _add(data: Data, store: Store, window: Mapping[str, Content], options: Optio
                 raise CountMismatchError(f"not loaded as sent: {text}", lacking)
     for graph, content in window.items():
         action: Action = "add" if missing[graph] or not content.is_exact else "same"
-        yield Change(action, graph, content.count - missing[graph], content.count)
+        yield Change(action, graph, content.size - missing[graph], content.size)
 
 
 def _lacking(store: Store, batch: Iterable[Row]) -> Counter[str]:
@@ -209,10 +211,10 @@ def _prune(data: Data, store: Store, options: Options) -> Iterator[Change]:
         if not options.dry_run:
             with _naming(graphs):
                 store.drop(graphs)
-            left = [graph for graph, content in store.contents(graphs).items() if content.count]
+            left = [graph for graph, content in store.contents(graphs).items() if content.size]
             if left:
-                raise CountMismatchError("not removed: the store still has triples in graphs that it was to remove", left)
-        yield from (Change("prune", graph, counts[graph].count, 0) for graph in graphs)
+                raise CountMismatchError("not removed: graphs still have triples in the store", left)
+        yield from (Change("prune", graph, counts[graph].size, 0) for graph in graphs)
 
 
 @contextmanager

@@ -77,7 +77,9 @@ class Response(NamedTuple):
             raise AuthenticationError(f"not allowed by {place(url)}: {reason}")
         if 300 <= self.status < 400:
             target = place(self.headers.get("Location", "nowhere"))
-            raise RefusalError(f"refused by {place(url)}: {self.status}, a redirect to {target}; if that is the store, give its URL")
+            raise RefusalError(
+                f"refused by {place(url)}: {self.status}, a redirect to {target}; give the URL of the store itself"
+            )
         if not 200 <= self.status < 300:
             raise RefusalError(f"refused by {place(url)}: {reason}")
         if self.is_html:

@@ -3,30 +3,34 @@
 All of it does no harm when it is done twice, so that requests may be repeated.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from cardgraph.remote import results
 from cardgraph.remote.content import TAG, Content, expression, number, tag
 from cardgraph.remote.data import Row
 from cardgraph.remote.endpoints import Endpoints, Method
 from cardgraph.remote.errors import RefusalError, RemoteUsageError
 from cardgraph.remote.http import Client
-from cardgraph.remote.response import place
 from cardgraph.vocab import CG
 
 T = TypeVar("T")
-RESULTS = "application/sparql-results+json"
 _NAMES_AT_ONCE = 200
+_ROWS_AT_ONCE = 500
+_CARDS_AT_ONCE = 1000
 _OPERATIONS_AT_ONCE = 10
 # Characters of every width that engines store differently.
 _PROBE = [
     ox.Triple(ox.NamedNode("urn:cardgraph:probe"), ox.NamedNode("urn:cardgraph:is"), value)
-    for value in (ox.Literal('é 中 📚 "\n'), ox.Literal("naïve", language="fr"), ox.NamedNode("http://example.org/a%20b"))
+    for value in (
+        ox.Literal('é 中 📚 "\n'),
+        ox.Literal("naïve", language="fr"),
+        ox.NamedNode("http://example.org/a%20b"),
+    )
 ]
 
 
@@ -72,18 +76,9 @@ class Store:
     def select(self, query: str) -> list[dict[str, str]]:
         """The rows of a query, as plain values.
 
-        :raises RemoteError: if there is no answer, or none in JSON
+        :raises RemoteError: if there is no answer, or no whole one in JSON
         """
-        body = f"query={quote(query, safe='')}".encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": RESULTS}
-        response = self.client.send("POST", self.endpoints.query, body, headers)
-        try:
-            bindings: list[dict[str, Any]] = json.loads(response.body)["results"]["bindings"]
-            return [{name: value["value"] for name, value in row.items()} for row in bindings]
-        except (ValueError, LookupError, TypeError):
-            where = place(self.endpoints.query)
-            what = f"{response.media_type or 'something'} that is no SPARQL result: {response.reason()}"
-            raise RefusalError(f"refused by {where}: it answers a query with {what}") from None
+        return results.select(self.client, self.endpoints.query, query)
 
     def contents(self, graphs: Iterable[str]) -> dict[str, Content]:
         """What some graphs hold; for one that is not there, nothing."""
@@ -103,26 +98,25 @@ class Store:
         """
         values = []
         for quad in ox.parse("".join(f"{_quad(row)}\n" for row in rows), format=ox.RdfFormat.TRIG):
-            value, kind = ox.Literal(quad.object.value), ox.Literal(tag(quad.object))  # type: ignore[arg-type, union-attr]
+            value, kind = ox.Literal(quad.object.value), ox.Literal(tag(quad.object))
             values.append(f"({quad.graph_name} {quad.subject} {quad.predicate} {value} {kind})")
-        same = f"STR(?o) = ?v && {TAG} = ?t"
-        query = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ VALUES (?g ?s ?p ?v ?t) {{ %s }} GRAPH ?g {{ ?s ?p ?o }} FILTER({same}) }} GROUP BY ?g"
         counts: Counter[str] = Counter()
-        for piece in _pieces(values, 500):
-            counts.update({row["g"]: int(row["n"]) for row in self.select(query % " ".join(piece)) if "g" in row})
+        for piece in _pieces(values, _ROWS_AT_ONCE):
+            where = f"VALUES (?g ?s ?p ?v ?t) {{ {' '.join(piece)} }} GRAPH ?g {{ ?s ?p ?o }}"
+            query = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ {where} FILTER(STR(?o) = ?v && {TAG} = ?t) }} GROUP BY ?g"
+            counts.update({row["g"]: int(row["n"]) for row in self.select(query) if "g" in row})
         return counts
 
     def cards(self, folder: str) -> Iterator[str]:
         """The graphs below an IRI that cardgraph has made of cards: they say so themselves."""
         last = folder
         while True:
-            query = (
-                f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g a <{CG}ModelCard> ; <{CG}sha256> ?hash ; <{CG}describes> ?model }}"
-                f' FILTER(STRSTARTS(STR(?g), "{folder}") && STR(?g) > "{last}") }} ORDER BY STR(?g) LIMIT 1000'
-            )
+            card = f"GRAPH ?g {{ ?g a <{CG}ModelCard> ; <{CG}sha256> ?hash ; <{CG}describes> ?model }}"
+            below = f'FILTER(STRSTARTS(STR(?g), "{folder}") && STR(?g) > "{last}")'
+            query = f"SELECT DISTINCT ?g WHERE {{ {card} {below} }} ORDER BY STR(?g) LIMIT {_CARDS_AT_ONCE}"
             found = [row["g"] for row in self.select(query)]
             yield from found
-            if len(found) < 1000:
+            if len(found) < _CARDS_AT_ONCE:
                 return
             last = found[-1]
 
@@ -191,7 +185,8 @@ class Store:
     def _graph_url(self, graph: str) -> str:
         url = self.endpoints.graph_store
         # Without a graph's name, Oxigraph takes a PUT for the whole of the store.
-        assert url and graph
+        assert url
+        assert graph
         return f"{url}{'&' if '?' in url else '?'}graph={quote(graph, safe='')}"
 
 

@@ -72,7 +72,7 @@ def read_link(target: Target, report: Report) -> str | None:
     return iri
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def clean(target: str) -> tuple[str | None, str, str]:
     """A target as an IRI (or None), the reading rule it breaks (or ""), and what may be shown of it."""
     shown = target if len(target) <= 80 else target[:79] + "\u2026"
@@ -102,7 +102,7 @@ def _percent(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def identify(iri: str) -> Reference:
     """What page an address is: by arXiv identifier, DOI, or the address without scheme and last slash."""
     if match := _ARXIV.fullmatch(iri):

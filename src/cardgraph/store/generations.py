@@ -43,8 +43,7 @@ class Generations:
         form, number = _marker(directory) or (FORMAT, 0)
         self.outdated = form < FORMAT
         self.current = _generation(directory, number) if number and not self.outdated else None
-        numbers = [number, *self._remove_all_but(number)]
-        self._next = max(numbers) + 1
+        self._next = max(number, *self._remove_all_but(number), 0) + 1
         if not (directory / MARKER).exists():
             self._mark(0)
 
@@ -55,14 +54,14 @@ class Generations:
         return folder
 
     def publish(self) -> None:
-        """Let the generation that was begun be the one that holds; it must be closed."""
+        """Let the generation that was begun be the one that holds; its files must be closed."""
         _sync(_generation(self.directory, self._next))
         self._mark(self._next)
         self._remove_all_but(self._next)
 
     def discard(self) -> None:
-        """Remove the generation that was begun, if it does not hold."""
-        if (marker := _marker(self.directory)) and marker[1] != self._next:
+        """Remove the generation that was begun, unless it holds."""
+        if _marker(self.directory) not in (None, (FORMAT, self._next)):
             shutil.rmtree(_generation(self.directory, self._next), ignore_errors=True)
 
     def _mark(self, number: int) -> None:
@@ -75,7 +74,7 @@ class Generations:
         _sync_entries(self.directory)
 
     def _remove_all_but(self, kept: int) -> list[int]:
-        """Remove the other generations, and return the numbers of those found."""
+        """Remove the other generations, and return the numbers of all that were there."""
         found = [int(match[1]) for entry in os.listdir(self.directory) if (match := _GENERATION.fullmatch(entry))]
         for number in found:
             if number != kept:
@@ -90,22 +89,22 @@ def writing(directory: Path) -> Iterator[Generations]:
     :raises StoreError: if it holds something else, another process writes to it, or it cannot be
         written to
     """
-    if _marker(directory, oldest=0) is None:
+    if _marker(directory) is None:
         _refuse_foreign(directory)
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        handle = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError as error:
-        raise StoreError(f"cannot write to {directory}: {error.strerror or error}") from None
-    try:
-        _lock_for_writing(handle, directory)
-        generations = Generations(directory)
+    with contextlib.ExitStack() as stack:
         try:
-            yield generations
-        finally:
-            generations.discard()
-    finally:
-        os.close(handle)
+            directory.mkdir(parents=True, exist_ok=True)
+            handle = stack.enter_context(_opened(directory / LOCK, os.O_RDWR | os.O_CREAT))
+            if not _lock(handle, shared=False):
+                process = os.read(handle, 20).decode("ascii", "replace") or "another one"
+                raise StoreError(f"{directory} is being written by process {process}; try again when it has ended")
+            os.ftruncate(handle, 0)
+            os.write(handle, str(os.getpid()).encode())
+            generations = Generations(directory)
+        except OSError as error:
+            raise StoreError(f"cannot write to {directory}: {error.strerror or error}") from None
+        stack.callback(generations.discard)
+        yield generations
 
 
 def current(directory: Path) -> Path:
@@ -147,7 +146,7 @@ def _marker(directory: Path, oldest: int = 0) -> tuple[int, int] | None:
     except OSError as error:
         raise StoreError(f"cannot read {directory}: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError):
-        raise StoreError(f"{directory} is damaged: {MARKER} says nothing; remove the folder and build it again") from None
+        raise StoreError(f"{directory} is damaged: {MARKER} says nothing; remove it and build again") from None
     if form > FORMAT:
         raise StoreError(
             f"{directory} was written by a newer cardgraph: its format is {form}, this one knows {FORMAT}; "
@@ -170,14 +169,13 @@ def _refuse_foreign(directory: Path) -> None:
         raise StoreError(f"{directory} holds other things and no cardgraph store; name a new or empty folder")
 
 
-def _lock_for_writing(handle: int, directory: Path) -> None:
-    if not _lock(handle, shared=False):
-        with contextlib.suppress(OSError):
-            writer = os.pread(handle, 20, 0).decode("ascii", "replace") if hasattr(os, "pread") else "another"
-            raise StoreError(f"{directory} is being written by process {writer}; try again when it has ended")
-        raise StoreError(f"{directory} is being written by another process; try again when it has ended")
-    os.ftruncate(handle, 0)
-    os.write(handle, str(os.getpid()).encode())
+@contextlib.contextmanager
+def _opened(path: Path | str, flags: int = os.O_RDONLY) -> Iterator[int]:
+    handle = os.open(path, flags, 0o666)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 if sys.platform == "win32":
@@ -229,39 +227,26 @@ def _hold(folder: Path) -> bool:
 
 def _remove_unread(folder: Path) -> None:
     """Remove a generation that nobody reads."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        shutil.rmtree(folder, ignore_errors=True)
-        return
-    try:
+    with contextlib.ExitStack() as stack:
+        # Where folders cannot be opened or locked, what is being read cannot be removed.
         with contextlib.suppress(OSError):
-            if not _lock(handle, shared=False):
+            if not _lock(stack.enter_context(_opened(folder)), shared=False):
                 return
         shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        os.close(handle)
 
 
 def _sync(folder: Path) -> None:
     """Have everything in a folder on the disk; files with several links are there already."""
     for place, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(place, name)
+        for path in (os.path.join(place, name) for name in names):
             if os.stat(path).st_nlink == 1:
-                handle = os.open(path, os.O_RDWR)
-                try:
+                with _opened(path, os.O_RDWR) as handle:
                     os.fsync(handle)
-                finally:
-                    os.close(handle)
         _sync_entries(Path(place))
     _sync_entries(folder.parent)
 
 
 def _sync_entries(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    # Windows opens no folders.
+    with contextlib.suppress(OSError), _opened(folder) as handle:
+        os.fsync(handle)

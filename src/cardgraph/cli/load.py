@@ -1,0 +1,164 @@
+"""``cardgraph load``: a knowledge graph into a store."""
+
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+
+from cardgraph.cli.common import plural
+from cardgraph.remote.endpoints import KINDS, Method
+
+if TYPE_CHECKING:
+    from cardgraph.remote.data import Data
+    from cardgraph.remote.load import Change, Options
+    from cardgraph.remote.store import Store
+
+_DONE = {"new": "new", "replace": "replaced", "add": "added to", "same": "unchanged", "prune": "removed"}
+
+
+@click.command("load")
+@click.argument("data", nargs=-1, required=True, metavar="DATA...")
+@click.option("--endpoint", required=True, metavar="URL", help="The store's URL for queries.")
+@click.option(
+    "--store-kind",
+    type=click.Choice(list(KINDS)),
+    help="Its other URLs and limits. [default: by the URL, else generic]",
+)
+@click.option("--update-endpoint", metavar="URL", help="Its URL for updates. [default: usual for the kind]")
+@click.option("--graph-store", metavar="URL", help="Its Graph Store Protocol URL. [default: usual for the kind]")
+@click.option(
+    "--method",
+    type=click.Choice(["update", "graph-store"]),
+    help="How to send: SPARQL Update or Graph Store Protocol. [default: what suits the kind]",
+)
+@click.option("--graph", metavar="IRI", help="Put everything into this graph. [default: the graphs that DATA name]")
+@click.option("--replace/--add", "replaces", default=True, help="Whether graphs lose what they had. [default: replace]")
+@click.option("--prune", is_flag=True, help="Remove the graphs of cards that DATA have no more; no other graphs.")
+@click.option("--resend", is_flag=True, help="Send also what the store seems to have already.")
+@click.option("--allow-empty", is_flag=True, help="Take files without triples.")
+@click.option("-n", "--dry-run", is_flag=True, help="Change nothing; show what would be done with each graph.")
+@click.option("--user", metavar="NAME", help="User; the password comes from CARDGRAPH_PASSWORD, ~/.netrc or a prompt.")
+@click.option("--deadline", type=click.FloatRange(0.1), default=900.0, show_default=True, help="Seconds for all of it.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+def command(
+    data: tuple[str, ...],
+    endpoint: str,
+    store_kind: str | None,
+    update_endpoint: str | None,
+    graph_store: str | None,
+    method: Method | None,
+    graph: str | None,
+    replaces: bool,
+    prune: bool,
+    resend: bool,
+    allow_empty: bool,
+    dry_run: bool,
+    user: str | None,
+    deadline: float,
+    quiet: bool,
+) -> None:
+    """Load RDF files into a triple store, and see that it holds them.
+
+    DATA are .nq and .trig files, whose named graphs are kept, or .ttl, .nt and .jsonld files with
+    --graph. Only graphs that differ from what the store holds are sent; after an interruption the
+    same command goes on.
+
+    \b
+    Examples:
+      cardgraph load graph.nq --endpoint http://localhost:7878/query
+      cardgraph load graph.nq --endpoint http://localhost:8890/sparql --user dba --prune
+      cardgraph load graph.ttl --endpoint http://localhost:3030/cards/query --graph https://example.org/g
+    """
+    from cardgraph.remote.credentials import find
+    from cardgraph.remote.data import Data
+    from cardgraph.remote.endpoints import resolve
+    from cardgraph.remote.http import Client
+    from cardgraph.remote.load import Options, check
+    from cardgraph.remote.store import Store
+
+    say = _Say(quiet)
+    endpoints = resolve(endpoint, store_kind, update_endpoint, graph_store)
+    options = Options(not replaces, dry_run, prune, allow_empty, resend)
+    with closing(Data(endpoints.kind, graph)) as held:
+        for path in data:
+            held.read(path)
+        check(held, options)
+        _warn(held, say)
+        credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
+        with closing(Client(credentials, deadline, notify=say)) as client:
+            try:
+                _load(held, Store(client, endpoints, method), options, say)
+            except KeyboardInterrupt:
+                say("interrupted; the same command again goes on from here")
+                raise click.exceptions.Exit(130) from None
+
+
+def prompt(user: str) -> str:
+    """Ask at the terminal for the password of a user."""
+    password: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
+    return password
+
+
+def _load(data: "Data", store: "Store", options: "Options", say: "_Say") -> None:
+    from cardgraph.remote.load import load
+
+    counts: Counter[str] = Counter()
+    triples = 0
+    total = data.graph_count()
+    for change in load(data, store, options):
+        counts[change.action] += 1
+        triples += change.after
+        if options.dry_run:
+            click.echo(_line(change))
+        else:
+            say.progress(counts.total(), total)
+    if not store.sums:
+        say("this store does not sum up as SPARQL says: its graphs were compared by count alone, and all of them sent")
+    graphs = ", ".join(f"{counts[action]:,} {word}" for action, word in _DONE.items() if counts[action])
+    held = "nothing was changed" if options.dry_run else f"the store holds their {plural(triples, 'triple')}"
+    say(f"{plural(counts.total(), 'graph')} ({graphs or 'none'}); {held}")
+
+
+def _line(change: "Change") -> str:
+    sizes = f"{change.before:,} → {change.after:,}" if change.before != change.after else f"{change.after:,}"
+    return f"{change.action:<8} <{change.graph}> {sizes} triples"
+
+
+def _warn(data: "Data", say: "_Say") -> None:
+    """Say which literals the store will not keep as they are."""
+    for graph, literal in data.changed:
+        say(f"warning: a store of kind {data.kind.name} may change {literal} in <{graph}>")
+    if more := data.changed_count - len(data.changed):
+        say(f"warning: and {plural(more, 'more literal')} of such kinds")
+
+
+class _Say:
+    """Tells people what happens, on standard error; nothing where they want to hear nothing."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self._next = time.monotonic() + 1.0
+        self._shown = False
+
+    def __call__(self, text: str) -> None:
+        """A line of its own."""
+        from cardgraph.render.diagnostics import safe
+
+        self._clear()
+        if not self.quiet:
+            click.echo(f"cardgraph: {safe(text)}", err=True)
+
+    def progress(self, done: int, total: int) -> None:
+        """A line on a terminal that is written over."""
+        if not self.quiet and sys.stderr.isatty() and time.monotonic() >= self._next:
+            self._next, self._shown = time.monotonic() + 0.2, True
+            sys.stderr.write(f"\r\x1b[K{done:,} of {total:,} graphs")
+            sys.stderr.flush()
+
+    def _clear(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            self._shown = False

@@ -1,0 +1,190 @@
+"""Asking: a query and its bindings to a store, and its whole answer back."""
+
+import warnings
+from http.client import HTTPMessage
+from typing import Any
+
+import pyoxigraph as ox
+from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+
+from cardgraph.query import TOKEN, Answer, Bindings, Cell, Query, QueryError, bound_text
+from cardgraph.remote import results
+from cardgraph.remote.endpoints import Endpoints
+from cardgraph.remote.errors import PartialAnswerError, RefusalError
+from cardgraph.remote.http import Client
+from cardgraph.remote.response import Response, place
+from cardgraph.vocab import CG, PREFIXES, XSD
+
+_FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+_TURTLE = {"text/turtle", "application/turtle", "application/x-turtle"}
+# Servers cut at round numbers, and not all of them say so.
+_ROUND = 1000
+_MOST_GRAPHS = 5000
+
+
+class _Carried(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
+    """SPARQLWrapper speaks the protocol; our client carries it.
+
+    Left to itself it follows redirects, takes any answer for a good one and may wait for ever.
+    """
+
+    def __init__(self, client: Client, url: str) -> None:
+        super().__init__(url, agent="cardgraph")
+        self.client, self.answer = client, Response(0, HTTPMessage(), b"")
+
+    def _query(self) -> Any:
+        request = self._createRequest()
+        assert isinstance(request.data, bytes)
+        self.answer = self.client.send("POST", request.full_url, request.data, dict(request.header_items()))
+        return self.answer, self.returnFormat
+
+
+class _Asker:
+    """One query to one store."""
+
+    def __init__(self, query: Query, text: str, endpoints: Endpoints, client: Client) -> None:
+        self.query, self.text, self.client = query, text, client
+        union = endpoints.kind.union
+        self.url = endpoints.query
+        if union and union != "always":
+            self.url += f"{'&' if '?' in self.url else '?'}{union}"
+        self.form = _form(query)
+        self.graphs = [] if union else self._hidden_graphs()
+
+    def _hidden_graphs(self) -> list[str]:
+        """The named graphs, where queries do not see them unless told to."""
+        card = f"?card a <{CG}ModelCard>"
+        hidden = f"GRAPH ?g {{ {card} }} FILTER NOT EXISTS {{ {card} }}"
+        if not results.select(self.client, self.url, f"SELECT ?g WHERE {{ {hidden} }} LIMIT 1"):
+            return []
+        own = 'FILTER(!STRSTARTS(STR(?g), "urn:cardgraph:"))'
+        query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {own} }} LIMIT {_MOST_GRAPHS + 1}"
+        graphs = [row["g"] for row in results.select(self.client, self.url, query)]
+        if len(graphs) > _MOST_GRAPHS:
+            way = "let its default graph be the union of the named ones (Fuseki: tdb2:unionDefaultGraph true)"
+            raise RefusalError(f"{place(self.url)} has too many named graphs to name in a query; {way}")
+        return graphs
+
+    def _send(self, text: str, form: str) -> Response:
+        wrapper = _Carried(self.client, self.url)
+        with warnings.catch_warnings():
+            # It warns where it cannot tell what a query is; we know.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            wrapper.setQuery(text)
+        wrapper.queryType = form
+        wrapper.setMethod(POST)
+        # Without this it adds parameters of its own for the format.
+        wrapper.setOnlyConneg(True)
+        wrapper.setReturnFormat(JSON if form in ("SELECT", "ASK") else TURTLE)
+        for graph in self.graphs:
+            wrapper.addParameter("default-graph-uri", graph)
+        wrapper.query()
+        return wrapper.answer
+
+    def answer(self) -> Answer:
+        if self.form in ("CONSTRUCT", "DESCRIBE"):
+            return self._graph()
+        found = self._results(self.text, self.form)
+        try:
+            if self.form == "ASK":
+                return Answer("ask", truth=bool(found["boolean"]))
+            columns = tuple(found["head"]["vars"])
+            rows = tuple(tuple(_cell(row.get(name)) for name in columns) for row in found["results"]["bindings"])
+        except (LookupError, TypeError, AttributeError):
+            raise RefusalError(f"refused by {place(self.url)}: what it answers are no SPARQL results") from None
+        return Answer("select", columns, rows)
+
+    def _results(self, text: str, form: str) -> dict[str, Any]:
+        response = self._send(text, form)
+        found = results.read(response, self.url)
+        if form == "SELECT":
+            self._see_all(text, len(found.get("results", {}).get("bindings", ())), response)
+        return found
+
+    def _see_all(self, text: str, size: int, answer: Response) -> None:
+        """See that a server has not cut its answer, by letting it count."""
+        most = answer.headers.get("X-SPARQL-MaxRows", "")
+        if not size or (size % _ROUND and size != (int(most) if most.isdecimal() else None)):
+            return
+        start = _start(text, "SELECT")
+        counting = f"{text[:start]}\nSELECT (COUNT(*) AS ?n) WHERE {{ {{ {text[start:]}\n }} }}"
+        try:
+            found = results.read(self._send(counting, "SELECT"), self.url)
+            count = int(found["results"]["bindings"][0]["n"]["value"])
+        except (RefusalError, LookupError, TypeError, ValueError):
+            raise PartialAnswerError(
+                f"{place(self.url)} gave {size:,} rows and does not say whether these are all; add a LIMIT below that"
+            ) from None
+        if count != size:
+            raise PartialAnswerError(
+                f"{place(self.url)} gave only {size:,} of {count:,} rows; ask for less, or set its limit higher"
+            )
+
+    def _graph(self) -> Answer:
+        response = self._send(self.text, self.form)
+        results.see_whole(response, self.url)
+        if response.media_type not in _TURTLE:
+            raise RefusalError(f"refused by {place(self.url)}: {response.media_type} in place of Turtle")
+        try:
+            quads = list(ox.parse(response.body, format=ox.RdfFormat.TURTLE))
+        except SyntaxError as error:
+            raise PartialAnswerError(f"{place(self.url)} answers with broken Turtle: {error}") from None
+        triples = sorted({quad.triple for quad in quads}, key=str)
+        if len(triples) >= _ROUND:
+            self._see_all_solutions(len(triples))
+        turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+        return Answer("construct", turtle=turtle.decode())
+
+    def _see_all_solutions(self, size: int) -> None:
+        """See that a server has not cut what a graph was made of: ask for as many rows, and nothing in them."""
+        if self.form == "DESCRIBE":
+            raise PartialAnswerError(f"{place(self.url)} gave {size:,} triples; whether these are all cannot be told")
+        start = _start(self.text, "CONSTRUCT")
+        rest = start + len("CONSTRUCT")
+        depth = 0
+        for token in TOKEN.finditer(self.text, rest):
+            if token.lastgroup == "bracket":
+                depth += 1 if token[0] in "([{" else -1
+                rest = token.end() if depth == 0 else rest
+            if depth == 0 and token.lastgroup in ("bracket", "word"):
+                break
+        self._results(f"{self.text[:start]}SELECT (1 AS ?one) {self.text[rest:]}", "SELECT")
+
+
+def ask(query: Query, bindings: Bindings, endpoints: Endpoints, client: Client) -> Answer:
+    """The answer of a store to a query, over all of its named graphs together.
+
+    :param client: carries it; its deadline is the time that the answer may take
+    :raises QueryError: if the query is an update, or its parameters have no place
+    :raises PartialAnswerError: if the store gives only a part of the answer
+    :raises RemoteError: if there is no answer
+    """
+    return _Asker(query, bound_text(query, bindings), endpoints, client).answer()
+
+
+def _form(query: Query) -> str:
+    """What a query begins with, of ``_FORMS``; no part of it may change data."""
+    words = [token[0].upper() for token in TOKEN.finditer(query.text) if token.lastgroup == "word"]
+    if updates := sorted(_UPDATES.intersection(words)):
+        raise QueryError(f"{query.source}: {updates[0]} changes data; a query only reads")
+    for word in words:
+        if word in _FORMS:
+            return word
+    raise QueryError(f"{query.source}: no SPARQL query; it begins with one of {', '.join(sorted(_FORMS))}")
+
+
+def _start(text: str, word: str) -> int:
+    return next(
+        token.start() for token in TOKEN.finditer(text) if token.lastgroup == "word" and token[0].upper() == word
+    )
+
+
+def _cell(value: dict[str, str] | None) -> Cell | None:
+    if value is None:
+        return None
+    if value["type"] in ("uri", "bnode"):
+        return Cell(value["value"].removeprefix("_:"), "uri" if value["type"] == "uri" else "bnode")
+    language, datatype = value.get("xml:lang", ""), value.get("datatype", "")
+    plain = language or datatype == XSD + "string"
+    return Cell(value["value"], "literal", "" if plain else datatype, language)

@@ -1,0 +1,43 @@
+"""The embedded store: a named graph for each card, on disk, brought up to date card by card.
+
+``generations`` lets a folder change as a whole, ``contents`` is what each of its generations
+holds, ``stamp`` tells what has changed, ``together`` which cards have to be looked at side by
+side, and ``update`` does again what has to be done again.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardgraph.store.generations import StoreError, current
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+__all__ = ["StoreError", "open_read_only"]
+
+# The store within a generation that holds the cards and the vocabularies.
+GRAPH = "graph"
+# What pyoxigraph raises where a store cannot be read or written.
+FAILURES = (OSError, RuntimeError)
+
+
+def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
+    """The cards and vocabularies of a store as they are now, whatever writers do from now on.
+
+    Questions are to take the union of the named graphs for the default graph. This state stays on
+    the disk until the process ends.
+
+    :raises StoreError: if there is none, or it is of another format
+    """
+    import pyoxigraph as ox
+
+    path = Path(directory)
+    while True:
+        generation = current(path)
+        try:
+            return ox.Store.read_only(str(generation / GRAPH))
+        except FAILURES as error:
+            # A writer that was killed may have left half of what it was removing.
+            if current(path) == generation:
+                raise StoreError(f"{path} is damaged: {error}; remove it and build again") from None
