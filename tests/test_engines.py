@@ -36,7 +36,11 @@ ALONE = sorted(set(RULES) - set(FILES) - TOGETHER - FILE_NAMES)
 
 # What an example cannot help breaking besides its own rule, and why.
 COMPANIONS = {
-}  # fmt: skip
+    "size-unit-missing": {"size-implausible"},  # seventy parameters are few
+    "template-unfilled": {"link-relative"},  # the placeholder for a link is none
+}
+# Repaired, these examples are still no complete card.
+INCOMPLETE = {"not-a-card", "section-unknown"}
 
 WHOLE = {"not-a-card"}
 
@@ -62,37 +66,34 @@ def splice(example: str, base: str) -> str:
     titles = [line for line in lines if line.startswith("# ")]
     names = [match[1] for line in lines if (match := re.match(r"- Name: \[([^]]+)", line))]
     if titles and not names:
-        card = [line.replace("[LLaMA 2]", f"[{titles[-1][2:]}]") for line in card]
+        card = [line.replace("[LLaMA 2]", f"[{titles[0][2:]}]") for line in card]
     elif names and not titles:
         card[0] = f"# {names[0]}"
     if titles:
         card[0:1] = titles
-    section, body, used = "Model Details", [], set()
+    section, used = "Model Details", set()
+    body = any(line and not line.startswith(("#", "-")) for line in lines)
     for line in lines:
         heading = re.match(r"(#{2,}) (.+)", line)
         if heading:
             section = heading[2]
-            card = _heading(card, line, section)
-            body = []
-        elif line.startswith("# ") or not line.strip():
-            continue
-        elif section == "Model Details":
-            card = _field(card, line, used)
-        else:
-            if field_of(line):
-                card = [old for old in card if field_of(old) != field_of(line)]
-            body += ["", line]
-            start = card.index(f"## {section}")
-            card[start + 1 : start + 1 + max(len(body) - 2, 0)] = body
+            card = _heading(card, line, section, emptied=body or section == lines[-1][3:])
+        elif line and not line.startswith("# "):
+            if section == "Model Details":
+                card = _field(card, line, used)
+            else:
+                card = [old for old in card if not field_of(line) or field_of(old) != field_of(line)]
+                place = card.index(f"## {section}") + 1
+                card = [*card[:place], "", line, *card[place:]]
     return (f"{head}---\n\n" if head else "") + "\n".join(card)
 
 
-def _heading(card: list[str], line: str, section: str) -> list[str]:
-    """The card with a heading as the example writes it, and nothing yet below it."""
+def _heading(card: list[str], line: str, section: str, emptied: bool) -> list[str]:
+    """The card with a heading as the example writes it, and its text below it unless that is given too."""
     found = next((i for i, old in enumerate(card) if old == f"## {section}"), None)
     if found is None:
         return [*card, line, ""]
-    if section == "Model Details":
+    if section == "Model Details" or not emptied:
         return [*card[:found], line, *card[found + 1 :]]
     end = next((i for i, old in enumerate(card) if i > found and old.startswith("## ")), len(card))
     return [*card[:found], line, "", *card[end:]]
@@ -103,10 +104,12 @@ def _field(card: list[str], line: str, used: set[str]) -> list[str]:
     field = field_of(line)
     places = [i for i, old in enumerate(card) if field_of(old) == field]
     last = max(i for i, old in enumerate(card) if field_of(old))
+    # A line that is no bullet would go on with the bullet above it.
+    new = [line] if line.startswith("- ") else ["", line, ""]
     if places and field not in used:
         used.add(field)
-        return [*card[: places[0]], line, *card[places[0] + 1 :]]
-    return [*card[: last + 1], line, *card[last + 1 :]]
+        return [*card[: places[0]], *new, *card[places[0] + 1 :]]
+    return [*card[: last + 1], *new, *card[last + 1 :]]
 
 
 def spliced(rule: str, example: str, folder: Path) -> Path:
@@ -122,5 +125,162 @@ def spliced(rule: str, example: str, folder: Path) -> Path:
     return path
 
 
-def keys(found: list[Diagnostic]) -> list[tuple[object, ...]]:
-    return [(*diagnostic.sort_key(), *diagnostic) for diagnostic in found]
+def test_the_base_card_has_nothing_to_report() -> None:
+    assert check(BASE) == []
+
+
+def test_every_rule_is_tried() -> None:
+    """The lists name rules that exist, and no rule is missing from all of them."""
+    assert set(FILES) | TOGETHER | FILE_NAMES | COMPANIONS.keys() | WHOLE | INCOMPLETE <= set(RULES)
+    assert set(ALONE) | set(FILES) | TOGETHER | FILE_NAMES == set(RULES)
+    in_words = {name for name, rule in RULES.items() if rule.violating.startswith("(")}
+    assert in_words == set(FILES) | FILE_NAMES
+
+
+@pytest.mark.parametrize("rule", ALONE)
+def test_example_breaks_its_rule_and_no_other(rule: str, tmp_path: Path) -> None:
+    found = check(spliced(rule, RULES[rule].violating, tmp_path))
+    assert {diagnostic.rule for diagnostic in found} == {rule} | COMPANIONS.get(rule, set())
+    own = [diagnostic for diagnostic in found if diagnostic.rule == rule]
+    assert all(diagnostic.severity in (RULES[rule].severity, RULES[rule].unsuggested) for diagnostic in own)
+
+
+@pytest.mark.parametrize("rule", ALONE)
+def test_repaired_example_breaks_no_rule(rule: str, tmp_path: Path) -> None:
+    found = {diagnostic.rule for diagnostic in check(spliced(rule, RULES[rule].repaired, tmp_path))}
+    if rule in INCOMPLETE:
+        assert rule not in found
+    else:
+        assert found == set()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("rule", sorted(TOGETHER))
+def test_example_of_a_rule_across_cards(rule: str, engine: str, tmp_path: Path) -> None:
+    other = splice("- Name: [LLaMA](https://ai.meta.com/llama/)", BASE.read_text("utf-8"))
+    example = RULES[rule].violating
+    path = spliced(rule, example, tmp_path)
+    if "- Name" not in example:
+        path.write_text(splice(example, other), "utf-8")
+    found = check(BASE, path, engine=engine)
+    assert {diagnostic.rule for diagnostic in found} == {rule}
+    assert {Path(diagnostic.span.source) for diagnostic in found} == {BASE, path}
+    repaired = spliced(rule, RULES[rule].repaired, tmp_path)
+    if "- Name" not in example:
+        repaired.write_text(splice(RULES[rule].repaired, other), "utf-8")
+    elif rule == "model-case-clash":  # written alike, the two are one model
+        assert "model-case-clash" not in {diagnostic.rule for diagnostic in check(BASE, repaired, engine=engine)}
+        return
+    assert check(BASE, repaired, engine=engine) == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_file_names_that_differ_in_blanks_only(engine: str, tmp_path: Path) -> None:
+    first, second, third = (
+        tmp_path / f"Code{blank}Llama{more}.md" for blank, more in ((" ", ""), ("  ", ""), (" ", "x"))
+    )
+    for path, name in ((first, "A"), (second, "B"), (third, "C")):
+        path.write_text(splice(f"- Name: [{name}](https://example.org/{name})", BASE.read_text("utf-8")), "utf-8")
+    found = check(tmp_path, engine=engine)
+    assert {(diagnostic.rule, Path(diagnostic.span.source).name) for diagnostic in found} == {
+        ("file-name-clash", first.name),
+        ("file-name-clash", second.name),
+    }
+
+
+# ---------------------------------------------------------------- rules about whole files
+
+
+def _long(prefix: str, length: int) -> str:
+    return splice(prefix + "a" * length, BASE.read_text("utf-8"))
+
+
+def _nested() -> str:
+    # Bullets within bullets, each two columns further in.
+    return BASE.read_text("utf-8").replace(
+        "- License: LLaMA 2 Community License Agreement", "- " * 30 + "License: MIT License"
+    )
+
+
+BAD_FILES = {
+    "empty-card": b"\n \n\n",
+    "file-too-large": BASE.read_bytes() + b"a" * 2_000_000,
+    "not-text": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+    "not-utf8": BASE.read_text("utf-8").replace("family", "famílía").encode("latin-1"),
+    "field-too-long": _long("- Dataset: ", 100_000).encode(),
+    "name-too-long": _long("- Name: ", 600).encode(),
+    "nested-too-deep": _nested().encode(),
+    "link-too-long": splice(
+        "- Publication: [Llama 2](https://example.org/" + "a" * 5000 + ")", BASE.read_text("utf-8")
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("rule", sorted(BAD_FILES))
+def test_file_that_breaks_a_rule(rule: str, tmp_path: Path) -> None:
+    path = tmp_path / "card.md"
+    path.write_bytes(BAD_FILES[rule])
+    found = {diagnostic.rule for diagnostic in check(path)}
+    assert rule in found
+    # What could not be read may be missed too.
+    assert found <= {rule, *(name for name in RULES if name.endswith("-missing"))}
+
+
+def test_files_that_cannot_be_had(tmp_path: Path) -> None:
+    folder = tmp_path / "cards"
+    folder.mkdir()
+    (tmp_path / "outside.md").write_bytes(BASE.read_bytes())
+    (folder / "link.md").symlink_to(tmp_path / "outside.md")
+    (folder / "nowhere.md").symlink_to("gone.md")
+    assert [(diagnostic.rule, Path(diagnostic.span.source).name) for diagnostic in check(folder)] == [
+        ("file-outside", "link.md"),
+        ("file-unreadable", "nowhere.md"),
+    ]
+    assert set(BAD_FILES) | {"file-outside", "file-unreadable"} == set(FILES)
+
+
+# ---------------------------------------------------------------- both engines
+
+
+def assert_engines_agree(folder: Path) -> None:
+    fast, reference = (check(folder, engine=engine) for engine in ENGINES)
+    assert fast == reference
+    assert fast
+
+
+def test_engines_agree_on_the_examples() -> None:
+    assert_engines_agree(EXAMPLES)
+
+
+def test_engines_agree_on_real_cards() -> None:
+    assert_engines_agree(shared("cards"))
+
+
+def test_engines_agree_on_hostile_cards() -> None:
+    assert_engines_agree(shared("hostile"))
+
+
+def test_engines_agree_on_the_examples_of_the_rules(tmp_path: Path) -> None:
+    """All broken examples as cards of models of their own, so that one call of each engine takes them."""
+    for number, rule in enumerate(ALONE):
+        path = spliced(rule, RULES[rule].violating, tmp_path)
+        path.write_text(path.read_text("utf-8").replace("LLaMA 2", f"Model {number}"), "utf-8")
+    assert_engines_agree(tmp_path)
+
+
+# ---------------------------------------------------------------- the example of the README's first page
+
+
+def test_misspelt_risk_is_shown_as_a_compiler_would(tmp_path: Path) -> None:
+    example = "- Associated Risks: Disinformation, Enviromental Impact"
+    (tmp_path / "Foo.md").write_text(splice(example, BASE.read_text("utf-8")), "utf-8")
+    result = cardgraph("check", "Foo.md", cwd=tmp_path)
+    assert result.returncode == 0
+    assert result.stdout.decode() == (
+        'warning[risk-unknown]: "Enviromental Impact" is not a known risk\n'
+        "  --> Foo.md:11:37\n"
+        "   |\n"
+        "11 | - Associated Risks: Disinformation, Enviromental Impact\n"
+        '   |                                     ^^^^^^^^^^^^^^^^^^^ did you mean "Environmental Impacts"?\n'
+        "\n"
+    )

@@ -3,6 +3,7 @@
 import hashlib
 
 from cardgraph.card import Card, Named, Reading, Size, Stated
+from cardgraph.cardformat import card_format
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.reader.blocks import blocks
 from cardgraph.reader.bullets import Field, Outline, outline
@@ -56,6 +57,9 @@ class _Understanding:
     def __init__(self, text: Text, found: Outline, findings: list[Finding], day_first: bool) -> None:
         self.text, self.outline, self.findings, self.day_first = text, found, findings, day_first
         self.undisclosed: list[Stated[str]] = []
+        # What still holds its placeholder says nothing; a shape reports it.
+        placeholders = {field.key: field.placeholder for field in card_format().fields.values()}
+        self.fields = {key: field for key, field in found.fields.items() if field.markdown != placeholders[key]}
 
     def report(self, rule: str, span: Span, /, **values: str) -> None:
         self.findings.append(Finding(rule, span, values))
@@ -111,7 +115,7 @@ class _Understanding:
 
     def _present(self, key: str, term: str) -> Words | None:
         """The words of a field, unless the field is missing or states an absence of ``term``."""
-        field = self.outline.fields.get(key)
+        field = self.fields.get(key)
         if not field:
             return None
         if is_absent(field.words.text) and not field.nested:
@@ -120,7 +124,7 @@ class _Understanding:
         return field.words
 
     def _parts(self, key: str) -> list[Words]:
-        field = self.outline.fields.get(key)
+        field = self.fields.get(key)
         return [words for words in (field.words, *field.nested) if words.text] if field else []
 
     def _page(self, field: Field | None) -> Stated[str] | None:

@@ -87,8 +87,9 @@ class NewContents:
         self._texts: list[ox.Quad] = []
         self._size = 0
         if empty:
-            for path in sorted(folder("ontology").glob("*.ttl")):
-                self._graph.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE, to_graph=VOCABULARY_GRAPH)
+            files = sorted(folder("ontology").glob("*.ttl"))
+            triples = (quad.triple for path in files for quad in ox.parse(path=str(path)))
+            self._graph.bulk_extend(ox.Quad(*triple, VOCABULARY_GRAPH) for triple in triples)
 
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""
