@@ -58,19 +58,16 @@ def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Grap
     :returns: the graph, its prefixes bound
     :raises NoCardsError: if an argument names nothing
     """
-    import io
-
     import rdflib
 
-    from cardgraph.write import prefixes, write
+    from cardgraph.write import prefixes
 
     compiler = _compiler(cards, settings)
-    buffer = io.BytesIO()
-    write(compiler.triples(compiler.checked()), buffer, "ntriples", compiler.minter)
+    ntriples = "".join(compiler.ntriples(compiler.checked()))
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in prefixes(compiler.minter).items():
         graph.bind(prefix, iri)
-    return graph.parse(data=buffer.getvalue(), format="nt")
+    return graph.parse(data=ntriples, format="nt")
 
 
 def query(

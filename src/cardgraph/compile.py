@@ -74,14 +74,8 @@ class Compiler:
                     yield group
         yield from facts(sorted(concepts))
 
-    def triples(self, checked: Iterable[Checked]) -> Iterator[ox.Triple]:
-        """The same as triples."""
-        for piece in self.ntriples(checked):
-            for quad in ox.parse(piece, format=ox.RdfFormat.N_TRIPLES):
-                yield quad.triple
-
     def quads(self, checked: Iterable[Checked]) -> Iterator[ox.Quad]:
-        """The same as quads: a named graph for each card, named by it, and one for the vocabularies."""
+        """The same as quads, nothing left out: a named graph for each card, named by it, and one for the vocabularies."""
         concepts: set[str] = set()
         for item in checked:
             if item.graph:

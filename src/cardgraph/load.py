@@ -10,7 +10,7 @@ from cardgraph.compile import Compiler
 from cardgraph.reader.sources import find_sources
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
-from cardgraph.write import format_of, serialization
+from cardgraph.write import format_of, parsed, serialization
 
 # A graph holds what these say of the concepts that it uses, and they are long.
 _LONG = {"countries.ttl", "licenses.ttl"}
@@ -51,9 +51,9 @@ def load_data(arguments: Iterable[str], settings: Settings, complete: bool = Fal
         faulty += item.has_errors
         checked.append(item)
         if len(checked) == 1000:
-            store.bulk_extend(ox.Quad(*triple) for triple in compiler.triples(checked))
+            store.bulk_extend(parsed(compiler.ntriples(checked)))
             checked = []
-    store.bulk_extend(ox.Quad(*triple) for triple in compiler.triples(checked))
+    store.bulk_extend(parsed(compiler.ntriples(checked)))
     return store, faulty
 
 

@@ -1,11 +1,12 @@
 """Triples to files: streamed, the same bytes every time, and there only when complete."""
 
 import contextlib
+import itertools
 import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 import pyoxigraph as ox
@@ -22,6 +23,7 @@ _SERIALIZATIONS = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 QUAD_FORMATS = {"nquads", "trig"}
+_TOGETHER = 64
 STDOUT = "-"
 
 
@@ -45,14 +47,59 @@ def prefixes(minter: Minter) -> dict[str, str]:
     return {**PREFIXES, **{name: f"{minter.base}{name}/" for name in ENTITY_TYPES}}
 
 
-def write(statements: Iterator[ox.Triple] | Iterator[ox.Quad], output: IO[bytes], form: str, minter: Minter) -> None:
-    """Serialize a stream of triples or quads.
+def write_triples(pieces: Iterable[str], output: IO[bytes], form: str, minter: Minter) -> int:
+    """Write triples, as they come.
 
+    :param pieces: lines of N-Triples
     :param form: a key of ``FORMATS``
-    :raises OSError: if the output cannot take it
+    :returns: how many were written
+    :raises OSError: if the output cannot take them
     """
-    names = {} if form in ("ntriples", "nquads") else prefixes(minter)
-    ox.serialize(statements, output=output, format=_SERIALIZATIONS[form], prefixes=names)
+    counted = _Counted(pieces)
+    if form == "ntriples":
+        for piece in counted:
+            output.write(piece.encode())
+    else:
+        ox.serialize(parsed(counted), output=output, format=_SERIALIZATIONS[form], prefixes=prefixes(minter))
+    return counted.lines
+
+
+def write_quads(quads: Iterable[ox.Quad], output: IO[bytes], form: str, minter: Minter) -> int:
+    """Write quads, as they come.
+
+    :param form: ``nquads`` or ``trig``
+    :returns: how many were written
+    :raises OSError: if the output cannot take them
+    """
+    count = itertools.count()
+    names = prefixes(minter) if form == "trig" else {}
+    passing = (quad for quad, _ in zip(quads, count, strict=False))
+    ox.serialize(passing, output=output, format=_SERIALIZATIONS[form], prefixes=names)
+    return next(count) - 1
+
+
+class _Counted:
+    """Pieces of N-Triples, their lines counted as they go by."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self.pieces, self.lines = pieces, 0
+
+    def __iter__(self) -> Iterator[str]:
+        for piece in self.pieces:
+            self.lines += piece.count("\n")
+            yield piece
+
+
+def parsed(pieces: Iterable[str]) -> Iterator[ox.Quad]:
+    """The triples that pieces of N-Triples hold, in the default graph."""
+    waiting: list[str] = []
+    for piece in pieces:
+        waiting.append(piece)
+        # A call for each piece would cost more than parsing it.
+        if len(waiting) == _TOGETHER:
+            yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES)
+            waiting = []
+    yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES)
 
 
 @contextlib.contextmanager

@@ -14,8 +14,6 @@ from cardgraph.diagnostic import Severity
 from cardgraph.settings import FORMATS, Settings
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from cardgraph.checker import Checked
     from cardgraph.compile import Compiler
 
@@ -64,7 +62,7 @@ def command(
     """
     from cardgraph.compile import Compiler
     from cardgraph.reader.sources import find_sources
-    from cardgraph.write import QUAD_FORMATS, format_of, write
+    from cardgraph.write import QUAD_FORMATS, format_of, write_quads, write_triples
 
     compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence))
     form = form or format_of(output) or "turtle"
@@ -72,8 +70,11 @@ def command(
     summary = _Summary(compiler, report, on_error)
     try:
         with _output(output, holding=on_error == "stop") as stream:
-            statements = (compiler.quads if form in QUAD_FORMATS else compiler.triples)(summary.passing())
-            write(summary.counting(statements), stream, form, compiler.minter)
+            cards_to_write = summary.passing()
+            if form in QUAD_FORMATS:
+                summary.triples = write_quads(compiler.quads(cards_to_write), stream, form, compiler.minter)
+            else:
+                summary.triples = write_triples(compiler.ntriples(cards_to_write), stream, form, compiler.minter)
             summary.progress.clear()
             report.take(compiler.across())
             if on_error == "stop" and report.counts[Severity.ERROR]:
@@ -145,12 +146,6 @@ class _Summary:
             name = self._predicates.get(statement.predicate.rpartition("#")[2][:-1])
             if name:
                 self._entities[name].add(statement.object)
-
-    def counting(self, statements: "Iterator[ox.Triple] | Iterator[ox.Quad]") -> "Iterator[ox.Triple]":
-        """The statements, counted as they go by."""
-        for statement in statements:
-            self.triples += 1
-            yield statement  # type: ignore[misc]
 
     def text(self, output: str) -> str:
         """What was built, in a few lines."""
