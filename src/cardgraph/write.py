@@ -75,7 +75,7 @@ def write_quads(quads: Iterable[ox.Quad], output: IO[bytes], form: str, minter: 
     names = prefixes(minter) if form == "trig" else {}
     passing = (quad for quad, _ in zip(quads, count, strict=False))
     ox.serialize(passing, output=output, format=_SERIALIZATIONS[form], prefixes=names)
-    return next(count) - 1
+    return next(count)
 
 
 class _Counted:
