@@ -16,6 +16,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 FORMAT = 1
 MARKER, LOCK = "cardgraph-store.json", "cardgraph-store.lock"
@@ -31,21 +32,29 @@ class StoreError(Exception):
     """A store that cannot be read or written; the message says why. What it held, it holds."""
 
 
+class Marker(NamedTuple):
+    """What a folder's marker says; ``number`` is 0 before the first generation holds."""
+
+    form: int
+    number: int
+    about: dict[str, Any]
+
+
 class Generations:
     """A folder of generations that this process alone writes; made by ``writing``.
 
-    ``current`` is the generation that holds, None where there is none that can be used;
-    ``outdated`` says that there is one, of an older format.
+    ``current`` is the generation that holds, None where there is none that can be used, and
+    ``about`` what was said of it; ``outdated`` says that there is one, of an older format.
     """
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        form, number = _marker(directory) or (FORMAT, 0)
+        form, number, self.about = _marker(directory) or Marker(FORMAT, 0, {})
         self.outdated = form < FORMAT
         self.current = _generation(directory, number) if number and not self.outdated else None
         self._next = max(number, *self._remove_all_but(number), 0) + 1
         if not (directory / MARKER).exists():
-            self._mark(0)
+            self._mark(0, {})
 
     def begin(self) -> Path:
         """A folder, empty, for the next generation."""
@@ -53,21 +62,25 @@ class Generations:
         folder.mkdir()
         return folder
 
-    def publish(self) -> None:
-        """Let the generation that was begun be the one that holds; its files must be closed."""
+    def publish(self, about: dict[str, Any]) -> None:
+        """Let the generation that was begun be the one that holds; its files must be closed.
+
+        :param about: what is to be known of it, as JSON can keep it
+        """
         _sync(_generation(self.directory, self._next))
-        self._mark(self._next)
+        self._mark(self._next, about)
         self._remove_all_but(self._next)
 
     def discard(self) -> None:
         """Remove the generation that was begun, unless it holds."""
-        if _marker(self.directory) not in (None, (FORMAT, self._next)):
+        marker = _marker(self.directory)
+        if marker and marker.number != self._next:
             shutil.rmtree(_generation(self.directory, self._next), ignore_errors=True)
 
-    def _mark(self, number: int) -> None:
+    def _mark(self, number: int, about: dict[str, Any]) -> None:
         temporary = self.directory / _TEMPORARY
         with temporary.open("w", encoding="utf-8") as stream:
-            json.dump({"format": FORMAT, "generation": number}, stream)
+            json.dump({"format": FORMAT, "generation": number, "about": about}, stream)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(self.directory / MARKER)
@@ -117,9 +130,9 @@ def current(directory: Path) -> Path:
         if marker is None:
             what = "holds no cardgraph store" if directory.is_dir() else "is no folder"
             raise StoreError(f"{directory} {what}; cardgraph build CARDS --store {directory} makes one")
-        if not marker[1]:
+        if not marker.number:
             raise StoreError(f"{directory} is an unfinished store: no build into it has ended yet; build it again")
-        folder = _generation(directory, marker[1])
+        folder = _generation(directory, marker.number)
         if _hold(folder):
             return folder
         # A writer may have gone on to the next one in between.
@@ -131,16 +144,14 @@ def _generation(directory: Path, number: int) -> Path:
     return directory / f"generation-{number}"
 
 
-def _marker(directory: Path, oldest: int = 0) -> tuple[int, int] | None:
-    """The format and the number that a folder's marker names, or None where there is no marker.
+def _marker(directory: Path, oldest: int = 0) -> Marker | None:
+    """What a folder's marker says, or None where there is no marker.
 
     :raises StoreError: if it cannot be read, or the format is newer than ours or below ``oldest``
     """
     try:
         found = json.loads((directory / MARKER).read_text("utf-8"))
-        form, number = found["format"], found["generation"]
-        if type(form) is not int or type(number) is not int:
-            raise TypeError
+        form, number = int(found["format"]), int(found["generation"])
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -154,7 +165,7 @@ def _marker(directory: Path, oldest: int = 0) -> tuple[int, int] | None:
         )
     if form < oldest:
         raise StoreError(f"{directory} was written by an older cardgraph (format {form}, now {FORMAT}); build it again")
-    return form, number
+    return Marker(form, number, found.get("about", {}))
 
 
 def _refuse_foreign(directory: Path) -> None:

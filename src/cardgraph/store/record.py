@@ -1,6 +1,8 @@
 """What was made of one file, kept so that it need not be made again."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardgraph.checker import Checked
@@ -11,15 +13,18 @@ from cardgraph.store.together import compared
 class Record(NamedTuple):
     """What was made of one file.
 
-    ``sha256`` is that of its bytes, empty where there were none; ``stored`` whether there is a
-    graph of it, ``shares_graph`` whether other files have the same; ``date`` the day of
-    publication, empty where none is known, and ``ahead`` whether that was to come. ``model`` (a
-    node, empty where there is no card) and ``organizations`` (lines of N-Triples) are what it has
-    to be compared with other cards by. The diagnostics' places name no file.
+    ``name`` is the file's name and ``graph`` that of its named graph, in brackets; ``sha256`` is
+    that of its bytes, empty where there were none; ``stored`` whether there is such a graph,
+    ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
+    none is known, and ``ahead`` whether that was to come. ``model`` (in brackets, empty where there
+    is no card) and ``organizations`` (lines of N-Triples) are what it has to be compared with
+    other cards by. The diagnostics' places name no file.
 
     Stores with other fields are of another ``generations.FORMAT``.
     """
 
+    name: str
+    graph: str
     sha256: str
     stored: bool
     shares_graph: bool
@@ -38,35 +43,66 @@ class Record(NamedTuple):
         """The diagnostics, of the file as it is named now."""
         return [_renamed(diagnostic, source) for diagnostic in self.diagnostics]
 
-    def to_json(self) -> str:
-        """The record as text that ``from_json`` reads."""
-        return json.dumps(self)
+    def line(self) -> bytes:
+        """The record as a line of text, which ``Records`` reads."""
+        return json.dumps(self).encode() + b"\n"
 
 
-def from_json(text: str) -> Record:
-    """A record from what ``Record.to_json`` gave."""
-    *values, diagnostics = json.loads(text)
-    return Record._make([*values, [_diagnostic(fields) for fields in diagnostics]])
+class Records:
+    """A file of records, one in a line, sorted by name.
+
+    :raises OSError: if it cannot be read
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._stream = path.open("rb")
+
+    def all(self) -> Iterator[tuple[int, Record]]:
+        """All records, each with its place."""
+        place = 0
+        for line in self._stream:
+            yield place, _record(line)
+            place += len(line)
+
+    def at(self, place: int) -> Record:
+        """The record at a place."""
+        return _record(self.line_at(place))
+
+    def line_at(self, place: int) -> bytes:
+        """The line of the record at a place."""
+        self._stream.seek(place)
+        return self._stream.readline()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
 
 
-def record(item: Checked, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:
+def record(item: Checked, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:
     """The record of a card that was compiled.
 
     :param day: what was taken for today
     """
-    card, graph = item.reading.card, item.graph
+    card = item.reading.card
     date = card.date.value.lexical if card and card.date else ""
     return Record(
+        name=name,
+        graph=graph,
         sha256=sha256,
         stored=stored,
         shares_graph=shares_graph,
         date=date,
         # Years, months and days compare as the rules compare them.
         ahead=date > day,
-        model=graph.model if graph else "",
-        organizations=compared(graph) if graph else [],
+        model=item.graph.model if item.graph else "",
+        organizations=compared(item.graph) if item.graph else [],
         diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
     )
+
+
+def _record(line: bytes) -> Record:
+    *values, diagnostics = json.loads(line)
+    return Record._make([*values, [_diagnostic(fields) for fields in diagnostics]])
 
 
 def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
