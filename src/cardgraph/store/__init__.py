@@ -1,15 +1,15 @@
 """The embedded store: a named graph for each card, on disk, brought up to date card by card.
 
-``generations`` lets a folder change as a whole, ``contents`` is what each of its generations
-holds, ``stamp`` tells what has changed, ``together`` which cards have to be looked at side by
-side, and ``update`` does again what has to be done again.
+``generations`` lets a folder change as a whole, ``contents`` is what each generation holds and
+``record`` what it knows of a file, ``stamp`` and ``plan`` tell what has to be done again,
+``together`` which cards have to be looked at side by side, and ``update`` does it.
 """
 
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardgraph.store.generations import StoreError, current
+from cardgraph.store.generations import StoreError, current, damaged
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -40,4 +40,4 @@ def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
         except FAILURES as error:
             # A writer that was killed may have left half of what it was removing.
             if current(path) == generation:
-                raise StoreError(f"{path} is damaged: {error}; remove it and build again") from None
+                raise damaged(path, error) from None

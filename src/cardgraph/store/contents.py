@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from cardgraph.compile import VOCABULARY_GRAPH
 from cardgraph.resources import folder
 from cardgraph.store import GRAPH
-from cardgraph.store.record import Records
+from cardgraph.store.record import Record, Records
 
 _RECORDS = "records"
 # Characters that are written at once; more than a few are better written in bulk.
@@ -43,9 +43,9 @@ class Contents:
         self._lines: list[str] = []
         self._size = 0
 
-    def keep(self, line: bytes) -> None:
-        """Add the line of a record; in the order of the names."""
-        self._records.write(line)
+    def keep(self, record: Record) -> None:
+        """Add a record; in the order of the names."""
+        self._records.write(record.line())
 
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""

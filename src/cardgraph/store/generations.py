@@ -13,17 +13,16 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from cardgraph.store.lock import lock, opened
 
 FORMAT = 1
 MARKER, LOCK = "cardgraph-store.json", "cardgraph-store.lock"
 _TEMPORARY = MARKER + ".tmp"
 _GENERATION = re.compile(r"generation-([1-9][0-9]*)")
-# Where the lock lies, so that the number of the process before it can be read (Windows locks bytes).
-_FAR = 1 << 30
 
 _held: dict[tuple[int, int], int] = {}
 
@@ -107,8 +106,8 @@ def writing(directory: Path) -> Iterator[Generations]:
     with contextlib.ExitStack() as stack:
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            handle = stack.enter_context(_opened(directory / LOCK, os.O_RDWR | os.O_CREAT))
-            if not _lock(handle, shared=False):
+            handle = stack.enter_context(opened(directory / LOCK, os.O_RDWR | os.O_CREAT))
+            if not lock(handle, shared=False):
                 process = os.read(handle, 20).decode("ascii", "replace") or "another one"
                 raise StoreError(f"{directory} is being written by process {process}; try again when it has ended")
             os.ftruncate(handle, 0)
@@ -137,7 +136,12 @@ def current(directory: Path) -> Path:
             return folder
         # A writer may have gone on to the next one in between.
         if _marker(directory) == marker:
-            raise StoreError(f"{directory} is damaged: {folder.name} is not there; remove it and build it again")
+            raise damaged(directory, f"{folder.name} is not there")
+
+
+def damaged(directory: Path, why: object) -> StoreError:
+    """What to raise for a store that is not as it was left."""
+    return StoreError(f"{directory} is damaged: {why}; remove it and build it again")
 
 
 def _generation(directory: Path, number: int) -> Path:
@@ -157,7 +161,7 @@ def _marker(directory: Path, oldest: int = 0) -> Marker | None:
     except OSError as error:
         raise StoreError(f"cannot read {directory}: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError):
-        raise StoreError(f"{directory} is damaged: {MARKER} says nothing; remove it and build again") from None
+        raise damaged(directory, f"{MARKER} says nothing") from None
     if form > FORMAT:
         raise StoreError(
             f"{directory} was written by a newer cardgraph: its format is {form}, this one knows {FORMAT}; "
@@ -180,40 +184,6 @@ def _refuse_foreign(directory: Path) -> None:
         raise StoreError(f"{directory} holds other things and no cardgraph store; name a new or empty folder")
 
 
-@contextlib.contextmanager
-def _opened(path: Path | str, flags: int = os.O_RDONLY) -> Iterator[int]:
-    handle = os.open(path, flags, 0o666)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int, shared: bool) -> bool:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            os.lseek(handle, 0, os.SEEK_SET)
-        return True
-
-else:
-    import fcntl
-
-    def _lock(handle: int, shared: bool) -> bool:
-        """Lock an open file for as long as it is open; False if others have it."""
-        try:
-            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
 def _hold(folder: Path) -> bool:
     """Keep writers from removing a generation until this process ends; False if it is gone, or going."""
     try:
@@ -229,7 +199,7 @@ def _hold(folder: Path) -> bool:
         os.close(handle)
         return folder.is_dir()
     with contextlib.suppress(OSError):
-        if not _lock(handle, shared=True):
+        if not lock(handle, shared=True):
             os.close(handle)
             return False
     _held[key] = handle
@@ -241,7 +211,7 @@ def _remove_unread(folder: Path) -> None:
     with contextlib.ExitStack() as stack:
         # Where folders cannot be opened or locked, what is being read cannot be removed.
         with contextlib.suppress(OSError):
-            if not _lock(stack.enter_context(_opened(folder)), shared=False):
+            if not lock(stack.enter_context(opened(folder)), shared=False):
                 return
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -251,7 +221,7 @@ def _sync(folder: Path) -> None:
     for place, _, names in os.walk(folder):
         for path in (os.path.join(place, name) for name in names):
             if os.stat(path).st_nlink == 1:
-                with _opened(path, os.O_RDWR) as handle:
+                with opened(path, os.O_RDWR) as handle:
                     os.fsync(handle)
         _sync_entries(Path(place))
     _sync_entries(folder.parent)
@@ -259,5 +229,5 @@ def _sync(folder: Path) -> None:
 
 def _sync_entries(folder: Path) -> None:
     # Windows opens no folders.
-    with contextlib.suppress(OSError), _opened(folder) as handle:
+    with contextlib.suppress(OSError), opened(folder) as handle:
         os.fsync(handle)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cardgraph.checker import Checked
 from cardgraph.diagnostic import Diagnostic, Related, Severity, Span
+from cardgraph.store.generations import damaged
 from cardgraph.store.together import compared
 
 
@@ -51,59 +52,32 @@ class Record(NamedTuple):
 class Records:
     """A file of records, one in a line, sorted by name.
 
-    :raises OSError: if it cannot be read
+    :raises StoreError: if they cannot be read; also any of the methods
     """
 
     def __init__(self, path: Path) -> None:
-        self._stream = path.open("rb")
+        self._path = path
+        try:
+            self._stream = path.open("rb")
+        except OSError as error:
+            raise damaged(path.parent.parent, error) from None
 
     def all(self) -> Iterator[tuple[int, Record]]:
         """All records, each with its place."""
+        self._stream.seek(0)
         place = 0
         for line in self._stream:
-            yield place, _record(line)
+            yield place, self._record(line)
             place += len(line)
 
     def at(self, place: int) -> Record:
         """The record at a place."""
-        return _record(self.line_at(place))
-
-    def line_at(self, place: int) -> bytes:
-        """The line of the record at a place."""
         self._stream.seek(place)
-        return self._stream.readline()
+        return self._record(self._stream.readline())
 
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
-
-
-def record(item: Checked, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:
-    """The record of a card that was compiled.
-
-    :param day: what was taken for today
-    """
-    card = item.reading.card
-    date = card.date.value.lexical if card and card.date else ""
-    return Record(
-        name=name,
-        graph=graph,
-        sha256=sha256,
-        stored=stored,
-        shares_graph=shares_graph,
-        date=date,
-        # Years, months and days compare as the rules compare them.
-        ahead=date > day,
-        model=item.graph.model if item.graph else "",
-        organizations=compared(item.graph) if item.graph else [],
-        diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
-    )
-
-
-def _record(line: bytes) -> Record:
-    *values, diagnostics = json.loads(line)
-    return Record._make([*values, [_diagnostic(fields) for fields in diagnostics]])
-
 
 def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
     related = diagnostic.related

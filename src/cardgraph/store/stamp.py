@@ -19,9 +19,9 @@ def stamp(settings: Settings) -> Stamp:
 
 def difference(old: Stamp, new: Stamp) -> str:
     """In words, why no card can be left as it is; empty if each can."""
-    if old["rules"] != new["rules"]:
+    if old.get("rules") != new["rules"]:
         return "the rules or the vocabularies have changed"
-    return "the settings have changed" if old["settings"] != new["settings"] else ""
+    return "the settings have changed" if old.get("settings") != new["settings"] else ""
 
 
 def digest(source: Source) -> str:

@@ -21,13 +21,12 @@ class Together:
         self._repeated: set[int] = set()
         self._stated: dict[str, int] = {}
 
-    def note(self, index: int, nodes: Iterable[str], statements: Iterable[str]) -> None:
+    def note(self, index: int, card: str, model: str, statements: Iterable[str]) -> None:
         """Note the n-th card.
 
-        :param nodes: the card and its model
         :param statements: what ``compared`` gave
         """
-        for node in nodes:
+        for node in (card, model):
             owner = self._owners.setdefault(hash(node), index)
             if owner != index:
                 self._repeated |= {owner, index}

@@ -2,9 +2,7 @@
 
 import contextlib
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardgraph.card import Reading
@@ -14,35 +12,15 @@ from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.graph import evidence
 from cardgraph.reader.sources import STDIN, Source
 from cardgraph.store import FAILURES, StoreError
-from cardgraph.store.contents import Contents, NewContents
+from cardgraph.store.contents import Contents, records
 from cardgraph.store.generations import Generations, writing
+from cardgraph.store.plan import Changes, Step, plan
 from cardgraph.store.record import Record, record
 from cardgraph.store.stamp import difference, digest, stamp
 from cardgraph.store.together import Together
 
 # A store keeps the words of graphs that were removed: beyond this many, it is written afresh.
 _FEW_REPLACED = 1000
-
-
-@dataclass
-class Changes:
-    """What an update does, by the names of the files; ``reason`` is why all of it was done again, or empty."""
-
-    added: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    reason: str = ""
-
-    def note(self, name: str, before: bool, after: bool, same: bool) -> None:
-        """Note whether there was a graph of a file, whether there is now, and whether it is the same."""
-        if same:
-            self.unchanged += 1
-        elif after:
-            (self.replaced if before else self.added).append(name)
-        elif before:
-            self.removed.append(name)
 
 
 @contextlib.contextmanager
@@ -78,23 +56,18 @@ class Update:
     """
 
     def __init__(self, generations: Generations, compiler: Compiler, on_error: str, whole: bool) -> None:
-        self.changes, self.stopped = Changes(), False
+        self.changes, self.stopped = Changes(_reason(generations, compiler)), False
         self._generations, self._all, self._on_error = generations, compiler, on_error
         # Standard input can be read only once.
         self._whole = whole or any(source.path == STDIN for source in compiler.sources)
         self._day = (compiler.settings.day or today()).isoformat()
-        self._stamp = stamp(compiler.settings)
-        if generations.outdated:
-            self.changes.reason = "the store was of an older format"
-        elif generations.current:
-            self.changes.reason = difference(generations.about, self._stamp)
         self._goes_on = generations.current is not None and not self.changes.reason
-        self._replaced = int(generations.about["replaced"]) if self._goes_on else 0
+        self._replaced = int(generations.about.get("replaced", 0)) if self._goes_on else 0
         afresh = self._replaced > max(_FEW_REPLACED, len(compiler.sources))
-        self._old = records(generations.current) if generations.current else None
-        self._new = Contents(generations.begin(), generations.current if self._goes_on else None, afresh)
-        if afresh:
-            self._replaced = 0
+        with self._failing():
+            self._old = records(generations.current) if generations.current else None
+            self._new = Contents(generations.begin(), generations.current if self._goes_on else None, afresh)
+        self._replaced = 0 if afresh else self._replaced
         self._differs = not self._goes_on
         self._cleared: set[str] = set()
         self._together = Together()
@@ -103,14 +76,134 @@ class Update:
 
     def checked(self) -> Iterator[Checked]:
         """The cards in the order of the sources; unchanged ones without graph, with their diagnostics."""
-        sources, settings = self._all.sources, self._all.settings
+        sources = self._all.sources
         with self._failing():
-            plan = self._plan()
-        chosen = [source for source, (_, is_stale, _) in zip(sources, plan, strict=True) if is_stale]
-        self._compiler = self._all if len(chosen) == len(sources) else Compiler(chosen, settings)
+            old = self._old.all() if self._old else ()
+            steps, gone = plan(sources, old, self._graph_of, self._holds)
+            for record_gone in gone:
+                self._remove(record_gone)
+        chosen = [source for source, step in zip(sources, steps, strict=True) if step.stale]
+        self._compiler = self._all if len(chosen) == len(sources) else Compiler(chosen, self._all.settings)
         compiled = self._compiler.checked()
-        for index, (source, (place, is_stale, shares_graph)) in enumerate(zip(sources, plan, strict=True)):
-            item = next(compiled) if is_stale else None
+        for index, (source, step) in enumerate(zip(sources, steps, strict=True)):
+            item = next(compiled) if step.stale else None
             with self._failing():
-                yield self._take
+                item = self._take(index, source, step, item) if item else self._repeat(index, source, step)
+            yield item
         self._ended = True
+
+    def across(self) -> list[Diagnostic]:
+        """What all the cards say together that cannot stand together; after ``checked`` has ended."""
+        compiler = self._compiler
+        assert compiler
+        if compiler is not self._all:
+            concerned = [self._all.sources[index] for index in self._together.concerned()]
+            compiler = Compiler(concerned, self._all.settings)
+            for _ in compiler.checked():
+                pass
+        found = compiler.across()
+        self._note_errors(found)
+        self._crossed = True
+        return found
+
+    def finish(self) -> None:
+        """Let the new state hold, if it is complete, differs from the old one, and nothing stops it."""
+        if self._ended and not self._crossed:
+            self.across()
+        if self._ended and self._differs and not self.stopped:
+            with self._failing():
+                self._new.finish()
+                replaced = self._replaced + len(self._cleared)
+                self._generations.publish({**stamp(self._all.settings), "replaced": replaced})
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._new.close()
+        if self._old:
+            self._old.close()
+
+    def _holds(self, old: Record, source: Source) -> bool:
+        """Whether what was made of a file would be made of it again."""
+        if not self._goes_on or old.shares_graph or old.ahead != (old.date > self._day):
+            return False
+        return old.stored == self._is_wanted(old, bool(old.model)) and old.sha256 == digest(source) != ""
+
+    def _is_wanted(self, found: Checked | Record, is_card: bool) -> bool:
+        return is_card and not (self._on_error == "skip" and found.has_errors)
+
+    def _remove(self, old: Record) -> None:
+        """Remove a card that is gone."""
+        self.changes.note(old.name, old.stored, False, False)
+        self._differs = True
+        if old.stored:
+            self._clear(old.graph)
+
+    def _repeat(self, index: int, source: Source, step: Step) -> Checked:
+        """What was found in a file that has not changed."""
+        assert self._old
+        old = self._old.at(step.place)
+        self._note(index, old, before=old.stored, same=old.stored)
+        self._new.keep(old)
+        return Checked(Reading(source.path, None, [], []), None, old.diagnostics_of(source.path))
+
+    def _take(self, index: int, source: Source, step: Step, item: Checked) -> Checked:
+        """Put a card that was compiled in its place in the store."""
+        old = self._old.at(step.place) if self._old and step.place >= 0 else None
+        stored = self._is_wanted(item, item.graph is not None)
+        sha256 = item.reading.card.sha256 if item.reading.card else digest(source)
+        new = record(item, source.name, self._graph_of(source, old), sha256, stored, step.shares_graph, self._day)
+        before = old is not None and old.stored
+        shared = new.shares_graph or (old is not None and old.shares_graph)
+        same = old is not None and before and stored and not shared and self._goes_on and old.sha256 == sha256
+        self._note(index, new, before, same)
+        if not self.stopped:
+            if not same and (before or shared):
+                self._clear(new.graph)
+            if not same and stored:
+                self._new.add(new.graph, self._lines(item))
+            self._new.keep(new)
+            self._differs = self._differs or not same or new != old
+        return item
+
+    def _graph_of(self, source: Source, old: Record | None) -> str:
+        return old.graph if old and self._goes_on else self._all.minter.card(source.name)
+
+    def _lines(self, item: Checked) -> Iterator[str]:
+        assert item.graph
+        assert item.reading.card
+        yield from (statement.ntriples for statement in item.graph.statements)
+        if self._all.settings.evidence:
+            yield from evidence(item.graph, item.reading.card, self._all.minter)
+
+    def _clear(self, graph: str) -> None:
+        """Remove what the store has of a card; once, since several files may add to it afterwards."""
+        if self._goes_on and graph not in self._cleared:
+            self._cleared.add(graph)
+            self._new.remove(graph)
+
+    def _note(self, index: int, found: Record, before: bool, same: bool) -> None:
+        self._note_errors(found.diagnostics)
+        if found.model:
+            self._together.note(index, found.graph, found.model, found.organizations)
+        self.changes.note(found.name, before, found.stored, same)
+        if not found.stored:
+            self.changes.left_out.append(found.name)
+
+    def _note_errors(self, diagnostics: Iterable[Diagnostic]) -> None:
+        if self._on_error == "stop" and any(found.severity is Severity.ERROR for found in diagnostics):
+            self.stopped = True
+
+    @contextlib.contextmanager
+    def _failing(self) -> Iterator[None]:
+        try:
+            yield
+        except FAILURES as error:
+            folder = self._generations.directory
+            raise StoreError(f"cannot write to {folder}: {error}; it is as it was") from None
+
+
+def _reason(generations: Generations, compiler: Compiler) -> str:
+    """Why nothing can be left as it is, if there is anything; else empty."""
+    if generations.outdated:
+        return "the store was of an older format"
+    return difference(generations.about, stamp(compiler.settings)) if generations.current else ""
