@@ -4,11 +4,12 @@
     python tests/readme_commands.py test       print the line that installs and passes the tests
     python tests/readme_commands.py refresh    write what the commands print into the README
 
-``refresh`` rewrites the two tables and the output of every command; output in which a line of
+``refresh`` rewrites the two tables and the output of every command and program; output in which a line of
 ``…`` leaves something out is rewritten only where it no longer fits, and then as a whole.
 """
 
 import contextlib
+import itertools
 import os
 import re
 import shutil
@@ -109,10 +110,33 @@ def run(folder: Path, timeout: float = 300) -> dict[int, str]:
                 os.killpg(shell.pid, signal.SIGKILL)
             shell.wait()
         output.seek(0)
-        printed = output.read().decode("utf-8").split(_CUT)
+        printed = output.read().decode("utf-8").replace("\r\n", "\n").split(_CUT)
     if len(printed) != len(wanted) + 1:
         raise ValueError(f"README.md: {len(wanted)} commands, but {len(printed) - 1} have ended: {printed[-1]}")
     return {step.line: text for step, text in zip(wanted, printed, strict=False)}
+
+
+def run_python(code: str, folder: Path) -> str:
+    """What a block of Python prints in the folder that the console blocks have left."""
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return result.stdout
+
+
+def python_blocks() -> list[tuple[Block, Block]]:
+    """The blocks of Python, each with the text block behind it, which shows what it prints."""
+    found = blocks()
+    return [(block, after) for block, after in itertools.pairwise(found) if block.kind == "python"]
 
 
 def fits(shown: str, printed: str) -> bool:
@@ -131,7 +155,8 @@ def table(name: str) -> str:
         encoding="utf-8",
         env=environment(),
     ).stdout
-    rows = [re.split(r" {2,}", line, maxsplit=len(command) if name == "queries" else 2) for line in listed.splitlines()]
+    columns = {"rules": 3, "queries": 2}[name]
+    rows = [re.split(r" {2,}", line, maxsplit=columns - 1) for line in listed.splitlines()]
     if name == "rules":
         lines = ["| rule | severity | what it is about |", "| --- | --- | --- |"]
         lines += [f"| `{rule}` | {severity} | {title} |" for rule, severity, title in rows]
@@ -157,7 +182,10 @@ def refresh() -> None:
         README.write_text(match.string[: match.start(2)] + table(name) + match.string[match.end(2) :], "utf-8")
     with tempfile.TemporaryDirectory() as folder:
         printed = run(Path(folder))
-    text = README.read_text("utf-8")
+        text = README.read_text("utf-8")
+        for code, shown in python_blocks():
+            old = f"```python\n{code.text}```\n\n```text\n{shown.text}```"
+            text = text.replace(old, f"```python\n{code.text}```\n\n```text\n{run_python(code.text, Path(folder))}```")
     for block in blocks("console"):
         written = ""
         for step in steps(block):

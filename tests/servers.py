@@ -40,6 +40,7 @@ TransactionFile = {0}/t.trx
 ServerPort = 127.0.0.1:{1}
 DisableUnixSocket = 1
 DirsAllowed = {0}
+CaseMode = 2
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
 [HTTPServer]
@@ -141,10 +142,14 @@ class Virtuoso(Server):
         (self.folder / "pages").mkdir()
         (self.folder / "virtuoso.ini").write_text(_VIRTUOSO.format(self.folder, self.sql, self.port))
         self.start()
-        self.isql("dba", "set password dba dbapw;\n")
-        self.isql(
-            "dbapw", f"DB.DBA.USER_CREATE ('{USER}', '{PASSWORD}');\nGRANT SPARQL_UPDATE TO \"{USER}\";\ncheckpoint;\n"
-        )
+        # Before its first checkpoint, a server that is killed forgets its users.
+        user = f"DB.DBA.USER_CREATE ('{USER}', '{PASSWORD}');\nGRANT SPARQL_UPDATE TO \"{USER}\";\ncheckpoint;\n"
+        try:
+            self.isql("dba", "set password dba dbapw;\n")
+            self.isql("dbapw", user)
+        except BaseException:
+            self.close()
+            raise
 
     def command(self) -> list[str]:
         # The lock of one that was killed stays behind.

@@ -4,27 +4,35 @@
 ``records`` says of each file what was made of it; it stands beside, so that no question sees it.
 """
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from cardgraph.compile import VOCABULARY_GRAPH
 from cardgraph.resources import folder
-from cardgraph.store import GRAPH
-from cardgraph.store.record import Record, Records
+from cardgraph.store import FAILURES, GRAPH
+from cardgraph.store.generations import damaged
+from cardgraph.store.record import Records
 
 _RECORDS = "records"
 # Characters that are written at once; more than a few are better written in bulk.
 _PIECE, _FEW = 1 << 22, 1 << 18
 
 
-def records(generation: Path) -> Records:
-    """The records of a generation.
+@contextlib.contextmanager
+def records(generation: Path) -> Iterator[Records]:
+    """The records of a generation, open in the block.
 
-    :raises OSError: if they cannot be read
+    :raises StoreError: if they cannot be read
     """
-    return Records(generation / _RECORDS)
+    try:
+        stream = (generation / _RECORDS).open("rb")
+    except OSError as error:
+        raise damaged(generation.parent, error.strerror or error) from None
+    with stream:
+        yield Records(stream, generation.parent)
 
 
 class Contents:
@@ -34,6 +42,7 @@ class Contents:
     :param old: the generation to go on from, None for an empty one
     :param afresh: write what is in it anew, without what has gathered; else files are shared
     :raises OSError: if it cannot be written; also any of the methods
+    :raises StoreError: if the old one cannot be read; also any of the methods
     """
 
     def __init__(self, generation: Path, old: Path | None, afresh: bool) -> None:
@@ -43,9 +52,9 @@ class Contents:
         self._lines: list[str] = []
         self._size = 0
 
-    def keep(self, record: Record) -> None:
-        """Add a record; in the order of the names."""
-        self._records.write(record.line())
+    def keep(self, line: bytes) -> None:
+        """Add the line of a record; in the order of the names."""
+        self._records.write(line)
 
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""
@@ -80,7 +89,7 @@ class Contents:
     def _opened(self) -> ox.Store:
         if self._graph is None:
             path = str(self._folder / GRAPH)
-            old = ox.Store.read_only(str(self._old / GRAPH)) if self._old else None
+            old = _read_only(self._old) if self._old else None
             if old and not self._afresh:
                 old.backup(path)
             self._graph = ox.Store(path)
@@ -91,7 +100,14 @@ class Contents:
         return self._graph
 
 
+def _read_only(generation: Path) -> ox.Store:
+    try:
+        return ox.Store.read_only(str(generation / GRAPH))
+    except FAILURES as error:
+        raise damaged(generation.parent, error) from None
+
+
 def _vocabularies() -> Iterable[ox.Quad]:
     for path in sorted(folder("ontology").glob("*.ttl")):
         for quad in ox.parse(path=str(path)):
-            yield ox.Quad(*quad.triple, VOCABULARY_GRAPH)
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)

@@ -17,26 +17,27 @@ def opened(path: Path | str, flags: int = os.O_RDONLY) -> Iterator[int]:
         os.close(handle)
 
 
-if sys.platform == "win32":
-    import msvcrt
+def lock(handle: int, shared: bool) -> bool:
+    """Lock an open file for as long as it is open; False if others have it.
 
-    def lock(handle: int, shared: bool) -> bool:
-        os.lseek(handle, _FAR, os.SEEK_SET)
+    :raises OSError: if it cannot be locked at all
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        # Windows locks bytes, also for readers: one far behind what there is to read.
+        os.lseek(handle, 1 << 30, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except PermissionError:
             return False
         finally:
             os.lseek(handle, 0, os.SEEK_SET)
-        return True
+    else:
+        import fcntl
 
-else:
-    import fcntl
-
-    def lock(handle: int, shared: bool) -> bool:
-        """Lock an open file for as long as it is open; False if others have it."""
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        return True
+    return True

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from cardgraph.checker import Checked
 from cardgraph.diagnostic import Diagnostic, Related, Severity, Span
@@ -52,32 +52,58 @@ class Record(NamedTuple):
 class Records:
     """A file of records, one in a line, sorted by name.
 
-    :raises StoreError: if they cannot be read; also any of the methods
+    :param directory: the store's folder, for messages
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._stream = path.open("rb")
-        except OSError as error:
-            raise damaged(path.parent.parent, error) from None
+    def __init__(self, stream: IO[bytes], directory: Path) -> None:
+        self._stream, self._directory = stream, directory
 
     def all(self) -> Iterator[tuple[int, Record]]:
-        """All records, each with its place."""
+        """All records, each with its place.
+
+        :raises StoreError: if one cannot be read
+        """
         self._stream.seek(0)
         place = 0
         for line in self._stream:
             yield place, self._record(line)
             place += len(line)
 
-    def at(self, place: int) -> Record:
-        """The record at a place."""
+    def at(self, place: int) -> tuple[bytes, Record]:
+        """The record at a place, and its line."""
         self._stream.seek(place)
-        return self._record(self._stream.readline())
+        line = self._stream.readline()
+        return line, self._record(line)
 
-    def close(self) -> None:
-        """Close the file."""
-        self._stream.close()
+    def _record(self, line: bytes) -> Record:
+        try:
+            *values, diagnostics = json.loads(line.decode())
+            return Record._make([*values, [_diagnostic(fields) for fields in diagnostics]])
+        except (ValueError, TypeError) as error:
+            raise damaged(self._directory, error) from None
+
+
+def record(item: Checked, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:
+    """The record of a card that was compiled.
+
+    :param day: what was taken for today
+    """
+    card = item.reading.card
+    date = card.date.value.lexical if card and card.date else ""
+    return Record(
+        name=name,
+        graph=graph,
+        sha256=sha256,
+        stored=stored,
+        shares_graph=shares_graph,
+        date=date,
+        # Years, months and days compare as the rules compare them.
+        ahead=date > day,
+        model=item.graph.model if item.graph else "",
+        organizations=compared(item.graph) if item.graph else [],
+        diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
+    )
+
 
 def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
     related = diagnostic.related

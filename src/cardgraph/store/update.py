@@ -64,9 +64,11 @@ class Update:
         self._goes_on = generations.current is not None and not self.changes.reason
         self._replaced = int(generations.about.get("replaced", 0)) if self._goes_on else 0
         afresh = self._replaced > max(_FEW_REPLACED, len(compiler.sources))
-        with self._failing():
-            self._old = records(generations.current) if generations.current else None
+        with contextlib.ExitStack() as stack, self._failing():
+            self._old = stack.enter_context(records(generations.current)) if generations.current else None
             self._new = Contents(generations.begin(), generations.current if self._goes_on else None, afresh)
+            stack.callback(self._new.close)
+            self.close = stack.pop_all().close
         self._replaced = 0 if afresh else self._replaced
         self._differs = not self._goes_on
         self._cleared: set[str] = set()
@@ -116,12 +118,6 @@ class Update:
                 replaced = self._replaced + len(self._cleared)
                 self._generations.publish({**stamp(self._all.settings), "replaced": replaced})
 
-    def close(self) -> None:
-        """Close what is open."""
-        self._new.close()
-        if self._old:
-            self._old.close()
-
     def _holds(self, old: Record, source: Source) -> bool:
         """Whether what was made of a file would be made of it again."""
         if not self._goes_on or old.shares_graph or old.ahead != (old.date > self._day):
@@ -141,14 +137,14 @@ class Update:
     def _repeat(self, index: int, source: Source, step: Step) -> Checked:
         """What was found in a file that has not changed."""
         assert self._old
-        old = self._old.at(step.place)
+        line, old = self._old.at(step.place)
         self._note(index, old, before=old.stored, same=old.stored)
-        self._new.keep(old)
+        self._new.keep(line)
         return Checked(Reading(source.path, None, [], []), None, old.diagnostics_of(source.path))
 
     def _take(self, index: int, source: Source, step: Step, item: Checked) -> Checked:
         """Put a card that was compiled in its place in the store."""
-        old = self._old.at(step.place) if self._old and step.place >= 0 else None
+        _, old = self._old.at(step.place) if self._old and step.place >= 0 else (b"", None)
         stored = self._is_wanted(item, item.graph is not None)
         sha256 = item.reading.card.sha256 if item.reading.card else digest(source)
         new = record(item, source.name, self._graph_of(source, old), sha256, stored, step.shares_graph, self._day)
@@ -161,7 +157,7 @@ class Update:
                 self._clear(new.graph)
             if not same and stored:
                 self._new.add(new.graph, self._lines(item))
-            self._new.keep(new)
+            self._new.keep(new.line())
             self._differs = self._differs or not same or new != old
         return item
 

@@ -1,0 +1,673 @@
+"""The command line as people and scripts meet it: statuses, streams, signals, terminals."""
+
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cardgraph.rules import rules
+from conftest import EXAMPLES, ROOT, cardgraph
+
+CARD = Path(__file__).parent / "cards" / "LLaMA 2.md"  # nothing to report
+RICH = Path(__file__).parent / "cards" / "Rich.md"  # warnings
+PLAIN = Path(__file__).parent / "cards" / "Plain.md"  # errors
+NOTES = EXAMPLES / "BERT.md"  # a note
+COMMANDS = ("build", "check", "query", "explain", "new")
+
+
+def status(*arguments: str | Path, **options: object) -> int:
+    return cardgraph(*arguments, **options).returncode  # type: ignore[arg-type]
+
+
+def message(*arguments: str | Path, expect: int, **options: object) -> str:
+    result = cardgraph(*arguments, **options)  # type: ignore[arg-type]
+    assert result.returncode == expect, result.stderr.decode()
+    return result.stderr.decode()
+
+
+def diagnostics(*arguments: str | Path, **options: object) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(cardgraph("check", *arguments, "--format", "json", **options).stdout)[
+        "diagnostics"
+    ]  # type: ignore[arg-type]
+    return found
+
+
+# ---------------------------------------------------------------- check
+
+
+@pytest.mark.parametrize(
+    ("card", "statuses"),
+    [(CARD, (0, 0, 0)), (NOTES, (0, 0, 1)), (RICH, (0, 1, 1)), (PLAIN, (1, 1, 1))],
+    ids=["clean", "notes", "warnings", "errors"],
+)
+def test_status_of_check_and_build_follows_the_worst_finding(
+    card: Path, statuses: tuple[int, ...], tmp_path: Path
+) -> None:
+    for severity, expected in zip(("error", "warning", "info"), statuses, strict=True):
+        assert status("check", card, "--fail-on", severity) == expected
+        output = tmp_path / f"{severity}.ttl"
+        assert status("build", card, "-o", output, "--on-error", "keep", "--fail-on", severity) == expected
+        assert output.exists()
+    assert status("check", card) == statuses[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nothing",),
+        ("check",),
+        ("check", "no-such-file.md"),
+        ("check", "no-*-file.md"),
+        ("check", CARD, "--fail-on", "never"),
+        ("check", CARD, "--format", "yaml"),
+        ("check", CARD, "--engine", "steam"),
+        ("check", CARD, "--base", "not an iri"),
+        ("check", CARD, "--base", "https://example.org/no-slash"),
+        ("check", CARD, "--today", "tomorrow"),
+        ("check", CARD, "--date-order", "ymd"),
+        ("check", CARD, "--wrong"),
+        ("build", CARD),
+        ("build", "-o", "x.ttl"),
+        ("build", CARD, "-o", "x.ttl", "--format", "xml"),
+        ("build", CARD, "-o", "x.ttl", "--on-error", "ignore"),
+        ("explain", "risk-unknwon"),
+        ("new",),
+        ("new", "[]"),
+        ("new", "   "),
+        ("query",),
+        ("query", "models"),
+        ("query", "modles", CARD),
+        ("query", "models", "no-such-folder"),
+        ("query", "models-with-risk", CARD),
+        ("query", "models-with-risk", CARD, "-p", "rsk=x"),
+        ("query", "models-above", CARD, "-p", "parameters=many"),
+        ("query", "--describe", "modles"),
+    ],
+    ids=lambda arguments: " ".join(str(getattr(part, "name", part)) for part in arguments) or "nothing",
+)
+def test_wrong_usage(arguments: tuple[str | Path, ...], tmp_path: Path) -> None:
+    result = cardgraph(*arguments, cwd=tmp_path)
+    assert result.returncode == 2
+    assert result.stderr
+    assert b"internal error" not in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_without_cards_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("x", "utf-8")
+    assert "no cards in" in message("check", tmp_path, expect=2)
+
+
+def test_select_and_ignore() -> None:
+    everything = {found["rule"] for found in diagnostics(RICH)}
+    assert {"risk-unknown", "organizations-several", "date-settled"} <= everything
+    assert {found["rule"] for found in diagnostics(RICH, "--select", "risk-unknown,date-*")} == {
+        "risk-unknown",
+        "date-settled",
+    }
+    assert {
+        found["rule"] for found in diagnostics(RICH, "--ignore", "date-*", "--ignore", "risk-unknown")
+    } == everything - {
+        "risk-unknown",
+        "date-settled",
+    }
+    assert diagnostics(RICH, "--select", "date-*", "--ignore", "date-settled") == []
+    assert status("check", PLAIN, "--ignore", "*-missing") == 0
+    assert status("check", RICH, "--select", "date-*", "--fail-on", "warning") == 0
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_unknown_rule_is_wrong_usage(option: str) -> None:
+    assert 'did you mean "risk-unknown"?' in message("check", CARD, option, "risk-unknwon", expect=2)
+    assert "explain" in message("check", CARD, option, "zzz-*", expect=2)
+
+
+def test_statistics() -> None:
+    result = cardgraph("check", RICH, PLAIN, "--statistics")
+    assert result.returncode == 1
+    lines = [
+        re.fullmatch(r" *(\d+)  (error|warning|info) +([a-z-]+)", line) for line in result.stdout.decode().splitlines()
+    ]
+    assert all(lines)
+    order = [("error", "warning", "info").index(line[2]) for line in lines if line]
+    assert order == sorted(order)
+    assert sum(int(line[1]) for line in lines if line) == len(diagnostics(RICH, PLAIN))
+
+
+def test_json_is_as_documented() -> None:
+    document = json.loads(cardgraph("check", RICH, PLAIN, EXAMPLES, "--format", "json").stdout)
+    assert list(document) == ["diagnostics"]
+    found = document["diagnostics"]
+    keys = ["rule", "severity", "message", "file", "line", "column", "end_column", "hint", "focus_node", "path"]
+    for entry in found:
+        assert list(entry)[: len(keys)] == keys
+        assert set(entry) <= {*keys, "related"}
+        assert entry["severity"] in ("error", "warning", "info")
+        assert all(isinstance(entry[key], int) for key in ("line", "column", "end_column"))
+        assert all(isinstance(entry[key], str) for key in keys if key not in ("line", "column", "end_column"))
+        assert entry["end_column"] > entry["column"] >= 1
+        assert entry["rule"] in rules().by_name
+    places = [(entry["file"], entry["line"], entry["column"]) for entry in found]
+    assert places == sorted(places)
+    assert json.loads(cardgraph("check", CARD, "--format", "json").stdout) == {"diagnostics": []}
+
+
+def test_text_and_json_report_the_same() -> None:
+    text = cardgraph("check", RICH, PLAIN).stdout.decode()
+    heads = re.findall(r"^(\w+)\[([a-z-]+)\]: .*\n +--> (.*):(\d+):(\d+)$", text, re.MULTILINE)
+    assert heads
+    expected = [
+        (d["severity"], d["rule"], d["file"], str(d["line"]), str(d["column"])) for d in diagnostics(RICH, PLAIN)
+    ]
+    assert sorted(heads) == sorted(expected)
+
+
+# ---------------------------------------------------------------- arguments
+
+
+def test_standard_input() -> None:
+    found = diagnostics("-", stdin=RICH.read_bytes())
+    assert {entry["file"] for entry in found} == {"-"}
+    assert [entry["rule"] for entry in found] == [entry["rule"] for entry in diagnostics(RICH)]
+    assert status("check", "-", stdin=b"") == 1
+    assert status("check", "-", CARD, stdin=RICH.read_bytes()) == 0
+    assert status("check", "-", "-", stdin=CARD.read_bytes()) == 0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Cards in a folder, in one below it, and where no cards are looked for."""
+    for place in (
+        "a.md",
+        "sub/b.md",
+        "sub/deep/c.MD",
+        ".hidden/d.md",
+        "sub/.git/e.md",
+        "node_modules/f.md",
+        ".g.md",
+        "h.txt",
+    ):
+        path = tmp_path / "cards" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(PLAIN.read_text("utf-8").replace("Plain", path.stem), "utf-8")
+    return tmp_path / "cards"
+
+
+def names(*arguments: str | Path, cwd: Path = ROOT) -> set[str]:
+    return {Path(str(entry["file"])).name for entry in diagnostics(*arguments, cwd=cwd)}
+
+
+def test_folders_files_and_globs(folder: Path) -> None:
+    assert names(folder) == {"a.md", "b.md", "c.MD"}
+    assert names("*.md", cwd=folder) == {"a.md"}
+    assert names("**/*.md", cwd=folder) == {"a.md", "b.md"}
+    assert names("sub/*", cwd=folder) == {"b.md", "c.MD"}
+    assert names("h.txt", cwd=folder) == {"h.txt"}, "a file that is named is a card, whatever its ending"
+    assert names(".hidden/d.md", cwd=folder) == {"d.md"}
+    assert names(folder / "sub", folder / "a.md") == {"a.md", "b.md", "c.MD"}
+
+
+def test_a_file_named_twice_is_one_card(folder: Path) -> None:
+    once = diagnostics("sub/b.md", cwd=folder)
+    assert len(diagnostics("sub/b.md", "sub/b.md", cwd=folder)) == len(once)
+    assert len(diagnostics("sub/b.md", "sub/../sub/b.md", folder / "sub" / "b.md", cwd=folder)) == len(once)
+    assert len(diagnostics(".", "sub", "sub/b.md", cwd=folder)) == len(diagnostics(".", cwd=folder))
+
+
+def test_order_of_arguments_does_not_count(folder: Path) -> None:
+    assert diagnostics("a.md", "sub/b.md", "sub/deep", cwd=folder) == diagnostics(
+        "sub/deep", "sub/b.md", "a.md", cwd=folder
+    )
+
+
+def test_a_name_that_looks_like_a_pattern_is_a_file(tmp_path: Path) -> None:
+    shutil.copy(PLAIN, tmp_path / "[a]*.md")
+    assert names("[a]*.md", cwd=tmp_path) == {"[a]*.md"}
+
+
+def test_one_hopeless_file_never_stops_the_others(tmp_path: Path) -> None:
+    (tmp_path / "binary.md").write_bytes(bytes(range(256)))
+    (tmp_path / "empty.md").write_bytes(b"")
+    (tmp_path / "latin.md").write_bytes("# Modèle".encode("latin-1"))
+    (tmp_path / "gone.md").symlink_to("nowhere")
+    (tmp_path / "notes.md").write_text("Bring milk.", "utf-8")
+    shutil.copy(RICH, tmp_path / "rich.md")
+    assert names(tmp_path) == {"binary.md", "empty.md", "latin.md", "gone.md", "notes.md", "rich.md"}
+    output = tmp_path / "out.nt"
+    result = cardgraph("build", tmp_path, "-o", output, "--on-error", "skip")
+    assert result.returncode == 1
+    assert b"card/rich>" in output.read_bytes()
+    assert b"1 card compiled" in result.stderr
+    assert all(name in result.stderr for name in (b"binary.md", b"empty.md", b"latin.md", b"gone.md", b"notes.md"))
+
+
+# ---------------------------------------------------------------- colour
+
+
+def test_no_escape_byte_where_no_terminal_is() -> None:
+    for arguments in (("check", RICH), ("query", "models", RICH), ("explain", "risk-unknown"), ("check", "--help")):
+        result = cardgraph(*arguments, env={"FORCE_COLOR": ""})
+        assert b"\x1b" not in result.stdout + result.stderr
+
+
+def on_a_terminal(*arguments: str | Path, env: dict[str, str] | None = None, keys: bytes = b"") -> tuple[int, bytes]:
+    """Run on a pseudo terminal: status and all that came out."""
+    primary, secondary = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "cardgraph", *map(str, arguments)],
+        stdin=secondary, stdout=secondary, stderr=secondary, env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **(env or {})},
+    ) as process:  # fmt: skip
+        os.close(secondary)
+        if keys:
+            os.write(primary, keys)
+        output = b""
+        while True:
+            try:
+                ready, _, _ = select.select([primary], [], [], 60)
+                piece = os.read(primary, 65536) if ready else b""
+            except OSError:  # the other end is closed
+                piece = b""
+            if not piece:
+                break
+            output += piece
+        process.wait(60)
+    os.close(primary)
+    return process.returncode, output
+
+
+def test_colour_on_a_terminal() -> None:
+    code, output = on_a_terminal("check", RICH, "--fail-on", "warning")
+    assert code == 1
+    assert b"\x1b[1;33mwarning[risk-unknown]" in output
+    assert output.count(b"\x1b[0m") == len(re.findall(rb"\x1b\[[1-9][0-9;]*m", output))
+    plain = re.sub(rb"\x1b\[[0-9;]*m", b"", output).replace(b"\r\n", b"\n")
+    assert cardgraph("check", RICH).stdout in plain
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colour_where_it_is_not_wanted(env: dict[str, str]) -> None:
+    _, output = on_a_terminal("check", RICH, env=env)
+    assert b"risk-unknown" in output
+    assert b"\x1b" not in output
+
+
+# ---------------------------------------------------------------- streams
+
+
+def shell(
+    command: str, *arguments: str | Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of bash, in which CARDGRAPH is the command line and $1 … are the arguments."""
+    command = command.replace("CARDGRAPH", f"{sys.executable} -m cardgraph")
+    result = subprocess.run(
+        ["bash", "-c", command, "bash", *map(str, arguments)],
+        capture_output=True, cwd=ROOT, env={**os.environ, **(env or {})}, timeout=60, check=False,
+    )  # fmt: skip
+    assert b"Traceback" not in result.stderr
+    assert b"Exception ignored" not in result.stderr
+    return result
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check examples/cards --fail-on info",
+        "query models examples/cards",
+        "explain",
+        "build examples/cards -o - -q",
+        "check --help",
+        "query --list",
+    ],
+)
+def test_broken_pipe(command: str) -> None:
+    result = shell(f"CARDGRAPH {command} | head -c 1 >/dev/null; exit ${{PIPESTATUS[0]}}")
+    assert result.returncode in (0, 1, 141)
+    gone = shell(f"CARDGRAPH {command} | true; exit ${{PIPESTATUS[0]}}")
+    assert gone.returncode in (0, 1, 141)
+    assert b"rror" not in gone.stderr.replace(b"errors", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check $1 --fail-on info",
+        "check $1 --format json",
+        "query models $1",
+        "explain",
+        "build $1 -o - -q",
+        "new X -o -",
+    ],
+)
+def test_a_full_disk_is_said_plainly(command: str) -> None:
+    result = shell(f"CARDGRAPH {command} > /dev/full".replace("$1", '"$1"'), RICH)
+    assert result.returncode == 3
+    assert b"No space left on device" in result.stderr
+    assert b"internal error" not in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_device_as_output() -> None:
+    assert "No space left on device" in message("build", CARD, "-o", "/dev/full", expect=3)
+
+
+@pytest.mark.parametrize("command", ['check "$1"', 'query models "$1"', "explain", 'build "$1" -o - -q', "--version"])
+def test_closed_output(command: str) -> None:
+    result = shell(f"CARDGRAPH {command} >&-", CARD)
+    assert result.returncode in (0, 3)
+    assert b"internal error" not in result.stderr
+    assert shell(f"CARDGRAPH {command} >/dev/null 2>&-", CARD).returncode == 0
+
+
+def test_closed_input() -> None:
+    result = shell("CARDGRAPH check - <&-")
+    assert result.returncode in (1, 3)
+    assert b"internal error" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "POSIX"},
+    ],
+    ids=["C", "ascii", "POSIX"],
+)
+def test_poor_locales(env: dict[str, str], tmp_path: Path) -> None:
+    card = tmp_path / "Modèle 模型.md"
+    card.write_text(RICH.read_text("utf-8").replace("Grumpiness", "Grumpinëss 模型"), "utf-8")
+    for arguments in (("check", card), ("query", "models", card), ("query", "model-risks", card, "--format", "csv")):
+        result = cardgraph(*arguments, env=env)
+        assert result.returncode == 0, result.stderr
+        assert result.stdout
+    assert diagnostics(card, env=env) == diagnostics(card)
+    written = [cardgraph("build", card, "-o", "-", "-q", env=used).stdout for used in (env, {})]
+    assert written[0] == written[1]
+
+
+# ---------------------------------------------------------------- signals
+
+
+def many(folder: Path, count: int) -> Path:
+    """A folder of so many cards that a build takes a while."""
+    folder.mkdir()
+    text = RICH.read_text("utf-8")
+    for number in range(count):
+        (folder / f"{number}.md").write_text(text.replace("Rich", f"Rich {number}"), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return many(tmp_path_factory.mktemp("library") / "cards", 3000)
+
+
+def start(*arguments: str | Path, ready: Callable[[], bool]) -> subprocess.Popen[bytes]:
+    """Start a process and wait until it is in the middle of its work."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cardgraph", *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    limit = time.monotonic() + 60
+    while not ready() and process.poll() is None and time.monotonic() < limit:
+        time.sleep(0.01)
+    assert process.poll() is None, "ended before it could be interrupted"
+    return process
+
+
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+def test_interrupted_build_leaves_the_old_file(number: int, expected: int, library: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.ttl"
+    output.write_text("old", "utf-8")
+    process = start("build", library, "-o", output, "-q", ready=lambda: len(list(tmp_path.iterdir())) > 1)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == expected
+    assert b"Traceback" not in errors
+    assert output.read_text("utf-8") == "old"
+    if number != signal.SIGKILL:
+        assert [path.name for path in tmp_path.iterdir()] == ["out.ttl"]
+        return
+    assert len(list(tmp_path.iterdir())) == 2, "nobody could tidy up"
+    assert status("build", CARD, "-o", output) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["out.ttl"]
+    assert output.read_text("utf-8").startswith("@prefix")
+
+
+def test_interrupted_check_says_so(library: Path) -> None:
+    begun = time.monotonic()
+    process = start("check", library, "--format", "json", ready=lambda: time.monotonic() > begun + 1)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.decode().startswith("cardgraph: interrupted")
+
+
+# ---------------------------------------------------------------- build
+
+
+def test_output_that_cannot_be_written(tmp_path: Path) -> None:
+    assert "cannot write" in message("build", CARD, "-o", tmp_path / "none" / "out.ttl", expect=3)
+    assert "is a folder" in message("build", CARD, "-o", tmp_path, expect=3)
+    (tmp_path / "file").write_text("x", "utf-8")
+    assert "cannot write" in message("build", CARD, "-o", tmp_path / "file" / "out.ttl", expect=3)
+
+
+def test_summary_and_quiet(tmp_path: Path) -> None:
+    text = message("build", RICH, "-o", tmp_path / "out.ttl", expect=0)
+    assert "1 card compiled: 2 organizations, 2 countries" in text
+    assert re.search(r"\d+ triples written to .*out\.ttl", text)
+    assert message("build", RICH, "-o", tmp_path / "out.ttl", "-q", expect=0) == ""
+    assert cardgraph("build", RICH, "-o", "-").stdout == (tmp_path / "out.ttl").read_bytes()
+
+
+def test_errors_stop_a_build(tmp_path: Path) -> None:
+    output = tmp_path / "out.ttl"
+    text = message("build", PLAIN, CARD, "-o", output, expect=1)
+    assert "error[research-field-missing]" in text
+    assert "nothing written" in text
+    assert not output.exists()
+    assert cardgraph("build", PLAIN, CARD, "-o", "-").stdout == b""
+
+
+# ---------------------------------------------------------------- new
+
+
+def test_new_writes_a_card_once(tmp_path: Path) -> None:
+    assert "cardgraph check" in message("new", "My Model", expect=0, cwd=tmp_path)
+    path = tmp_path / "My Model.md"
+    assert path.read_text("utf-8").startswith("# My Model\n")
+    path.write_text("mine", "utf-8")
+    assert "exists already" in message("new", "My Model", expect=3, cwd=tmp_path)
+    assert path.read_text("utf-8") == "mine"
+    assert status("new", "My Model", "-o", "other.md", cwd=tmp_path) == 0
+    assert cardgraph("new", "My Model", "-o", "-", cwd=tmp_path).stdout == (tmp_path / "other.md").read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"My Model.md", "other.md"}
+
+
+@pytest.mark.parametrize(
+    "name", ["GPT/J", "../up", "..", ".hidden", "模型", "a  b", "C++ & <b>", "--", "x" * 300, "[x](y)", "*"]
+)
+def test_new_with_odd_names_stays_in_its_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    result = cardgraph("new", "--", name, cwd=tmp_path / "in")
+    assert result.returncode in (0, 2, 3)
+    assert b"internal error" not in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    written = list((tmp_path / "in").iterdir())
+    assert len(written) == (result.returncode == 0)
+    for path in written:
+        assert path.suffix == ".md"
+        assert not path.name.startswith(".")
+        rows = json.loads(cardgraph("query", "models", path, "--format", "json").stdout)["results"]["bindings"]
+        assert [row["name"]["value"] for row in rows] == [" ".join(name.split())]
+
+
+FILLED = {
+    "Name": "[My Model](https://example.org/my-model) 📚",
+    "Model Size": "7B",
+    "Dataset": "[The Pile](https://pile.eleuther.ai/), 300 billion tokens",
+    "Input/Output Format": "Text",
+    "Research Field": "Natural Language Processing",
+    "Contains an Impact Assessment": "Yes",
+    "Associated Risks": "Disinformation",
+    "Date of Publication": "April 3, 2023",
+    "Organization": "[EleutherAI](https://www.eleuther.ai/) (Non-profit)",
+    "Country/Origin": "United States of America",
+    "License": "Apache 2.0 License",
+    "Publication": "[Pythia](https://arxiv.org/abs/2304.01373)",
+}
+
+
+def test_a_fresh_card_is_reported_as_such_field_by_field(tmp_path: Path) -> None:
+    cardgraph("new", "My Model", cwd=tmp_path)
+    found = diagnostics("My Model.md", cwd=tmp_path)
+    lines = (tmp_path / "My Model.md").read_text("utf-8").split("\n")
+    expected = [number for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    unfilled = [entry["line"] for entry in found if entry["rule"] == "template-unfilled"]
+    assert unfilled == expected
+
+
+def test_a_fresh_card_is_reported_for_nothing_else(tmp_path: Path) -> None:
+    cardgraph("new", "My Model", cwd=tmp_path)
+    assert {entry["rule"] for entry in diagnostics("My Model.md", cwd=tmp_path)} == {"template-unfilled"}
+
+
+def test_filling_in_a_card_ends_with_nothing_to_report(tmp_path: Path) -> None:
+    cardgraph("new", "My Model", cwd=tmp_path)
+    path = tmp_path / "My Model.md"
+    left = len([entry for entry in diagnostics(path) if entry["rule"] == "template-unfilled"])
+    for field, value in FILLED.items():
+        text, count = re.subn(
+            rf"^- {re.escape(field)}: .*$",
+            lambda _, f=field, v=value: f"- {f}: {v}",
+            path.read_text("utf-8"),
+            flags=re.MULTILINE,
+        )
+        assert count == 1
+        path.write_text(text, "utf-8")
+        now = len([entry for entry in diagnostics(path) if entry["rule"] == "template-unfilled"])
+        assert now in ((left, left - 1) if field == "Name" else (left - 1,)), field
+        left = now
+    text = path.read_text("utf-8").replace(
+        "What the model is, how it works and how it is licensed.", "A language model."
+    )
+    path.write_text(text.replace("Who developed the model.", "A research lab."), "utf-8")
+    assert [entry for entry in diagnostics(path) if entry["severity"] != "info"] == []
+    assert status("check", path, "--fail-on", "warning") == 0
+
+
+# ---------------------------------------------------------------- explain
+
+
+def test_explain_shows_every_rule() -> None:
+    from click.testing import CliRunner
+
+    from cardgraph.cli.explain import command
+
+    for name, rule in rules().by_name.items():
+        shown = CliRunner().invoke(command, [name]).output
+        assert f"{rule.severity.label}[{name}]: {rule.title}" in shown
+        for example in (rule.violating, rule.repaired):
+            assert all(line.strip() in shown for line in example.split("\n"))
+        assert " ".join(rule.description.split()) in " ".join(shown.split())
+        assert f"shapes/{rule.place}" in shown
+
+
+def test_explain_lists_and_helps() -> None:
+    listed = cardgraph("explain").stdout.decode().splitlines()
+    assert [line.split()[0] for line in listed] == sorted(rules().by_name)
+    assert 'did you mean "risk-unknown"?' in message("explain", "risk-unknwon", expect=2)
+    assert b"Repaired:" in cardgraph("explain", "risk-unknown").stdout
+
+
+# ---------------------------------------------------------------- query
+
+
+def test_query_lists_and_describes() -> None:
+    listed = cardgraph("query", "--list").stdout.decode().splitlines()
+    assert [line.split()[0] for line in listed] == sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
+    described = cardgraph("query", "--describe", "models-with-risk").stdout.decode()
+    assert "Parameters:\n  risk (string, required)" in described
+    assert "Columns:\n" in described
+
+
+def test_query_over_cards_and_over_a_graph_is_the_same(tmp_path: Path) -> None:
+    assert status("build", EXAMPLES, "-o", tmp_path / "g.ttl") == 0
+    over_cards = cardgraph("query", "models", EXAMPLES, "--format", "csv")
+    assert over_cards.returncode == 0
+    assert cardgraph("query", "models", tmp_path / "g.ttl", "--format", "csv").stdout == over_cards.stdout
+    assert len(over_cards.stdout.splitlines()) == 1 + len(list(EXAMPLES.glob("*.md")))
+
+
+def test_query_parameters_are_values_not_text() -> None:
+    risk = "Disinformation"
+    rows = cardgraph("query", "models-with-risk", EXAMPLES, "-p", f"risk={risk}", "--format", "csv").stdout.splitlines()
+    assert len(rows) > 1
+    for odd in ('x" } #', "'; DROP ALL", "\\", "a\nb", "=x", ""):
+        result = cardgraph("query", "models-with-risk", CARD, "-p", f"risk={odd}", "--format", "csv")
+        assert result.returncode in (0, 2)
+        assert b"internal error" not in result.stderr
+
+
+def test_own_queries(tmp_path: Path) -> None:
+    def own(text: str, *options: str) -> subprocess.CompletedProcess[bytes]:
+        (tmp_path / "own.rq").write_text("PREFIX cg: <https://w3id.org/cardgraph/ns#>\n" + text, "utf-8")
+        return cardgraph("query", tmp_path / "own.rq", CARD, *options)
+
+    yes, no = own("ASK { ?m a cg:Model }"), own("ASK { ?m a cg:Model ; cg:parameterCount 1 }")
+    assert (yes.returncode, yes.stdout) == (0, b"yes\n")
+    assert (no.returncode, no.stdout) == (1, b"no\n")
+    made = own("CONSTRUCT { ?m cg:describes ?m } WHERE { ?m a cg:Model }")
+    assert made.returncode == 0
+    assert b"cg:describes" in made.stdout or b"ns#describes" in made.stdout
+    rows = own("SELECT ?m WHERE { ?m a cg:Model }", "--format", "json")
+    assert json.loads(rows.stdout)["results"]["bindings"][0]["m"]["value"].endswith("/model/llama_2")
+    wrong = own("SELECT ?m WHERE { ?m a ")
+    assert wrong.returncode == 2
+    assert b"own.rq" in wrong.stderr
+    assert own("DELETE WHERE { ?s ?p ?o }").returncode == 2
+    assert own("ASK { ?m a cg:Model }", "--format", "csv").returncode == 2
+    assert status("query", tmp_path / "none.rq", CARD) in (2, 3)
+
+
+def test_unknown_query_and_bad_data(tmp_path: Path) -> None:
+    assert 'did you mean "models"?' in message("query", "modles", CARD, expect=2).replace("‘", '"').replace("’", '"')
+    bad = tmp_path / "bad.ttl"
+    bad.write_text("@prefix a: <http://a/> .\na:b a:c .\n", "utf-8")
+    text = message("query", "models", bad, expect=3)
+    assert str(bad) in text
+    assert re.search(r"line 2|:2", text)
+    assert "cannot read" in message("query", "models", tmp_path / "none.ttl", expect=3)
+
+
+def test_cards_with_errors_are_named_by_a_query() -> None:
+    result = cardgraph("query", "models", PLAIN)
+    assert result.returncode == 0
+    assert b"1 card has errors: cardgraph check" in result.stderr
+
+
+# ---------------------------------------------------------------- help
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_has_examples(command: str) -> None:
+    for option in ("--help", "-h"):
+        result = cardgraph(*command.split(), option)
+        assert result.returncode == 0
+        assert re.search(r"^ +cardgraph " + (command or "build"), result.stdout.decode(), re.MULTILINE)
+
+
+def test_version() -> None:
+    assert re.search(rb"\d+\.\d+\.\d+", cardgraph("--version").stdout)
