@@ -88,6 +88,9 @@ class Server:
             time.sleep(0.2)
         raise RuntimeError((self.folder / "out").read_text(errors="replace")[-2000:])
 
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def kill(self) -> None:
         assert self.process
         self.process.kill()
@@ -171,7 +174,7 @@ def running(name: str) -> Server:
     """The one server of a kind that the tests share."""
     server: Server = Oxigraph() if name == "oxigraph" else Virtuoso()
     atexit.register(server.close)
-    if server.process is None:
+    if not server.is_running():
         server.start()
     return server
 
@@ -190,6 +193,8 @@ def virtuoso() -> Virtuoso:
         pytest.skip("no virtuoso-t: apt-get install virtuoso-opensource-7")
     server = running("virtuoso")
     assert isinstance(server, Virtuoso)
+    if not server.is_running():
+        server.start()
     for prefix in ("https://w3id.org/cardgraph/", "urn:"):
         server.clear(prefix)
     return server

@@ -23,7 +23,7 @@ RESERVED = {
     "shacl_rust": ("engine.py",),
     "click": ("cli/",),
     "SPARQLWrapper": ("remote/", "store/"),
-    "rdflib": ("__init__.py", "engine.py"),
+    "rdflib": ("__init__.py", "engine.py", "sandbox.py"),
 }
 # What may not be known further down: a layer, and the modules of ours that it may not import.
 LAYERS = {
@@ -69,7 +69,9 @@ def imports(path: Path, only_at_run_time: bool = False) -> set[str]:
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_libraries_stay_where_they_belong(path: Path) -> None:
     packages = {name.partition(".")[0] for name in imports(path)}
-    wrong = {package for package, places in RESERVED.items() if package in packages and not name_of(path).startswith(places)}
+    wrong = {
+        package for package, places in RESERVED.items() if package in packages and not name_of(path).startswith(places)
+    }
     assert not wrong
 
 
@@ -87,10 +89,14 @@ def test_layers(path: Path) -> None:
 def test_only_the_command_line_prints(path: Path) -> None:
     if name_of(path).startswith("cli/"):
         return
+    if name_of(path) == "sandbox.py":  # its child answers its parent on standard output
+        return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
-            assert called not in ("print", "input", "sys.exit", "exit", "sys.stdout.write", "sys.stderr.write"), node.lineno
+            assert called not in ("print", "input", "sys.exit", "exit", "sys.stdout.write", "sys.stderr.write"), (
+                node.lineno
+            )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
@@ -117,14 +123,21 @@ def test_namespaces_are_named_in_one_module(path: Path) -> None:
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
-            found = re.findall(r"https?://(?:www\.w3\.org|w3id\.org|purl\.org|schema\.org|spdx\.org|data\.europa\.eu)\S*", node.value)
+            found = re.findall(
+                r"https?://(?:www\.w3\.org|w3id\.org|purl\.org|schema\.org|spdx\.org|data\.europa\.eu)\S*", node.value
+            )
             assert not found, node.lineno
 
 
 def loaded(*arguments: str) -> set[str]:
     """The packages that a run of Python imports."""
     result = subprocess.run(
-        [sys.executable, "-X", "importtime", *arguments], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+        [sys.executable, "-X", "importtime", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+        check=False,
     )
     assert result.returncode == 0, result.stderr[-500:]
     lines = re.findall(r"^import time: +\d+ \| +\d+ \| *(\S+)$", result.stderr, re.MULTILINE)
@@ -133,12 +146,32 @@ def loaded(*arguments: str) -> set[str]:
 
 
 def test_import_loads_nothing_heavy() -> None:
-    assert not loaded("-c", "import cardgraph") & {"rdflib", "pyshacl", "markdown_it", "SPARQLWrapper", "click", "pyoxigraph", "ftfy"}
+    assert not loaded("-c", "import cardgraph") & {
+        "rdflib",
+        "pyshacl",
+        "markdown_it",
+        "SPARQLWrapper",
+        "click",
+        "pyoxigraph",
+        "ftfy",
+    }
 
 
 def test_check_of_a_plain_card_loads_nothing_heavy() -> None:
     pytest.importorskip("shacl_rust")
-    heavy = {"rdflib", "pyshacl", "markdown_it", "SPARQLWrapper", "ftfy", "asyncio", "multiprocessing", "email", "http", "ssl", "difflib"}
+    heavy = {
+        "rdflib",
+        "pyshacl",
+        "markdown_it",
+        "SPARQLWrapper",
+        "ftfy",
+        "asyncio",
+        "multiprocessing",
+        "email",
+        "http",
+        "ssl",
+        "difflib",
+    }
     assert not loaded("-m", "cardgraph", "check", str(CARD)) & heavy
 
 

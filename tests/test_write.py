@@ -13,7 +13,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.compare import isomorphic
 
 from conftest import EXAMPLES, cardgraph
 
@@ -84,6 +83,7 @@ def quads_of(data: bytes, form: str) -> set[ox.Quad]:
     return set(ox.parse(data, format=OX[form]))
 
 
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning:rdflib")
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_holds_the_same_graph(form: str, outputs: dict[str, bytes]) -> None:
     triples = {quad.triple for quad in quads_of(outputs["ntriples"], "ntriples")}
@@ -93,10 +93,8 @@ def test_every_format_holds_the_same_graph(form: str, outputs: dict[str, bytes])
     assert len(reference) == len(triples)
     dataset = rdflib.Dataset(default_union=True)
     dataset.parse(data=outputs[form], format=RDFLIB[form])
-    merged = rdflib.Graph()
-    for triple in dataset.triples((None, None, None)):
-        merged.add(triple)
-    assert isomorphic(merged, reference)
+    # Without blank nodes, graphs are isomorphic when they are equal.
+    assert {quad[:3] for quad in dataset.quads()} == set(reference)
 
 
 @pytest.mark.parametrize("form", sorted(QUADS))
@@ -204,7 +202,7 @@ def test_killed_at_any_moment_the_old_file_is_whole(tmp_path: Path) -> None:
     folder = tmp_path / "cards"
     folder.mkdir()
     text = (CARDS / "LLaMA 2.md").read_text("utf-8")
-    for number in range(400):
+    for number in range(150):
         (folder / f"{number}.md").write_text(text.replace("LLaMA 2", f"Model {number}"), "utf-8")
     output = tmp_path / "out" / "out.nt"
     output.parent.mkdir()

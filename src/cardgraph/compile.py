@@ -7,10 +7,11 @@ import pyoxigraph as ox
 from cardgraph.card import Reading
 from cardgraph.checker import Checked, Checker
 from cardgraph.diagnostic import Diagnostic, Finding
-from cardgraph.graph import evidence, facts
+from cardgraph.graph import evidence
 from cardgraph.mint import Minter
 from cardgraph.reader.sources import STDIN, Source, load
 from cardgraph.settings import Settings
+from cardgraph.statement import facts
 from cardgraph.understand import read_card
 from cardgraph.vocab import CG, SHARED_TYPES
 

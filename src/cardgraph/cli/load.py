@@ -119,7 +119,7 @@ def _load(data: "Data", store: "Store", options: "Options", say: "_Say") -> None
         say("this store does not sum up as SPARQL says: its graphs were compared by count alone, and all of them sent")
     graphs = ", ".join(f"{counts[action]:,} {word}" for action, word in _DONE.items() if counts[action])
     held = "nothing was changed" if options.dry_run else f"the store holds their {plural(triples, 'triple')}"
-    say(f"{plural(counts.total(), 'graph')} ({graphs or 'none'}); {held}")
+    say.plain(f"{plural(counts.total(), 'graph')} ({graphs or 'none'}); {held}")
 
 
 def _line(change: "Change") -> str:
@@ -144,12 +144,18 @@ class _Say:
         self._shown = False
 
     def __call__(self, text: str) -> None:
+        """A line about something out of the ordinary."""
+        self.plain(f"cardgraph: {text}")
+
+    def plain(self, text: str) -> None:
         """A line of its own."""
         from cardgraph.render.diagnostics import safe
 
-        self._clear()
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            self._shown = False
         if not self.quiet:
-            click.echo(f"cardgraph: {safe(text)}", err=True)
+            click.echo(safe(text), err=True)
 
     def progress(self, done: int, total: int) -> None:
         """A line on a terminal that is written over."""
@@ -157,8 +163,3 @@ class _Say:
             self._next, self._shown = time.monotonic() + 0.2, True
             sys.stderr.write(f"\r\x1b[K{done:,} of {total:,} graphs")
             sys.stderr.flush()
-
-    def _clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            self._shown = False

@@ -48,7 +48,7 @@ def graph_name(iri: str) -> str:
     try:
         ox.NamedNode(iri)
     except ValueError:
-        raise RemoteUsageError(f"not an IRI to name a graph by: {iri}") from None
+        raise RemoteUsageError(f"not an absolute IRI to name a graph by: {iri}") from None
     if not re.match(r"(?:https?://[^/]|(?!https?:|file:)[A-Za-z][A-Za-z0-9+.-]*:.)", iri):
         raise RemoteUsageError(f"not an absolute IRI to name a graph by: {iri}; one is https://example.org/cards")
     return iri
@@ -62,7 +62,7 @@ class Data:
     """
 
     def __init__(self, kind: Kind, graph: str | None = None) -> None:
-        self.kind, self.graph = kind, graph_name(graph) if graph else None
+        self.kind, self.graph = kind, None if graph is None else graph_name(graph)
         self.changed: list[Changed] = []
         self.changed_count = 0
         self.card_folders: set[str] = set()

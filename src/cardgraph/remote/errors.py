@@ -1,6 +1,7 @@
 """Why a store could not be loaded or asked; each class begins its messages in its own way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 _SHOWN = 3
 
@@ -58,3 +59,13 @@ def names(graphs: Iterable[str]) -> str:
     listed = list(graphs)
     more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
     return ", ".join(f"<{graph}>" for graph in listed[:_SHOWN]) + more
+
+
+@contextmanager
+def naming(graphs: Iterable[str]) -> Iterator[None]:
+    """Tell in errors which graphs were at stake, after those that the error names itself."""
+    try:
+        yield
+    except RemoteError as error:
+        error.graphs = tuple(dict.fromkeys((*error.graphs, *graphs)))
+        raise

@@ -32,8 +32,8 @@ _FORMS = {
     **dict.fromkeys(("nonPositiveInteger", "negativeInteger"), _NONE),
 }
 _OWN_FORMS = {
-    "virtuoso": {"boolean": "0|1"},
     "oxigraph": {
+        "integer": r"0|-?[1-9]\d*",
         "boolean": "true|false",
         "dateTime": rf"{_DATE}T{_TIME}(?:\.\d{{0,8}}[1-9])?{_ZONE}",
         "double": r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,9}[1-9])?",

@@ -3,12 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
 from cardgraph.remote.content import Content
 from cardgraph.remote.data import Data, Row
-from cardgraph.remote.errors import CountMismatchError, InvalidDataError, RemoteError, RemoteUsageError
+from cardgraph.remote.errors import CountMismatchError, InvalidDataError, RemoteUsageError, naming
 from cardgraph.remote.store import Store
 
 Action = Literal["new", "replace", "add", "same", "prune"]
@@ -82,7 +81,7 @@ def _replace(data: Data, store: Store, window: Mapping[str, Content], options: O
     comparable = {graph for graph in window if store.sums and window[graph].is_exact and not options.resend}
     todo = [graph for graph in window if graph not in comparable or not is_there(graph, before)]
     if todo and not options.dry_run:
-        with _naming(todo):
+        with naming(todo):
             _send_all(data, store, {graph: window[graph] for graph in todo}, before)
     for graph, content in window.items():
         action: Action = "same" if graph not in todo else "replace" if before[graph].size else "new"
@@ -116,15 +115,15 @@ def _send(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping
             store.drop([graph])
             continue
         if content.size > store.kind.batch:
-            _send_large(data, store, graph, content, before[graph])
+            with naming([graph]):
+                _send_large(data, store, graph, content, before[graph])
             continue
         if size + content.size > store.kind.batch:
             store.replace(batch)
             batch, size = {}, 0
         batch[graph] = [row.text for row in data.rows([graph])]
         size += content.size
-    if batch:
-        store.replace(batch)
+    store.replace(batch)
 
 
 def _send_large(data: Data, store: Store, graph: str, wanted: Content, before: Content) -> None:
@@ -174,7 +173,7 @@ def _add(data: Data, store: Store, window: Mapping[str, Content], options: Optio
         graphs: dict[str, list[str]] = {}
         for row in sent:
             graphs.setdefault(row.graph, []).append(row.text)
-        with _naming(graphs):
+        with naming(graphs):
             store.add(graphs)
             lacking = _lacking(store, batch)
             if lacking:
@@ -209,19 +208,9 @@ def _prune(data: Data, store: Store, options: Options) -> Iterator[Change]:
         graphs = gone[start : start + 100]
         counts = store.contents(graphs)
         if not options.dry_run:
-            with _naming(graphs):
+            with naming(graphs):
                 store.drop(graphs)
             left = [graph for graph, content in store.contents(graphs).items() if content.size]
             if left:
                 raise CountMismatchError("not removed: graphs still have triples in the store", left)
         yield from (Change("prune", graph, counts[graph].size, 0) for graph in graphs)
-
-
-@contextmanager
-def _naming(graphs: Iterable[str]) -> Iterator[None]:
-    """Tell in errors which graphs were at stake."""
-    try:
-        yield
-    except RemoteError as error:
-        error.graphs = error.graphs or tuple(graphs)
-        raise

@@ -14,7 +14,7 @@ from cardgraph.remote import results
 from cardgraph.remote.content import TAG, Content, expression, number, tag
 from cardgraph.remote.data import Row
 from cardgraph.remote.endpoints import Endpoints, Method
-from cardgraph.remote.errors import RefusalError, RemoteUsageError
+from cardgraph.remote.errors import RefusalError, RemoteUsageError, naming
 from cardgraph.remote.http import Client
 from cardgraph.vocab import CG
 
@@ -127,17 +127,19 @@ class Store:
                 self._put("PUT", graph, texts)
             return
         clearing = [f"CLEAR SILENT GRAPH <{graph}>" for graph in graphs]
-        if self.kind.atomic:
-            self._update(clearing + self._inserts(graphs))
-        else:
-            # Virtuoso keeps the old form of a number that goes and comes in the same request.
-            self._update(clearing)
-            self._update(self._inserts(graphs))
+        with naming(graphs):
+            if self.kind.atomic:
+                self._update(clearing + self._inserts(graphs))
+            else:
+                # Virtuoso keeps the old form of a number that goes and comes in the same request.
+                self._update(clearing)
+                self._update(self._inserts(graphs))
 
     def add(self, graphs: Mapping[str, Sequence[str]]) -> None:
         """Give some graphs more triples."""
         if self.method == "update":
-            self._update(self._inserts(graphs))
+            with naming(graphs):
+                self._update(self._inserts(graphs))
         else:
             for graph, texts in graphs.items():
                 self._put("POST", graph, texts)
@@ -175,12 +177,13 @@ class Store:
         headers = {"Content-Type": "application/sparql-update"}
         # Where a request is not atomic anyway, a large one has no use.
         size = len(operations) if self.kind.atomic else _OPERATIONS_AT_ONCE
-        for piece in _pieces(operations, size):
+        for piece in _pieces(operations, size) if operations else ():
             body = " ;\n".join(piece).encode()
             self.client.send("POST", self.endpoints.update, body, headers, patience=patience)
 
     def _put(self, method: str, graph: str, texts: Sequence[str]) -> None:
-        self.client.send(method, self._graph_url(graph), _lines(texts).encode(), {"Content-Type": "text/turtle"})
+        with naming([graph]):
+            self.client.send(method, self._graph_url(graph), _lines(texts).encode(), {"Content-Type": "text/turtle"})
 
     def _graph_url(self, graph: str) -> str:
         url = self.endpoints.graph_store

@@ -72,11 +72,14 @@ class Contents:
         """Have all of it written, and close it."""
         self._write()
         self._opened().flush()
+        self._records.flush()
         self.close()
 
     def close(self) -> None:
-        """Close what is open."""
-        self._records.close()
+        """Close what is open, whatever becomes of it."""
+        # What could not be written is tried again here.
+        with contextlib.suppress(OSError):
+            self._records.close()
         # A store has no other way of being closed.
         self._graph = None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cardgraph.graph import CardGraph, term
+from cardgraph.statement import CardGraph, term
 
 # What the rules across cards compare beside whole cards of one model or file name.
 _COMPARED = (term("country"), term("organizationType"))
