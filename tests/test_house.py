@@ -124,7 +124,8 @@ def test_namespaces_are_named_in_one_module(path: Path) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
             found = re.findall(
-                r"https?://(?:www\.w3\.org|w3id\.org|purl\.org|schema\.org|spdx\.org|data\.europa\.eu)\S*", node.value
+                r"https?://(?:www\.w3\.org|w3id\.org|purl\.org|schema\.org|spdx\.org|data\.europa\.eu)\S*[/#]$",
+                node.value,
             )
             assert not found, node.lineno
 

@@ -83,7 +83,7 @@ def quads_of(data: bytes, form: str) -> set[ox.Quad]:
     return set(ox.parse(data, format=OX[form]))
 
 
-@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning:rdflib")
+@pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_holds_the_same_graph(form: str, outputs: dict[str, bytes]) -> None:
     triples = {quad.triple for quad in quads_of(outputs["ntriples"], "ntriples")}

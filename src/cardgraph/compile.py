@@ -76,7 +76,7 @@ class Compiler:
         yield from facts(sorted(concepts))
 
     def quads(self, checked: Iterable[Checked]) -> Iterator[ox.Quad]:
-        """The same as quads, nothing left out: a named graph for each card, named by it, and one for the vocabularies."""
+        """The same as quads: a named graph for each card, with all it says, and one for the vocabularies."""
         concepts: set[str] = set()
         for item in checked:
             if item.graph:
