@@ -61,7 +61,6 @@ def test_status_of_check_and_build_follows_the_worst_finding(
     output = tmp_path / "out.ttl"
     assert status("build", card, "-o", output, "--on-error", "keep", "--fail-on", "warning") == statuses[1]
     assert output.exists()
-    assert status("check", card) == statuses[0]
 
 
 @pytest.mark.parametrize(
@@ -396,8 +395,8 @@ def test_poor_locales(env: dict[str, str], tmp_path: Path) -> None:
         assert result.returncode == 0, result.stderr
         assert result.stdout
     assert diagnostics(card, env=env) == diagnostics(card)
-    written = [cardgraph("build", card, "-o", "-", "-q", env=used).stdout for used in (env, {})]
-    assert written[0] == written[1]
+    written = cardgraph("build", card, "-o", "-", "-q", env=env).stdout
+    assert written == cardgraph("build", card, "-o", "-", "-q").stdout
 
 
 # ---------------------------------------------------------------- signals

@@ -47,25 +47,13 @@ CARDS = st.builds(
     NAMES,
 )
 
-# How text is damaged: UTF-8 taken for another encoding, where that has a character for every byte.
-DAMAGES = ("mac_roman", "cp1252", "latin-1", "sloppy")
-
 
 def damaged(text: str, encoding: str) -> str | None:
-    data = text.encode()
-    if encoding == "sloppy":  # Windows-1252 as browsers read it: its gaps are control characters
-        return "".join(byte_of(byte) for byte in data)
+    """UTF-8 taken for another encoding, where that has a character for every byte."""
     try:
-        return data.decode(encoding)
+        return text.encode().decode(encoding)
     except UnicodeError:
         return None
-
-
-def byte_of(byte: int) -> str:
-    try:
-        return bytes([byte]).decode("cp1252")
-    except UnicodeError:
-        return chr(byte)
 
 
 def text_of(data: bytes) -> Text:

@@ -202,7 +202,7 @@ def test_killed_at_any_moment_the_old_file_is_whole(tmp_path: Path) -> None:
     folder = tmp_path / "cards"
     folder.mkdir()
     text = (CARDS / "LLaMA 2.md").read_text("utf-8")
-    for number in range(150):
+    for number in range(60):
         (folder / f"{number}.md").write_text(text.replace("LLaMA 2", f"Model {number}"), "utf-8")
     output = tmp_path / "out" / "out.nt"
     output.parent.mkdir()

@@ -13,7 +13,7 @@ from cardgraph.reader.sources import STDIN, Source, load
 from cardgraph.settings import Settings
 from cardgraph.statement import facts
 from cardgraph.understand import read_card
-from cardgraph.vocab import CG, SHARED_TYPES
+from cardgraph.vocab import CG, SHARED_TYPES, vocabularies
 
 _REMEMBERED = 1 << 16
 
@@ -76,14 +76,21 @@ class Compiler:
         yield from facts(sorted(concepts))
 
     def quads(self, checked: Iterable[Checked]) -> Iterator[ox.Quad]:
-        """The same as quads: a named graph for each card, with all it says, and one for the vocabularies."""
+        """The same as quads: a named graph for each card, with all it says, and one for the vocabularies.
+
+        That one holds the ontology and the short vocabularies as a whole, and of the long lists of
+        licenses and countries what the cards use, so that a store can answer from it.
+        """
         concepts: set[str] = set()
         for item in checked:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 piece = "".join(line for lines in self._groups(item).values() for line in lines)
                 yield from _in_graph(piece, ox.NamedNode(item.graph.card[1:-1]))
-        yield from _in_graph("".join(facts(sorted(concepts))), VOCABULARY_GRAPH)
+        known = {quad.triple: None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))}
+        used = ox.parse("".join(facts(sorted(concepts))), format=ox.RdfFormat.N_TRIPLES)
+        for triple in known | {quad.triple: None for quad in used}:
+            yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
 
     def _groups(self, item: Checked) -> dict[str, list[str]]:
         graph, card = item.graph, item.reading.card

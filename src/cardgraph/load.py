@@ -2,27 +2,18 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from cardgraph.compile import Compiler
 from cardgraph.reader.sources import find_sources
-from cardgraph.resources import folder
 from cardgraph.settings import Settings
+from cardgraph.vocab import vocabularies
 from cardgraph.write import format_of, parsed, serialization
-
-# A graph holds what these say of the concepts that it uses, and they are long.
-_LONG = {"countries.ttl", "licenses.ttl"}
 
 
 class DataError(Exception):
     """Data that cannot be read; the message says which file and where in it."""
-
-
-def vocabularies(complete: bool) -> list[Path]:
-    """The files of the ontology and its vocabularies, with or without the long lists."""
-    return [path for path in sorted(folder("ontology").glob("*.ttl")) if complete or path.name not in _LONG]
 
 
 def load_data(arguments: Iterable[str], settings: Settings, complete: bool = False) -> tuple[ox.Store, int]:

@@ -46,14 +46,15 @@ class Limits(NamedTuple):
 DEFAULTS = Limits()
 
 
-def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None) -> Answer:
+def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None, union: bool = False) -> Answer:
     """The answer of a store to a query, in this process; only for queries that can be trusted.
 
     :param rows: how many rows or triples there may be
+    :param union: ask all named graphs together instead of the default graph
     :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
     """
     try:
-        return _answer(store.query(bound_text(query, bindings)), query, rows)
+        return _answer(store.query(bound_text(query, bindings), use_default_graph_as_union=union), query, rows)
     except SyntaxError:
         raise _syntax_error(query) from None
     except (RuntimeError, OSError, ValueError) as error:

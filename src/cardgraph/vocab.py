@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardgraph.resources import folder
@@ -65,6 +66,8 @@ _CLASSES = {
     "organization-type": "OrganizationType",
     "risk": "Risk",
 }
+# A graph holds what these say of the concepts that it uses, and they are long.
+_LONG = {"countries.ttl", "licenses.ttl"}
 _PREFERRED, _HIDDEN, _IN_SCHEME = SKOS + "prefLabel", SKOS + "hiddenLabel", SKOS + "inScheme"
 _LABELS = {_PREFERRED, SKOS + "altLabel", _HIDDEN, SKOS + "notation", CG + "spdxId"}
 _FACTS = {
@@ -190,6 +193,11 @@ def normalize(text: str, kind: str = "") -> str:
     words = _NOT_WORD.sub(" ", folded)
     words = (_LICENSE_NOISE if kind == "license" else _NOISE).sub(" ", words)
     return " ".join(words.split())
+
+
+def vocabularies(complete: bool) -> list[Path]:
+    """The files of the ontology and its vocabularies, with or without the long lists."""
+    return [path for path in sorted(folder("ontology").glob("*.ttl")) if complete or path.name not in _LONG]
 
 
 @cache

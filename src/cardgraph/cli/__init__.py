@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-COMMANDS = ("build", "check", "query", "explain", "new")
+COMMANDS = ("build", "check", "query", "load", "explain", "new")
 
 
 class _Lazy(click.Group):
@@ -94,12 +94,14 @@ def _failed(error: Exception) -> int:
     from cardgraph.mint import BaseError
     from cardgraph.query import QueryError
     from cardgraph.reader.sources import NoCardsError
+    from cardgraph.remote.errors import RemoteError
     from cardgraph.render.diagnostics import safe
+    from cardgraph.store import StoreError
     from cardgraph.write import WriteError
 
     usage = (BaseError, NoCardsError, QueryError)
-    status = 2 if isinstance(error, usage) else 3
-    known = isinstance(error, (*usage, DataError, WriteError, OSError))
+    status = 2 if isinstance(error, usage) else error.status if isinstance(error, RemoteError) else 3
+    known = isinstance(error, (*usage, DataError, RemoteError, StoreError, WriteError, OSError))
     if os.environ.get("CARDGRAPH_TRACEBACK"):
         raise error
     text = str(error) if known else f"internal error, please report it: {type(error).__name__}: {error}"

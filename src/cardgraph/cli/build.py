@@ -4,7 +4,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -16,8 +16,10 @@ from cardgraph.settings import FORMATS, Settings
 if TYPE_CHECKING:
     from cardgraph.checker import Checked
     from cardgraph.compile import Compiler
+    from cardgraph.store.plan import Changes
 
 STDOUT = "-"
+_FEW = 5
 
 
 class _StoppedError(Exception):
@@ -26,7 +28,10 @@ class _StoppedError(Exception):
 
 @click.command("build")
 @cards_argument
-@click.option("-o", "--output", required=True, metavar="OUT", help="File to write; - is standard output.")
+@click.option("-o", "--output", metavar="OUT", help="File to write; - is standard output.")
+@click.option(
+    "--store", metavar="DIR", help="Store on disk to bring up to date; made if it is not there."
+)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="[default: by the file's ending, else turtle]")
 @click.option(
     "--on-error",
@@ -41,7 +46,8 @@ class _StoppedError(Exception):
 @reading_options
 def command(
     cards: tuple[str, ...],
-    output: str,
+    output: str | None,
+    store: str | None,
     form: str | None,
     on_error: str,
     evidence: bool,
@@ -59,37 +65,56 @@ def command(
       cardgraph build cards/ -o graph.ttl
       cardgraph build cards/ -o graph.trig --evidence --on-error skip
       cat card.md | cardgraph build - -o - --format ntriples
+      cardgraph build cards/ --store cards.store
     """
+    if output is None and store is None:
+        raise click.UsageError("where to? -o FILE, --store DIR, or both")
     from cardgraph.compile import Compiler
     from cardgraph.reader.sources import find_sources
-    from cardgraph.write import QUAD_FORMATS, format_of, write_quads, write_triples
+    from cardgraph.store.update import updating
 
     compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence))
-    form = form or format_of(output) or "turtle"
     report = Report(sys.stderr, Severity.ERROR if quiet else Severity.WARNING)
-    summary = _Summary(compiler, report, on_error)
+    summary = _Summary(len(compiler.sources), report, on_error)
     try:
-        with _output(output, holding=on_error == "stop") as stream:
-            cards_to_write = summary.passing()
-            if form in QUAD_FORMATS:
-                summary.triples = write_quads(compiler.quads(cards_to_write), stream, form, compiler.minter)
-            else:
-                summary.triples = write_triples(compiler.ntriples(cards_to_write), stream, form, compiler.minter)
+        with ExitStack() as stack:
+            update = stack.enter_context(updating(store, compiler, on_error, output is not None)) if store else None
+            passing = summary.passing((update or compiler).checked())
+            if output is not None:
+                stream = stack.enter_context(_output(output, holding=on_error == "stop"))
+                summary.triples = _write(passing, compiler, stream, form or _form_of(output))
+            for _ in passing:
+                pass
             summary.progress.clear()
-            report.take(compiler.across())
+            report.take((update or compiler).across())
             if on_error == "stop" and report.counts[Severity.ERROR]:
                 raise _StoppedError
     except _StoppedError:
-        kept = "" if output == STDOUT else f"; {output} is as it was"
+        outputs = " and ".join(name for name in (output, store) if name and name != STDOUT)
         click.echo(
-            f"cardgraph: {report} in {plural(summary.progress.done, 'card')}: nothing written{kept}"
-            " (--on-error skip leaves out the cards with errors)",
+            f"cardgraph: {report} in {plural(summary.progress.done, 'card')}: nothing written"
+            f"{f'; {outputs} as before' if outputs else ''} (--on-error skip leaves out the cards with errors)",
             err=True,
         )
         raise click.exceptions.Exit(1) from None
     if not quiet:
-        click.echo(summary.text(output), err=True)
+        for line in summary.lines(output, store, update.changes if update else None):
+            click.echo(line, err=True)
     raise click.exceptions.Exit(1 if report.failed(fail_on) else 0)
+
+
+def _form_of(output: str) -> str:
+    from cardgraph.write import format_of
+
+    return format_of(output) or "turtle"
+
+
+def _write(passing: "Iterator[Checked]", compiler: "Compiler", stream: IO[bytes], form: str) -> int:
+    from cardgraph.write import QUAD_FORMATS, write_quads, write_triples
+
+    if form in QUAD_FORMATS:
+        return write_quads(compiler.quads(passing), stream, form, compiler.minter)
+    return write_triples(compiler.ntriples(passing), stream, form, compiler.minter)
 
 
 @contextmanager
@@ -111,9 +136,9 @@ def _output(path: str, holding: bool) -> Iterator[IO[bytes]]:
 class _Summary:
     """Watches cards and statements go by, lets pass what is to be written, and sums up."""
 
-    def __init__(self, compiler: "Compiler", report: Report, on_error: str) -> None:
-        self.compiler, self.report, self.on_error = compiler, report, on_error
-        self.progress = Progress(len(compiler.sources))
+    def __init__(self, cards: int, report: Report, on_error: str) -> None:
+        self.report, self.on_error = report, on_error
+        self.progress = Progress(cards)
         self.written = self.triples = 0
         self.skipped: list[str] = []
         self._entities: dict[str, set[str]] = {name: set() for name in ("organization", "country", "license", "risk")}
@@ -124,10 +149,10 @@ class _Summary:
             "risk": "risk",
         }
 
-    def passing(self) -> "Iterator[Checked]":
+    def passing(self, cards: "Iterator[Checked]") -> "Iterator[Checked]":
         """The cards to be written."""
         stopped = False
-        for checked in self.compiler.checked():
+        for checked in cards:
             if checked.diagnostics:
                 self.progress.clear()
                 self.report.take(checked.diagnostics)
@@ -147,16 +172,29 @@ class _Summary:
             if name:
                 self._entities[name].add(statement.object)
 
-    def text(self, output: str) -> str:
+    def lines(self, output: str | None, store: str | None, changes: "Changes | None") -> Iterator[str]:
         """What was built, in a few lines."""
-        counts = {name: len(found) for name, found in self._entities.items()}
-        lines = [
-            f"{plural(self.written, 'card')} compiled: {plural(counts['organization'], 'organization')}, "
-            f"{plural(counts['country'], 'country', 'countries')}, {plural(counts['license'], 'license')}, "
-            f"{plural(counts['risk'], 'risk')}; {self.report}"
-        ]
-        if self.skipped:
-            lines.append(f"{plural(len(self.skipped), 'card')} left out: {', '.join(self.skipped)}")
-        if output != STDOUT:
-            lines.append(f"{plural(self.triples, 'triple')} written to {output}")
-        return "\n".join(lines)
+        if output is None:
+            yield f"{plural(self.progress.done, 'card')} read; {self.report}"
+        else:
+            counts = {name: len(found) for name, found in self._entities.items()}
+            yield (
+                f"{plural(self.written, 'card')} compiled: {plural(counts['organization'], 'organization')}, "
+                f"{plural(counts['country'], 'country', 'countries')}, {plural(counts['license'], 'license')}, "
+                f"{plural(counts['risk'], 'risk')}; {self.report}"
+            )
+        left_out = changes.left_out if changes else self.skipped
+        if left_out:
+            yield f"{plural(len(left_out), 'card')} left out: {', '.join(left_out)}"
+        if output is not None and output != STDOUT:
+            yield f"{plural(self.triples, 'triple')} written to {output}"
+        if changes:
+            done = (("added", changes.added), ("replaced", changes.replaced), ("removed", changes.removed))
+            parts = [f"{len(names):,} {word}{_named(names)}" for word, names in done if names]
+            why = f" ({changes.reason})" if changes.reason else ""
+            yield f"{store}: {', '.join([*parts, f'{changes.unchanged:,} unchanged'])}{why}"
+
+
+def _named(names: list[str]) -> str:
+    """The names of a few cards, in brackets; of many, none."""
+    return f" ({', '.join(names)})" if len(names) <= _FEW else ""

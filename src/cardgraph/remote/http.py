@@ -14,6 +14,7 @@ from cardgraph.remote.errors import AuthenticationError, RefusalError, Transport
 from cardgraph.remote.response import Response, place
 
 _CONNECT_SECONDS = 20.0
+_LONGEST_PAUSE = 10.0
 
 
 class Client:
@@ -25,6 +26,7 @@ class Client:
     :param deadline: seconds from now on in which everything must be done
     :param patience: seconds for one request
     :param attempts: how often a request is sent at most
+    :param pause: seconds before it is sent again; then twice as many, and so on
     :param notify: told of each repetition
     :param most: bytes of an answer at most
     """
@@ -35,10 +37,12 @@ class Client:
         deadline: float = 900.0,
         patience: float = 120.0,
         attempts: int = 8,
+        pause: float = 0.2,
         notify: Callable[[str], None] = lambda _: None,
         most: int = 256 << 20,
     ) -> None:
-        self.patience, self.attempts, self.notify, self.most = patience, attempts, notify, most
+        self.patience, self.attempts, self.pause = patience, attempts, pause
+        self.notify, self.most = notify, most
         self._end = time.monotonic() + deadline
         self._authorizer = Authorizer(credentials)
         self._connections: dict[tuple[str, str], http.client.HTTPConnection] = {}
@@ -73,7 +77,7 @@ class Client:
         """
         start = time.monotonic()
         for attempt in range(1, self.attempts + 1):
-            wait = min(0.2 * 2 ** (attempt - 1), 10.0)
+            wait = min(self.pause * 2 ** (attempt - 1), _LONGEST_PAUSE)
             try:
                 response = self._authorized(method, url, body, headers or {}, patience or self.patience)
             except (ssl.SSLCertVerificationError, socket.gaierror) as error:
