@@ -283,7 +283,9 @@ class _Handler(BaseHTTPRequestHandler):
     def forward(self, seen: Seen) -> tuple[int, list[tuple[str, str]], bytes]:
         connection = http.client.HTTPConnection(self.server.upstream, timeout=60)
         try:
-            headers = {key: value for key, value in seen.headers.items() if key.lower() != "host"}
+            headers = {
+                key: value for key, value in seen.headers.items() if key.lower() not in ("host", "content-length")
+            }
             connection.request(seen.method, seen.path, seen.body, headers)
             answer = connection.getresponse()
             return answer.status, answer.getheaders(), answer.read()

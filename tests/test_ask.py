@@ -6,6 +6,17 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+
+from cardgraph.load import load_data
+from cardgraph.query import Answer, Query, QueryError, bind, catalogue, load, parse
+from cardgraph.remote.ask import ask
+from cardgraph.remote.credentials import Credentials
+from cardgraph.remote.endpoints import resolve
+from cardgraph.remote.errors import AuthenticationError, PartialAnswerError, RefusalError, RemoteError, TransportError
+from cardgraph.remote.http import Client
+from cardgraph.resources import folder
+from cardgraph.sandbox import run
+from cardgraph.settings import Settings
 from conftest import EXAMPLES, cardgraph
 from servers import (
     PASSWORD,
@@ -26,17 +37,6 @@ from servers import (
     virtuoso,
 )
 from test_load import load_into
-
-from cardgraph.load import load_data
-from cardgraph.query import Answer, Query, QueryError, bind, catalogue, load, parse
-from cardgraph.remote.ask import ask
-from cardgraph.remote.credentials import Credentials
-from cardgraph.remote.endpoints import resolve
-from cardgraph.remote.errors import AuthenticationError, PartialAnswerError, RefusalError, RemoteError, TransportError
-from cardgraph.remote.http import Client
-from cardgraph.resources import folder
-from cardgraph.sandbox import run
-from cardgraph.settings import Settings
 
 __all__ = ["oxigraph", "virtuoso"]
 QUERIES = folder("queries")
@@ -66,7 +66,8 @@ def put(query: str | Query, url: str, kind: str = "oxigraph", given: list[str] |
     """Put a question to a store."""
     asked = parse(query, "mine", "mine.rq") if isinstance(query, str) else query
     settings = {"deadline": 20.0, "attempts": 2, "pause": 0.02, **options}
-    return ask(asked, bind(asked, given or []), resolve(url, kind), Client(**settings))
+    with Client(**settings) as client:
+        return ask(asked, bind(asked, given or []), resolve(url, kind), client)
 
 
 @pytest.mark.parametrize("kind", ["oxigraph", "virtuoso", "generic"])
@@ -180,8 +181,8 @@ def test_virtuoso_out_of_time(virtuoso: Virtuoso, tmp_path: Path) -> None:
     text = "SELECT (COUNT(*) AS ?n) WHERE { ?a <urn:p> ?x . ?b <urn:p> ?y FILTER(CONCAT(?x, ?y) = 'no') }"
     query = parse(text, "q", "q.rq")
     endpoints = resolve(virtuoso.query_url, "virtuoso")
-    with pytest.raises(RemoteError) as caught:
-        ask(query, {}, endpoints._replace(query=endpoints.query + "?timeout=1000"), Client(deadline=20))
+    with pytest.raises(RemoteError) as caught, Client(deadline=20) as client:
+        ask(query, {}, endpoints._replace(query=endpoints.query + "?timeout=1000"), client)
     assert isinstance(caught.value, PartialAnswerError), str(caught.value)
 
 

@@ -2,13 +2,13 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +100,11 @@ def write(folder: Path, *graphs: Sequence[str], name: str = "data.nq") -> Path:
     return path
 
 
-def without_bert(cards: Path, folder: Path, word: str = "", other: str = "") -> Path:
+def without_bert(cards: Path, folder: Path, words: tuple[str, str] = ("Pythia", "Pythia")) -> Path:
     """The cards but for one, and with a word in place of another."""
     path = folder / "fewer.nq"
     lines = cards.read_text("utf-8").splitlines(keepends=True)
-    path.write_text(
-        "".join(line for line in lines if "/card/BERT> ." not in line).replace(word or "\0", other), "utf-8"
-    )
+    path.write_text("".join(line for line in lines if "/card/BERT> ." not in line).replace(*words), "utf-8")
     return path
 
 
@@ -127,6 +125,7 @@ def load_into(
     attempts: int = 8,
     deadline: float = 30.0,
     patience: float = 20.0,
+    pause: float = 0.02,
     **options: bool,
 ) -> Counter[str]:
     """Load files as the command does, and count what was done with graphs."""
@@ -135,11 +134,11 @@ def load_into(
     if batch:
         where = where._replace(kind=where.kind._replace(batch=batch))
     wished = Options(**options)
-    with closing(Data(where.kind, graph)) as data:
+    with Data(where.kind, graph) as data:
         for path in paths:
             data.read(str(path))
         check(data, wished)
-        with closing(Client(user, deadline, patience, attempts)) as client:
+        with Client(user, deadline, patience, attempts, pause) as client:
             changes: list[Change] = list(load(data, Store(client, where, method), wished))
             return Counter(change.action for change in changes)
 
@@ -466,7 +465,7 @@ def test_the_load_says_which_literals_change(oxigraph: Oxigraph, tmp_path: Path)
 
 def test_the_cards_of_the_examples_have_none(cards: Path) -> None:
     for kind in ("oxigraph", "virtuoso", "generic"):
-        with closing(Data(resolve("http://h/", kind).kind)) as data:
+        with Data(resolve("http://h/", kind).kind) as data:
             data.read(str(cards))
             assert not data.changed
 
@@ -731,7 +730,7 @@ def test_a_server_killed_in_the_middle(tmp_path: Path, cards: Path, back_after: 
         with proxy(server) as between:
             between.befall("POST /update", kill(server, back_after))
             if back_after:
-                assert load_into(between.base, cards) == {"same": 15, "new": 1, "replace": 1}
+                assert load_into(between.base, cards, pause=0.1) == {"same": 15, "new": 1, "replace": 1}
             else:
                 with pytest.raises(
                     TransportError, match=r"not known to be complete: <https://w3id.org/cardgraph/card/BERT>"
@@ -777,6 +776,23 @@ def test_two_loads_at_once(request: pytest.FixtureRequest, tmp_path: Path, kind:
     assert plain(server.quads("urn:g:")) == sides[0]
 
 
+def test_an_interruption_says_how_to_go_on(oxigraph: Oxigraph, cards: Path) -> None:
+    with proxy(oxigraph) as between:
+        between.befall("POST /update", drip)
+        command = [sys.executable, "-m", "cardgraph", "load", str(cards), "--store-kind", "oxigraph"]
+        command += ["--endpoint", f"{between.base}/query"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=ROOT) as process:
+            while not between.writes():
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            _, shown = process.communicate(timeout=20)
+        assert (process.returncode, shown) == (
+            130,
+            b"cardgraph: interrupted; the same command again goes on from here\n",
+        )
+        assert load_into(between.base, cards) == {"new": 17}
+
+
 # Virtuoso, whose PUT is not atomic and whose updates have limits.
 
 
@@ -786,12 +802,7 @@ def test_virtuoso_takes_the_cards(virtuoso: Virtuoso, cards: Path, tmp_path: Pat
     with proxy(virtuoso) as between:
         assert load_into(between.base, cards, kind="virtuoso") == {"same": 17}
         assert not between.writes()
-        fewer = tmp_path / "fewer.nq"
-        fewer.write_text(
-            "".join(
-                line for line in cards.read_text("utf-8").splitlines(keepends=True) if "/card/BERT> ." not in line
-            ).replace("Pythia", "Pithia")
-        )
+        fewer = without_bert(cards, tmp_path, ("Pythia", "Pithia"))
         done = load_into(between.base, fewer, kind="virtuoso", prune=True)
         assert done == {"same": 14, "replace": 1, "new": 1, "prune": 2}
         assert all(seen.headers["Content-Length"] == str(len(seen.body)) for seen in between.seen)

@@ -9,7 +9,7 @@ from cardgraph.checker import Checked, Checker
 from cardgraph.diagnostic import Diagnostic, Finding
 from cardgraph.graph import evidence
 from cardgraph.mint import Minter
-from cardgraph.reader.sources import STDIN, Source, load
+from cardgraph.reader.sources import STDIN, Source, load, shown
 from cardgraph.settings import Settings
 from cardgraph.statement import facts
 from cardgraph.understand import read_card
@@ -46,10 +46,10 @@ class Compiler:
     def _read(self, source: Source) -> Reading:
         data = load(source) if source.path != STDIN or not self._stdin else self._stdin
         if isinstance(data, Finding):
-            return Reading(source.path, None, [data], [])
+            return Reading(shown(source), None, [data], [])
         if source.path == STDIN:
             self._stdin = data
-        return read_card(data, source.path, source.name, self.settings.day_first)
+        return read_card(data, shown(source), source.name, self.settings.day_first)
 
     def ntriples(self, checked: Iterable[Checked]) -> Iterator[str]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
@@ -64,15 +64,12 @@ class Compiler:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 for subject, lines in self._groups(item).items():
-                    group = "".join(lines)
                     if subject.startswith(self._shared):
-                        known = hash(group)
-                        if known in recent:
-                            continue
-                        recent[known] = None
-                        if len(recent) > _REMEMBERED:
+                        lines = [line for line in lines if hash(line) not in recent]
+                        recent.update(dict.fromkeys(map(hash, lines)))
+                        while len(recent) > _REMEMBERED:
                             del recent[next(iter(recent))]
-                    yield group
+                    yield "".join(lines)
         yield from facts(sorted(concepts))
 
     def quads(self, checked: Iterable[Checked]) -> Iterator[ox.Quad]:

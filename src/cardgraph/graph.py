@@ -185,6 +185,7 @@ class _Maker:
             self.add(node, term("quotation"), literal(stated.text), stated)
             if descent.reference:
                 self.add(node, term("page"), iri(descent.reference.page), stated)
+            if descent.reference and (descent.reference.arxiv or descent.reference.doi):
                 publication = self.minter.publication(descent.reference.key)
                 self.add(node, term("baseModelPublication"), publication, stated)
 

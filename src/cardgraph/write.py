@@ -116,10 +116,11 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
         return
     target = os.path.realpath(path)
     try:
-        if os.path.exists(target) and not stat.S_ISREG(os.stat(target).st_mode):
-            if os.path.isdir(target):
+        # Asked of the path as it is: what /dev/stdout leads to may have no name of its own.
+        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+            if os.path.isdir(path):
                 raise WriteError(f"cannot write {path}: it is a folder")
-            with open(target, "wb") as stream:
+            with open(path, "wb") as stream:
                 yield stream
             return
         _clear_abandoned(target)

@@ -5,6 +5,7 @@
 
 import gc
 import importlib
+import io
 import os
 import signal
 import sys
@@ -47,8 +48,12 @@ def main() -> NoReturn:
     """Run the command line and leave with its exit status; no traceback reaches the user."""
     # Cards leave no cycles behind: looking for them ten times as rarely saves a tenth of the time.
     gc.set_threshold(50_000, 50, 50)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # A stream that was closed before we began reads as empty and takes everything.
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):

@@ -3,7 +3,6 @@
 import sys
 import time
 from collections import Counter
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -82,13 +81,13 @@ def command(
     say = _Say(quiet)
     endpoints = resolve(endpoint, store_kind, update_endpoint, graph_store)
     options = Options(not replaces, dry_run, prune, allow_empty, resend)
-    with closing(Data(endpoints.kind, graph)) as held:
+    with Data(endpoints.kind, graph) as held:
         for path in data:
             held.read(path)
         check(held, options)
         _warn(held, say)
         credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-        with closing(Client(credentials, deadline, notify=say)) as client:
+        with Client(credentials, deadline, notify=say) as client:
             try:
                 _load(held, Store(client, endpoints, method), options, say)
             except KeyboardInterrupt:

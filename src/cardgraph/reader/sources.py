@@ -76,6 +76,11 @@ def _walk(folder: str) -> Iterator[Source]:
                 yield Source(path, _printable(os.path.relpath(path, folder)), root)
 
 
+def shown(source: Source) -> str:
+    """A source's path as text that can be printed anywhere, whatever the locale."""
+    return os.fsencode(source.path).decode("utf-8", "backslashreplace")
+
+
 def _printable(path: str) -> str:
     """A path as text that any graph can hold, with forward slashes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
@@ -137,4 +142,4 @@ def _read(handle: int) -> bytes:
 
 
 def _finding(rule: str, source: Source, **values: str) -> Finding:
-    return Finding(rule, Span(source.path, 1, 1, 1), values)
+    return Finding(rule, Span(shown(source), 1, 1, 1), values)

@@ -141,8 +141,8 @@ class Words:
 
     def find(self, words: str) -> Span | None:
         """Where the given words stand in these, if they do; case is ignored."""
-        at = self.text.casefold().find(words.casefold()) if words else -1
-        return self.part(at, at + len(words)).span if at >= 0 else None
+        match = re.search(re.escape(words), self.text, re.IGNORECASE) if words else None
+        return self.group(match).span if match else None
 
     def links(self) -> list[Target]:
         """The links within, offsets relative to these words."""

@@ -133,7 +133,8 @@ class _Asker:
         triples = sorted({quad.triple for quad in quads}, key=str)
         if len(triples) >= _ROUND:
             self._see_all_solutions(len(triples))
-        turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+        used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in str(triple) for triple in triples)}
+        turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
         return Answer("construct", turtle=turtle.decode())
 
     def _see_all_solutions(self, size: int) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
@@ -75,7 +75,10 @@ class Data:
         )
         self._files: dict[str, bool] = {}
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Give the temporary file back."""
         self._database.close()
 

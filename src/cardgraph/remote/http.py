@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 from cardgraph.remote.credentials import Authorizer, Credentials
@@ -51,7 +52,10 @@ class Client:
         """Seconds until the deadline."""
         return self._end - time.monotonic()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Close what connections there are; a later request opens new ones."""
         for connection in self._connections.values():
             connection.close()

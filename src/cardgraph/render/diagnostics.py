@@ -39,7 +39,7 @@ def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
     arrow, bar = paint("-->", "34"), paint("|", "34")
     lines = [
         f"{head}: {paint(safe(diagnostic.message), '1')}",
-        f"{gutter} {arrow} {safe(place.source)}:{place.line}:{place.column}",
+        f"{gutter}{arrow} {safe(place.source)}:{place.line}:{place.column}",
     ]
     hint = safe(diagnostic.hint)
     if diagnostic.source_line:

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable
 
+from cardgraph.render.diagnostics import safe
 from cardgraph.rules import Rule
 
 
@@ -14,13 +15,17 @@ def manual(rule: Rule) -> str:
         f"It says:\n\n    {rule.message}",
     ]
     if rule.violating:
-        parts.append("For example:\n\n" + textwrap.indent(rule.violating, "    "))
+        parts.append("For example:\n\n" + _shown(rule.violating))
     if rule.repaired:
-        parts.append("Repaired:\n\n" + textwrap.indent(rule.repaired, "    "))
+        parts.append("Repaired:\n\n" + _shown(rule.repaired))
     if rule.hint and "{" not in rule.hint:
         parts.append(f"In short: {rule.hint}")
     parts.append(f"Defined in shapes/{rule.place}")
     return "\n\n".join(parts) + "\n"
+
+
+def _shown(example: str) -> str:
+    return "\n".join(f"    {safe(line)}".rstrip() for line in example.split("\n"))
 
 
 def listing(rules: Iterable[Rule]) -> str:

@@ -120,7 +120,7 @@ class Update:
 
     def _holds(self, old: Record, source: Source) -> bool:
         """Whether what was made of a file would be made of it again."""
-        if not self._goes_on or old.shares_graph or old.ahead != (old.date > self._day):
+        if self._whole or not self._goes_on or old.shares_graph or old.ahead != (old.date > self._day):
             return False
         return old.stored == self._is_wanted(old, bool(old.model)) and old.sha256 == digest(source) != ""
 
