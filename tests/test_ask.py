@@ -8,7 +8,6 @@ import pyoxigraph as ox
 import pytest
 
 from cardgraph.load import load_data
-from cardgraph.query import Answer, Query, QueryError, bind, catalogue, load, parse
 from cardgraph.remote.ask import ask
 from cardgraph.remote.credentials import Credentials
 from cardgraph.remote.endpoints import resolve
@@ -17,6 +16,7 @@ from cardgraph.remote.http import Client
 from cardgraph.resources import folder
 from cardgraph.sandbox import run
 from cardgraph.settings import Settings
+from cardgraph.sparql import Answer, Query, QueryError, bind, catalogue, load, parse
 from conftest import EXAMPLES, cardgraph
 from servers import (
     PASSWORD,

@@ -12,7 +12,8 @@ import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cardgraph.query import (
+from cardgraph.sandbox import run
+from cardgraph.sparql import (
     Answer,
     Bindings,
     Query,
@@ -23,7 +24,6 @@ from cardgraph.query import (
     load,
     parse,
 )
-from cardgraph.sandbox import run
 
 ROOT = Path(__file__).parents[1]
 QUERIES = ROOT / "queries"

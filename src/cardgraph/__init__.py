@@ -84,9 +84,9 @@ def query(
     from pathlib import Path
 
     from cardgraph.load import load_data
-    from cardgraph.query import bind, load, load_file
     from cardgraph.resources import folder
     from cardgraph.sandbox import run
+    from cardgraph.sparql import bind, load, load_file
 
     own = str(name).endswith(".rq")
     found = load_file(Path(name)) if own else load(str(name), folder("queries"))

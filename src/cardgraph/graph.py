@@ -63,6 +63,7 @@ class _Maker:
         self.add(node, _DERIVED, f"<ni:///sha-256;{digest}>", about)
         if card.title:
             self.add(node, _LABEL, literal(card.title.value), card.title)
+        self.add(node, term("modelName"), literal(card.name.value), card.name)
         for emoji in card.emoji:
             self.add(node, term("modalityEmoji"), literal(emoji.value), emoji)
         if card.date:

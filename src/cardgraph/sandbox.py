@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from cardgraph.query import TOKEN, Answer, Bindings, Cell, Query, QueryError, bound_text
+from cardgraph.sparql import TOKEN, Answer, Bindings, Cell, Query, QueryError, bound_text
 from cardgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:

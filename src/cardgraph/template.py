@@ -1,6 +1,10 @@
 """The card to fill in, made from the card format that the ontology defines."""
 
+import re
+
 from cardgraph.cardformat import card_format
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>&#]")
 
 
 def template(name: str) -> str:
@@ -8,6 +12,7 @@ def template(name: str) -> str:
 
     :param name: the model's name
     """
+    name = _MARKDOWN.sub(r"\\\g<0>", name)
     form = card_format()
     fields = sorted(set(form.fields.values()), key=lambda field: field.order)
     sections = {section.key: section for section in form.sections.values()}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from cardgraph.query import Column, Parameter, QueryError, bind, bound_text, load, load_file, names, parse
 from cardgraph.sandbox import run
+from cardgraph.sparql import Column, Parameter, QueryError, bind, bound_text, load, load_file, names, parse
 
 WHOLE = """#+ title: Greeting
 #+ question: Who is greeted?

@@ -9,8 +9,8 @@ from socket import create_server
 
 import pytest
 
-from cardgraph.query import Answer, Cell, QueryError, bind, parse
 from cardgraph.sandbox import DEFAULTS, _gate, check, run_apart
+from cardgraph.sparql import Answer, Cell, QueryError, bind, parse
 
 CASES = Path(__file__).parent
 DATA = (CASES / "graph.ttl",)

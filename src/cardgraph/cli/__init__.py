@@ -97,10 +97,10 @@ def _interrupted() -> int:
 def _failed(error: Exception) -> int:
     from cardgraph.load import DataError
     from cardgraph.mint import BaseError
-    from cardgraph.query import QueryError
     from cardgraph.reader.sources import NoCardsError
     from cardgraph.remote.errors import RemoteError
     from cardgraph.render.diagnostics import safe
+    from cardgraph.sparql import QueryError
     from cardgraph.store import StoreError
     from cardgraph.write import WriteError
 

@@ -1,5 +1,6 @@
 """``cardgraph build``: read, validate, write."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -29,9 +30,7 @@ class _StoppedError(Exception):
 @click.command("build")
 @cards_argument
 @click.option("-o", "--output", metavar="OUT", help="File to write; - is standard output.")
-@click.option(
-    "--store", metavar="DIR", help="Store on disk to bring up to date; made if it is not there."
-)
+@click.option("--store", metavar="DIR", help="Store on disk to bring up to date; made if it is not there.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="[default: by the file's ending, else turtle]")
 @click.option(
     "--on-error",
@@ -73,6 +72,7 @@ def command(
     from cardgraph.reader.sources import find_sources
     from cardgraph.store.update import updating
 
+    form = form or _form_of(output or STDOUT)
     compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence))
     report = Report(sys.stderr, Severity.ERROR if quiet else Severity.WARNING)
     summary = _Summary(len(compiler.sources), report, on_error)
@@ -82,7 +82,7 @@ def command(
             passing = summary.passing((update or compiler).checked())
             if output is not None:
                 stream = stack.enter_context(_output(output, holding=on_error == "stop"))
-                summary.triples = _write(passing, compiler, stream, form or _form_of(output))
+                summary.triples = _write(passing, compiler, stream, form)
             for _ in passing:
                 pass
             summary.progress.clear()
@@ -90,7 +90,7 @@ def command(
             if on_error == "stop" and report.counts[Severity.ERROR]:
                 raise _StoppedError
     except _StoppedError:
-        outputs = " and ".join(name for name in (output, store) if name and name != STDOUT)
+        outputs = " and ".join(name for name in (output, store) if name and name != STDOUT and os.path.exists(name))
         click.echo(
             f"cardgraph: {report} in {plural(summary.progress.done, 'card')}: nothing written"
             f"{f'; {outputs} as before' if outputs else ''} (--on-error skip leaves out the cards with errors)",
@@ -104,9 +104,14 @@ def command(
 
 
 def _form_of(output: str) -> str:
+    """The format that an output's ending stands for; Turtle where it has none."""
     from cardgraph.write import format_of
 
-    return format_of(output) or "turtle"
+    form = format_of(output)
+    if not form and os.path.splitext(output)[1]:
+        endings = ", ".join(ending for endings in FORMATS.values() for ending in endings)
+        raise click.UsageError(f"{output}: no known format has this ending; use one of {endings}, or --format")
+    return form or "turtle"
 
 
 def _write(passing: "Iterator[Checked]", compiler: "Compiler", stream: IO[bytes], form: str) -> int:

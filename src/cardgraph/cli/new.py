@@ -1,6 +1,7 @@
 """``cardgraph new``: a card template to fill in."""
 
 import os
+import shlex
 
 import click
 
@@ -20,7 +21,7 @@ def command(name: str, output: str | None) -> None:
     from cardgraph.write import STDOUT, WriteError, replacing
 
     name = " ".join(name.split())
-    if not name.isprintable() or not name.strip("[]<>"):
+    if not name.isprintable() or not name.strip(". "):
         raise click.BadParameter("a model's name is one line of letters", param_hint="NAME")
     path = output or f"{name.replace('/', '-').replace(os.sep, '-').lstrip('.')}.md"
     if path != STDOUT and os.path.lexists(path):
@@ -32,4 +33,4 @@ def command(name: str, output: str | None) -> None:
 
 
 def _quoted(path: str) -> str:
-    return f'"{path}"' if " " in path else path
+    return shlex.quote(f"./{path}" if path.startswith("-") else path)

@@ -13,7 +13,7 @@ from cardgraph.settings import Settings
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from cardgraph.query import Answer, Bindings, Query
+    from cardgraph.sparql import Answer, Bindings, Query
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown")
 
@@ -59,9 +59,9 @@ def command(
       cardgraph query risks-never-declared --store cards.store
       cardgraph query models --endpoint http://localhost:7878/query
     """
-    from cardgraph.query import bind, catalogue, load, load_file
     from cardgraph.render.rows import FormatError, render
     from cardgraph.resources import folder
+    from cardgraph.sparql import bind, catalogue, load, load_file
 
     if listed:
         click.echo(_listing(catalogue(folder("queries"))), nl=False)
@@ -75,9 +75,7 @@ def command(
     query = load_file(Path(name)) if own else load(name, folder("queries"))
     bindings = bind(query, given)
     if bool(data) + (store is not None) + (endpoint is not None) != 1:
-        raise click.UsageError(
-            "over what? name RDF files or cards, or --store DIR, or --endpoint URL"
-        )
+        raise click.UsageError("over what? name RDF files or cards, or --store DIR, or --endpoint URL")
     if endpoint is not None:
         answer = _remote(query, bindings, endpoint, store_kind, user, timeout)
     elif own:

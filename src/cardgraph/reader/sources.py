@@ -42,7 +42,7 @@ def find_sources(arguments: Iterable[str]) -> list[Source]:
     for argument in arguments:
         sources = list(_expand(argument))
         if not sources:
-            raise NoCardsError(f"no cards in {argument}: a folder's cards are its files *.md")
+            raise NoCardsError(f"{argument} holds no cards (files named *.md)")
         for source in sources:
             real = STDIN if source.path == STDIN else os.path.realpath(source.path)
             known = found.get(real)

@@ -127,8 +127,8 @@ def statistics(counts: Counter[tuple[Severity, str]]) -> str:
 
 
 def tally(counts: Counter[Severity]) -> str:
-    """``1 error, 2 warnings, 3 notes``; ``nothing to report`` where there is nothing."""
-    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    """``1 error, 2 warnings, 3 infos``; ``nothing to report`` where there is nothing."""
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
     parts = [
         f"{counts[severity]:,} {name}{'s' if counts[severity] != 1 else ''}"
         for severity, name in names.items()

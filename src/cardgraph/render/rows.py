@@ -7,14 +7,14 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from cardgraph.query import Answer, Cell
 from cardgraph.render.diagnostics import cells, safe
+from cardgraph.sparql import Answer, Cell
+from cardgraph.vocab import XSD
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = {
-    _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
-    _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    _XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
 }
 # What makes a spreadsheet take a cell for a formula, at its start; it folds full-width forms.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")

@@ -1,10 +1,13 @@
 """Rules as text: one as a page, all as a list."""
 
+import re
 import textwrap
 from collections.abc import Iterable
 
 from cardgraph.render.diagnostics import safe
 from cardgraph.rules import Rule
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def manual(rule: Rule) -> str:
@@ -12,7 +15,7 @@ def manual(rule: Rule) -> str:
     parts = [
         f"{rule.severity.label}[{rule.name}]: {rule.title}",
         textwrap.fill(rule.description, 88),
-        f"It says:\n\n    {rule.message}",
+        f"It says:\n\n    {_PLACEHOLDER.sub('…', rule.message)}",
     ]
     if rule.violating:
         parts.append("For example:\n\n" + _shown(rule.violating))
@@ -20,6 +23,8 @@ def manual(rule: Rule) -> str:
         parts.append("Repaired:\n\n" + _shown(rule.repaired))
     if rule.hint and "{" not in rule.hint:
         parts.append(f"In short: {rule.hint}")
+    if rule.unsuggested is not rule.severity:
+        parts.append(f"Where no known name resembles the words, it is {rule.unsuggested.label} only.")
     parts.append(f"Defined in shapes/{rule.place}")
     return "\n\n".join(parts) + "\n"
 

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cardgraph.vocab import XSD
+
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
@@ -216,7 +218,7 @@ def _term(kind: str, value: str, subject: str) -> ox.NamedNode | ox.Literal:
             return ox.NamedNode(value) if kind == "iri" else ox.Literal(value)
         if re.fullmatch(_EXACT[kind], value):
             exact = str(int(value)) if kind == "integer" else datetime.date.fromisoformat(value).isoformat()
-            return ox.Literal(exact, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
+            return ox.Literal(exact, datatype=ox.NamedNode(XSD + kind))
     except ValueError:
         pass
     raise QueryError(f"{subject} is no {kind}: {value!r}; write it as in {_TYPES[kind]}")
