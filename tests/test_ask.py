@@ -7,6 +7,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from cardgraph.answer import Answer
 from cardgraph.load import load_data
 from cardgraph.remote.ask import ask
 from cardgraph.remote.credentials import Credentials
@@ -16,7 +17,7 @@ from cardgraph.remote.http import Client
 from cardgraph.resources import folder
 from cardgraph.sandbox import run
 from cardgraph.settings import Settings
-from cardgraph.sparql import Answer, Query, QueryError, bind, catalogue, load, parse
+from cardgraph.sparql import Query, QueryError, bind, catalogue, load, parse
 from conftest import EXAMPLES, cardgraph
 from servers import (
     PASSWORD,
@@ -46,6 +47,17 @@ GIVEN = {
     "models-above": ["parameters=1000000000"],
     "models-with-risk": ["risk=Malware Development"],
 }
+# Queries that count or list a triple once for each graph that has it.
+DOUBLED = {
+    "first-by-modality",
+    "large-undocumented-proprietary",
+    "models-without-scholarly-publication",
+    "opacity-index",
+    "risks-never-declared",
+}
+# In the filter of an OPTIONAL Virtuoso does not see the variables of the group around it.
+MISREAD = {"lineage"}
+CARD = "https://w3id.org/cardgraph/card/"
 JSON = "application/sparql-results+json"
 ROWS = '{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri", "value": "urn:a"}}]}}'
 
@@ -74,14 +86,18 @@ def put(query: str | Query, url: str, kind: str = "oxigraph", given: list[str] |
 def test_canned_queries_give_what_they_give_here(
     request: pytest.FixtureRequest, cards: Path, local: ox.Store, tmp_path: Path, kind: str
 ) -> None:
-    """Over a named graph for each card; as "generic", Oxigraph must be told which graphs there are."""
+    """Over a named graph for each card; as "generic", Oxigraph must be told which graphs there are.
+
+    What several graphs say is there several times, unlike here.
+    """
     server: Server = request.getfixturevalue("oxigraph" if kind == "generic" else kind)
     vocabularies = tmp_path / "all.nq"
-    known = {str(quad.triple) for quad in ox.parse(path=str(cards))}
-    lines = [f"{quad.triple} <https://w3id.org/cardgraph/more> .\n" for quad in local if str(quad.triple) not in known]
+    lines = [f"{quad.triple} <https://w3id.org/cardgraph/more> .\n" for quad in local if CARD not in str(quad.subject)]
     vocabularies.write_text("".join(lines), "utf-8")
     load_into(server.base, cards, vocabularies, kind="oxigraph" if kind == "generic" else kind)
     for query in catalogue(QUERIES):
+        if query.name in DOUBLED or (kind == "virtuoso" and query.name in MISREAD):
+            continue
         here = run(query, local, bind(query, GIVEN.get(query.name, [])))
         there = put(query, server.query_url, kind, GIVEN.get(query.name, []))
         assert there.columns == here.columns

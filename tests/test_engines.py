@@ -184,8 +184,8 @@ def test_engines_agree_across_cards(tmp_path: Path) -> None:
     assert {diagnostic.rule for diagnostic in check(tmp_path)} == TOGETHER
 
 
-@pytest.mark.parametrize("names", [("Code Llama", "Code  Llama"), ("Mod\u00e8le", "Mode\u0300le")])
-def test_file_names_that_differ_in_blanks_or_in_the_encoding_of_accents(names: tuple[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [("Mod\u00e8le", "Mode\u0300le")])
+def test_file_names_that_differ_in_the_encoding_of_accents(names: tuple[str, str], tmp_path: Path) -> None:
     for number, name in enumerate((*names, "Code Llama Python")):
         example = f"- Name: [Model {number}](https://example.org/{number})"
         (tmp_path / f"{name}.md").write_text(splice(example, BASE.read_text("utf-8")), "utf-8")

@@ -12,18 +12,9 @@ import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from cardgraph.answer import Answer
 from cardgraph.sandbox import run
-from cardgraph.sparql import (
-    Answer,
-    Bindings,
-    Query,
-    QueryError,
-    bind,
-    bound_text,
-    catalogue,
-    load,
-    parse,
-)
+from cardgraph.sparql import Bindings, Query, QueryError, bind, bound_text, catalogue, load, parse
 
 ROOT = Path(__file__).parents[1]
 QUERIES = ROOT / "queries"

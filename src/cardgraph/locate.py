@@ -48,6 +48,9 @@ class Locator:
         """The diagnostics of a result, each with the position of its card."""
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
         owners = self._owners.get(result.focus_node)
+        if owners is None and self.shared:
+            yield from self._locate_shared(rule, result)
+            return
         for position in owners if owners is not None else range(len(self.cards)):
             reading, graph = self.cards[position]
             statement = self._statement(position, result)
@@ -59,6 +62,8 @@ class Locator:
             label = self._label(position, result)
             related = self._related(position, card, graph, rule, label)
             yield position, self._diagnostic(rule, result, span, words, label, line_at(reading.lines, span), related)
+
+    def _locate_shared(self, rule: Rule, result: Result) -> Iterator[tuple[int, Diagnostic]]:
         for statement, line in self.shared.values():
             if statement.subject[1:-1] == result.focus_node and _states(statement, result):
                 label = self._label(-1, result)

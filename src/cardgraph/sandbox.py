@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from cardgraph.sparql import TOKEN, Answer, Bindings, Cell, Query, QueryError, bound_text
+from cardgraph.answer import Answer, Cell, cell_of
+from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, bound_text
 from cardgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -71,21 +72,10 @@ def _answer(result: Any, query: Query, most: int | None) -> Answer:
         raise QueryError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
     if isinstance(result, ox.QuerySolutions):
         columns = tuple(variable.value for variable in result.variables)
-        return Answer("select", columns, tuple(tuple(map(_cell, row)) for row in found))
+        return Answer("select", columns, tuple(tuple(map(cell_of, row)) for row in found))
     used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in str(triple) for triple in found)}
     turtle = ox.serialize(sorted(set(found), key=str), format=ox.RdfFormat.TURTLE, prefixes=used)
     return Answer("construct", turtle=(turtle or b"").decode())
-
-
-def _cell(term: Any) -> Cell | None:
-    import pyoxigraph as ox
-
-    if isinstance(term, ox.Literal):
-        plain = term.language or term.datatype == ox.Literal("").datatype
-        return Cell(term.value, "literal", "" if plain else term.datatype.value, term.language or "")
-    if isinstance(term, ox.NamedNode | ox.BlankNode):
-        return Cell(term.value, "uri" if isinstance(term, ox.NamedNode) else "bnode")
-    return None if term is None else Cell(str(term))
 
 
 def _syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:

@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardgraph.vocab import XSD
 
@@ -70,28 +70,6 @@ class Query(NamedTuple):
     question: str = ""
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[Column, ...] = ()
-
-
-class Cell(NamedTuple):
-    """A value: an IRI, a lexical form, or the label of a blank node without ``_:``.
-
-    ``datatype`` is an IRI, and empty for plain strings and strings in a language.
-    """
-
-    text: str
-    kind: Literal["uri", "literal", "bnode"] = "literal"
-    datatype: str = ""
-    language: str = ""
-
-
-class Answer(NamedTuple):
-    """What a query gave: rows (None is unknown), a yes or no, or a graph in Turtle."""
-
-    kind: Literal["select", "ask", "construct"]
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell | None, ...], ...] = ()
-    truth: bool = False
-    turtle: str = ""
 
 
 def names(folder: Path) -> list[str]:

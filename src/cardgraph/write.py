@@ -102,6 +102,11 @@ def parsed(pieces: Iterable[str]) -> Iterator[ox.Quad]:
     yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES)
 
 
+def is_stream(path: str) -> bool:
+    """Whether what is written to a path cannot be taken back: standard output, a device, a pipe."""
+    return path == STDOUT or (os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode))
+
+
 @contextlib.contextmanager
 def replacing(path: str) -> Iterator[IO[bytes]]:
     """A file that takes the place of ``path`` when the block ends, and leaves no trace if it fails.
@@ -117,7 +122,7 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     target = os.path.realpath(path)
     try:
         # Asked of the path as it is: what /dev/stdout leads to may have no name of its own.
-        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+        if is_stream(path):
             if os.path.isdir(path):
                 raise WriteError(f"cannot write {path}: it is a folder")
             with open(path, "wb") as stream:

@@ -9,8 +9,9 @@ from socket import create_server
 
 import pytest
 
+from cardgraph.answer import Answer, Cell
 from cardgraph.sandbox import DEFAULTS, _gate, check, run_apart
-from cardgraph.sparql import Answer, Cell, QueryError, bind, parse
+from cardgraph.sparql import QueryError, bind, parse
 
 CASES = Path(__file__).parent
 DATA = (CASES / "graph.ttl",)

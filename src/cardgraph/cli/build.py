@@ -125,9 +125,9 @@ def _write(passing: "Iterator[Checked]", compiler: "Compiler", stream: IO[bytes]
 @contextmanager
 def _output(path: str, holding: bool) -> Iterator[IO[bytes]]:
     """The output; what goes to a pipe is held back where an error may still take it away."""
-    from cardgraph.write import replacing
+    from cardgraph.write import is_stream, replacing
 
-    if path != STDOUT or not holding:
+    if not (holding and is_stream(path)):
         with replacing(path) as stream:
             yield stream
         return

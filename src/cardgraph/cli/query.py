@@ -13,7 +13,8 @@ from cardgraph.settings import Settings
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from cardgraph.sparql import Answer, Bindings, Query
+    from cardgraph.answer import Answer
+    from cardgraph.sparql import Bindings, Query
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown")
 

@@ -48,7 +48,8 @@ class Text(NamedTuple):
         read, disk = self.lines[line - 1], self.disk_lines[line - 1]
         if read is not disk and read != disk:
             column, end_column = _on_disk(read, disk, column), _on_disk(read, disk, end_column)
-        return Span(self.source, line, column, max(end_column, column + 1))
+        column = min(column, len(disk) + 1)
+        return Span(self.source, line, column, max(min(end_column, len(disk) + 1), column + 1))
 
 
 def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:

@@ -7,12 +7,13 @@ from typing import Any
 import pyoxigraph as ox
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
+from cardgraph.answer import Answer, Cell
 from cardgraph.remote import results
 from cardgraph.remote.endpoints import Endpoints
 from cardgraph.remote.errors import PartialAnswerError, RefusalError
 from cardgraph.remote.http import Client
 from cardgraph.remote.response import Response, place
-from cardgraph.sparql import TOKEN, Answer, Bindings, Cell, Query, QueryError, bound_text
+from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, bound_text
 from cardgraph.vocab import CG, PREFIXES, XSD
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}

@@ -79,6 +79,9 @@ class Data:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         """Give the temporary file back."""
         self._database.close()
 

@@ -56,6 +56,9 @@ class Client:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         """Close what connections there are; a later request opens new ones."""
         for connection in self._connections.values():
             connection.close()
@@ -197,11 +200,13 @@ def _cutting(connection: http.client.HTTPConnection, seconds: float) -> Iterator
     try:
         yield
     except Exception:
-        if expired.is_set():
-            raise TimeoutError(f"no whole answer within {seconds:.0f} s") from None
-        raise
+        if not expired.is_set():
+            raise
     finally:
         done.set()
+    # Without a fault too: an answer that was cut may look like one that ended.
+    if expired.is_set():
+        raise TimeoutError(f"no whole answer within {seconds:.0f} s")
 
 
 def _fault(error: Exception) -> str:

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from cardgraph.answer import Answer, Cell
 from cardgraph.render.diagnostics import cells, safe
-from cardgraph.sparql import Answer, Cell
 from cardgraph.vocab import XSD
 
 _NUMBERS = {
