@@ -187,7 +187,7 @@ def test_replacing_leaves_nothing_and_adding_everything(oxigraph: Oxigraph, tmp_
 def test_a_dry_run_tells_and_changes_nothing(oxigraph: Oxigraph, cards: Path, tmp_path: Path) -> None:
     load_into(oxigraph.base, cards)
     before = oxigraph.quads()
-    some = without_bert(cards, tmp_path)
+    some, bert = without_bert(cards, tmp_path), BASE + "card/BERT"
     some.write_text(some.read_text("utf-8") + '<urn:s> <urn:p> "x" <urn:new> .\n', "utf-8")
     options = ("--endpoint", oxigraph.query_url, "--store-kind", "oxigraph", "--prune")
     told = cardgraph("load", some, *options, "--dry-run")
@@ -195,7 +195,7 @@ def test_a_dry_run_tells_and_changes_nothing(oxigraph: Oxigraph, cards: Path, tm
     lines = told.stdout.decode().splitlines()
     assert [line for line in lines if not line.startswith("same")] == [
         "new      <urn:new> 0 → 1 triples",
-        "prune    <https://w3id.org/cardgraph/card/BERT> 62 → 0 triples",
+        f"prune    <{bert}> {counts_of(cards)[bert]} → 0 triples",
     ]
     assert oxigraph.quads() == before
     done = cardgraph("load", some, *options)
@@ -581,11 +581,11 @@ def test_a_user_without_a_password_or_with_a_wrong_one(virtuoso: Virtuoso, tmp_p
 # Trouble on the way. Afterwards the store holds exactly what was sent, or the graph is named.
 
 PASSING = {
-    "reset": [reset] * 3,
+    "reset": [reset] * 2,
     "reset after it was done": [lose_answer] * 2,
     "upload cut off": [cut_upload] * 2,
     "answer cut off": [truncate] * 2,
-    "503": [answer(503)] * 3,
+    "503": [answer(503)] * 2,
     "503 with Retry-After": [answer(503, Retry_After="1")],
     "503 until a date": [answer(503, Retry_After="Thu, 01 Jan 1970 00:00:00 GMT")],
     "502, 504, 429": [answer(502), answer(504), answer(429, Retry_After="0")],
@@ -593,8 +593,14 @@ PASSING = {
 }
 
 
-@pytest.mark.parametrize("path", ["/update", "/store", "/query"])
-@pytest.mark.parametrize("trouble", PASSING)
+@pytest.mark.parametrize(
+    ("path", "trouble"),
+    [
+        *(("/update", trouble) for trouble in PASSING),
+        *(("/store", trouble) for trouble in ("reset after it was done", "upload cut off", "503")),
+        *(("/query", trouble) for trouble in ("reset", "answer cut off", "503 with a page")),
+    ],
+)
 def test_what_passes_is_sat_out(oxigraph: Oxigraph, cards: Path, trouble: str, path: str) -> None:
     with proxy(oxigraph) as between:
         between.befall(path, *PASSING[trouble])
@@ -650,7 +656,7 @@ def test_no_2xx_is_believed(oxigraph: Oxigraph, cards: Path, status: int) -> Non
     with proxy(oxigraph) as between:
         between.befall("POST /update", *[answer(status)] * 9)
         with pytest.raises(
-            CountMismatchError, match=r"AlphaFold_2> has 0 triples in the store, not 77; .* and 14 more"
+            CountMismatchError, match=r"AlphaFold_2> has 0 triples in the store, not [0-9]+; .* and 14 more"
         ):
             load_into(between.base, cards)
         assert len(between.writes()) == 2

@@ -235,6 +235,44 @@ def test_a_question_sees_cards_and_vocabularies_and_nothing_else(cards: Path, st
     assert {tuple(row) for row in seen} == {tuple(quad.triple) for quad in quads}
 
 
+@pytest.mark.parametrize("name", ["models", "opacity-index", "organization-aliases", "risks-never-declared"])
+def test_the_answer_is_that_of_the_cards(cards: Path, store: Path, name: str) -> None:
+    assert cardgraph("build", cards, "--store", store).returncode == 0
+    (cards / "BERT.md").unlink()
+    assert cardgraph("build", cards, "--store", store).returncode == 0
+    from_cards = cardgraph("query", name, cards, "--format", "csv")
+    from_store = cardgraph("query", name, "--store", store, "--format", "csv")
+    assert from_store.stdout == from_cards.stdout
+    assert from_store.stdout.count(b"\n") > 1
+
+
+def test_the_command_says_what_it_did(cards: Path, store: Path) -> None:
+    def built(*more: str | Path) -> tuple[int, list[str]]:
+        result = cardgraph("build", cards, "--store", store, *more)
+        return result.returncode, result.stderr.decode().splitlines()
+
+    status, first = built()
+    assert (status, first[-1]) == (0, f"{store}: 16 added, 0 unchanged")
+    status, again = built()
+    assert (status, again) == (0, [*first[:-1], f"{store}: 16 unchanged"])
+    (cards / "CodeGen.md").rename(cards / "other.md")
+    edit(cards / "BERT.md", "12 layers", "13 layers")
+    _, lines = built()
+    assert lines[-1] == f"{store}: 1 added (other.md), 1 replaced (BERT.md), 1 removed (CodeGen.md), 14 unchanged"
+    (cards / "BERT.md").write_text("no card", "utf-8")
+    before = tree(store)
+    status, lines = built()
+    assert (status, f"nothing written; {store} as before" in lines[-1]) == (1, True)
+    assert tree(store) == before
+    status, lines = built("--on-error", "skip", "-o", cards.parent / "cards.nq")
+    assert (status, lines[-1]) == (1, f"{store}: 1 removed (BERT.md), 15 unchanged")
+    written = {quad for quad in ox.parse(path=str(cards.parent / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
+    assert content(store) == written | vocabularies()
+    (store / MARKER).write_text("", "utf-8")
+    status, lines = built()
+    assert (status, lines[-1].startswith(f"cardgraph: {store} is damaged: ")) == (3, True)
+
+
 # ---------------------------------------------------------------- what is done again
 
 
@@ -544,7 +582,7 @@ def test_a_store_of_an_older_format_is_built_anew(cards: Path, store: Path) -> N
     marker = json.loads((store / MARKER).read_text("utf-8"))
     (store / MARKER).write_text(json.dumps({**marker, "format": FORMAT - 1}), "utf-8")
     shutil.rmtree(store / "generation-1" / "graph")
-    with pytest.raises(StoreError, match=r"older cardgraph .* build it again"):
+    with pytest.raises(StoreError, match=r"older cardgraph .*; build it again"):
         open_read_only(store)
     changes, _, _ = brought_up(store, cards)
     assert (changes.reason, len(changes.added)) == ("the store was of an older format", 16)

@@ -16,6 +16,9 @@ from cardgraph.vocab import XSD
 
 _MASKED = re.compile("[\x80-\xff]")
 _LETTERS = re.compile("[a-f]")
+_KEPT = "-_.~"
+# What quote() does, many times as fast where it is enough.
+_QUOTED = {ord(char): quote(char, safe=_KEPT) for char in map(chr, range(128))}
 
 # A value and what kind it is of: a language, a datatype, or nothing for an IRI.
 TAG = 'COALESCE(IF(LANG(?o) = "", STR(DATATYPE(?o)), LANG(?o)), "")'
@@ -56,7 +59,8 @@ def number(subject: str, predicate: str, value: str, tag: str, masks: bool) -> i
     text = f"{subject} {predicate} {value} {tag}"
     if masks:
         text = _MASKED.sub("?", text)
-    digits = hashlib.md5(quote(text, safe="-_.~").encode(), usedforsecurity=False).hexdigest()
+    quoted = text.translate(_QUOTED) if text.isascii() else quote(text, safe=_KEPT)
+    digits = hashlib.md5(quoted.encode(), usedforsecurity=False).hexdigest()
     return int(_LETTERS.sub("", digits)[:9])
 
 

@@ -155,21 +155,21 @@ def _marker(directory: Path, oldest: int = 0) -> Marker | None:
     """
     try:
         found = json.loads((directory / MARKER).read_text("utf-8"))
-        form, number = int(found["format"]), int(found["generation"])
+        marker = Marker(int(found["format"]), int(found["generation"]), dict(found.get("about", {})))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise StoreError(f"cannot read {directory}: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError):
         raise damaged(directory, f"{MARKER} says nothing") from None
-    if form > FORMAT:
+    if marker.form > FORMAT:
         raise StoreError(
-            f"{directory} was written by a newer cardgraph: its format is {form}, this one knows {FORMAT}; "
+            f"{directory} was written by a newer cardgraph: its format is {marker.form}, this one knows {FORMAT}; "
             "use the newer one or build into another folder"
         )
-    if form < oldest:
-        raise StoreError(f"{directory} was written by an older cardgraph (format {form}, now {FORMAT}); build it again")
-    return Marker(form, number, found.get("about", {}))
+    if marker.form < oldest:
+        raise StoreError(f"{directory} is of an older cardgraph (format {marker.form}, now {FORMAT}); build it again")
+    return marker
 
 
 def _refuse_foreign(directory: Path) -> None:
