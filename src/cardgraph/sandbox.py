@@ -165,6 +165,16 @@ def run_apart(
     return Answer(kind, tuple(columns), cells, truth, turtle)
 
 
+def run_copy(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> Answer:
+    """The answer to a query of unknown origin, in a child that has a copy of a store, all graphs together.
+
+    :raises QueryError: as ``run_apart`` does
+    """
+    check(query, limits)
+    triples = dict.fromkeys(f"{quad.triple} .\n" for quad in store)
+    return run_apart(query, bindings, ntriples="".join(triples).encode(), limits=limits)
+
+
 def child() -> None:
     """What the child does: a request on standard input, data behind it, a reply on standard output."""
     request = json.loads(sys.stdin.buffer.readline())

@@ -112,13 +112,12 @@ def _own(
     settings: Settings,
 ) -> "Answer":
     """The answer to a query that is not ours, found in a process of its own."""
-    from cardgraph.sandbox import DEFAULTS, check, run_apart
+    from cardgraph.sandbox import DEFAULTS, check, run_copy
     from cardgraph.store import open_read_only
 
     check(query)
     held = open_read_only(store) if store is not None else _loaded(query, data, settings, complete=True)
-    triples = dict.fromkeys(f"{quad.triple} .\n" for quad in held)
-    return run_apart(query, bindings, ntriples="".join(triples).encode(), limits=DEFAULTS._replace(seconds=timeout))
+    return run_copy(query, held, bindings, DEFAULTS._replace(seconds=timeout))
 
 
 def _loaded(query: "Query", data: tuple[str, ...], settings: Settings, complete: bool) -> "ox.Store":

@@ -10,7 +10,7 @@ from cardgraph.checker import Checked, today
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.graph import evidence
-from cardgraph.reader.sources import STDIN, Source
+from cardgraph.reader.sources import STDIN, Source, shown
 from cardgraph.store import FAILURES, StoreError
 from cardgraph.store.contents import Contents, records
 from cardgraph.store.generations import Generations, writing
@@ -140,7 +140,7 @@ class Update:
         line, old = self._old.at(step.place)
         self._note(index, old, before=old.stored, same=old.stored)
         self._new.keep(line)
-        return Checked(Reading(source.path, None, [], []), None, old.diagnostics_of(source.path))
+        return Checked(Reading(shown(source), None, [], []), None, old.diagnostics_of(shown(source)))
 
     def _take(self, index: int, source: Source, step: Step, item: Checked) -> Checked:
         """Put a card that was compiled in its place in the store."""
