@@ -170,9 +170,8 @@ def run_copy(query: Query, store: ox.Store, bindings: Bindings, limits: Limits =
 
     :raises QueryError: as ``run_apart`` does
     """
-    check(query, limits)
-    triples = dict.fromkeys(f"{quad.triple} .\n" for quad in store)
-    return run_apart(query, bindings, ntriples="".join(triples).encode(), limits=limits)
+    ntriples = "".join(dict.fromkeys(f"{quad.triple} .\n" for quad in store)).encode()
+    return run_apart(query, bindings, (), ntriples, limits)
 
 
 def child() -> None:
