@@ -125,8 +125,7 @@ def expected(cards: Path, settings: Settings = SETTINGS, on_error: str = "stop")
     checked = list(compiler.checked())
     found = [diagnostic for item in checked for diagnostic in item.diagnostics] + compiler.across()
     wanted = [item for item in checked if on_error != "skip" or not item.has_errors]
-    quads = {quad for quad in compiler.quads(wanted) if quad.graph_name != VOCABULARY_GRAPH}
-    return quads | vocabularies(), found
+    return {quad for quad in compiler.quads(wanted) if quad.graph_name != VOCABULARY_GRAPH}, found
 
 
 @cache
@@ -145,17 +144,12 @@ def opened(store: Path) -> ox.Store:
 
 
 def content(store: Path) -> Quads:
-    return set(opened(store))
-
-
-def cards_in(quads: ox.Store | Quads) -> tuple[Quads, int]:
-    """The quads of cards, and how many of vocabularies there are beside them; quicker than all."""
-    if isinstance(quads, set):
-        found = {quad for quad in quads if quad.graph_name != VOCABULARY_GRAPH}
-    else:
-        graphs = (graph for graph in quads.named_graphs() if graph != VOCABULARY_GRAPH)
-        found = {quad for graph in graphs for quad in quads.quads_for_pattern(None, None, None, graph)}
-    return found, len(quads) - len(found)
+    """The quads of cards; of those of vocabularies, the first test sees which they are."""
+    found = opened(store)
+    graphs = (graph for graph in found.named_graphs() if graph != VOCABULARY_GRAPH)
+    quads = {quad for graph in graphs for quad in found.quads_for_pattern(None, None, None, graph)}
+    assert len(found) - len(quads) == len(vocabularies())
+    return quads
 
 
 def tree(folder: Path) -> dict[str, tuple[int, int]]:
@@ -220,7 +214,7 @@ def test_the_graphs_are_those_of_a_build(cards: Path, store: Path, tmp_path: Pat
     assert cardgraph("build", cards, "-o", tmp_path / "cards.nq", *more).returncode == 0
     built = {quad for quad in ox.parse(path=str(tmp_path / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
     changes, _, _ = brought_up(store, cards, SETTINGS._replace(evidence=bool(more)))
-    assert set(open_read_only(store)) == content(store) == built | vocabularies()
+    assert set(open_read_only(store)) == built | vocabularies()
     assert len(built) > 1000
     assert changes == Changes(added=sorted(path.name for path in cards.iterdir()))
     graphs = {graph.value for graph in open_read_only(store).named_graphs()}
@@ -231,7 +225,7 @@ def test_a_question_sees_cards_and_vocabularies_and_nothing_else(cards: Path, st
     brought_up(store, cards)
     seen = open_read_only(store).query("SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }", use_default_graph_as_union=True)
     assert isinstance(seen, ox.QuerySolutions)
-    quads, _ = expected(cards)
+    quads = expected(cards)[0] | vocabularies()
     assert {tuple(row) for row in seen} == {tuple(quad.triple) for quad in quads}
 
 
@@ -267,7 +261,7 @@ def test_the_command_says_what_it_did(cards: Path, store: Path) -> None:
     status, lines = built("--on-error", "skip", "-o", cards.parent / "cards.nq")
     assert (status, lines[-1]) == (1, f"{store}: 1 removed (BERT.md), 15 unchanged")
     written = {quad for quad in ox.parse(path=str(cards.parent / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
-    assert content(store) == written | vocabularies()
+    assert content(store) == written
     (store / MARKER).write_text("", "utf-8")
     status, lines = built()
     assert (status, lines[-1].startswith(f"cardgraph: {store} is damaged: ")) == (3, True)
@@ -346,7 +340,7 @@ def test_other_rules_do_all_again(cards: Path, store: Path, tmp_path: Path, file
     with (copy / file).open("a", encoding="utf-8") as stream:
         stream.write(f"\n{addition}\n")
     assert built() == "16 the rules or the vocabularies have changed"
-    assert content(store) == expected(cards)[0] - vocabularies() | vocabularies(copy / "ontology")
+    assert set(opened(store)) == expected(cards)[0] | vocabularies(copy / "ontology")
     assert built() == "0"
 
 
@@ -596,7 +590,7 @@ def test_an_unfinished_first_build_is_recognised(cards: Path, store: Path) -> No
     with pytest.raises(StoreError, match="unfinished"):
         open_read_only(store)
     brought_up(store, cards, on_error="skip")
-    assert set(open_read_only(store)) == expected(cards, on_error="skip")[0]
+    assert set(open_read_only(store)) == expected(cards, on_error="skip")[0] | vocabularies()
 
 
 @pytest.mark.parametrize("left", [[], [LOCK], [LOCK, MARKER + ".tmp"]])
@@ -655,7 +649,7 @@ def test_a_reader_keeps_what_it_opened(cards: Path, store: Path) -> None:
             (cards / name).unlink()
             brought_up(store, cards)
         assert generations(store) == ["generation-1", "generation-4"]
-        assert int(say(process)) == len(expected(EXAMPLES)[0])
+        assert int(say(process)) == len(expected(EXAMPLES)[0] | vocabularies())
         process.wait(10)
     (cards / "Dolly 2.0.md").unlink()
     brought_up(store, cards)
@@ -671,14 +665,14 @@ def test_a_full_disk_changes_nothing(cards: Path, store: Path) -> None:
     with running(limit + DRIVER, cards, store) as process:
         assert f"cannot write to {store}: " in say(process)
     assert tree(store) == before
-    assert set(open_read_only(store)) == expected(EXAMPLES)[0]
+    assert set(open_read_only(store)) == expected(EXAMPLES)[0] | vocabularies()
 
 
 def test_killed_at_any_moment_it_holds_the_old_or_the_new(few: Path, store: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(few, tmp_path / "other"))
     edit(other / "BERT.md", "Name: [BERT]", "Name: [New BERT]")
     (other / "CodeGen.md").rename(other / "more.md")
-    states = {folder: cards_in(expected(folder)[0]) for folder in (few, other)}
+    states = {folder: expected(folder)[0] for folder in (few, other)}
     brought_up(store, few)
     holds, killed, outcomes = few, 0, set()
     dice = random.Random(3)
@@ -689,7 +683,7 @@ def test_killed_at_any_moment_it_holds_the_old_or_the_new(few: Path, store: Path
         for _ in range(30):
             wanted = other if holds == few else few
             killed += killed_after(server, wanted, store, dice.uniform(0, 1.1 * seconds))
-            found = cards_in(opened(store))
+            found = content(store)
             assert found in states.values()
             outcomes.add(found == states[wanted])
             holds = wanted if found == states[wanted] else holds
@@ -697,7 +691,7 @@ def test_killed_at_any_moment_it_holds_the_old_or_the_new(few: Path, store: Path
     assert outcomes == {True, False}
     for folder in (few, other):
         brought_up(store, folder)
-        assert cards_in(opened(store)) == states[folder]
+        assert content(store) == states[folder]
     assert len(generations(store)) == 1
 
 

@@ -154,6 +154,11 @@ class Data:
         count: int = self._database.execute("SELECT COUNT(DISTINCT graph) FROM row").fetchone()[0]
         return count
 
+    def names(self, after: str) -> Iterator[str]:
+        """The graphs that come after one."""
+        rows = self._database.execute("SELECT DISTINCT graph FROM row WHERE graph > ? ORDER BY graph", (after,))
+        return (graph for (graph,) in rows)
+
     def windows(self, size: int) -> Iterator[dict[str, Content]]:
         """The graphs and what they hold, by name, some at a time."""
         rows = self._database.execute(

@@ -17,7 +17,10 @@ _TRIES = 2
 
 
 class Change(NamedTuple):
-    """What is done with a graph: the triples it had, and those that it has then."""
+    """What is done with a graph: how many triples it had, and how many it has then.
+
+    Where triples are added, only those that are in the data are counted.
+    """
 
     action: Action
     graph: str
@@ -63,16 +66,16 @@ def load(data: Data, store: Store, options: Options) -> Iterator[Change]:
     """
     store.probe()
     for window in data.windows(_WINDOW):
-        if options.add:
-            yield from _add(data, store, window, options)
-        else:
-            yield from _replace(data, store, window, options)
+        # What comes later has not even been looked at.
+        with naming(() if options.dry_run else data.names(after=max(window))):
+            yield from (_add if options.add else _replace)(data, store, window, options)
     if options.prune:
         yield from _prune(data, store, options)
 
 
 def _replace(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
-    before = store.contents(window)
+    with naming(() if options.dry_run else window):
+        before = store.contents(window)
 
     def is_there(graph: str, found: Mapping[str, Content]) -> bool:
         return window[graph].arrived(found[graph], store.sums)
@@ -81,8 +84,7 @@ def _replace(data: Data, store: Store, window: Mapping[str, Content], options: O
     comparable = {graph for graph in window if store.sums and window[graph].is_exact and not options.resend}
     todo = [graph for graph in window if graph not in comparable or not is_there(graph, before)]
     if todo and not options.dry_run:
-        with naming(todo):
-            _send_all(data, store, {graph: window[graph] for graph in todo}, before)
+        _send_all(data, store, {graph: window[graph] for graph in todo}, before)
     for graph, content in window.items():
         action: Action = "same" if graph not in todo else "replace" if before[graph].size else "new"
         yield Change(action, graph, before[graph].size, content.size)
@@ -92,8 +94,9 @@ def _send_all(data: Data, store: Store, todo: Mapping[str, Content], before: Map
     """Send graphs until the store shows that it holds them, twice at most."""
     found = before
     for _ in range(_TRIES):
-        _send(data, store, todo, found)
-        found = store.contents(todo)
+        with naming(todo):
+            _send(data, store, todo, found)
+            found = store.contents(todo)
         todo = {graph: content for graph, content in todo.items() if not content.arrived(found[graph], store.sums)}
         if not todo:
             return
@@ -165,24 +168,27 @@ def _send_pieces(data: Data, store: Store, graph: str, target: str, found: Conte
 def _add(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
     missing: Counter[str] = Counter()
     for batch in _batches(data.rows(window), store.kind.batch):
-        lacking = _lacking(store, batch)
-        missing += lacking
-        sent = [row for row in batch if not row.is_exact or lacking[row.graph] or options.resend]
-        if not sent or options.dry_run:
-            continue
-        graphs: dict[str, list[str]] = {}
-        for row in sent:
-            graphs.setdefault(row.graph, []).append(row.text)
-        with naming(graphs):
-            store.add(graphs)
+        left = [graph for graph in window if graph >= batch[0].graph]
+        with naming(() if options.dry_run else left):
             lacking = _lacking(store, batch)
-            if lacking:
-                graph, count = next(iter(lacking.items()))
-                text = f"graph <{graph}> lacks {count:,} of the triples that were sent"
-                raise CountMismatchError(f"not loaded as sent: {text}", lacking)
+            sent = [row for row in batch if not row.is_exact or lacking[row.graph] or options.resend]
+            if sent and not options.dry_run:
+                _add_batch(store, batch, sent)
+        missing += lacking
     for graph, content in window.items():
         action: Action = "add" if missing[graph] or not content.is_exact else "same"
         yield Change(action, graph, content.size - missing[graph], content.size)
+
+
+def _add_batch(store: Store, batch: Iterable[Row], sent: Iterable[Row]) -> None:
+    graphs: dict[str, list[str]] = {}
+    for row in sent:
+        graphs.setdefault(row.graph, []).append(row.text)
+    store.add(graphs)
+    if lacking := _lacking(store, batch):
+        graph, count = next(iter(lacking.items()))
+        text = f"not loaded as sent: graph <{graph}> lacks {count:,} of the triples that were sent"
+        raise CountMismatchError(text, lacking)
 
 
 def _lacking(store: Store, batch: Iterable[Row]) -> Counter[str]:
