@@ -21,7 +21,6 @@ import pytest
 from cardgraph.compile import VOCABULARY_GRAPH, Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.reader.sources import find_sources
-from cardgraph.rules import rules
 from cardgraph.settings import Settings
 from cardgraph.store import StoreError, open_read_only, update
 from cardgraph.store.generations import FORMAT, LOCK, MARKER
@@ -439,33 +438,34 @@ def test_an_exception_changes_nothing(cards: Path, store: Path) -> None:
 
 def test_what_cards_say_together_is_found_among_the_unchanged(cards: Path, store: Path) -> None:
     shutil.copy(cards / "BERT.md", cards / "a.md")
-    for name, old, new in (
-        ("a.md", "[BERT](https://github", "[bert](https://github"),
-        ("Pythia.md", "Name: [Pythia]", "Name: [BERT]"),
-        ("AlphaFold 2.md", "United Kingdom", "France"),
-    ):
-        edit(cards / name, old, new)
-    shutil.copy(cards / "AlphaFold 2.md", cards / "AlphaFold 3.md")
-    edit(cards / "AlphaFold 3.md", "France", "Germany")
+    edit(cards / "a.md", "[BERT](https://github", "[bert](https://github")
+    edit(cards / "Pythia.md", "Name: [Pythia]", "Name: [BERT]")
+    for number, country in (("3", "France"), ("4", "Germany"), ("5", "Germany")):
+        shutil.copy(cards / "AlphaFold 2.md", cards / f"AlphaFold {number}.md")
+        edit(cards / f"AlphaFold {number}.md", "Name: [AlphaFold 2", f"Name: [AlphaFold {number}")
+        edit(cards / f"AlphaFold {number}.md", "United Kingdom", country)
     _, first, _ = brought_up(store, cards, on_error="keep")
-    (cards / "CodeGen.md").write_bytes((cards / "CodeGen.md").read_bytes() + b"\nMore.\n")
-    changes, found, _ = brought_up(store, cards, on_error="keep")
-    assert changes.replaced == ["CodeGen.md"]
-    assert found == expected(cards)[1] == first
+    for name in ("CodeGen.md", "AlphaFold 5.md", "AlphaFold 3.md"):
+        (cards / name).write_bytes((cards / name).read_bytes() + b"\nMore.\n")
+        changes, found, _ = brought_up(store, cards, on_error="keep")
+        assert changes.replaced == [name]
+        assert found == expected(cards)[1] == first
     assert {"model-case-clash", "organization-countries"} <= {finding.rule for finding in found}
 
 
-def test_no_rule_compares_what_is_not_kept() -> None:
-    """Whoever adds a rule across cards has to see that ``store.together`` keeps what it compares."""
-    known = {"model-duplicate", "model-case-clash", "file-name-clash", "organization-countries", "organization-types"}
-    path = ROOT / "shapes"
-    across = {
-        quad.subject.value.rsplit("/", 1)[1]
-        for file in path.glob("*.ttl")
-        for quad in ox.parse(path=str(file))
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value.endswith("#AcrossCards")
+def test_no_rule_looks_at_what_is_not_kept() -> None:
+    """Whoever adds a rule across cards, or of today, has to see that ``store`` keeps what it looks at."""
+    quads = [quad for file in (ROOT / "shapes").glob("*.ttl") for quad in ox.parse(path=str(file))]
+    across = {quad.subject.value for quad in quads if "#AcrossCards>" in str(quad.object)}
+    of_today = {quad.subject.value for quad in quads if "cg:today" in str(quad.object)}
+    assert {iri.rsplit("/", 1)[1] for iri in across} == {
+        "model-duplicate",
+        "model-case-clash",
+        "file-name-clash",
+        "organization-countries",
+        "organization-types",
     }
-    assert across == known <= set(rules().by_name)
+    assert {iri.rsplit("/", 1)[1] for iri in of_today} == {"date-future-sparql"}
 
 
 def test_files_of_one_graph(few: Path, store: Path) -> None:
@@ -587,7 +587,7 @@ def test_a_store_of_an_older_format_is_built_anew(cards: Path, store: Path) -> N
 def test_an_unfinished_first_build_is_recognised(cards: Path, store: Path) -> None:
     (cards / "BERT.md").write_text("no card", "utf-8")
     assert brought_up(store, cards)[2]
-    with pytest.raises(StoreError, match="unfinished"):
+    with pytest.raises(StoreError, match="is an unfinished store"):
         open_read_only(store)
     brought_up(store, cards, on_error="skip")
     assert set(open_read_only(store)) == expected(cards, on_error="skip")[0] | vocabularies()

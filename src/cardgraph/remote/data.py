@@ -96,10 +96,13 @@ class Data:
             raise RemoteUsageError(f"{path}: no RDF by its ending; there are .ttl, .nt, .nq, .trig, .jsonld")
         if not os.path.isfile(path):
             raise InvalidDataError(f"cannot send {path}: it is no file")
-        base = _NOWHERE if form == "jsonld" else None
         try:
             with open(path, "rb") as stream:
-                quads = ox.parse(stream, format=serialization(form), base_iri=base)
+                quads: Iterator[ox.Quad]
+                if form == "jsonld":
+                    quads = _absolute(ox.parse(stream, format=serialization(form), base_iri=_NOWHERE), path)
+                else:
+                    quads = ox.parse(stream, format=serialization(form))
                 rows = (self._row(quad, path) for quad in quads)
                 found = False
                 while batch := list(islice(rows, _BATCH)):
@@ -122,8 +125,6 @@ class Data:
             nested = isinstance(value, ox.Triple)
             kind = "triples about triples" if nested else "blank nodes, which a store makes anew each time"
             raise InvalidDataError(f"cannot send {path}: it has {kind}: {quad.triple}; name them by IRIs")
-        if f"<{_NOWHERE}" in str(quad.triple):
-            raise InvalidDataError(f"cannot send {path}: it has relative IRIs: {quad.triple}".replace(_NOWHERE, ""))
         is_exact = isinstance(value, ox.NamedNode) or survives(value, self.kind.name)
         if not is_exact:
             self._remember(graph, str(value))
@@ -187,3 +188,10 @@ class Data:
             count += len(batch)
             total += sum(part for _, part in batch)
             yield [text for text, _ in batch], Content(count, total)
+
+
+def _absolute(quads: Iterator[ox.Quad], path: str) -> Iterator[ox.Quad]:
+    for quad in quads:
+        if f"<{_NOWHERE}" in str(quad):
+            raise InvalidDataError(f"cannot send {path}: it has relative IRIs: {quad.triple}".replace(_NOWHERE, ""))
+        yield quad
