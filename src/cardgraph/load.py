@@ -5,8 +5,6 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from cardgraph.compile import Compiler
-from cardgraph.reader.sources import find_sources
 from cardgraph.settings import Settings
 from cardgraph.vocab import vocabularies
 from cardgraph.write import format_of, parsed, serialization
@@ -35,6 +33,10 @@ def load_data(arguments: Iterable[str], settings: Settings, complete: bool = Fal
             cards.append(argument)
     if not cards:
         return store, 0
+    # Whoever asks RDF files need not wait for what reads cards.
+    from cardgraph.compile import Compiler
+    from cardgraph.reader.sources import find_sources
+
     faulty = 0
     compiler = Compiler(find_sources(cards), settings)
     checked = []

@@ -5,16 +5,21 @@ digit, ``-`` or ``.`` is percent-encoded (RFC 3987, section 3.1), blanks become 
 the ends, which could be dot segments (RFC 3986, section 5.2.4), are encoded too.
 """
 
+from __future__ import annotations
+
 import hashlib
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from cardgraph.card import Descent, Quantity
 from cardgraph.settings import DEFAULT_BASE
 from cardgraph.vocab import Concept
+
+if TYPE_CHECKING:
+    from cardgraph.card import Descent, Quantity
 
 _ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
 
