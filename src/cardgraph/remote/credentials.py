@@ -16,10 +16,13 @@ _HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 
 
 class Credentials:
-    """A user and a password that no message and no log can show."""
+    """A user and a password that no message and no log can show.
 
-    def __init__(self, user: str, password: str) -> None:
-        self.user, self._password = user, password
+    :param host: the only host that they are for, if there is one
+    """
+
+    def __init__(self, user: str, password: str, host: str | None = None) -> None:
+        self.user, self._password, self.host = user, password, host
 
     def __repr__(self) -> str:
         return f"Credentials({self.user!r})"
@@ -33,6 +36,9 @@ class Credentials:
 
         :raises KeyError: if the challenge is incomplete or wants what is not known here
         """
+        if not self.user.isascii():
+            # Headers have no way to say it that all servers understand; Basic does.
+            raise KeyError("username")
         algorithm = challenge.get("algorithm", "MD5")
         realm, nonce = challenge["realm"], challenge["nonce"]
 
@@ -70,6 +76,7 @@ class Authorizer:
         self.credentials = credentials
         self._challenges: dict[str, dict[str, str]] = {}
         self._uses: dict[str, int] = {}
+        self._accepted: set[str] = set()
 
     def proof(self, method: str, url: str) -> str | None:
         """What to send as Authorization, if anything."""
@@ -87,10 +94,10 @@ class Authorizer:
     def learn(self, url: str, headers: Iterable[str]) -> bool:
         """Take in the challenges of a 401; False if there is nothing to answer them with.
 
-        Digest goes before Basic, which gives the password itself. A challenge of its kind that
-        follows on an answer means that the answer was wrong, unless only its nonce was too old.
+        Digest goes before Basic, which gives the password itself. A challenge that follows on an
+        answer means that the answer was wrong, unless the nonce was good before or is called stale.
         """
-        if self.credentials is None:
+        if self.credentials is None or self.credentials.host not in (None, urlsplit(url).hostname):
             return False
         offers = {}
         for header in headers:
@@ -104,13 +111,19 @@ class Authorizer:
                 self.credentials.digest(challenge, "GET", "/", 1)
             except KeyError:
                 challenge = {}
-            if challenge and (not known or challenge.get("stale", "").lower() == "true"):
+            is_stale = challenge.get("stale", "").lower() == "true" or bool(known and known["nonce"] in self._accepted)
+            if challenge and (not known or is_stale):
                 self._challenges[_origin(url)] = challenge
                 return True
         if "basic" in offers and known is None:
             self._challenges[_origin(url)] = {}
             return True
         return False
+
+    def accept(self, url: str) -> None:
+        """Note that a server took the proof."""
+        if challenge := self._challenges.get(_origin(url)):
+            self._accepted.add(challenge["nonce"])
 
 
 def _origin(url: str) -> str:
@@ -136,7 +149,7 @@ def find(
     host = urlsplit(url).hostname or ""
     entry = _netrc_entry(host, environment)
     if entry and user in (None, entry[0]):
-        return Credentials(*entry)
+        return Credentials(*entry, host)
     if not user:
         return None
     if prompt is None:

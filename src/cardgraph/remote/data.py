@@ -110,8 +110,8 @@ class Data:
                     self._database.executemany("INSERT OR IGNORE INTO row VALUES (?, ?, ?, ?)", batch)
         except SyntaxError as error:
             raise InvalidDataError(f"cannot send {path}: not {form}: {error.msg}") from None
-        except OSError as error:
-            raise InvalidDataError(f"cannot send {path}: {error.strerror or error}") from None
+        except (OSError, ValueError, sqlite3.Error) as error:
+            raise InvalidDataError(f"cannot send {path}: {getattr(error, 'strerror', None) or error}") from None
         self._files[path] = found
 
     def empty_files(self) -> list[str]:

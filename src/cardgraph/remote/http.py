@@ -16,6 +16,7 @@ from cardgraph.remote.response import Response, place
 
 _CONNECT_SECONDS = 20.0
 _LONGEST_PAUSE = 10.0
+_CHALLENGES = 4
 
 
 class Client:
@@ -104,19 +105,20 @@ class Client:
         raise TransportError(f"cannot reach {place(url)}: {fault} ({tries}); it may help to try again later")
 
     def _authorized(self, method: str, url: str, body: bytes, headers: Mapping[str, str], patience: float) -> Response:
-        while True:
+        for _ in range(_CHALLENGES):
             proof = self._authorizer.proof(method, url)
             sent = {**headers, "Authorization": proof} if proof else headers
             response = self._exchange(method, url, body, sent, min(patience, self.remaining()))
             if response.status != 401:
+                self._authorizer.accept(url)
                 return response
-            if self._authorizer.learn(url, response.headers.get_all("WWW-Authenticate") or []):
-                continue
-            if self._authorizer.credentials:
-                user = self._authorizer.credentials.user
-                raise AuthenticationError(f"not admitted by {place(url)}: it does not take this password of {user}")
-            way = "give --user, and the password in CARDGRAPH_PASSWORD or ~/.netrc"
-            raise AuthenticationError(f"not admitted by {place(url)}: it wants a user; {way}")
+            if not self._authorizer.learn(url, response.headers.get_all("WWW-Authenticate") or []):
+                break
+        if self._authorizer.credentials:
+            user = self._authorizer.credentials.user
+            raise AuthenticationError(f"not admitted by {place(url)}: it does not take this password of {user}")
+        way = "give --user, and the password in CARDGRAPH_PASSWORD or ~/.netrc"
+        raise AuthenticationError(f"not admitted by {place(url)}: it wants a user; {way}")
 
     def _exchange(self, method: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Response:
         """One request and its answer on the wire.

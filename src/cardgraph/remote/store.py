@@ -115,9 +115,10 @@ class Store:
             below = f'FILTER(STRSTARTS(STR(?g), "{folder}") && STR(?g) > "{last}")'
             query = f"SELECT DISTINCT ?g WHERE {{ {card} {below} }} ORDER BY STR(?g) LIMIT {_CARDS_AT_ONCE}"
             found = [row["g"] for row in self.select(query)]
-            yield from found
-            if len(found) < _CARDS_AT_ONCE:
+            # A short page may be one that the store has cut.
+            if not found:
                 return
+            yield from found
             last = found[-1]
 
     def replace(self, graphs: Mapping[str, Sequence[str]]) -> None:

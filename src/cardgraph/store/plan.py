@@ -68,7 +68,6 @@ def plan(
         if index < len(sources) and sources[index].name == old.name:
             steps[index] = Step(place, not holds(old, sources[index]))
             graphs[index] = hash(graph_of(sources[index], old))
-            index += 1
         else:
             gone.append(old)
     named = [graph or hash(graph_of(source, None)) for graph, source in zip(graphs, sources, strict=True)]
