@@ -98,6 +98,21 @@ def test_order_is_total(name: str) -> None:
         assert texts(run(CANNED[name], shuffled, bind(CANNED[name], given_for(name)))) == expected
 
 
+@cache
+def graphs() -> ox.Store:
+    """The same triples in named graphs, each of them in two."""
+    quads = [ox.Quad(*quad.triple, ox.NamedNode(f"urn:{side}")) for quad in store() for side in "ab"]
+    made = ox.Store()
+    made.extend(quads)
+    return made
+
+
+@pytest.mark.parametrize("name", CANNED)
+def test_a_triple_in_two_graphs_counts_once(name: str) -> None:
+    bindings = bind(CANNED[name], given_for(name))
+    assert texts(run(CANNED[name], graphs(), bindings, union=True)) == answers(name, *given_for(name))
+
+
 @pytest.mark.parametrize("name", CANNED)
 def test_the_text_alone_is_sparql_of_any_engine(name: str) -> None:
     assert texts(run(CANNED[name], store(), {})) == reference(CANNED[name], {})
