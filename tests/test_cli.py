@@ -652,6 +652,9 @@ def test_own_queries(tmp_path: Path) -> None:
     assert wrong.returncode == 2
     assert b"own.rq" in wrong.stderr
     assert own("DELETE WHERE { ?s ?p ?o }").returncode == 2
+    endless = own("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?l) }", "--timeout", "1")
+    assert endless.returncode == 3, "in order, but not to be had"
+    assert b"no answer within 1 s; narrow the query" in endless.stderr
     assert own("ASK { ?m a cg:Model }", "--format", "csv").returncode == 2
     assert status("query", tmp_path / "none.rq", CARD) in (2, 3)
 

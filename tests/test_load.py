@@ -15,6 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from cardgraph.errors import Status
 from cardgraph.remote.credentials import Credentials, find
 from cardgraph.remote.data import Data
 from cardgraph.remote.endpoints import Endpoints, Method, resolve
@@ -610,7 +611,7 @@ def test_a_user_without_a_password_or_with_a_wrong_one(virtuoso: Virtuoso, tmp_p
     refused = cardgraph(*command, env=none)
     assert (refused.returncode, b"no password for loader" in refused.stderr) == (2, True)
     refused = cardgraph(*command, env={**none, "CARDGRAPH_PASSWORD": "wr0ng"})
-    assert (refused.returncode, b"not admitted by" in refused.stderr) == (3, True)
+    assert (refused.returncode, b"not admitted by" in refused.stderr) == (Status.AUTHENTICATION, True)
     assert b"wr0ng" not in refused.stderr
     (tmp_path / "bad").write_text("machine 127.0.0.1 login loader password s3cret oops\n")
     refused = cardgraph(*command, env={**none, "NETRC": str(tmp_path / "bad")})
@@ -731,13 +732,36 @@ def test_sent_to_a_wrong_graph_is_noticed(oxigraph: Oxigraph, tmp_path: Path) ->
     assert oxigraph.counts() == {"urn:g:b": 5}
 
 
+@pytest.mark.parametrize(
+    ("fault", "status", "words"),
+    [
+        (demand("Basic"), Status.AUTHENTICATION, "it wants a user"),
+        (answer(403), Status.AUTHENTICATION, "not allowed"),
+        (answer(503), Status.TRANSPORT, "it may help to try again later"),
+        (reset, Status.TRANSPORT, "it may help to try again later"),
+        (answer(204), Status.COUNT_MISMATCH, "<urn:g:a> has 0 triples in the store, not 5"),
+        (answer(400), Status.REFUSAL, "refused by"),
+        (page(200), Status.REFUSAL, "a page for people"),
+    ],
+)
+def test_the_exit_status_tells_why(oxigraph: Oxigraph, tmp_path: Path, fault: Any, status: Status, words: str) -> None:
+    path = write(tmp_path, graph("a", 5))
+    with proxy(oxigraph) as between:
+        between.befall("POST /update", *[fault] * 99)
+        url = f"{between.base}/query"
+        failed = cardgraph("load", path, "--endpoint", url, "--store-kind", "oxigraph", "--deadline", "2")
+    assert failed.returncode == status, failed.stderr
+    assert words in failed.stderr.decode().splitlines()[-1]
+    assert not oxigraph.quads()
+
+
 def test_nobody_there(tmp_path: Path) -> None:
     path = write(tmp_path, graph("a", 1))
     url = f"http://127.0.0.1:{free_port()}/query"
     start = time.monotonic()
     failed = cardgraph("load", path, "--endpoint", url, "--store-kind", "oxigraph", "--deadline", "2")
     assert time.monotonic() - start < 5
-    assert failed.returncode == 3
+    assert failed.returncode == Status.TRANSPORT
     lines = failed.stderr.decode().splitlines()
     assert "trying again in 0.2 s" in lines[0]
     assert "it may help to try again later" in lines[-1]

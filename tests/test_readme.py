@@ -13,6 +13,7 @@ import pytest
 
 import readme_commands as readme
 from cardgraph.cli import COMMANDS
+from cardgraph.errors import Status
 from conftest import ROOT
 
 TEXT = readme.README.read_text("utf-8")
@@ -107,6 +108,10 @@ def test_the_commands_are_those_of_the_tool() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_named_for_its_command(name: str) -> None:
     assert options()[name] == {option for option, commands in option_rows() for command in commands if command == name}
+
+
+def test_every_exit_status_is_named() -> None:
+    assert [int(row) for row in re.findall(r"^\| (\d+) \|", TEXT, re.MULTILINE)] == list(Status)
 
 
 def option_rows() -> list[tuple[str, list[str]]]:

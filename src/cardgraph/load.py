@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from cardgraph.errors import CardgraphError
 from cardgraph.settings import Settings
 from cardgraph.vocab import vocabularies
 from cardgraph.write import format_of, parsed, serialization
 
 
-class DataError(Exception):
+class DataError(CardgraphError):
     """Data that cannot be read; the message says which file and where in it."""
 
 

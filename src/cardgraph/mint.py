@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.settings import DEFAULT_BASE
 from cardgraph.vocab import Concept
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 _ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
 
 
-class BaseError(ValueError):
+class BaseError(CardgraphError):
     """An entity base that is no absolute IRI ending in ``/`` or ``#``."""
+
+    status = Status.USAGE
 
 
 class Minter:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from cardgraph.answer import Answer, Cell, cell_of
-from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, bound_text
+from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, QueryFailedError, bound_text
 from cardgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = No
     except SyntaxError:
         raise _syntax_error(query) from None
     except (RuntimeError, OSError, ValueError) as error:
-        raise QueryError(f"{query.source}: the query failed: {error}") from None
+        raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
 
 
 def _answer(result: Any, query: Query, most: int | None) -> Answer:
@@ -69,7 +69,7 @@ def _answer(result: Any, query: Query, most: int | None) -> Answer:
         return Answer("ask", truth=bool(result))
     found = list(itertools.islice(result, most))
     if len(found) == most and next(result, None) is not None:
-        raise QueryError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
+        raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
     if isinstance(result, ox.QuerySolutions):
         columns = tuple(variable.value for variable in result.variables)
         return Answer("select", columns, tuple(tuple(map(cell_of, row)) for row in found))
@@ -150,16 +150,16 @@ def run_apart(
         try:
             output, _ = process.communicate(request.encode() + ntriples, limits.seconds)
         except subprocess.TimeoutExpired:
-            raise QueryError(f"{query.source}: no answer within {limits.seconds:g} seconds; narrow the query") from None
+            raise QueryFailedError(f"{query.source}: no answer within {limits.seconds:g} s; narrow the query") from None
         finally:
             process.kill()
     try:
         reply = json.loads(output)
     except ValueError:
         end = _ENDS.get(process.returncode, f"crashed (status {process.returncode})")
-        raise QueryError(f"{query.source}: the query {end}; simplify it, or add a LIMIT") from None
+        raise QueryFailedError(f"{query.source}: the query {end}; simplify it, or add a LIMIT") from None
     if "error" in reply:
-        raise QueryError(reply["error"])
+        raise (QueryFailedError if reply["failed"] else QueryError)(reply["error"])
     kind, columns, rows, truth, turtle = reply["answer"]
     cells = tuple(tuple(cell and Cell(*cell) for cell in row) for row in rows)
     return Answer(kind, tuple(columns), cells, truth, turtle)
@@ -185,16 +185,15 @@ def child() -> None:
         _gate(query)
         reply["answer"] = run(query._replace(text=request["text"]), _load(files), {}, limits.rows)
     except QueryError as error:
-        reply["error"] = str(error)
+        reply |= {"error": str(error), "failed": isinstance(error, QueryFailedError)}
     except OSError as error:
-        reply["error"] = f"{error.filename}: {error.strerror}"
+        reply |= {"error": f"{error.filename}: {error.strerror}", "failed": True}
     except MemoryError:
         os.abort()  # as the engine does
     text = json.dumps(reply)
     if len(text) > limits.answer:
-        text = json.dumps(
-            {"error": f"{query.source}: the answer is longer than {limits.answer >> 20} MiB; add a LIMIT"}
-        )
+        reason = f"{query.source}: the answer is longer than {limits.answer >> 20} MiB; add a LIMIT"
+        text = json.dumps({"error": reason, "failed": True})
     print(text)
 
 
@@ -225,7 +224,7 @@ def _load(files: Sequence[IO[bytes]]) -> ox.Store:
         try:
             store.bulk_load(file, form)
         except SyntaxError as error:
-            raise QueryError(f"{file.name}: not {form.name}: {error}") from None
+            raise QueryFailedError(f"{file.name}: not {form.name}: {error}") from None
     store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_TRIPLES)
     return store
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.vocab import XSD
 
 if TYPE_CHECKING:
@@ -39,8 +40,16 @@ TOKEN = re.compile(
 )
 
 
-class QueryError(Exception):
+class QueryError(CardgraphError):
     """A query that cannot be had, understood or answered; the message says where, what and why."""
+
+    status = Status.USAGE
+
+
+class QueryFailedError(QueryError):
+    """A query that is in order and has no answer here."""
+
+    status = Status.FAILED
 
 
 class Parameter(NamedTuple):

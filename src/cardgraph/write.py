@@ -11,6 +11,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
+from cardgraph.errors import CardgraphError
 from cardgraph.mint import Minter
 from cardgraph.settings import FORMATS
 from cardgraph.vocab import ENTITY_TYPES, PREFIXES
@@ -27,7 +28,7 @@ _TOGETHER = 64
 STDOUT = "-"
 
 
-class WriteError(Exception):
+class WriteError(CardgraphError):
     """An output that cannot be written; the old file, if there was one, is as it was."""
 
 

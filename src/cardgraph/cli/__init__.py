@@ -1,7 +1,4 @@
-"""The command line: options in, one library call, text out, exit status.
-
-0 clean, 1 findings at or above ``--fail-on``, 2 wrong usage, 3 could not do it.
-"""
+"""The command line: options in, one library call, text out, exit status (see ``errors.Status``)."""
 
 import gc
 import importlib
@@ -12,6 +9,8 @@ import sys
 from typing import Any, NoReturn
 
 import click
+
+from cardgraph.errors import CardgraphError, Status
 
 COMMANDS = ("build", "check", "query", "load", "explain", "new")
 
@@ -84,31 +83,22 @@ def _run() -> int:
         return _interrupted()
     except MemoryError:
         click.echo("cardgraph: out of memory", err=True)
-        return 3
+        return Status.FAILED
     except Exception as error:
         return _failed(error)
 
 
 def _interrupted() -> int:
     click.echo("cardgraph: interrupted; nothing half-done is left behind", err=True)
-    return 130
+    return Status.INTERRUPTION
 
 
 def _failed(error: Exception) -> int:
-    from cardgraph.load import DataError
-    from cardgraph.mint import BaseError
-    from cardgraph.reader.sources import NoCardsError
-    from cardgraph.remote.errors import RemoteError
     from cardgraph.render.diagnostics import safe
-    from cardgraph.sparql import QueryError
-    from cardgraph.store import StoreError
-    from cardgraph.write import WriteError
 
-    usage = (BaseError, NoCardsError, QueryError)
-    status = 2 if isinstance(error, usage) else error.status if isinstance(error, RemoteError) else 3
-    known = isinstance(error, (*usage, DataError, RemoteError, StoreError, WriteError, OSError))
+    known = isinstance(error, CardgraphError | OSError)
     if os.environ.get("CARDGRAPH_TRACEBACK"):
         raise error
     text = str(error) if known else f"internal error, please report it: {type(error).__name__}: {error}"
     click.echo(f"cardgraph: {safe(text)}", err=True)
-    return status
+    return error.status if isinstance(error, CardgraphError) else Status.FAILED

@@ -12,6 +12,7 @@ import click
 
 from cardgraph.cli.common import Progress, Report, cards_argument, fail_on_option, plural, reading_options
 from cardgraph.diagnostic import Severity
+from cardgraph.errors import Status
 from cardgraph.settings import FORMATS, Settings
 
 if TYPE_CHECKING:
@@ -96,11 +97,11 @@ def command(
             f"{f'; {outputs} as before' if outputs else ''} (--on-error skip leaves out the cards with errors)",
             err=True,
         )
-        raise click.exceptions.Exit(1) from None
+        raise click.exceptions.Exit(Status.FINDINGS) from None
     if not quiet:
         for line in summary.lines(output, store, update.changes if update else None):
             click.echo(line, err=True)
-    raise click.exceptions.Exit(1 if report.failed(fail_on) else 0)
+    raise click.exceptions.Exit(Status.FINDINGS if report.failed(fail_on) else Status.CLEAN)
 
 
 def _form_of(output: str) -> str:

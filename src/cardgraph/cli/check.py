@@ -15,6 +15,7 @@ from cardgraph.cli.common import (
     reading_options,
 )
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.errors import Status
 from cardgraph.render.diagnostics import statistics, to_json
 from cardgraph.settings import Settings
 
@@ -96,4 +97,4 @@ def command(
     if form == "text":
         sys.stdout.flush()
         click.echo(f"{plural(progress.done, 'card')}: {report}", err=True)
-    raise click.exceptions.Exit(1 if report.failed(fail_on) else 0)
+    raise click.exceptions.Exit(Status.FINDINGS if report.failed(fail_on) else Status.CLEAN)

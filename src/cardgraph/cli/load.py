@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardgraph.cli.common import plural
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.remote.endpoints import KINDS, Method
 
 if TYPE_CHECKING:
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from cardgraph.remote.store import Store
 
 _DONE = {"new": "new", "replace": "replaced", "add": "added to", "same": "unchanged", "prune": "removed"}
+
+
+class _InterruptedLoadError(CardgraphError):
+    """Someone broke off a load; what has arrived stays."""
+
+    status = Status.INTERRUPTION
 
 
 @click.command("load")
@@ -91,8 +98,8 @@ def command(
             try:
                 _load(held, Store(client, endpoints, method), options, say)
             except KeyboardInterrupt:
-                say("interrupted; the same command again goes on from here")
-                raise click.exceptions.Exit(130) from None
+                say.clear()
+                raise _InterruptedLoadError("interrupted; the same command again goes on from here") from None
 
 
 def prompt(user: str) -> str:
@@ -150,11 +157,15 @@ class _Say:
         """A line of its own."""
         from cardgraph.render.diagnostics import safe
 
+        self.clear()
+        if not self.quiet:
+            click.echo(safe(text), err=True)
+
+    def clear(self) -> None:
+        """Take the line of the progress away."""
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             self._shown = False
-        if not self.quiet:
-            click.echo(safe(text), err=True)
 
     def progress(self, done: int, total: int) -> None:
         """A line on a terminal that is written over."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardgraph.cli.common import plural, reading_options
+from cardgraph.errors import Status
 from cardgraph.remote.endpoints import KINDS
 from cardgraph.settings import Settings
 
@@ -60,7 +61,7 @@ def command(
       cardgraph query risks-never-declared --store cards.store
       cardgraph query models --endpoint http://localhost:7878/query
     """
-    from cardgraph.render.rows import FormatError, render
+    from cardgraph.render.rows import render
     from cardgraph.resources import folder
     from cardgraph.sparql import bind, catalogue, load, load_file
 
@@ -83,12 +84,9 @@ def command(
         answer = _own(query, bindings, data, store, timeout, settings)
     else:
         answer = _canned(query, bindings, data, store, settings)
-    try:
-        click.echo(render(answer, form), nl=False)
-    except FormatError as error:
-        raise click.UsageError(str(error)) from None
+    click.echo(render(answer, form), nl=False)
     if answer.kind == "ask" and not answer.truth:
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(Status.FINDINGS)
 
 
 def _canned(

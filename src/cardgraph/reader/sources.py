@@ -9,13 +9,16 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Finding, Span
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.reader.decode import MAX_BYTES
 
 STDIN = "-"
 
 
-class NoCardsError(Exception):
+class NoCardsError(CardgraphError):
     """Nothing to read: an argument names no file, or a folder holds no card."""
+
+    status = Status.USAGE
 
 
 class Source(NamedTuple):

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from cardgraph.errors import CardgraphError, Status
+
 _SHOWN = 3
 
 
-class RemoteError(Exception):
-    """Something with a store went wrong; ``graphs`` are those not known to be complete there.
-
-    ``status`` is the exit status of a command that ends in it.
-    """
-
-    status = 3
+class RemoteError(CardgraphError):
+    """Something with a store went wrong; ``graphs`` are those not known to be complete there."""
 
     def __init__(self, text: str, graphs: Iterable[str] = ()) -> None:
         super().__init__(text)
@@ -27,7 +24,7 @@ class RemoteError(Exception):
 class RemoteUsageError(RemoteError):
     """Options that cannot be followed."""
 
-    status = 2
+    status = Status.USAGE
 
 
 class InvalidDataError(RemoteError):
@@ -37,13 +34,19 @@ class InvalidDataError(RemoteError):
 class AuthenticationError(RemoteError):
     """The store wants a user whom it knows and who may do this."""
 
+    status = Status.AUTHENTICATION
+
 
 class TransportError(RemoteError):
     """No answer, or a broken one; it is worth trying again later."""
 
+    status = Status.TRANSPORT
+
 
 class RefusalError(RemoteError):
     """The store says no, or answers what is no answer; trying again changes nothing."""
+
+    status = Status.REFUSAL
 
 
 class PartialAnswerError(RefusalError):
@@ -52,6 +55,8 @@ class PartialAnswerError(RefusalError):
 
 class CountMismatchError(RemoteError):
     """The store says that all is well, but graphs are not as they were sent."""
+
+    status = Status.COUNT_MISMATCH
 
 
 def names(graphs: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ import unicodedata
 from itertools import pairwise
 
 from cardgraph.answer import Answer, Cell
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.render.diagnostics import cells, safe
 from cardgraph.vocab import XSD
 
@@ -22,8 +23,10 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&]")
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-class FormatError(ValueError):
+class FormatError(CardgraphError):
     """An answer that the wanted format has no way to express."""
+
+    status = Status.USAGE
 
 
 def render(answer: Answer, form: str) -> str:

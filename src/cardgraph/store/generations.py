@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cardgraph.errors import CardgraphError
 from cardgraph.store.lock import lock, opened
 
 FORMAT = 1
@@ -27,7 +28,7 @@ _GENERATION = re.compile(r"generation-([1-9][0-9]*)")
 _held: dict[tuple[int, int], int] = {}
 
 
-class StoreError(Exception):
+class StoreError(CardgraphError):
     """A store that cannot be read or written; the message says why. What it held, it holds."""
 
 

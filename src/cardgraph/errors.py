@@ -1,0 +1,26 @@
+"""How a command may end, and what every error that a user can mend has in common."""
+
+from enum import IntEnum
+
+
+class Status(IntEnum):
+    """The exit status of a command."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    FAILED = 3
+    AUTHENTICATION = 4
+    TRANSPORT = 5
+    COUNT_MISMATCH = 6
+    REFUSAL = 7
+    INTERRUPTION = 130
+
+
+class CardgraphError(Exception):
+    """Something went wrong that is no fault of the program; its text says where, what, and what would do.
+
+    ``status`` is how a command ends because of it.
+    """
+
+    status = Status.FAILED
