@@ -149,7 +149,7 @@ def test_answers_of_each_kind() -> None:
         (
             "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
             {"seconds": 3.0},
-            "own.rq: no answer within 3 seconds; narrow the query",
+            "own.rq: no answer within 3 s; narrow the query",
         ),
         (DOUBLING, {"memory": 400 << 20}, "own.rq: the query ran out of memory; simplify it, or add a LIMIT"),
     ],

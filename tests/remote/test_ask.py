@@ -19,27 +19,12 @@ from cardgraph.sandbox import run
 from cardgraph.settings import Settings
 from cardgraph.sparql import Query, QueryError, bind, catalogue, load, parse
 from conftest import EXAMPLES, cardgraph
-from servers import (
-    PASSWORD,
-    USER,
-    Oxigraph,
-    Server,
-    Virtuoso,
-    answer,
-    demand,
-    drip,
-    drip_body,
-    free_port,
-    oxigraph,
-    page,
-    proxy,
-    reset,
-    truncate,
-    virtuoso,
-)
-from test_load import load_into
+from loading import load_into
+from servers import PASSWORD, USER, Oxigraph, Server, Virtuoso, free_port, oxigraph, virtuoso
+from troubles import answer, demand, drip, drip_body, page, proxy, reset, truncate
 
 __all__ = ["oxigraph", "virtuoso"]
+
 QUERIES = folder("queries")
 GIVEN = {
     "lineage": ["name=Dolly 2.0"],
