@@ -60,6 +60,11 @@ def number(subject: str, predicate: str, value: str, tag: str, masks: bool) -> i
     return int(_LETTERS.sub("", digits)[:9])
 
 
+def is_masked(text: str) -> bool:
+    """Whether a text has characters that the sum of a store that ``masks`` does not tell apart."""
+    return _MASKED.search(text) is not None
+
+
 def expression(masks: bool) -> str:
     """The same in SPARQL, for ``?s ?p ?o``."""
     # Percent-encoded, a text is ASCII: of other characters Virtuoso takes the MD5 in its own bytes.

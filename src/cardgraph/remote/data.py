@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
-from cardgraph.remote.content import Content, number, tag
+from cardgraph.remote.content import Content, is_masked, number, tag
 from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
 from cardgraph.remote.literals import spelt, survives
@@ -32,11 +32,16 @@ class Changed(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A triple as it is sent; ``is_exact`` is False where the store may change its literal."""
+    """A triple as it is sent.
+
+    ``is_exact`` is False where the store may change its literal, ``is_summed`` where the sum of a
+    graph does not tell it from others.
+    """
 
     graph: str
     text: str
     is_exact: bool
+    is_summed: bool = True
 
 
 @lru_cache(maxsize=4096)
@@ -178,16 +183,22 @@ class Data:
             for text, is_exact in self._database.execute(
                 "SELECT text, is_exact FROM row WHERE graph = ? ORDER BY text", (graph,)
             ):
-                yield Row(graph, text, bool(is_exact))
+                yield Row(graph, text, bool(is_exact), self._is_summed(text))
 
-    def chunks(self, graph: str, size: int) -> Iterator[tuple[list[str], Content]]:
+    def _is_summed(self, text: str) -> bool:
+        return not (self.kind.masks and is_masked(text))
+
+    def chunks(self, graph: str, size: int) -> Iterator[tuple[list[Row], Content]]:
         """The triples of a graph in pieces, each with the content of all up to it."""
-        rows = self._database.execute("SELECT text, number FROM row WHERE graph = ? ORDER BY text", (graph,))
+        rows = self._database.execute("SELECT text, is_exact, number FROM row WHERE graph = ? ORDER BY text", (graph,))
         count = total = 0
         while batch := rows.fetchmany(size):
             count += len(batch)
-            total += sum(part for _, part in batch)
-            yield [text for text, _ in batch], Content(count, total)
+            total += sum(part for *_, part in batch)
+            yield (
+                [Row(graph, text, bool(is_exact), self._is_summed(text)) for text, is_exact, _ in batch],
+                Content(count, total),
+            )
 
 
 def _absolute(quads: Iterator[ox.Quad], path: str) -> Iterator[ox.Quad]:

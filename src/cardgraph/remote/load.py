@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from cardgraph.remote.content import Content
@@ -76,13 +77,12 @@ def load(data: Data, store: Store, options: Options) -> Iterator[Change]:
 def _replace(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
     with naming(() if options.dry_run else window):
         before = store.contents(window)
-
-    def is_there(graph: str, found: Mapping[str, Content]) -> bool:
-        return window[graph].arrived(found[graph], store.sums)
-
     # Numbers alone do not show that a graph is the same: without its sum it is sent again.
-    comparable = {graph for graph in window if store.sums and window[graph].is_exact and not options.resend}
-    todo = [graph for graph in window if graph not in comparable or not is_there(graph, before)]
+    is_comparable = store.sums and not options.resend
+    comparable = {graph: content for graph, content in window.items() if is_comparable and content.is_exact}
+    with naming(() if options.dry_run else window):
+        differing = _differing(data, store, comparable, before)
+    todo = [graph for graph in window if graph not in comparable or graph in differing]
     if todo and not options.dry_run:
         _send_all(data, store, {graph: window[graph] for graph in todo}, before)
     for graph, content in window.items():
@@ -97,10 +97,21 @@ def _send_all(data: Data, store: Store, todo: Mapping[str, Content], before: Map
         with naming(todo):
             _send(data, store, todo, found)
             found = store.contents(todo)
-        todo = {graph: content for graph, content in todo.items() if not content.arrived(found[graph], store.sums)}
+            todo = _differing(data, store, todo, found)
         if not todo:
             return
     raise CountMismatchError(f"not loaded as sent: {_differences(todo, found)}", todo)
+
+
+def _differing(
+    data: Data, store: Store, wanted: Mapping[str, Content], found: Mapping[str, Content]
+) -> dict[str, Content]:
+    """Those of some graphs that are not in the store as they are to be."""
+    differing = {graph for graph, content in wanted.items() if not content.arrived(found[graph], store.sums)}
+    rows = data.rows(graph for graph in wanted if graph not in differing)
+    for batch in _batches((row for row in rows if not row.is_summed), store.kind.batch):
+        differing.update(_lacking(store, batch))
+    return {graph: content for graph, content in wanted.items() if graph in differing}
 
 
 def _differences(wanted: Mapping[str, Content], found: Mapping[str, Content]) -> str:
@@ -136,7 +147,7 @@ def _send_large(data: Data, store: Store, graph: str, wanted: Content, before: C
     earlier attempt is continued, if what it left is the beginning of what is to be sent.
     """
     staging = _STAGING + hashlib.sha256(graph.encode()).hexdigest()[:32]
-    if not before.size or not store.endpoints.update or _begins(data, store, graph, before):
+    if not before.size or not store.endpoints.update or _begins(data, store, graph, graph, before):
         _send_pieces(data, store, graph, graph, before)
         return
     _send_pieces(data, store, graph, staging, store.contents([staging])[staging])
@@ -147,15 +158,20 @@ def _send_large(data: Data, store: Store, graph: str, wanted: Content, before: C
     store.drop([staging])
 
 
-def _begins(data: Data, store: Store, graph: str, found: Content) -> bool:
-    """Whether a graph in the store holds the first pieces of what it is to hold."""
-    return store.sums and any(content == found for _, content in data.chunks(graph, store.kind.batch))
+def _begins(data: Data, store: Store, graph: str, target: str, found: Content) -> bool:
+    """Whether a target, another graph perhaps, holds the first pieces of what a graph is to hold."""
+    chunks = data.chunks(graph, store.kind.batch)
+    count = next((count for count, (_, content) in enumerate(chunks, 1) if content == found), 0)
+    pieces = (rows for rows, _ in islice(data.chunks(graph, store.kind.batch), count))
+    unsummed = ([row._replace(graph=target) for row in rows if not row.is_summed] for rows in pieces)
+    return store.sums and count > 0 and not any(_lacking(store, rows) for rows in unsummed)
 
 
 def _send_pieces(data: Data, store: Store, graph: str, target: str, found: Content) -> None:
-    goes_on = _begins(data, store, graph, found)
+    goes_on = _begins(data, store, graph, target, found)
     is_first = not goes_on
-    for texts, content in data.chunks(graph, store.kind.batch):
+    for rows, content in data.chunks(graph, store.kind.batch):
+        texts = [row.text for row in rows]
         if goes_on:
             goes_on = content != found
         elif is_first:
