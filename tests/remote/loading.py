@@ -55,7 +55,8 @@ def counts_of(path: Path) -> Counter[str]:
 
 def graph(name: str, size: int, word: str = "value") -> list[str]:
     """The lines of a graph of the size that is wished."""
-    return [f'<urn:s{index // 10}> <urn:p{index % 10}> "{word} {index} é" <urn:g:{name}> .' for index in range(size)]
+    places = [(index, index // 10, index % 10) for index in range(size)]
+    return [f'<urn:s{s}> <urn:p{p}> "{word} {index} {"中" if p else "é"}" <urn:g:{name}> .' for index, s, p in places]
 
 
 def write(folder: Path, *graphs: Sequence[str], name: str = "data.nq") -> Path:
