@@ -144,3 +144,19 @@ def test_links_lead_somewhere() -> None:
 def test_files_that_are_named_exist() -> None:
     for name in re.findall(r"`((?:src|ontology|shapes|queries|tests|benchmarks|examples|\.ci)/[\w./-]*)`", TEXT):
         assert (ROOT / name).exists() or re.search(r"experts-many|model-families", name), name
+
+
+def test_every_module_has_its_place_in_the_layout() -> None:
+    table = TEXT[TEXT.index("## How it is laid out") :]
+    named = {
+        name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`([^`]*)`", row)
+    }
+    package = ROOT / "src" / "cardgraph"
+    there = {
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in package.iterdir()
+        if re.match(r"[a-z]\w*(\.py)?$", path.name)
+    }
+    at_top = {f"{path.name}/" for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."}
+    assert there <= named
+    assert {name for name in named if name[0] != "." and name != "__init__.py"} <= there | at_top | {"examples/cards/"}

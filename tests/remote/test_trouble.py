@@ -19,7 +19,7 @@ from cardgraph.remote.errors import (
     TransportError,
 )
 from conftest import ROOT, cardgraph
-from loading import cards, graph, load_into, plain, quads_of, write
+from loading import at_terminal, cards, graph, load_into, plain, quads_of, write
 from servers import Oxigraph, Server, free_port, oxigraph, virtuoso
 from troubles import DRIPS, answer, cut_upload, demand, drip, kill, lose_answer, page, proxy, reset, truncate
 
@@ -262,3 +262,11 @@ def test_an_interruption_says_how_to_go_on(oxigraph: Oxigraph, cards: Path) -> N
             b"cardgraph: interrupted; the same command again goes on from here\n",
         )
         assert load_into(between.base, cards) == {"new": 7}
+
+
+def test_a_terminal_shows_how_far_a_slow_load_is(oxigraph: Oxigraph, cards: Path) -> None:
+    with proxy(oxigraph) as between:
+        between.befall("POST /update", answer(503, Retry_After="1"))
+        shown = at_terminal(["load", str(cards), "--endpoint", f"{between.base}/query", "--store-kind", "oxigraph"])
+    assert "trying again in 1.0 s" in shown
+    assert "\r\x1b[K1 of 7 graphs\r\x1b[K7 graphs (7 new)" in shown

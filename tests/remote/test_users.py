@@ -1,9 +1,5 @@
 """Users and passwords: where they come from, and who gets to see them."""
 
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +12,8 @@ from cardgraph.remote.errors import (
     AuthenticationError,
     RefusalError,
 )
-from conftest import ROOT, cardgraph
-from loading import LOADER, cards, graph, load_into, quads_of, write
+from conftest import cardgraph
+from loading import LOADER, at_terminal, cards, graph, load_into, quads_of, write
 from servers import PASSWORD, USER, Oxigraph, Virtuoso, oxigraph, virtuoso
 from troubles import answer, demand, proxy
 
@@ -105,7 +101,7 @@ def test_where_passwords_come_from(virtuoso: Virtuoso, tmp_path: Path, source: s
     command = ["load", str(path), "--endpoint", virtuoso.query_url, "--store-kind", "virtuoso"]
     command += [] if source == "netrc alone" else ["--user", USER]
     if source == "terminal":
-        shown = _at_terminal(command, environment)
+        shown = at_terminal(command, environment, {"Password": PASSWORD})
         assert f"Password of {USER}" in shown
     else:
         done = cardgraph(*command, env=environment)
@@ -113,33 +109,6 @@ def test_where_passwords_come_from(virtuoso: Virtuoso, tmp_path: Path, source: s
         assert done.returncode == 0, shown
     assert PASSWORD not in shown
     assert virtuoso.counts("urn:g:") == {"urn:g:a": 3}
-
-
-def _at_terminal(command: list[str], environment: dict[str, str]) -> str:
-    """Run the command at a terminal, where somebody types the password."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "cardgraph", *command],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        start_new_session=True,
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while b"Password" not in shown:
-            shown += os.read(ours, 1000)
-        os.write(ours, f"{PASSWORD}\n".encode())
-        try:
-            while piece := os.read(ours, 1000):
-                shown += piece
-        except OSError:
-            pass
-        os.close(ours)
-        assert process.wait(30) == 0, shown
-    return shown.decode()
 
 
 def test_a_user_without_a_password_or_with_a_wrong_one(virtuoso: Virtuoso, tmp_path: Path) -> None:
