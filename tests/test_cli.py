@@ -625,6 +625,29 @@ def test_query_over_cards_and_over_a_graph_is_the_same(tmp_path: Path) -> None:
     assert len(over_cards.stdout.splitlines()) == 1 + len(list(EXAMPLES.glob("*.md")))
 
 
+@pytest.mark.parametrize(
+    ("parameter", "hint"),
+    [
+        ("risk=Malware Developmnt", 'nothing is called "Malware Developmnt"; did you mean "Malware Development"?'),
+        ("risk=\x1bxyzzy", 'nothing is called "\\x1bxyzzy"; cardgraph query names … lists the names'),
+        ("risk=Bodily Harm", None),
+        ("risk=social engineering", None),
+    ],
+)
+def test_a_name_that_nothing_has_is_pointed_out(tmp_path: Path, parameter: str, hint: str | None) -> None:
+    cardgraph("build", CARD, "--store", tmp_path / "store")
+    for over in ([str(CARD)], ["--store", str(tmp_path / "store")]):
+        answer = cardgraph("query", "models-with-risk", *over, "-p", parameter, "--format", "csv")
+        assert answer.stderr.decode() == (f"cardgraph: {hint}\n" if hint else "")
+
+
+def test_rows_that_only_evidence_gives(tmp_path: Path) -> None:
+    cardgraph("build", CARD, "-o", tmp_path / "plain.nt", "-q")
+    shown = cardgraph("query", "model-statements", tmp_path / "plain.nt", "-p", "model=LLaMA 2")
+    assert b"built with --evidence" in shown.stderr
+    assert not cardgraph("query", "model-statements", CARD, "-p", "model=LLaMA 2").stderr
+
+
 def test_query_parameters_are_values_not_text() -> None:
     risk = "Disinformation"
     rows = cardgraph("query", "models-with-risk", EXAMPLES, "-p", f"risk={risk}", "--format", "csv").stdout.splitlines()

@@ -24,6 +24,7 @@ _HEADER_LINE = re.compile(r"#\+\s*(\w+)\s*:\s*(.*\S)\s*")
 _HEADER = {
     "title": re.compile(r"(.+)"),
     "question": re.compile(r"(.+)"),
+    "empty": re.compile(r"(.+)"),
     "param": re.compile(r"([A-Za-z_]\w*)\s+(\w+)\s+(required|optional|=.*?)\s+(?:—|--)\s+(.+)", re.ASCII),
     "column": re.compile(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
 }
@@ -70,7 +71,7 @@ class Column(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A question in SPARQL; ``source`` is the file as messages name it."""
+    """A question in SPARQL; ``source`` is the file as messages name it, ``empty`` what no rows may mean."""
 
     name: str
     text: str
@@ -79,6 +80,7 @@ class Query(NamedTuple):
     question: str = ""
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[Column, ...] = ()
+    empty: str = ""
 
 
 def names(folder: Path) -> list[str]:
@@ -139,13 +141,13 @@ def parse(text: str, name: str, source: str) -> Query:
         if identity in found[key]:
             raise QueryError(f"{source}:{number}: a second {key} {groups[0]}; leave one")
         found[key][identity] = groups
-    title, question = (found[key].get(key, ("",))[0] for key in ("title", "question"))
+    title, question, empty = (found[key].get(key, ("",))[0] for key in ("title", "question", "empty"))
     parameters = tuple(
         Parameter(variable, kind, need == "required", need[1:] if need[0] == "=" else None, description)
         for variable, kind, need, description in found["param"].values()
     )
     columns = tuple(Column(*groups) for groups in found["column"].values())
-    return Query(name, text, source, title, question, parameters, columns)
+    return Query(name, text, source, title, question, parameters, columns, empty)
 
 
 def _header_line(line: str, place: str) -> tuple[str, tuple[str, ...]]:

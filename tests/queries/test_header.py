@@ -11,6 +11,7 @@ from cardgraph.sparql import Column, Parameter, QueryError, bind, bound_text, lo
 
 WHOLE = """#+ title: Greeting
 #+ question: Who is greeted?
+#+ empty: nobody is there
 #+ param: name string =the whole world — whom to greet; "=" and — may stand here
 #+ param: since date optional -- first day
 #+ column: greeting — the words
@@ -20,7 +21,7 @@ SELECT ?greeting WHERE { BIND(CONCAT("Hello, ", ?name) AS ?greeting) }
 
 def test_header() -> None:
     query = parse(WHOLE, "greeting", "g.rq")
-    assert (query.title, query.question) == ("Greeting", "Who is greeted?")
+    assert (query.title, query.question, query.empty) == ("Greeting", "Who is greeted?", "nobody is there")
     assert query.parameters == (
         Parameter("name", "string", False, "the whole world", 'whom to greet; "=" and — may stand here'),
         Parameter("since", "date", False, None, "first day"),
@@ -41,9 +42,12 @@ def test_a_file_may_do_without_header(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("#+ just words", "q.rq:2: a header line is #+ KEY: VALUE, with a key out of title, question, param, column"),
+        (
+            "#+ just words",
+            "q.rq:2: a header line is #+ KEY: VALUE, with a key out of title, question, empty, param, column",
+        ),
         ("#+ colum: x — y", 'q.rq:2: unknown header key "colum"; did you mean "column"?'),
-        ("#+ author: me", 'q.rq:2: unknown header key "author"; there are: title, question, param, column'),
+        ("#+ author: me", 'q.rq:2: unknown header key "author"; there are: title, question, empty, param, column'),
         ("#+ title: again", "q.rq:2: a second title again; leave one"),
         ("#+ column: x", "q.rq:2: a column is NAME — description"),
         ("#+ param: x string", "q.rq:2: a param is NAME TYPE required|optional|=DEFAULT — description"),

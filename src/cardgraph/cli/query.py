@@ -1,6 +1,8 @@
 """``cardgraph query``: canned questions and one's own, over files or cards."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +87,8 @@ def command(
     else:
         answer = _canned(query, bindings, data, store, settings)
     click.echo(render(answer, form), nl=False)
+    if query.empty and answer.kind == "select" and not answer.rows:
+        click.echo(f"cardgraph: {query.empty}", err=True)
     if answer.kind == "ask" and not answer.truth:
         raise click.exceptions.Exit(Status.FINDINGS)
 
@@ -97,8 +101,36 @@ def _canned(
     if store is not None:
         from cardgraph.store import open_read_only
 
-        return run(query, open_read_only(store), bindings, union=True)
-    return run(query, _loaded(query, data, settings, complete=False), bindings)
+        ask = partial(run, store=open_read_only(store), union=True)
+    else:
+        ask = partial(run, store=_loaded(query, data, settings, complete=False))
+    answer = ask(query, bindings=bindings)
+    _see_names(query, bindings, answer, lambda names: ask(names, bindings={}))
+    return answer
+
+
+def _see_names(query: "Query", bindings: "Bindings", answer: "Answer", ask: "Callable[[Query], Answer]") -> None:
+    """Where there are no rows, say so of a name that nothing has: it may be misspelt.
+
+    :param ask: answers a query that has no parameters
+    """
+    strings = [parameter.name for parameter in query.parameters if parameter.type == "string"]
+    given = [bindings[name].value for name in strings if name in bindings]
+    if not given or answer.kind != "select" or answer.rows:
+        return
+    from difflib import get_close_matches
+
+    from cardgraph.render.diagnostics import safe
+    from cardgraph.resources import folder
+    from cardgraph.sparql import load
+
+    rows = ask(load("names", folder("queries"))).rows
+    known = {cell.text.casefold(): cell.text for *_, cell in rows if cell}
+    for value in given:
+        close = get_close_matches(value.casefold(), known, 1)
+        if value.casefold() not in known:
+            hint = f'did you mean "{known[close[0]]}"?' if close else "cardgraph query names … lists the names"
+            click.echo(f'cardgraph: nothing is called "{safe(value)}"; {safe(hint)}', err=True)
 
 
 def _own(
@@ -143,7 +175,9 @@ def _remote(
     endpoints = resolve(endpoint, store_kind)
     credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
     with closing(Client(credentials, timeout)) as client:
-        return ask(query, bindings, endpoints, client)
+        answer = ask(query, bindings, endpoints, client)
+        _see_names(query, bindings, answer, lambda names: ask(names, {}, endpoints, client))
+        return answer
 
 
 def _listing(queries: "list[Query]") -> str:
