@@ -675,6 +675,11 @@ def test_own_queries(tmp_path: Path) -> None:
     assert wrong.returncode == 2
     assert b"own.rq" in wrong.stderr
     assert own("DELETE WHERE { ?s ?p ?o }").returncode == 2
+    cardgraph("build", CARD, "--store", tmp_path / "store")
+    named = "SELECT ?g (COUNT(?m) AS ?n) WHERE { ?m a cg:Model . GRAPH ?g { ?m a cg:Model } } GROUP BY ?g"
+    (tmp_path / "own.rq").write_text("PREFIX cg: <https://w3id.org/cardgraph/ns#>\n" + named, "utf-8")
+    rows = cardgraph("query", tmp_path / "own.rq", "--store", tmp_path / "store", "--format", "csv")
+    assert rows.stdout.decode().splitlines()[1:] == ["https://w3id.org/cardgraph/card/LLaMA_2,1"]
     endless = own("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?l) }", "--timeout", "1")
     assert endless.returncode == 3, "in order, but not to be had"
     assert b"no answer within 1 s; narrow the query" in endless.stderr

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from cardgraph.answer import Answer, Cell, cell_of
-from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, QueryFailedError, bound_text
+from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, QueryFailedError, bound_text, words
 from cardgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def _answer(result: Any, query: Query, most: int | None) -> Answer:
     if len(found) == most and next(result, None) is not None:
         raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
     if isinstance(result, ox.QuerySolutions):
-        columns = tuple(variable.value for variable in result.variables)
-        return Answer("select", columns, tuple(tuple(map(cell_of, row)) for row in found))
+        rows = tuple(tuple(map(cell_of, row)) for row in found)
+        return Answer("select", tuple(variable.value for variable in result.variables), rows)
     used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in str(triple) for triple in found)}
     turtle = ox.serialize(sorted(set(found), key=str), format=ox.RdfFormat.TURTLE, prefixes=used)
     return Answer("construct", turtle=(turtle or b"").decode())
@@ -131,12 +131,12 @@ def check(query: Query, limits: Limits = DEFAULTS) -> None:
 
 
 def run_apart(
-    query: Query, bindings: Bindings, files: Sequence[Path] = (), ntriples: bytes = b"", limits: Limits = DEFAULTS
+    query: Query, bindings: Bindings, files: Sequence[Path] = (), nquads: bytes = b"", limits: Limits = DEFAULTS
 ) -> Answer:
     """The answer to a query of unknown origin, found in a child process.
 
     :param files: the data, in any RDF format that its ending tells
-    :param ntriples: more data
+    :param nquads: more data
     :raises QueryError: if the query is refused, not SPARQL, fails, or exceeds the limits
     """
     import subprocess
@@ -148,7 +148,7 @@ def run_apart(
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, start_new_session=True) as process:
         try:
-            output, _ = process.communicate(request.encode() + ntriples, limits.seconds)
+            output, _ = process.communicate(request.encode() + nquads, limits.seconds)
         except subprocess.TimeoutExpired:
             raise QueryFailedError(f"{query.source}: no answer within {limits.seconds:g} s; narrow the query") from None
         finally:
@@ -166,12 +166,13 @@ def run_apart(
 
 
 def run_copy(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> Answer:
-    """The answer to a query of unknown origin, in a child that has a copy of a store, all graphs together.
+    """The answer to a query of unknown origin, in a child that has a copy of a store, its default graph all graphs.
 
     :raises QueryError: as ``run_apart`` does
     """
-    ntriples = "".join(dict.fromkeys(f"{quad.triple} .\n" for quad in store)).encode()
-    return run_apart(query, bindings, (), ntriples, limits)
+    named = "GRAPH" in words(query)
+    lines = [f"{quad.triple} .\n" for quad in store] + [f"{quad} .\n" for quad in store if named]
+    return run_apart(query, bindings, (), "".join(dict.fromkeys(lines)).encode(), limits)
 
 
 def child() -> None:
@@ -225,7 +226,7 @@ def _load(files: Sequence[IO[bytes]]) -> ox.Store:
             store.bulk_load(file, form)
         except SyntaxError as error:
             raise QueryFailedError(f"{file.name}: not {form.name}: {error}") from None
-    store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_TRIPLES)
+    store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
     return store
 
 

@@ -213,6 +213,11 @@ def _term(kind: str, value: str, subject: str) -> ox.NamedNode | ox.Literal:
     raise QueryError(f"{subject} is no {kind}: {value!r}; write it as in {_TYPES[kind]}")
 
 
+def words(query: Query) -> list[str]:
+    """The words of a query that are neither names nor within strings or comments, in capitals."""
+    return [token[0].upper() for token in TOKEN.finditer(query.text) if token.lastgroup == "word"]
+
+
 def bound_text(query: Query, bindings: Bindings) -> str:
     """A query's text with its parameters bound, for any engine and for endpoints.
 

@@ -85,10 +85,8 @@ def listener() -> Iterator[tuple[str, list[bytes]]]:
         server.shutdown(2)
 
 
-def ask(text: str, *, files: tuple[Path, ...] = DATA, ntriples: bytes = b"", **limits: float) -> Answer:
-    return run_apart(
-        parse(text, "own", "own.rq"), {}, files, ntriples, DEFAULTS._replace(**{"seconds": 20.0, **limits})
-    )
+def ask(text: str, *, files: tuple[Path, ...] = DATA, nquads: bytes = b"", **limits: float) -> Answer:
+    return run_apart(parse(text, "own", "own.rq"), {}, files, nquads, DEFAULTS._replace(**{"seconds": 20.0, **limits}))
 
 
 @pytest.mark.parametrize("form", OUTWARD)
@@ -131,7 +129,7 @@ def test_answers_of_each_kind() -> None:
     count = Cell("7000000000", "literal", "http://www.w3.org/2001/XMLSchema#integer")
     assert answer == Answer("select", ("m", "n"), ((Cell("https://w3id.org/cardgraph/model/alpha", "uri"), count),))
     assert ask("ASK { ?s ?p 'Alpha' }") == Answer("ask", truth=True)
-    more = ask("CONSTRUCT { ?s a ?p } { ?s ?p 'ä'@de }", files=(), ntriples='<a:b> <a:c> "ä"@de .'.encode())
+    more = ask("CONSTRUCT { ?s a ?p } { ?s ?p 'ä'@de }", files=(), nquads='<a:b> <a:c> "ä"@de .'.encode())
     assert more == Answer("construct", turtle=f"@prefix rdf: <{RDF}> .\n<a:b> a <a:c> .\n")
 
 

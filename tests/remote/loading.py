@@ -92,6 +92,7 @@ def load_into(
     method: Method | None = None,
     endpoints: Endpoints | None = None,
     batch: int = 0,
+    size: int = 0,
     attempts: int = 8,
     deadline: float = 30.0,
     patience: float = 20.0,
@@ -101,8 +102,7 @@ def load_into(
     """Load files as the command does, and count what was done with graphs."""
     query = base + ("/sparql" if kind == "virtuoso" else "/query")
     where = endpoints or resolve(query, kind)
-    if batch:
-        where = where._replace(kind=where.kind._replace(batch=batch))
+    where = where._replace(kind=where.kind._replace(batch=batch or where.kind.batch, size=size or where.kind.size))
     wished = Options(**options)
     with Data(where.kind, graph) as data:
         for path in paths:

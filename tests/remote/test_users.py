@@ -48,9 +48,35 @@ def test_a_nonce_may_grow_old(oxigraph: Oxigraph, cards: Path) -> None:
         assert [seen.headers["Authorization"] is None for seen in between.seen].count(True) == 1
         between.faults.clear()
         between.befall("", *[challenge(str(number), ', stale="true"') for number in range(99)])
-        with pytest.raises(AuthenticationError, match="does not take this password"):
+        with pytest.raises(AuthenticationError, match="asks for the password again and again"):
             load_into(between.base, cards)
     assert oxigraph.quads() == quads_of(cards)
+
+
+@pytest.mark.parametrize(
+    ("challenge", "scheme"),
+    [
+        ('Basic realm="x, y", Digest realm="r", nonce="n", qop="auth"', "Digest"),
+        ('Negotiate, Basic realm="x"', "Basic"),
+        ('Negotiate abc==, Digest realm = "a \\"r\\"" , nonce="n"', "Digest"),
+        ('Digest realm="r", nonce="n", algorithm=SHA-512, Digest realm="r", nonce="n", algorithm=MD5', "Digest"),
+        ('Digest realm="r", nonce="n", qop="auth-int", Basic realm="x"', "Basic"),
+        ('Bearer realm="x", error="no"', None),
+        ("Negotiate", None),
+        ('Digest realm="r", nonce="n", qop="auth-int"', None),
+        ("", None),
+    ],
+)
+def test_the_best_challenge_is_answered(oxigraph: Oxigraph, cards: Path, challenge: str, scheme: str | None) -> None:
+    with proxy(oxigraph) as between:
+        between.befall("", *[demand(challenge)] * 99)
+        if scheme:
+            assert load_into(between.base, cards) == {"new": 7}
+            assert all(seen.headers["Authorization"].startswith(scheme + " ") for seen in between.seen[1:])
+        else:
+            with pytest.raises(AuthenticationError, match=r"it wants .* not known here; Basic and Digest are"):
+                load_into(between.base, cards)
+            assert not any("Authorization" in seen.headers for seen in between.seen)
 
 
 @pytest.mark.parametrize("user", [None, LOADER])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from cardgraph.cli.common import plural
-from cardgraph.errors import CardgraphError, Status
 from cardgraph.remote.endpoints import KINDS, Method
 
 if TYPE_CHECKING:
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
     from cardgraph.remote.store import Store
 
 _DONE = {"new": "new", "replace": "replaced", "add": "added to", "same": "unchanged", "prune": "removed"}
-
-
-class _InterruptedLoadError(CardgraphError):
-    """Someone broke off a load; what has arrived stays."""
-
-    status = Status.INTERRUPTION
 
 
 @click.command("load")
@@ -81,6 +74,7 @@ def command(
     from cardgraph.remote.credentials import find
     from cardgraph.remote.data import Data
     from cardgraph.remote.endpoints import resolve
+    from cardgraph.remote.errors import InterruptionError
     from cardgraph.remote.http import Client
     from cardgraph.remote.load import Options, check
     from cardgraph.remote.store import Store
@@ -94,12 +88,13 @@ def command(
         check(held, options)
         _warn(held, say)
         credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-        with Client(credentials, deadline, notify=say) as client:
+        with Client(credentials, deadline, notify=say, option="--deadline") as client:
             try:
-                _load(held, Store(client, endpoints, method), options, say)
+                _load(held, Store(client, endpoints, method, say.sent), options, say)
             except KeyboardInterrupt:
+                raise InterruptionError("interrupted; the same command again goes on from here") from None
+            finally:
                 say.clear()
-                raise _InterruptedLoadError("interrupted; the same command again goes on from here") from None
 
 
 def prompt(user: str) -> str:
@@ -109,6 +104,7 @@ def prompt(user: str) -> str:
 
 
 def _load(data: "Data", store: "Store", options: "Options", say: "_Say") -> None:
+    from cardgraph.remote.errors import names
     from cardgraph.remote.load import load
 
     counts: Counter[str] = Counter()
@@ -120,7 +116,9 @@ def _load(data: "Data", store: "Store", options: "Options", say: "_Say") -> None
         if options.dry_run:
             click.echo(_line(change))
         else:
-            say.progress(counts.total(), total)
+            say.done(counts.total(), total)
+    if store.unsummed:
+        say(f"too large for this store to sum up, and so compared by count alone, and sent: {names(store.unsummed)}")
     if not store.sums:
         say("this store does not sum up as SPARQL says: its graphs were compared by count alone, and all of them sent")
     graphs = ", ".join(f"{counts[action]:,} {word}" for action, word in _DONE.items() if counts[action])
@@ -136,22 +134,30 @@ def _line(change: "Change") -> str:
 def _warn(data: "Data", say: "_Say") -> None:
     """Say which literals the store will not keep as they are."""
     for graph, literal in data.changed:
-        say(f"warning: a store of kind {data.kind.name} may change {literal} in <{graph}>")
+        say.warn(f"a store of kind {data.kind.name} may change {literal} in <{graph}>")
     if more := data.changed_count - len(data.changed):
-        say(f"warning: and {plural(more, 'more literal')} of such kinds")
+        say.warn(f"and {plural(more, 'more literal')} of such kinds")
 
 
 class _Say:
-    """Tells people what happens, on standard error; nothing where they want to hear nothing."""
+    """Tells people what happens, on standard error; little where they want to hear nothing."""
 
     def __init__(self, quiet: bool) -> None:
         self.quiet = quiet
+        self._graphs, self._sent = "", 0
         self._next = time.monotonic() + 1.0
         self._shown = False
 
     def __call__(self, text: str) -> None:
         """A line about something out of the ordinary."""
         self.plain(f"cardgraph: {text}")
+
+    def warn(self, text: str) -> None:
+        """A line that is shown in any case."""
+        from cardgraph.render.diagnostics import safe
+
+        self.clear()
+        click.echo(safe(f"cardgraph: warning: {text}"), err=True)
 
     def plain(self, text: str) -> None:
         """A line of its own."""
@@ -167,9 +173,19 @@ class _Say:
             sys.stderr.write("\r\x1b[K")
             self._shown = False
 
-    def progress(self, done: int, total: int) -> None:
+    def done(self, graphs: int, total: int) -> None:
+        """Show on a terminal how many graphs are as they are to be."""
+        self._graphs = f"{graphs:,} of {total:,} graphs, "
+        self._progress()
+
+    def sent(self, triples: int) -> None:
+        """Show on a terminal that more triples have been sent."""
+        self._sent += triples
+        self._progress()
+
+    def _progress(self) -> None:
         """A line on a terminal that is written over."""
         if not self.quiet and sys.stderr.isatty() and time.monotonic() >= self._next:
             self._next, self._shown = time.monotonic() + 0.2, True
-            sys.stderr.write(f"\r\x1b[K{done:,} of {total:,} graphs")
+            sys.stderr.write(f"\r\x1b[K{self._graphs}{self._sent:,} triples sent")
             sys.stderr.flush()

@@ -174,7 +174,7 @@ def _remote(
 
     endpoints = resolve(endpoint, store_kind)
     credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-    with closing(Client(credentials, timeout)) as client:
+    with closing(Client(credentials, timeout, option="--timeout")) as client:
         answer = ask(query, bindings, endpoints, client)
         _see_names(query, bindings, answer, lambda names: ask(names, {}, endpoints, client))
         return answer

@@ -13,14 +13,15 @@ from cardgraph.remote.endpoints import Endpoints
 from cardgraph.remote.errors import PartialAnswerError, RefusalError
 from cardgraph.remote.http import Client
 from cardgraph.remote.response import Response, place
-from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, bound_text
+from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, bound_text, words
 from cardgraph.vocab import CG, PREFIXES, XSD
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 _TURTLE = {"text/turtle", "application/turtle", "application/x-turtle"}
 # Servers cut at round numbers, and not all of them say so.
-_ROUND = 1000
+_ROUND = 100
+_COUNT = "cardgraph_count"
 _MOST_GRAPHS = 5000
 
 
@@ -48,10 +49,12 @@ class _Asker:
         self.query, self.text, self.client = query, text, client
         union = endpoints.kind.union
         self.url = endpoints.query
-        if union and union != "always":
+        # A query that names its dataset itself keeps it.
+        is_named = "FROM" in words(query)
+        if union and union != "always" and not is_named:
             self.url += f"{'&' if '?' in self.url else '?'}{union}"
         self.form = _form(query)
-        self.graphs = [] if union else self._hidden_graphs()
+        self.graphs = [] if union or is_named else self._hidden_graphs()
 
     def _hidden_graphs(self) -> list[str]:
         """The named graphs, where queries do not see them unless told to."""
@@ -86,6 +89,8 @@ class _Asker:
         wrapper.setReturnFormat(JSON if form in ("SELECT", "ASK") else TURTLE)
         for graph in self.graphs:
             wrapper.addParameter("default-graph-uri", graph)
+            # For GRAPH: a dataset that is named holds only what is named (SPARQL 1.1 Protocol, section 2.1.4).
+            wrapper.addParameter("named-graph-uri", graph)
         wrapper.query()
         return wrapper.answer
 
@@ -115,10 +120,10 @@ class _Asker:
         if not size or (size % _ROUND and size != (int(most) if most.isdecimal() else None)):
             return
         start = _start(text, "SELECT")
-        counting = f"{text[:start]}\nSELECT (COUNT(*) AS ?n) WHERE {{ {{ {text[start:]}\n }} }}"
+        counting = f"{text[:start]}\nSELECT (COUNT(*) AS ?{_COUNT}) WHERE {{ {{ {text[start:]}\n }} }}"
         try:
             found = results.read(self._send(counting, "SELECT"), self.url)
-            count = int(found["results"]["bindings"][0]["n"]["value"])
+            count = int(found["results"]["bindings"][0][_COUNT]["value"])
         except (RefusalError, LookupError, TypeError, ValueError):
             raise PartialAnswerError(
                 f"{place(self.url)} gave {size:,} rows and does not say whether these are all; add a LIMIT below that"
@@ -139,24 +144,28 @@ class _Asker:
             raise PartialAnswerError(f"{place(self.url)} answers with broken Turtle: {error}") from None
         triples = sorted({quad.triple for quad in quads}, key=str)
         if len(triples) >= _ROUND:
-            self._see_all_solutions(len(triples))
+            self._see_all_solutions()
         used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in str(triple) for triple in triples)}
         turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
         return Answer("construct", turtle=turtle.decode())
 
-    def _see_all_solutions(self, size: int) -> None:
+    def _see_all_solutions(self) -> None:
         """See that a server has not cut what a graph was made of: ask for as many rows, and nothing in them."""
-        if self.form == "DESCRIBE":
-            raise PartialAnswerError(f"{place(self.url)} gave {size:,} triples; whether these are all cannot be told")
-        start = _start(self.text, "CONSTRUCT")
-        rest = start + len("CONSTRUCT")
+        start = _start(self.text, self.form)
+        rest = start + len(self.form)
         depth = 0
         for token in TOKEN.finditer(self.text, rest):
+            if depth == 0 and token.lastgroup == "word":
+                rest = token.start()
+                break
             if token.lastgroup == "bracket":
                 depth += 1 if token[0] in "([{" else -1
-                rest = token.end() if depth == 0 else rest
-            if depth == 0 and token.lastgroup in ("bracket", "word"):
-                break
+                rest = token.start() if self.form == "DESCRIBE" else token.end()
+                if depth == 0 or self.form == "DESCRIBE":
+                    break
+        else:
+            # DESCRIBE <…> has no solutions.
+            return
         self._results(f"{self.text[:start]}SELECT (1 AS ?one) {self.text[rest:]}", "SELECT")
 
 
@@ -173,10 +182,10 @@ def ask(query: Query, bindings: Bindings, endpoints: Endpoints, client: Client) 
 
 def _form(query: Query) -> str:
     """What a query begins with, of ``_FORMS``; no part of it may change data."""
-    words = [token[0].upper() for token in TOKEN.finditer(query.text) if token.lastgroup == "word"]
-    if updates := sorted(_UPDATES.intersection(words)):
+    found = words(query)
+    if updates := sorted(_UPDATES.intersection(found)):
         raise QueryError(f"{query.source}: {updates[0]} changes data; a query only reads")
-    for word in words:
+    for word in found:
         if word in _FORMS:
             return word
     raise QueryError(f"{query.source}: no SPARQL query; it begins with one of {', '.join(sorted(_FORMS))}")

@@ -7,14 +7,16 @@ without reading it back. No attacker is meant to be kept out by it, only acciden
 
 import hashlib
 import re
-from typing import NamedTuple
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from cardgraph.vocab import XSD
 
-_MASKED = re.compile("[\x80-\xff]")
+# Virtuoso encodes U+0080 to U+00FF in its own way, and leaves @ and ` as they are when it percent-encodes.
+_MASK = "[@`\x80-\xff]"
+_MASKED = re.compile(_MASK)
 _LETTERS = re.compile("[a-f]")
 
 # A value and what kind it is of: a language, a datatype, or nothing for an IRI.
@@ -22,23 +24,26 @@ TAG = 'COALESCE(IF(LANG(?o) = "", STR(DATATYPE(?o)), LANG(?o)), "")'
 _TEXT = f'CONCAT(STR(?s), " ", STR(?p), " ", STR(?o), " ", {TAG})'
 
 
-class Content(NamedTuple):
-    """The distinct triples of a graph: how many they are, and their sum.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The distinct triples of a graph: how many they are, and their sum; None where a store does not sum up.
 
     ``is_exact`` is False where the graph has literals that the store changes: then its sum is not
-    to be foretold.
+    to be foretold. ``length`` is what the triples have in bytes, as they are sent.
     """
 
     size: int = 0
-    total: int = 0
+    total: int | None = 0
     is_exact: bool = True
+    length: int = field(default=0, compare=False)
 
-    def arrived(self, found: "Content", sums: bool = True) -> bool:
-        """Whether this is what a store was found to hold.
+    def arrived(self, found: "Content") -> bool:
+        """Whether this is what a store was found to hold, as far as that can be told."""
+        return self.size == found.size and (self.total == found.total or not self.tells(found))
 
-        :param sums: whether the store's sums can be relied on
-        """
-        return self.size == found.size and (self.total == found.total or not (self.is_exact and sums))
+    def tells(self, found: "Content") -> bool:
+        """Whether the sum shows that a store holds this, or something else of the same size."""
+        return self.is_exact and found.total is not None
 
 
 def tag(term: ox.NamedNode | ox.Literal) -> str:
@@ -68,6 +73,6 @@ def is_masked(text: str) -> bool:
 def expression(masks: bool) -> str:
     """The same in SPARQL, for ``?s ?p ?o``."""
     # Percent-encoded, a text is ASCII: of other characters Virtuoso takes the MD5 in its own bytes.
-    text = f'ENCODE_FOR_URI(REPLACE({_TEXT}, "[\x80-\xff]", "?"))' if masks else _TEXT
+    text = f'ENCODE_FOR_URI(REPLACE({_TEXT}, "{_MASK}", "?"))' if masks else _TEXT
     digits = f'SUBSTR(REPLACE(MD5({text}), "[a-f]", ""), 1, 9)'
     return f"<{XSD}integer>({digits})"

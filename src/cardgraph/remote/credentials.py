@@ -4,14 +4,17 @@ import base64
 import hashlib
 import netrc
 import os
+import re
 import secrets
 import urllib.request
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from cardgraph.remote.errors import RemoteUsageError
+from cardgraph.remote.errors import AuthenticationError, RemoteUsageError
+from cardgraph.remote.response import place
 
 VARIABLE = "CARDGRAPH_PASSWORD"
+_ESCAPE = re.compile(r"\\(.)")
 _HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 
 
@@ -91,39 +94,63 @@ class Authorizer:
         uri = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return self.credentials.digest(challenge, method, uri, self._uses[nonce])
 
-    def learn(self, url: str, headers: Iterable[str]) -> bool:
-        """Take in the challenges of a 401; False if there is nothing to answer them with.
+    def learn(self, url: str, headers: Iterable[str]) -> None:
+        """Take in the challenges of a 401, to be answered with the next proof.
 
         Digest goes before Basic, which gives the password itself. A challenge that follows on an
         answer means that the answer was wrong, unless the nonce was good before or is called stale.
+
+        :raises AuthenticationError: if there is nothing to answer them with
         """
-        if self.credentials is None or self.credentials.host not in (None, urlsplit(url).hostname):
-            return False
-        offers = {}
-        for header in headers:
-            scheme, _, rest = header.strip().partition(" ")
-            offers[scheme.lower()] = rest
+        host, who = urlsplit(url).hostname, f"not admitted by {place(url)}"
+        if self.credentials is None:
+            raise AuthenticationError(
+                f"{who}: it wants a user; give --user, and the password in {VARIABLE} or ~/.netrc"
+            )
+        if self.credentials.host not in (None, host):
+            raise AuthenticationError(f"{who}: the password is for {self.credentials.host}, and goes to no other host")
+        offers = list(_challenges(headers))
         known = self._challenges.get(_origin(url))
-        if "digest" in offers:
-            pairs = [item for item in urllib.request.parse_http_list(offers["digest"]) if "=" in item]
-            challenge = {key.lower(): value for key, value in urllib.request.parse_keqv_list(pairs).items()}
-            try:
-                self.credentials.digest(challenge, "GET", "/", 1)
-            except KeyError:
-                challenge = {}
+        usable = [challenge for scheme, challenge in offers if scheme == "digest" and self._answers(challenge)]
+        if usable or any(scheme == "basic" for scheme, _ in offers):
+            challenge = usable[0] if usable else {}
             is_stale = challenge.get("stale", "").lower() == "true" or bool(known and known["nonce"] in self._accepted)
-            if challenge and (not known or is_stale):
+            if known is None or (challenge and is_stale):
                 self._challenges[_origin(url)] = challenge
-                return True
-        if "basic" in offers and known is None:
-            self._challenges[_origin(url)] = {}
-            return True
-        return False
+                return
+            raise AuthenticationError(f"{who}: it does not take this password of {self.credentials.user}")
+        wanted = ", ".join(sorted({scheme.capitalize() for scheme, _ in offers})) or "proof of another kind"
+        raise AuthenticationError(f"{who}: it wants {wanted}, as is not known here; Basic and Digest are")
+
+    def _answers(self, challenge: Mapping[str, str]) -> bool:
+        assert self.credentials
+        try:
+            self.credentials.digest(challenge, "GET", "/", 1)
+        except KeyError:
+            return False
+        return True
 
     def accept(self, url: str) -> None:
         """Note that a server took the proof."""
         if challenge := self._challenges.get(_origin(url)):
             self._accepted.add(challenge["nonce"])
+
+
+def _challenges(headers: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The schemes and their parameters; a header may hold several (RFC 9110, section 11.6.1)."""
+    for header in headers:
+        scheme, found = "", dict[str, str]()
+        for item in urllib.request.parse_http_list(header):
+            first, _, rest = item.partition(" ")
+            if "=" not in first and not rest.lstrip().startswith("="):
+                if scheme:
+                    yield scheme, found
+                scheme, found, item = first.lower(), {}, rest
+            name, equals, value = item.partition("=")
+            if equals:
+                found[name.strip().lower()] = _ESCAPE.sub(r"\1", value.strip().strip('"'))
+        if scheme:
+            yield scheme, found
 
 
 def _origin(url: str) -> str:

@@ -14,6 +14,7 @@ from cardgraph.remote.content import Content, is_masked, number, tag
 from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
 from cardgraph.remote.literals import spelt, survives
+from cardgraph.remote.portions import length, portions
 from cardgraph.vocab import CG, RDF
 from cardgraph.write import format_of, serialization
 
@@ -130,10 +131,10 @@ class Data:
             nested = isinstance(value, ox.Triple)
             kind = "triples about triples" if nested else "blank nodes, which a store makes anew each time"
             raise InvalidDataError(f"cannot send {path}: it has {kind}: {quad.triple}; name them by IRIs")
-        is_exact = isinstance(value, ox.NamedNode) or survives(value, self.kind.name)
+        is_exact = survives(value, self.kind.name)
         if not is_exact:
             self._remember(graph, str(value))
-        if predicate == _TYPE and value == _MODEL_CARD and subject.value == graph:
+        if predicate == _TYPE and value == _MODEL_CARD and subject.value == graph and "/" in graph:
             self.card_folders.add(graph[: graph.rindex("/") + 1])
         text = f"{subject} {predicate} {spelt(value)} ."
         part = number(subject.value, predicate.value, value.value, tag(value), self.kind.masks)
@@ -168,13 +169,14 @@ class Data:
     def windows(self, size: int) -> Iterator[dict[str, Content]]:
         """The graphs and what they hold, by name, some at a time."""
         rows = self._database.execute(
-            "SELECT graph, COUNT(*), SUM(number), MIN(is_exact) FROM row GROUP BY graph ORDER BY graph"
+            "SELECT graph, COUNT(*), SUM(number), MIN(is_exact), SUM(LENGTH(CAST(text AS BLOB)))"
+            " FROM row GROUP BY graph ORDER BY graph"
         )
         batch = rows.fetchmany(size)
         if not batch and self.graph:
             yield {self.graph: Content()}
         while batch:
-            yield {graph: Content(count, total, bool(is_exact)) for graph, count, total, is_exact in batch}
+            yield {graph: Content(count, total, bool(is_exact), size) for graph, count, total, is_exact, size in batch}
             batch = rows.fetchmany(size)
 
     def rows(self, graphs: Iterable[str]) -> Iterator[Row]:
@@ -188,17 +190,15 @@ class Data:
     def _is_summed(self, text: str) -> bool:
         return not (self.kind.masks and is_masked(text))
 
-    def chunks(self, graph: str, size: int) -> Iterator[tuple[list[Row], Content]]:
-        """The triples of a graph in pieces, each with the content of all up to it."""
+    def chunks(self, graph: str) -> Iterator[tuple[list[Row], Content]]:
+        """The triples of a graph in pieces that a request can carry, each with the content of all up to it."""
         rows = self._database.execute("SELECT text, is_exact, number FROM row WHERE graph = ? ORDER BY text", (graph,))
         count = total = 0
-        while batch := rows.fetchmany(size):
+        for batch in portions(rows, self.kind.batch, self.kind.size, lambda row: length(row[0])):
             count += len(batch)
             total += sum(part for *_, part in batch)
-            yield (
-                [Row(graph, text, bool(is_exact), self._is_summed(text)) for text, is_exact, _ in batch],
-                Content(count, total),
-            )
+            found = [Row(graph, text, bool(is_exact), self._is_summed(text)) for text, is_exact, _ in batch]
+            yield found, Content(count, total)
 
 
 def _absolute(quads: Iterator[ox.Quad], path: str) -> Iterator[ox.Quad]:

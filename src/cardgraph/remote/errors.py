@@ -9,7 +9,12 @@ _SHOWN = 3
 
 
 class RemoteError(CardgraphError):
-    """Something with a store went wrong; ``graphs`` are those not known to be complete there."""
+    """Something with a store went wrong; ``graphs`` are those not known to be complete there.
+
+    ``passes`` says that the same command may do better at another time.
+    """
+
+    passes = False
 
     def __init__(self, text: str, graphs: Iterable[str] = ()) -> None:
         super().__init__(text)
@@ -18,7 +23,8 @@ class RemoteError(CardgraphError):
     def __str__(self) -> str:
         if not self.graphs:
             return self.text
-        return f"{self.text}; not known to be complete: {names(self.graphs)}; the same command again goes on from here"
+        way = "; the same command again goes on from here" if self.passes else ""
+        return f"{self.text}; not known to be complete: {names(self.graphs)}{way}"
 
 
 class RemoteUsageError(RemoteError):
@@ -41,6 +47,7 @@ class TransportError(RemoteError):
     """No answer, or a broken one; it is worth trying again later."""
 
     status = Status.TRANSPORT
+    passes = True
 
 
 class RefusalError(RemoteError):
@@ -57,6 +64,14 @@ class CountMismatchError(RemoteError):
     """The store says that all is well, but graphs are not as they were sent."""
 
     status = Status.COUNT_MISMATCH
+    passes = True
+
+
+class InterruptionError(RemoteError):
+    """Somebody has broken it off; what has arrived stays."""
+
+    status = Status.INTERRUPTION
+    passes = True
 
 
 def names(graphs: Iterable[str]) -> str:
@@ -71,6 +86,8 @@ def naming(graphs: Iterable[str]) -> Iterator[None]:
     """Tell in errors which graphs were at stake, after those that the error names itself."""
     try:
         yield
+    except KeyboardInterrupt:
+        raise InterruptionError("interrupted", graphs) from None
     except RemoteError as error:
         error.graphs = tuple(dict.fromkeys((*error.graphs, *graphs)))
         raise

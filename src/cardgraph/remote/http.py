@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import itertools
 import socket
 import ssl
 import threading
@@ -27,10 +28,11 @@ class Client:
 
     :param deadline: seconds from now on in which everything must be done
     :param patience: seconds for one request
-    :param attempts: how often a request is sent at most
+    :param attempts: how often a request is sent at most while the store has not answered any
     :param pause: seconds before it is sent again; then twice as many, and so on
     :param notify: told of each repetition
     :param most: bytes of an answer at most
+    :param option: what gives it a longer deadline, for messages
     """
 
     def __init__(
@@ -42,9 +44,11 @@ class Client:
         pause: float = 0.2,
         notify: Callable[[str], None] = lambda _: None,
         most: int = 256 << 20,
+        option: str = "",
     ) -> None:
         self.patience, self.attempts, self.pause = patience, attempts, pause
-        self.notify, self.most = notify, most
+        self.notify, self.most, self.option = notify, most, option
+        self._has_answered = False
         self._end = time.monotonic() + deadline
         self._authorizer = Authorizer(credentials)
         self._connections: dict[tuple[str, str], http.client.HTTPConnection] = {}
@@ -84,41 +88,41 @@ class Client:
         :raises RefusalError: if the answer is a no, a redirect or a page
         """
         start = time.monotonic()
-        for attempt in range(1, self.attempts + 1):
-            wait = min(self.pause * 2 ** (attempt - 1), _LONGEST_PAUSE)
+        for attempt in itertools.count(1):
+            wait = min(self.pause * 2 ** min(attempt - 1, 10), _LONGEST_PAUSE)
             try:
                 response = self._authorized(method, url, body, headers or {}, patience or self.patience)
-            except (ssl.SSLCertVerificationError, socket.gaierror) as error:
-                raise TransportError(f"cannot reach {place(url)}: {error.strerror or error}") from None
             except (OSError, http.client.HTTPException) as error:
+                if isinstance(error, ssl.SSLCertVerificationError | socket.gaierror) and not self._has_answered:
+                    raise TransportError(f"cannot reach {place(url)}: {error.strerror or error}") from None
                 fault = _fault(error)
             else:
                 if not response.passes:
+                    self._has_answered = True
                     return response.judged(url, accept)
                 fault = f"{response.status} {response.reason()}".strip()
                 wait = max(wait, response.asked_wait())
-            if attempt == self.attempts or self.remaining() < wait:
+            # One that was there will come back; one that never was may be another's address.
+            if self.remaining() < wait or (attempt >= self.attempts and not self._has_answered):
                 break
             self.notify(f"{place(url)}: {fault}; trying again in {wait:.1f} s")
             time.sleep(wait)
         tries = f"{attempt} {'try' if attempt == 1 else 'tries'} in {time.monotonic() - start:.0f} s"
-        raise TransportError(f"cannot reach {place(url)}: {fault} ({tries}); it may help to try again later")
+        way = f"; {self.option} gives it longer" if self.option and self.remaining() < wait else ""
+        raise TransportError(f"no answer from {place(url)}: {fault} ({tries}); it may help to try again later{way}")
 
     def _authorized(self, method: str, url: str, body: bytes, headers: Mapping[str, str], patience: float) -> Response:
-        for _ in range(_CHALLENGES):
+        for is_last in [False] * _CHALLENGES + [True]:
             proof = self._authorizer.proof(method, url)
             sent = {**headers, "Authorization": proof} if proof else headers
             response = self._exchange(method, url, body, sent, min(patience, self.remaining()))
             if response.status != 401:
                 self._authorizer.accept(url)
-                return response
-            if not self._authorizer.learn(url, response.headers.get_all("WWW-Authenticate") or []):
                 break
-        if self._authorizer.credentials:
-            user = self._authorizer.credentials.user
-            raise AuthenticationError(f"not admitted by {place(url)}: it does not take this password of {user}")
-        way = "give --user, and the password in CARDGRAPH_PASSWORD or ~/.netrc"
-        raise AuthenticationError(f"not admitted by {place(url)}: it wants a user; {way}")
+            if is_last:
+                raise AuthenticationError(f"not admitted by {place(url)}: it asks for the password again and again")
+            self._authorizer.learn(url, response.headers.get_all("WWW-Authenticate") or [])
+        return response
 
     def _exchange(self, method: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Response:
         """One request and its answer on the wire.
@@ -208,7 +212,7 @@ def _cutting(connection: http.client.HTTPConnection, seconds: float) -> Iterator
         done.set()
     # Without a fault too: an answer that was cut may look like one that ended.
     if expired.is_set():
-        raise TimeoutError(f"no whole answer within {seconds:.0f} s")
+        raise TimeoutError(f"no whole answer within {seconds:.3g} s")
 
 
 def _fault(error: Exception) -> str:

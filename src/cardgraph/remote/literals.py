@@ -1,4 +1,4 @@
-"""Literals that come back from a store as they were sent, and those that do not.
+"""Terms that come back from a store as they were sent, and those that do not.
 
 The forms are what was seen to come back unchanged from Oxigraph 0.5 and Virtuoso 7.2. Where a
 store is of another kind, what both keep is taken to be safe.
@@ -25,7 +25,7 @@ _FORMS = {
     "time": _TIME + _ZONE,
     "gYear": r"(?!0000)\d{4}" + _ZONE,
     "gYearMonth": r"(?!0000)\d{4}-\d\d" + _ZONE,
-    **dict.fromkeys(("boolean", "double", "float"), _NONE),
+    **dict.fromkeys(("boolean", "double", "float", "precisionDecimal"), _NONE),
     **dict.fromkeys(("duration", "dayTimeDuration", "yearMonthDuration", "dateTimeStamp"), _NONE),
     **dict.fromkeys(("long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger"), _NONE),
     **dict.fromkeys(("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"), _NONE),
@@ -39,18 +39,22 @@ _OWN_FORMS = {
         "double": r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,9}[1-9])?",
     },
 }
+# Virtuoso keeps no more of one.
+_LONGEST_IRI = 1800
 _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 _BARE = re.compile(_INTEGER, re.ASCII)
 
 
-def survives(literal: ox.Literal, kind: str) -> bool:
-    """Whether a store is known to give a literal back as it is.
+def survives(term: ox.NamedNode | ox.Literal, kind: str) -> bool:
+    """Whether a store is known to give a term back as it is.
 
     :param kind: the kind of store, a key of ``KINDS``
     """
+    if isinstance(term, ox.NamedNode):
+        return kind == "oxigraph" or len(term.value) <= _LONGEST_IRI
     # A store takes a datatype that it knows nothing of, and of course a string, for text.
-    form = None if literal.language else _forms(kind).get(literal.datatype.value)
-    return form is None or bool(form.fullmatch(literal.value))
+    form = None if term.language else _forms(kind).get(term.datatype.value)
+    return form is None or bool(form.fullmatch(term.value))
 
 
 @cache

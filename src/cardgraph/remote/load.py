@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from cardgraph.remote.content import Content
 from cardgraph.remote.data import Data, Row
 from cardgraph.remote.errors import CountMismatchError, InvalidDataError, RemoteUsageError, naming
+from cardgraph.remote.portions import length, portions
 from cardgraph.remote.store import Store
 
 Action = Literal["new", "replace", "add", "same", "prune"]
@@ -75,16 +76,24 @@ def load(data: Data, store: Store, options: Options) -> Iterator[Change]:
 
 
 def _replace(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
+    staging = {_staging(graph): graph for graph in window}
     with naming(() if options.dry_run else window):
-        before = store.contents(window)
-    # Numbers alone do not show that a graph is the same: without its sum it is sent again.
-    is_comparable = store.sums and not options.resend
-    comparable = {graph: content for graph, content in window.items() if is_comparable and content.is_exact}
-    with naming(() if options.dry_run else window):
+        before = store.contents([*window, *staging])
+        # Numbers alone do not show that a graph is the same: without its sum it is sent again.
+        comparable = {graph: content for graph, content in window.items() if content.tells(before[graph])}
         differing = _differing(data, store, comparable, before)
-    todo = [graph for graph in window if graph not in comparable or graph in differing]
-    if todo and not options.dry_run:
-        _send_all(data, store, {graph: window[graph] for graph in todo}, before)
+        todo = {
+            graph: content
+            for graph, content in window.items()
+            if options.resend or graph not in comparable or graph in differing
+        }
+        if not options.dry_run:
+            # What an attempt has left that nobody will continue.
+            left = [
+                name for name, graph in staging.items() if before[name].size and not _is_large(store, todo.get(graph))
+            ]
+            store.drop(left)
+            _send_all(data, store, todo, before)
     for graph, content in window.items():
         action: Action = "same" if graph not in todo else "replace" if before[graph].size else "new"
         yield Change(action, graph, before[graph].size, content.size)
@@ -94,22 +103,23 @@ def _send_all(data: Data, store: Store, todo: Mapping[str, Content], before: Map
     """Send graphs until the store shows that it holds them, twice at most."""
     found = before
     for _ in range(_TRIES):
+        if not todo:
+            return
         with naming(todo):
             _send(data, store, todo, found)
             found = store.contents(todo)
             todo = _differing(data, store, todo, found)
-        if not todo:
-            return
-    raise CountMismatchError(f"not loaded as sent: {_differences(todo, found)}", todo)
+    if todo:
+        raise CountMismatchError(f"not loaded as sent: {_differences(todo, found)}", todo)
 
 
 def _differing(
     data: Data, store: Store, wanted: Mapping[str, Content], found: Mapping[str, Content]
 ) -> dict[str, Content]:
     """Those of some graphs that are not in the store as they are to be."""
-    differing = {graph for graph, content in wanted.items() if not content.arrived(found[graph], store.sums)}
+    differing = {graph for graph, content in wanted.items() if not content.arrived(found[graph])}
     rows = data.rows(graph for graph in wanted if graph not in differing)
-    for batch in _batches((row for row in rows if not row.is_summed), store.kind.batch):
+    for batch in _batches((row for row in rows if not row.is_summed), store):
         differing.update(_lacking(store, batch))
     return {graph: content for graph, content in wanted.items() if graph in differing}
 
@@ -118,25 +128,32 @@ def _differences(wanted: Mapping[str, Content], found: Mapping[str, Content]) ->
     graph, content = next(iter(wanted.items()))
     size = found[graph].size
     wrong = f"not {content.size:,}" if size != content.size else "as many as were sent, but not the same"
-    return f"graph <{graph}> has {size:,} triples in the store, {wrong}"
+    cause = "" if content.is_exact else " (this store changes some of its literals, which may have become the same)"
+    return f"graph <{graph}> has {size:,} triples in the store, {wrong}{cause}"
+
+
+def _is_large(store: Store, content: Content | None) -> bool:
+    """Whether a graph is too large for one request."""
+    return content is not None and (content.size > store.kind.batch or content.length > store.kind.size)
 
 
 def _send(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
     batch: dict[str, list[str]] = {}
-    size = 0
+    size = length = 0
     for graph, content in todo.items():
         if not content.size:
             store.drop([graph])
             continue
-        if content.size > store.kind.batch:
+        if _is_large(store, content):
             with naming([graph]):
                 _send_large(data, store, graph, content, before[graph])
             continue
-        if size + content.size > store.kind.batch:
+        if size + content.size > store.kind.batch or length + content.length > store.kind.size:
             store.replace(batch)
-            batch, size = {}, 0
+            batch, size, length = {}, 0, 0
         batch[graph] = [row.text for row in data.rows([graph])]
         size += content.size
+        length += content.length
     store.replace(batch)
 
 
@@ -146,44 +163,45 @@ def _send_large(data: Data, store: Store, graph: str, wanted: Content, before: C
     One that is there is replaced only when the new one is in the store as a whole, beside it. An
     earlier attempt is continued, if what it left is the beginning of what is to be sent.
     """
-    staging = _STAGING + hashlib.sha256(graph.encode()).hexdigest()[:32]
-    if not before.size or not store.endpoints.update or _begins(data, store, graph, graph, before):
-        _send_pieces(data, store, graph, graph, before)
+    begun = _begun(data, store, graph, graph, before) if before.size < wanted.size else 0
+    if begun or not before.size or not store.endpoints.update:
+        _send_pieces(data, store, graph, graph, begun)
         return
-    _send_pieces(data, store, graph, staging, store.contents([staging])[staging])
-    found = store.contents([staging])[staging]
-    if not wanted.arrived(found, store.sums):
-        raise CountMismatchError(f"not loaded as sent: {_differences({staging: wanted}, {staging: found})}", [graph])
-    store.copy(staging, graph)
+    staging = _staging(graph)
+    _send_pieces(data, store, graph, staging, _begun(data, store, graph, staging, store.contents([staging])[staging]))
+    # Whoever else loads it at the same time may have taken it away.
+    if wanted.arrived(store.contents([staging])[staging]):
+        store.copy(staging, graph)
     store.drop([staging])
 
 
-def _begins(data: Data, store: Store, graph: str, target: str, found: Content) -> bool:
-    """Whether a target, another graph perhaps, holds the first pieces of what a graph is to hold."""
-    chunks = data.chunks(graph, store.kind.batch)
-    count = next((count for count, (_, content) in enumerate(chunks, 1) if content == found), 0)
-    pieces = (rows for rows, _ in islice(data.chunks(graph, store.kind.batch), count))
+def _staging(graph: str) -> str:
+    """Where the pieces of a graph are gathered before they take its place."""
+    return _STAGING + hashlib.sha256(graph.encode()).hexdigest()[:32]
+
+
+def _begun(data: Data, store: Store, graph: str, target: str, found: Content) -> int:
+    """How many of the first pieces of a graph a target holds, which may be another graph; and nothing else."""
+    if not store.sums:
+        return 0
+    count = next((count for count, (_, content) in enumerate(data.chunks(graph), 1) if content == found), 0)
+    pieces = (rows for rows, _ in islice(data.chunks(graph), count))
     unsummed = ([row._replace(graph=target) for row in rows if not row.is_summed] for rows in pieces)
-    return store.sums and count > 0 and not any(_lacking(store, rows) for rows in unsummed)
+    return 0 if any(_lacking(store, rows) for rows in unsummed) else count
 
 
-def _send_pieces(data: Data, store: Store, graph: str, target: str, found: Content) -> None:
-    goes_on = _begins(data, store, graph, target, found)
-    is_first = not goes_on
-    for rows, content in data.chunks(graph, store.kind.batch):
+def _send_pieces(data: Data, store: Store, graph: str, target: str, begun: int) -> None:
+    for number, (rows, _) in enumerate(data.chunks(graph)):
         texts = [row.text for row in rows]
-        if goes_on:
-            goes_on = content != found
-        elif is_first:
+        if number == 0 and not begun:
             store.replace({target: texts})
-            is_first = False
-        else:
+        elif number >= begun:
             store.add({target: texts})
 
 
 def _add(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
     missing: Counter[str] = Counter()
-    for batch in _batches(data.rows(window), store.kind.batch):
+    for batch in _batches(data.rows(window), store):
         left = [graph for graph in window if graph >= batch[0].graph]
         with naming(() if options.dry_run else left):
             lacking = _lacking(store, batch)
@@ -213,15 +231,8 @@ def _lacking(store: Store, batch: Iterable[Row]) -> Counter[str]:
     return Counter(row.graph for row in exact) - store.held(exact)
 
 
-def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    batch = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _batches(rows: Iterable[Row], store: Store) -> Iterator[list[Row]]:
+    return portions(rows, store.kind.batch, store.kind.size, lambda row: length(row.text))
 
 
 def _prune(data: Data, store: Store, options: Options) -> Iterator[Change]:
@@ -231,7 +242,7 @@ def _prune(data: Data, store: Store, options: Options) -> Iterator[Change]:
         counts = store.contents(graphs)
         if not options.dry_run:
             with naming(graphs):
-                store.drop(graphs)
+                store.drop([*graphs, *map(_staging, graphs)])
             left = [graph for graph, content in store.contents(graphs).items() if content.size]
             if left:
                 raise CountMismatchError("not removed: graphs still have triples in the store", left)
