@@ -11,7 +11,7 @@ from rdflib import RDF, RDFS, SKOS, XSD, BNode, Literal, Namespace, URIRef
 
 from cardgraph import Settings
 from cardgraph import build as compiled
-from cardgraph.checker import Checker
+from cardgraph.checker import Checker, Together, compared
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.mint import Minter
 from cardgraph.reader.sources import find_sources
@@ -245,9 +245,14 @@ def test_descent_is_a_relation_with_its_words_and_link(tmp_path: Path) -> None:
 def findings(paths: Iterable[Path], batch: int = 200) -> list[Diagnostic]:
     sources = find_sources(map(str, paths))
     readings = [read_card(Path(source.path).read_bytes(), source.path, source.name) for source in sources]
-    checker = Checker(Minter(), batch=batch)
-    found = [diagnostic for item in checker.check(readings) for diagnostic in item.diagnostics]
-    return sorted(found + checker.across(lambda index: readings[index]), key=Diagnostic.sort_key)
+    checker, together = Checker(Minter(), batch=batch), Together()
+    found = []
+    for index, item in enumerate(checker.check(readings)):
+        found += item.diagnostics
+        if item.graph:
+            together.note(index, item.graph.card, item.graph.model, compared(item.graph))
+    found += checker.across(readings[index] for index in together.concerned())
+    return sorted(found, key=Diagnostic.sort_key)
 
 
 @pytest.fixture

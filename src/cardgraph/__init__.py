@@ -32,7 +32,7 @@ def read(*cards: "str | Path", settings: Settings = Settings()) -> "list[Card]":
     :param settings: how dates are read
     :raises NoCardsError: if an argument names nothing
     """
-    return [item.reading.card for item in _compiler(cards, settings).checked() if item.reading.card]
+    return [reading.card for reading in _compiler(cards, settings).readings() if reading.card]
 
 
 def check(*cards: "str | Path", settings: Settings = Settings()) -> "list[Diagnostic]":

@@ -3,12 +3,13 @@
 import datetime
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from cardgraph.card import Reading
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic
 from cardgraph.engine import engines, validate
 from cardgraph.graph import card_graph
 from cardgraph.locate import Locator, diagnose, line_at
@@ -19,6 +20,9 @@ from cardgraph.vocab import RDF, RDFS, XSD
 
 # Cards per call of the engine, which parses the shapes anew each time.
 BATCH = 200
+# What the rules across cards compare beside whole cards of one model or file name, and what they need for that.
+_COMPARED = (term("country"), term("organizationType"))
+_KEPT = (iri(RDF + "type"), iri(RDFS + "label"), *_COMPARED)
 
 
 class Checked(NamedTuple):
@@ -27,11 +31,6 @@ class Checked(NamedTuple):
     reading: Reading
     graph: CardGraph | None
     diagnostics: list[Diagnostic]
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether any diagnostic is an error."""
-        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
 
 def today() -> datetime.date:
@@ -43,7 +42,7 @@ def today() -> datetime.date:
 
 
 class Checker:
-    """Checks cards as they stream past, and at the end what they say together.
+    """Checks cards, some at a time; what it has checked it forgets.
 
     :param minter: makes the IRIs
     :param engine: ``shacl-rust`` or ``pyshacl``; by default the first that is installed
@@ -61,8 +60,6 @@ class Checker:
         self.minter, self.engine, self.batch = minter, engine or engines()[0], batch
         date = literal((day or today()).isoformat(), iri(XSD + "date"))
         self._clock = f"{term('clock')} {term('today')} {date} .\n"
-        self._shared = _Shared()
-        self._count = 0
 
     def check(self, readings: Iterable[Reading]) -> Iterator[Checked]:
         """Check each card by itself; the order stays."""
@@ -79,27 +76,32 @@ class Checker:
             taken |= nodes
         yield from self._flush(waiting)
 
-    def across(self, reread: Callable[[int], Reading]) -> list[Diagnostic]:
-        """What the cards say together that cannot stand together, after ``check`` has ended.
+    def across(self, readings: Iterable[Reading]) -> list[Diagnostic]:
+        """What cards say together that cannot stand together.
 
-        :param reread: reads the n-th of the checked readings once more
+        :param readings: those that ``Together`` found to be concerned, in their order
         """
-        if self._count < 2:
+        cards = [(reading, card_graph(reading.card, self.minter)) for reading in readings if reading.card]
+        if not cards:
             return []
-        repeated = [self._prepare(reread(index)) for index in self._shared.repeated()]
-        cards = [(reading, graph) for reading, graph in repeated if graph]
-        lines = [statement.ntriples for _, graph in cards for statement in graph.statements]
-        data = "".join(dict.fromkeys([*lines, *self._shared.statements])).encode()
-        locator = Locator([*cards], self._shared.statements)
+        stated: dict[str, tuple[Statement, str]] = {}
+        lines: list[str] = []
+        owners = Counter(node for _, graph in cards for node in (graph.card, graph.model))
+        repeated = [(reading, graph) for reading, graph in cards if owners[graph.card] > 1 or owners[graph.model] > 1]
+        for reading, graph in cards:
+            for statement in graph.statements:
+                if statement.predicate in _KEPT and "/organization/" in statement.subject:
+                    stated.setdefault(statement.ntriples, (statement, line_at(reading.lines, statement.span)))
+        for _, graph in repeated:
+            lines += (statement.ntriples for statement in graph.statements)
+        data = "".join(dict.fromkeys([*lines, *stated])).encode()
+        locator = Locator(repeated, stated)
         found = [
             diagnostic
             for result in validate(data, rules().across, self.engine)
             for _, diagnostic in locator.locate(result)
         ]
         return sorted(set(found), key=Diagnostic.sort_key)
-
-    def _prepare(self, reading: Reading) -> tuple[Reading, CardGraph | None]:
-        return reading, card_graph(reading.card, self.minter) if reading.card else None
 
     def _flush(self, waiting: list[tuple[Reading, CardGraph | None]]) -> Iterator[Checked]:
         found: list[list[Diagnostic]] = [
@@ -116,33 +118,38 @@ class Checker:
                 for position, diagnostic in locator.locate(result):
                     found[positions[position]].append(diagnostic)
         for (reading, graph), diagnostics in zip(waiting, found, strict=True):
-            if graph:
-                self._shared.take(self._count, reading, graph)
-            self._count += 1
             yield Checked(reading, graph, sorted(set(diagnostics), key=Diagnostic.sort_key))
 
 
-class _Shared:
-    """What has to be kept of all cards to check them together: little, however many there are."""
+def compared(graph: CardGraph) -> list[str]:
+    """The statements of a card, as N-Triples, that are compared with those of any other card."""
+    return [statement.ntriples for statement in graph.statements if statement.predicate in _COMPARED]
+
+
+class Together:
+    """Finds the few cards that have to be looked at side by side; keeps little of each, however many there are."""
 
     def __init__(self) -> None:
-        self.statements: dict[str, tuple[Statement, str]] = {}
         # Two hashes a card, eight bytes each; equal hashes of different nodes cost a second look only.
         self._nodes = array("q")
         self._indices = array("q")
-        self._kept = {iri(RDF + "type"), iri(RDFS + "label"), term("country"), term("organizationType")}
+        self._stated: dict[str, int] = {}
 
-    def take(self, index: int, reading: Reading, graph: CardGraph) -> None:
-        for statement in graph.statements:
-            if statement.predicate in self._kept and "/organization/" in statement.subject:
-                line = statement.ntriples
-                if line not in self.statements:
-                    self.statements[line] = statement, line_at(reading.lines, statement.span)
+    def note(self, index: int, card: str, model: str, statements: Iterable[str]) -> None:
+        """Note the n-th card.
+
+        :param statements: what ``compared`` gave
+        """
         self._indices.append(index)
-        self._nodes.extend((hash(graph.card), hash(graph.model)))
+        self._nodes.extend((hash(card), hash(model)))
+        for line in statements:
+            self._stated.setdefault(line, index)
 
-    def repeated(self) -> list[int]:
-        """Indices of the cards that describe a model, or bear a name, that another card has too."""
+    def concerned(self) -> list[int]:
+        """The cards that share a model or a name, and the first to state each of the values at odds."""
         order = sorted(range(len(self._nodes)), key=self._nodes.__getitem__)
         same = (pair for pair in pairwise(order) if self._nodes[pair[0]] == self._nodes[pair[1]])
-        return sorted({self._indices[position // 2] for pair in same for position in pair})
+        repeated = {self._indices[position // 2] for pair in same for position in pair}
+        values = Counter(tuple(line.split(" ", 2)[:2]) for line in self._stated)
+        at_odds = {subject for (subject, _), count in values.items() if count > 1}
+        return sorted(repeated | {index for line, index in self._stated.items() if line.split(" ", 1)[0] in at_odds})

@@ -1,23 +1,68 @@
-"""From sources to checked cards: the flow that every command draws from."""
+"""From sources to compiled cards: the flow that every command draws from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from io import StringIO
+from itertools import chain
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from cardgraph.card import Reading
-from cardgraph.checker import Checked, Checker
-from cardgraph.diagnostic import Diagnostic, Finding
+from cardgraph.card import Card, Reading
+from cardgraph.checker import BATCH, Checker, Together, compared, today
+from cardgraph.diagnostic import Diagnostic, Finding, Severity
+from cardgraph.engine import engines
 from cardgraph.graph import evidence
 from cardgraph.mint import Minter
 from cardgraph.reader.sources import STDIN, Source, load, shown
 from cardgraph.settings import Settings
-from cardgraph.statement import facts
+from cardgraph.statement import CardGraph, facts, term
 from cardgraph.understand import read_card
 from cardgraph.vocab import CG, SHARED_TYPES, vocabularies
 
 _REMEMBERED = 1 << 16
+# What a summary counts, and by which statements it is found.
+_COUNTED = {
+    term("organization"): "organization",
+    term("countryOfOrigin"): "country",
+    term("license"): "license",
+    term("risk"): "risk",
+}
 
 VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
+
+
+class CardText(NamedTuple):
+    """The graph of a card as text, which takes little room.
+
+    ``card`` and ``model`` are nodes, ``sha256`` and ``date`` (empty where none is known) the card's;
+    ``pieces`` is its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts
+    in it, ``compared`` the lines that other cards may contradict, ``counted`` the kinds and nodes
+    that a summary counts.
+    """
+
+    card: str
+    model: str
+    sha256: str
+    date: str
+    pieces: list[str]
+    concepts: list[str]
+    compared: list[str]
+    counted: list[tuple[str, str]]
+
+
+class Compiled(NamedTuple):
+    """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted."""
+
+    source: str
+    graph: CardText | None
+    diagnostics: list[Diagnostic]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any diagnostic is an error."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
 
 class Compiler:
@@ -29,29 +74,39 @@ class Compiler:
     """
 
     def __init__(self, sources: Sequence[Source], settings: Settings = Settings()) -> None:
-        self.sources, self.settings = sources, settings
+        self.sources = sources
+        # Whatever would depend on the moment or the process is settled here, once for all cards.
+        self.settings = settings._replace(day=settings.day or today(), engine=settings.engine or engines()[0])
         self.minter = Minter(settings.base)
-        self._checker = Checker(self.minter, settings.engine, settings.day)
         self._stdin = b""
+        self._together = Together()
         self._shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
 
-    def checked(self) -> Iterator[Checked]:
-        """The cards, read and checked, in the order of the sources."""
-        return self._checker.check(self._read(source) for source in self.sources)
+    def readings(self) -> Iterator[Reading]:
+        """The cards, read and not checked, in the order of the sources."""
+        return map(self._read, self.sources)
 
-    def across(self) -> list[Diagnostic]:
-        """What the cards say together that cannot stand together; after ``checked`` has ended."""
-        return self._checker.across(lambda index: self._read(self.sources[index]))
+    def checked(self) -> Generator[Compiled, None, None]:
+        """The cards, read, checked and made into graphs, in the order of the sources."""
+        with closing(self._parts()) as parts:
+            for index, item in enumerate(chain.from_iterable(parts)):
+                if item.graph:
+                    self._together.note(index, item.graph.card, item.graph.model, item.graph.compared)
+                yield item
 
-    def _read(self, source: Source) -> Reading:
-        data = load(source) if source.path != STDIN or not self._stdin else self._stdin
-        if isinstance(data, Finding):
-            return Reading(shown(source), None, [data], [])
-        if source.path == STDIN:
-            self._stdin = data
-        return read_card(data, shown(source), source.name, self.settings.day_first)
+    def across(self, concerned: Iterable[int] | None = None) -> list[Diagnostic]:
+        """What the cards say together that cannot stand together; after ``checked`` has ended.
 
-    def ntriples(self, checked: Iterable[Checked]) -> Iterator[str]:
+        :param concerned: what another ``Together`` knows of these sources, for whoever needs not compile them all
+        """
+        # What one card says against itself, the rules for each card tell.
+        if len(self.sources) < 2:
+            return []
+        indices = self._together.concerned() if concerned is None else concerned
+        checker = Checker(self.minter, self.settings.engine, self.settings.day)
+        return checker.across(self._read(self.sources[index]) for index in indices)
+
+    def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
 
         What several cards say of one entity comes once, unless very many others lie between.
@@ -60,46 +115,92 @@ class Compiler:
         """
         concepts: set[str] = set()
         recent: dict[int, None] = {}
-        for item in checked:
+        for item in compiled:
             if item.graph:
                 concepts.update(item.graph.concepts)
-                for subject, lines in self._groups(item).items():
-                    if subject.startswith(self._shared):
-                        lines = [line for line in lines if hash(line) not in recent]
+                for piece in item.graph.pieces:
+                    if piece.startswith(self._shared):
+                        lines = [line for line in StringIO(piece) if hash(line) not in recent]
                         recent.update(dict.fromkeys(map(hash, lines)))
                         while len(recent) > _REMEMBERED:
                             del recent[next(iter(recent))]
-                    yield "".join(lines)
+                        yield "".join(lines)
+                    else:
+                        yield piece
         yield from facts(sorted(concepts))
 
-    def quads(self, checked: Iterable[Checked]) -> Iterator[ox.Quad]:
+    def quads(self, compiled: Iterable[Compiled]) -> Iterator[ox.Quad]:
         """The same as quads: a named graph for each card, with all it says, and one for the vocabularies.
 
         That one holds the ontology and the short vocabularies as a whole, and of the long lists of
         licenses and countries what the cards use, so that a store can answer from it.
         """
         concepts: set[str] = set()
-        for item in checked:
+        for item in compiled:
             if item.graph:
                 concepts.update(item.graph.concepts)
-                piece = "".join(line for lines in self._groups(item).values() for line in lines)
-                yield from _in_graph(piece, ox.NamedNode(item.graph.card[1:-1]))
+                yield from _in_graph("".join(item.graph.pieces), ox.NamedNode(item.graph.card[1:-1]))
         known = {quad.triple: None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))}
         used = ox.parse("".join(facts(sorted(concepts))), format=ox.RdfFormat.N_TRIPLES)
         for triple in known | {quad.triple: None for quad in used}:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
 
-    def _groups(self, item: Checked) -> dict[str, list[str]]:
-        graph, card = item.graph, item.reading.card
-        assert graph
-        assert card
-        groups: dict[str, list[str]] = {}
-        for statement in graph.statements:
-            groups.setdefault(statement.subject, []).append(statement.ntriples)
-        if self.settings.evidence:
-            for line in evidence(graph, card, self.minter):
-                groups.setdefault(line.partition(" ")[0], []).append(line)
-        return groups
+    def _parts(self) -> Generator[list[Compiled], None, None]:
+        """The cards, some at a time."""
+        if any(source.path == STDIN for source in self.sources):
+            self._read_stdin()
+        work = partial(_compile, self.settings, self._stdin)
+        yield from (work(self.sources[start : start + BATCH]) for start in range(0, len(self.sources), BATCH))
+
+    def _read(self, source: Source) -> Reading:
+        if source.path == STDIN:
+            self._read_stdin()
+        return _read(self.settings, self._stdin, source)
+
+    def _read_stdin(self) -> None:
+        """Read standard input, which cannot be read twice."""
+        if not self._stdin:
+            data = load(Source(STDIN, ""))
+            assert isinstance(data, bytes)
+            self._stdin = data
+
+
+def _read(settings: Settings, stdin: bytes, source: Source) -> Reading:
+    data = stdin if source.path == STDIN else load(source)
+    if isinstance(data, Finding):
+        return Reading(shown(source), None, [data], [])
+    return read_card(data, shown(source), source.name, settings.day_first)
+
+
+def _compile(settings: Settings, stdin: bytes, sources: Sequence[Source]) -> list[Compiled]:
+    """Compile a few cards: all of the work that can be done without knowing the others."""
+    minter = Minter(settings.base)
+    checker = Checker(minter, settings.engine, settings.day)
+    readings = (_read(settings, stdin, source) for source in sources)
+    return [
+        Compiled(reading.source, _text(graph, reading.card, minter, settings) if graph else None, diagnostics)
+        for reading, graph, diagnostics in checker.check(readings)
+    ]
+
+
+def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings) -> CardText:
+    assert card
+    subjects: dict[str, list[str]] = {}
+    for statement in graph.statements:
+        subjects.setdefault(statement.subject, []).append(statement.ntriples)
+    if settings.evidence:
+        for line in evidence(graph, card, minter):
+            subjects.setdefault(line.partition(" ")[0], []).append(line)
+    return CardText(
+        graph.card,
+        graph.model,
+        card.sha256,
+        card.date.value.lexical if card.date else "",
+        list(map("".join, subjects.values())),
+        graph.concepts,
+        compared(graph),
+        [(_COUNTED[s.predicate], s.object) for s in graph.statements if s.predicate in _COUNTED],
+    )
 
 
 def _in_graph(ntriples: str, name: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -10,14 +10,20 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import Progress, Report, cards_argument, fail_on_option, plural, reading_options
+from cardgraph.cli.common import (
+    Progress,
+    Report,
+    cards_argument,
+    fail_on_option,
+    plural,
+    reading_options,
+)
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
 from cardgraph.settings import FORMATS, Settings
 
 if TYPE_CHECKING:
-    from cardgraph.checker import Checked
-    from cardgraph.compile import Compiler
+    from cardgraph.compile import Compiled, Compiler
     from cardgraph.store.plan import Changes
 
 STDOUT = "-"
@@ -115,7 +121,7 @@ def _form_of(output: str) -> str:
     return form or "turtle"
 
 
-def _write(passing: "Iterator[Checked]", compiler: "Compiler", stream: IO[bytes], form: str) -> int:
+def _write(passing: "Iterator[Compiled]", compiler: "Compiler", stream: IO[bytes], form: str) -> int:
     from cardgraph.write import QUAD_FORMATS, write_quads, write_triples
 
     if form in QUAD_FORMATS:
@@ -148,35 +154,23 @@ class _Summary:
         self.written = self.triples = 0
         self.skipped: list[str] = []
         self._entities: dict[str, set[str]] = {name: set() for name in ("organization", "country", "license", "risk")}
-        self._predicates = {
-            "organization": "organization",
-            "countryOfOrigin": "country",
-            "license": "license",
-            "risk": "risk",
-        }
 
-    def passing(self, cards: "Iterator[Checked]") -> "Iterator[Checked]":
+    def passing(self, cards: "Iterator[Compiled]") -> "Iterator[Compiled]":
         """The cards to be written."""
         stopped = False
-        for checked in cards:
-            if checked.diagnostics:
+        for compiled in cards:
+            if compiled.diagnostics:
                 self.progress.clear()
-                self.report.take(checked.diagnostics)
+                self.report.take(compiled.diagnostics)
             self.progress.step()
-            stopped = stopped or (checked.has_errors and self.on_error == "stop")
-            if checked.graph is None or (checked.has_errors and self.on_error == "skip"):
-                self.skipped.append(checked.reading.source)
+            stopped = stopped or (compiled.has_errors and self.on_error == "stop")
+            if compiled.graph is None or (compiled.has_errors and self.on_error == "skip"):
+                self.skipped.append(compiled.source)
             elif not stopped:
-                self._note(checked)
-                yield checked
-
-    def _note(self, checked: "Checked") -> None:
-        assert checked.graph
-        self.written += 1
-        for statement in checked.graph.statements:
-            name = self._predicates.get(statement.predicate.rpartition("#")[2][:-1])
-            if name:
-                self._entities[name].add(statement.object)
+                self.written += 1
+                for kind, node in compiled.graph.counted:
+                    self._entities[kind].add(node)
+                yield compiled
 
     def lines(self, output: str | None, store: str | None, changes: "Changes | None") -> Iterator[str]:
         """What was built, in a few lines."""

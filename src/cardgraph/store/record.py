@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from cardgraph.checker import Checked
+from cardgraph.compile import Compiled
 from cardgraph.diagnostic import Diagnostic, Related, Severity, Span
 from cardgraph.store.generations import damaged
-from cardgraph.store.together import compared
 
 
 class Record(NamedTuple):
@@ -83,13 +82,12 @@ class Records:
             raise damaged(self._directory, error) from None
 
 
-def record(item: Checked, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:
+def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:
     """The record of a card that was compiled.
 
     :param day: what was taken for today
     """
-    card = item.reading.card
-    date = card.date.value.lexical if card and card.date else ""
+    date = item.graph.date if item.graph else ""
     return Record(
         name=name,
         graph=graph,
@@ -100,7 +98,7 @@ def record(item: Checked, name: str, graph: str, sha256: str, stored: bool, shar
         # Years, months and days compare as the rules compare them.
         ahead=date > day,
         model=item.graph.model if item.graph else "",
-        organizations=compared(item.graph) if item.graph else [],
+        organizations=item.graph.compared if item.graph else [],
         diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
     )
 

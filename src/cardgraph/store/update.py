@@ -2,14 +2,13 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from io import StringIO
 from pathlib import Path
 
-from cardgraph.card import Reading
-from cardgraph.checker import Checked, today
-from cardgraph.compile import Compiler
+from cardgraph.checker import Together, today
+from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity
-from cardgraph.graph import evidence
 from cardgraph.reader.sources import STDIN, Source, shown
 from cardgraph.store import FAILURES, StoreError
 from cardgraph.store.contents import Contents, records
@@ -17,7 +16,6 @@ from cardgraph.store.generations import Generations, writing
 from cardgraph.store.plan import Changes, Step, plan
 from cardgraph.store.record import Record, record
 from cardgraph.store.stamp import difference, digest, stamp
-from cardgraph.store.together import Together
 
 # A store keeps the words of graphs that were removed: beyond this many, it is written afresh.
 _FEW_REPLACED = 1000
@@ -73,10 +71,9 @@ class Update:
         self._differs = not self._goes_on
         self._cleared: set[str] = set()
         self._together = Together()
-        self._compiler: Compiler | None = None
         self._ended = self._crossed = False
 
-    def checked(self) -> Iterator[Checked]:
+    def checked(self) -> Generator[Compiled, None, None]:
         """The cards in the order of the sources; unchanged ones without graph, with their diagnostics."""
         sources = self._all.sources
         with self._failing():
@@ -85,8 +82,8 @@ class Update:
             for record_gone in gone:
                 self._remove(record_gone)
         chosen = [source for source, step in zip(sources, steps, strict=True) if step.stale]
-        self._compiler = self._all if len(chosen) == len(sources) else Compiler(chosen, self._all.settings)
-        compiled = self._compiler.checked()
+        whole = len(chosen) == len(sources)
+        compiled = (self._all if whole else Compiler(chosen, self._all.settings)).checked()
         for index, (source, step) in enumerate(zip(sources, steps, strict=True)):
             item = next(compiled) if step.stale else None
             with self._failing():
@@ -96,14 +93,7 @@ class Update:
 
     def across(self) -> list[Diagnostic]:
         """What all the cards say together that cannot stand together; after ``checked`` has ended."""
-        compiler = self._compiler
-        assert compiler
-        if compiler is not self._all:
-            concerned = [self._all.sources[index] for index in self._together.concerned()]
-            compiler = Compiler(concerned, self._all.settings)
-            for _ in compiler.checked():
-                pass
-        found = compiler.across()
+        found = self._all.across(self._together.concerned())
         self._note_errors(found)
         self._crossed = True
         return found
@@ -124,7 +114,7 @@ class Update:
             return False
         return old.stored == self._is_wanted(old, bool(old.model)) and old.sha256 == digest(source) != ""
 
-    def _is_wanted(self, found: Checked | Record, is_card: bool) -> bool:
+    def _is_wanted(self, found: Compiled | Record, is_card: bool) -> bool:
         return is_card and not (self._on_error == "skip" and found.has_errors)
 
     def _remove(self, old: Record) -> None:
@@ -134,19 +124,19 @@ class Update:
         if old.stored:
             self._clear(old.graph)
 
-    def _repeat(self, index: int, source: Source, step: Step) -> Checked:
+    def _repeat(self, index: int, source: Source, step: Step) -> Compiled:
         """What was found in a file that has not changed."""
         assert self._old
         line, old = self._old.at(step.place)
         self._note(index, old, before=old.stored, same=old.stored)
         self._new.keep(line)
-        return Checked(Reading(shown(source), None, [], []), None, old.diagnostics_of(shown(source)))
+        return Compiled(shown(source), None, old.diagnostics_of(shown(source)))
 
-    def _take(self, index: int, source: Source, step: Step, item: Checked) -> Checked:
+    def _take(self, index: int, source: Source, step: Step, item: Compiled) -> Compiled:
         """Put a card that was compiled in its place in the store."""
         _, old = self._old.at(step.place) if self._old and step.place >= 0 else (b"", None)
         stored = self._is_wanted(item, item.graph is not None)
-        sha256 = item.reading.card.sha256 if item.reading.card else digest(source)
+        sha256 = item.graph.sha256 if item.graph else digest(source)
         new = record(item, source.name, self._graph_of(source, old), sha256, stored, step.shares_graph, self._day)
         before = old is not None and old.stored
         shared = new.shares_graph or (old is not None and old.shares_graph)
@@ -156,20 +146,14 @@ class Update:
             if not same and (before or shared):
                 self._clear(new.graph)
             if not same and stored:
-                self._new.add(new.graph, self._lines(item))
+                assert item.graph
+                self._new.add(new.graph, (line for piece in item.graph.pieces for line in StringIO(piece)))
             self._new.keep(new.line())
             self._differs = self._differs or not same or new != old
         return item
 
     def _graph_of(self, source: Source, old: Record | None) -> str:
         return old.graph if old and self._goes_on else self._all.minter.card(source.name)
-
-    def _lines(self, item: Checked) -> Iterator[str]:
-        assert item.graph
-        assert item.reading.card
-        yield from (statement.ntriples for statement in item.graph.statements)
-        if self._all.settings.evidence:
-            yield from evidence(item.graph, item.reading.card, self._all.minter)
 
     def _clear(self, graph: str) -> None:
         """Remove what the store has of a card; once, since several files may add to it afterwards."""
