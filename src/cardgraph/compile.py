@@ -22,6 +22,8 @@ from cardgraph.understand import read_card
 from cardgraph.vocab import CG, SHARED_TYPES, vocabularies
 
 _REMEMBERED = 1 << 16
+# Fewer batches for each process would not make up for the time that a process takes to start.
+_LEAST = 2
 # What a summary counts, and by which statements it is found.
 _COUNTED = {
     term("organization"): "organization",
@@ -34,7 +36,7 @@ VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
 
 
 class CardText(NamedTuple):
-    """The graph of a card as text, which takes little room.
+    """The graph of a card as text, which is quickly handed from one process to another.
 
     ``card`` and ``model`` are nodes, ``sha256`` and ``date`` (empty where none is known) the card's;
     ``pieces`` is its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts
@@ -70,12 +72,13 @@ class Compiler:
 
     :param sources: the cards' files
     :param settings: how to compile them
+    :param jobs: how many processes may share the work, if there are cards enough
     :raises BaseError: if the entity base is no absolute IRI
     """
 
-    def __init__(self, sources: Sequence[Source], settings: Settings = Settings()) -> None:
-        self.sources = sources
-        # Whatever would depend on the moment or the process is settled here, once for all cards.
+    def __init__(self, sources: Sequence[Source], settings: Settings = Settings(), jobs: int = 1) -> None:
+        self.sources, self.jobs = sources, jobs
+        # Whatever would depend on the moment or the process is settled here, once for all of them.
         self.settings = settings._replace(day=settings.day or today(), engine=settings.engine or engines()[0])
         self.minter = Minter(settings.base)
         self._stdin = b""
@@ -146,11 +149,19 @@ class Compiler:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
 
     def _parts(self) -> Generator[list[Compiled], None, None]:
-        """The cards, some at a time."""
+        """The cards, some at a time, compiled here or by several processes."""
         if any(source.path == STDIN for source in self.sources):
             self._read_stdin()
         work = partial(_compile, self.settings, self._stdin)
-        yield from (work(self.sources[start : start + BATCH]) for start in range(0, len(self.sources), BATCH))
+        parts = [self.sources[start : start + BATCH] for start in range(0, len(self.sources), BATCH)]
+        jobs = min(self.jobs, len(parts) // _LEAST)
+        if jobs > 1:
+            # Whoever has few cards need not wait for what starts processes.
+            from cardgraph.jobs import in_order
+
+            yield from in_order(work, parts, jobs)
+        else:
+            yield from map(work, parts)
 
     def _read(self, source: Source) -> Reading:
         if source.path == STDIN:
@@ -158,7 +169,7 @@ class Compiler:
         return _read(self.settings, self._stdin, source)
 
     def _read_stdin(self) -> None:
-        """Read standard input, which cannot be read twice."""
+        """Read standard input, which other processes cannot, and which cannot be read twice."""
         if not self._stdin:
             data = load(Source(STDIN, ""))
             assert isinstance(data, bytes)

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -15,6 +15,7 @@ from cardgraph.cli.common import (
     Report,
     cards_argument,
     fail_on_option,
+    jobs_option,
     plural,
     reading_options,
 )
@@ -49,6 +50,7 @@ class _StoppedError(Exception):
 @click.option("--evidence", is_flag=True, help="For every statement, add where it comes from.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @fail_on_option
+@jobs_option
 @reading_options
 def command(
     cards: tuple[str, ...],
@@ -59,6 +61,7 @@ def command(
     evidence: bool,
     quiet: bool,
     fail_on: str,
+    jobs: int,
     settings: Settings,
 ) -> None:
     """Compile model cards into a knowledge graph.
@@ -80,13 +83,15 @@ def command(
     from cardgraph.store.update import updating
 
     form = form or _form_of(output or STDOUT)
-    compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence))
+    compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence), jobs)
     report = Report(sys.stderr, Severity.ERROR if quiet else Severity.WARNING)
     summary = _Summary(len(compiler.sources), report, on_error)
     try:
         with ExitStack() as stack:
             update = stack.enter_context(updating(store, compiler, on_error, output is not None)) if store else None
-            passing = summary.passing((update or compiler).checked())
+            # Closed in the end, whatever happens: processes may be at work for it.
+            compiled = stack.enter_context(closing((update or compiler).checked()))
+            passing = summary.passing(compiled)
             if output is not None:
                 stream = stack.enter_context(_output(output, holding=on_error == "stop"))
                 summary.triples = _write(passing, compiler, stream, form)

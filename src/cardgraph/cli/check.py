@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from contextlib import closing
 
 import click
 
@@ -10,6 +11,7 @@ from cardgraph.cli.common import (
     Report,
     cards_argument,
     fail_on_option,
+    jobs_option,
     matches,
     plural,
     reading_options,
@@ -43,6 +45,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
 @click.option("--select", callback=_rule_names, multiple=True, metavar="RULES", help="Only these rules (commas, *).")
 @click.option("--ignore", callback=_rule_names, multiple=True, metavar="RULES", help="All but these rules (commas, *).")
 @click.option("--statistics", "counted", is_flag=True, help="Count findings by rule instead of showing them.")
+@jobs_option
 @reading_options
 def command(
     cards: tuple[str, ...],
@@ -51,6 +54,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     counted: bool,
+    jobs: int,
     settings: Settings,
 ) -> None:
     """Check model cards and point at what needs work.
@@ -67,7 +71,7 @@ def command(
     from cardgraph.compile import Compiler
     from cardgraph.reader.sources import find_sources
 
-    compiler = Compiler(find_sources(cards), settings)
+    compiler = Compiler(find_sources(cards), settings, jobs)
     progress = Progress(len(compiler.sources))
     silent = form == "json" or counted
     report = Report(sys.stdout)
@@ -85,9 +89,11 @@ def command(
             progress.clear()
             report.take(chosen)
 
-    for checked in compiler.checked():
-        take(checked.diagnostics)
-        progress.step()
+    # Closed in the end, whatever happens: processes may be at work for it.
+    with closing(compiler.checked()) as compiled:
+        for item in compiled:
+            take(item.diagnostics)
+            progress.step()
     take(compiler.across())
     progress.clear()
     if counted:

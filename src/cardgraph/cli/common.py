@@ -26,6 +26,22 @@ fail_on_option = click.option(
 )
 
 
+def _usable() -> int:
+    """The CPUs that this process may use."""
+    # Python 3.13 has os.process_cpu_count() for both.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    default=_usable,
+    metavar="N",
+    help="Processes that many cards are shared out to. [default: one for each CPU]",
+)
+
+
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how cards are read and checked; they arrive as ``settings``."""
 

@@ -83,7 +83,7 @@ class Update:
                 self._remove(record_gone)
         chosen = [source for source, step in zip(sources, steps, strict=True) if step.stale]
         whole = len(chosen) == len(sources)
-        compiled = (self._all if whole else Compiler(chosen, self._all.settings)).checked()
+        compiled = (self._all if whole else Compiler(chosen, self._all.settings, self._all.jobs)).checked()
         for index, (source, step) in enumerate(zip(sources, steps, strict=True)):
             item = next(compiled) if step.stale else None
             with self._failing():

@@ -1,0 +1,191 @@
+"""Several processes: the same output whatever their number, and a plain end however one of them ends."""
+
+import math
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cardgraph import compile as compiling
+from cardgraph.compile import Compiled, Compiler
+from cardgraph.diagnostic import Diagnostic
+from cardgraph.jobs import JobError, in_order
+from cardgraph.reader.sources import find_sources
+from cardgraph.settings import Settings
+from cardgraph.store import open_read_only
+from conftest import EXAMPLES, cardgraph
+
+CARDS = Path(__file__).parent / "cards"
+# The command line, with so few cards for each process that a small library is shared out.
+SMALL = "from cardgraph import compile; compile.BATCH = 3; from cardgraph.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Good cards and bad, cards for one model and of one organization far apart, and files that are no cards."""
+    folder = tmp_path_factory.mktemp("jobs") / "cards"
+    shutil.copytree(EXAMPLES, folder)
+    for card in CARDS.glob("*.md"):
+        shutil.copy(card, folder)
+    for first, last in (("BERT", "zz"), ("Pythia", "aa"), ("Mistral 7B", "mm")):
+        text = (folder / f"{first}.md").read_text("utf-8")
+        (folder / f"{last}.md").write_text(text.replace("United", "Untied").replace("France", "Germany"), "utf-8")
+    (folder / "binary.md").write_bytes(bytes(range(256)))
+    (folder / "empty.md").write_bytes(b"")
+    (folder / "link.md").symlink_to("/etc/hostname")
+    return folder
+
+
+def small(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", SMALL, *map(str, arguments)]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1795392000"}
+    return subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=120, check=False)
+
+
+# ---------------------------------------------------------------- the same for any number
+
+
+def test_what_is_compiled(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def compiled(jobs: int) -> tuple[list[Compiled], list[Diagnostic]]:
+        settings = Settings(day=date(2026, 11, 23), evidence=True)
+        compiler = Compiler(find_sources([str(library)]), settings, jobs)
+        return list(compiler.checked()), compiler.across()
+
+    whole = compiled(3)
+    assert {"model-duplicate", "organization-countries"} <= {found.rule for found in whole[1]}
+    assert any(item.has_errors for item in whole[0])
+    assert any(not item.graph for item in whole[0])
+    monkeypatch.setattr(compiling, "BATCH", 3)
+    for jobs in (1, 2, 3):
+        assert compiled(jobs) == whole
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "-o", "-", "--on-error", "keep", "--evidence"),
+        ("build", "-o", "-", "--on-error", "skip", "--format", "trig"),
+        ("build", "-o", "-"),
+        ("check", "--fail-on", "warning"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_written_and_said(arguments: tuple[str, ...], library: Path) -> None:
+    card = (CARDS / "LLaMA 2.md").read_bytes()
+    expected = cardgraph(*arguments, library, "-", "--jobs", "1", stdin=card)
+    assert b"stdin.md" in expected.stdout or expected.returncode
+    result = small(*arguments, library, "-", "-j", "2", stdin=card)
+    assert (result.returncode, result.stdout, result.stderr) == (
+        expected.returncode,
+        expected.stdout,
+        expected.stderr,
+    )
+
+
+def test_what_a_store_holds(library: Path, tmp_path: Path) -> None:
+    states = []
+    for jobs in "12":
+        store = tmp_path / jobs / "store"
+        store.parent.mkdir()
+        result = small("build", library, "--store", store, "--on-error", "skip", "--jobs", jobs)
+        said = result.stderr.replace(bytes(store), b"")
+        states.append((said, next(store.rglob("records")).read_bytes(), set(open_read_only(store))))
+    assert states[0] == states[1]
+
+
+def test_results_come_in_order_and_the_parts_not_too_soon() -> None:
+    taken = []
+
+    def parts() -> Iterator[float]:
+        for number in range(20):
+            taken.append(number)
+            yield number
+
+    results = in_order(math.sqrt, parts(), 3)
+    assert next(results) == 0
+    assert len(taken) < 8
+    assert [0, *results] == [math.sqrt(number) for number in range(20)]
+
+
+# ---------------------------------------------------------------- ends before time
+
+
+@pytest.mark.parametrize(
+    ("work", "part", "words"),
+    [
+        (signal.raise_signal, int(signal.SIGKILL), "killed by signal 9; if memory was short"),
+        (signal.raise_signal, int(signal.SIGTERM), "killed by signal 15"),
+        (os._exit, 7, "ended with status 7"),
+    ],
+)
+def test_a_process_that_dies_is_named(work: object, part: int, words: str) -> None:
+    with pytest.raises(JobError, match=words):
+        list(in_order(work, [part], 2))  # type: ignore[arg-type]
+
+
+def test_what_is_raised_there_is_raised_here() -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(in_order(int, ["1", "x"], 2))
+    with pytest.raises(TypeError, match="cannot pickle"):
+        list(in_order(memoryview, [b"what cannot be sent back"], 2))
+    with pytest.raises(RuntimeError, match="Unknown: nor can this"):
+        list(in_order(exec, ["class Unknown(Exception): ...\nraise Unknown('nor can this')"], 2))
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started."""
+    path = Path(f"/proc/{process}/task/{process}/children")
+    return [int(number) for number in path.read_text("utf-8").split()] if path.exists() else []
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("number", "at_child", "status", "words"),
+    [
+        (signal.SIGINT, False, 130, "cardgraph: interrupted"),
+        (signal.SIGKILL, False, -9, ""),
+        (signal.SIGKILL, True, 3, "cardgraph: a process that did part of the work was killed by signal 9"),
+    ],
+    ids=["interrupted", "killed", "child killed"],
+)
+def test_nothing_is_left_behind(number: int, at_child: bool, status: int, words: str, tmp_path: Path) -> None:
+    if not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists():
+        pytest.skip("needs to know the children of a process")
+    folder = tmp_path / "cards"
+    folder.mkdir()
+    text = (CARDS / "LLaMA 2.md").read_text("utf-8")
+    for index in range(2000):
+        (folder / f"{index}.md").write_text(text.replace("LLaMA 2", f"Model {index}"), "utf-8")
+    output = tmp_path / "out.nt"
+    output.write_text("old", "utf-8")
+    command = [sys.executable, "-m", "cardgraph", "build", str(folder), "-o", str(output), "--jobs", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        limit = time.monotonic() + 60
+        while time.monotonic() < limit and len(started := children(process.pid)) < 2:
+            time.sleep(0.01)
+        os.kill(started[0] if at_child else process.pid, number)
+        assert process.stderr
+        errors = process.stderr.read().decode()
+    assert process.returncode == status
+    assert "Traceback" not in errors
+    assert errors.strip().startswith(words)
+    assert errors.strip().count("\n") == 0
+    assert output.read_text("utf-8") == "old"
+    assert (number == signal.SIGKILL and not at_child) or len(list(tmp_path.iterdir())) == 2
+    limit = time.monotonic() + 10
+    while time.monotonic() < limit and any(map(is_running, started)):
+        time.sleep(0.01)
+    assert not any(map(is_running, started))
