@@ -114,12 +114,17 @@ def load(source: Source) -> bytes | Finding:
     """
     if source.path == STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
+    # Opening a pipe to read would wait for ever for somebody to write.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        real = os.path.realpath(source.path, strict=True)
-        if source.root and os.path.commonpath([real, source.root]) != source.root:
-            return _finding("file-outside", source)
-        # Opening a pipe to read would wait for ever for somebody to write.
-        handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            # What is no link lies where it was found, which need not be asked of each of its folders.
+            handle = os.open(source.path, flags | os.O_NOFOLLOW)
+        except (OSError, AttributeError):
+            real = os.path.realpath(source.path, strict=True)
+            if source.root and os.path.commonpath([real, source.root]) != source.root:
+                return _finding("file-outside", source)
+            handle = os.open(real, flags)
         try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 return _finding("file-unreadable", source, reason="not a regular file")

@@ -1,13 +1,10 @@
 """By what it is told whether a card would be compiled to the same again."""
 
 import hashlib
-import os
-import stat
 from functools import cache
 from pathlib import Path
 
 from cardgraph.diagnostic import Finding
-from cardgraph.reader.decode import MAX_BYTES
 from cardgraph.reader.sources import Source, load
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
@@ -29,23 +26,8 @@ def difference(old: Stamp, new: Stamp) -> str:
 
 def digest(source: Source) -> str:
     """The SHA-256 of a file's bytes in hexadecimal, or nothing where it cannot be read."""
-    data = _plain(source.path) or load(source)
+    data = load(source)
     return "" if isinstance(data, Finding) else hashlib.sha256(data).hexdigest()
-
-
-def _plain(path: str) -> bytes:
-    """The bytes of an ordinary file, if it is one; several times as quick as with care for all others."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except (AttributeError, OSError, ValueError):
-        return b""
-    try:
-        status = os.fstat(handle)
-        # What is cut short differs from what was compiled, and so it is compiled again.
-        ordinary = stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES
-        return os.read(handle, status.st_size + 1) if ordinary else b""
-    finally:
-        os.close(handle)
 
 
 @cache
