@@ -215,5 +215,5 @@ def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Setting
 
 
 def _in_graph(ntriples: str, name: ox.NamedNode) -> Iterator[ox.Quad]:
-    for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES):
+    for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES, lenient=True):
         yield ox.Quad(quad.subject, quad.predicate, quad.object, name)

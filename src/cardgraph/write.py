@@ -92,15 +92,18 @@ class _Counted:
 
 
 def parsed(pieces: Iterable[str]) -> Iterator[ox.Quad]:
-    """The triples that pieces of N-Triples hold, in the default graph."""
+    """The triples that pieces of N-Triples hold, in the default graph.
+
+    The pieces are our own, so that their terms, which are valid, need not be looked at again.
+    """
     waiting: list[str] = []
     for piece in pieces:
         waiting.append(piece)
         # A call for each piece would cost more than parsing it.
         if len(waiting) == _TOGETHER:
-            yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES)
+            yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES, lenient=True)
             waiting = []
-    yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES)
+    yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES, lenient=True)
 
 
 def is_stream(path: str) -> bool:
