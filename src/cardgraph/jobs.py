@@ -5,19 +5,24 @@ libraries may hold, and the lock of a store. They talk by pipe, so that none out
 however that ends. Each is a group of its own, so that Ctrl-C reaches the parent only.
 """
 
+from __future__ import annotations
+
 import contextlib
 import gc
 import os
 import pickle
-import signal
-import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cardgraph.errors import CardgraphError
+
+if TYPE_CHECKING:
+    import subprocess
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,7 +32,7 @@ _START = "import sys; sys.path[:] = sys.argv[1:]; from cardgraph.jobs import chi
 
 
 class JobError(CardgraphError):
-    """A process that was to do some of the work has ended before its time."""
+    """A process that was to do some of the work cannot be started, or has ended before its time."""
 
 
 def in_order(work: Callable[[T], R], parts: Iterable[T], jobs: int) -> Generator[R, None, None]:
@@ -35,8 +40,10 @@ def in_order(work: Callable[[T], R], parts: Iterable[T], jobs: int) -> Generator
 
     :param work: something that can be pickled, as parts and results are
     :param jobs: how many processes
-    :raises JobError: if one of them ends before its time; what ``work`` raises is raised too
+    :raises JobError: if one of them cannot be started or ends before its time; what ``work`` raises is raised too
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     idle: SimpleQueue[_Worker] = SimpleQueue()
 
     def done(part: T) -> Any:
@@ -63,9 +70,14 @@ def in_order(work: Callable[[T], R], parts: Iterable[T], jobs: int) -> Generator
 
 
 @contextlib.contextmanager
-def _worker(work: Callable[[Any], Any]) -> "Iterator[_Worker]":
+def _worker(work: Callable[[Any], Any]) -> Iterator[_Worker]:
+    import subprocess
+
     command = [sys.executable, "-c", _START, *sys.path]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    except OSError as error:
+        raise JobError(f"cannot start a process: {error.strerror}; --jobs 1 needs none") from None
     try:
         yield _Worker(process, work)
     finally:
@@ -100,7 +112,7 @@ class _Worker:
 
 def _end(status: int) -> str:
     how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
-    cure = "; if memory was short, --jobs 1 needs the least" if status == -signal.SIGKILL.value else ""
+    cure = "; if memory was short, --jobs 1 needs the least" if status == -9 else ""
     return f"a process that did part of the work {how}{cure}"
 
 
