@@ -1,8 +1,8 @@
 """The embedded store: a named graph for each card, on disk, brought up to date card by card.
 
 ``generations`` lets a folder change as a whole, ``contents`` is what each generation holds and
-``record`` what it knows of a file, ``stamp`` and ``plan`` tell what has to be done again,
-``together`` which cards have to be looked at side by side, and ``update`` does it.
+``record`` what it knows of a file, ``stamp`` and ``plan`` tell what has to be done again, and
+``update`` does it.
 """
 
 import os

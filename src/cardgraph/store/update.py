@@ -83,12 +83,13 @@ class Update:
                 self._remove(record_gone)
         chosen = [source for source, step in zip(sources, steps, strict=True) if step.stale]
         whole = len(chosen) == len(sources)
-        compiled = (self._all if whole else Compiler(chosen, self._all.settings, self._all.jobs)).checked()
-        for index, (source, step) in enumerate(zip(sources, steps, strict=True)):
-            item = next(compiled) if step.stale else None
-            with self._failing():
-                item = self._take(index, source, step, item) if item else self._repeat(index, source, step)
-            yield item
+        compiler = self._all if whole else Compiler(chosen, self._all.settings, self._all.jobs)
+        with contextlib.closing(compiler.checked()) as compiled:
+            for index, (source, step) in enumerate(zip(sources, steps, strict=True)):
+                item = next(compiled) if step.stale else None
+                with self._failing():
+                    item = self._take(index, source, step, item) if item else self._repeat(index, source, step)
+                yield item
         self._ended = True
 
     def across(self) -> list[Diagnostic]:
