@@ -82,7 +82,7 @@ def command(
     say = _Say(quiet)
     endpoints = resolve(endpoint, store_kind, update_endpoint, graph_store)
     options = Options(not replaces, dry_run, prune, allow_empty, resend)
-    with Data(endpoints.kind, graph) as held:
+    with Data(endpoints.kind, graph, say.read) as held:
         for path in data:
             held.read(path)
         check(held, options)
@@ -144,7 +144,7 @@ class _Say:
 
     def __init__(self, quiet: bool) -> None:
         self.quiet = quiet
-        self._graphs, self._sent = "", 0
+        self._graphs, self._read, self._sent = "", 0, 0
         self._next = time.monotonic() + 1.0
         self._shown = False
 
@@ -173,19 +173,24 @@ class _Say:
             sys.stderr.write("\r\x1b[K")
             self._shown = False
 
-    def done(self, graphs: int, total: int) -> None:
-        """Show on a terminal how many graphs are as they are to be."""
-        self._graphs = f"{graphs:,} of {total:,} graphs, "
-        self._progress()
+    def read(self, triples: int) -> None:
+        """Show on a terminal that more triples have been read."""
+        self._read += triples
+        self._progress(f"{self._read:,} triples read")
 
     def sent(self, triples: int) -> None:
         """Show on a terminal that more triples have been sent."""
         self._sent += triples
-        self._progress()
+        self._progress(f"{self._graphs}{self._sent:,} triples sent")
 
-    def _progress(self) -> None:
+    def done(self, graphs: int, total: int) -> None:
+        """Show on a terminal how many graphs are as they are to be."""
+        self._graphs = f"{graphs:,} of {total:,} graphs, "
+        self.sent(0)
+
+    def _progress(self, text: str) -> None:
         """A line on a terminal that is written over."""
         if not self.quiet and sys.stderr.isatty() and time.monotonic() >= self._next:
             self._next, self._shown = time.monotonic() + 0.2, True
-            sys.stderr.write(f"\r\x1b[K{self._graphs}{self._sent:,} triples sent")
+            sys.stderr.write(f"\r\x1b[K{text}")
             sys.stderr.flush()

@@ -3,7 +3,7 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, Self
@@ -65,9 +65,11 @@ class Data:
 
     :param kind: the store that they are for
     :param graph: the graph to put everything in; None for the graphs that the files name
+    :param notify: told how many more triples have been read
     """
 
-    def __init__(self, kind: Kind, graph: str | None = None) -> None:
+    def __init__(self, kind: Kind, graph: str | None = None, notify: Callable[[int], None] = lambda _: None) -> None:
+        self._notify = notify
         self.kind, self.graph = kind, None if graph is None else graph_name(graph)
         self.changed: list[Changed] = []
         self.changed_count = 0
@@ -114,6 +116,7 @@ class Data:
                 while batch := list(islice(rows, _BATCH)):
                     found = True
                     self._database.executemany("INSERT OR IGNORE INTO row VALUES (?, ?, ?, ?)", batch)
+                    self._notify(len(batch))
         except SyntaxError as error:
             raise InvalidDataError(f"cannot send {path}: not {form}: {error.msg}") from None
         except (OSError, ValueError, sqlite3.Error) as error:
