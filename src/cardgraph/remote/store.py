@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -11,9 +11,7 @@ import pyoxigraph as ox
 from cardgraph.remote import results
 from cardgraph.remote.content import TAG, Content, expression, number, tag
 from cardgraph.remote.data import Row
-from cardgraph.remote.endpoints import Endpoints, Method
 from cardgraph.remote.errors import RefusalError
-from cardgraph.remote.http import Client
 from cardgraph.remote.portions import length, portions
 from cardgraph.remote.sender import Sender
 from cardgraph.vocab import CG
@@ -41,15 +39,8 @@ class Store(Sender):
     graphs that are too large for it to sum up. The parameters are those of ``Sender``.
     """
 
-    def __init__(
-        self,
-        client: Client,
-        endpoints: Endpoints,
-        method: Method | None = None,
-        notify: Callable[[int], None] = lambda _: None,
-    ) -> None:
-        super().__init__(client, endpoints, method, notify)
-        self.sums, self.unsummed = False, set[str]()
+    sums = False
+    unsummed: frozenset[str] = frozenset()
 
     def probe(self) -> bool:
         """See that the store answers, and whether it sums up as it should.
@@ -100,7 +91,7 @@ class Store(Sender):
                 return self._contents(graphs[:half], summed) | self._contents(graphs[half:], summed)
             if not summed:
                 raise
-        self.unsummed.update(graphs)
+        self.unsummed |= frozenset(graphs)
         return self._contents(graphs, False)
 
     def held(self, rows: Sequence[Row]) -> Counter[str]:
