@@ -117,6 +117,16 @@ def test_dates(text: str, arxiv: str, lexical: str | None, reading: str, notes: 
     assert found == notes
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("2/30/2023", "; February 2023 has 28 days"), ("2/30/2024", "; February 2024 has 29 days"), ("13/32/2023", "")],
+)
+def test_a_day_that_there_is_not_is_explained(text: str, hint: str) -> None:
+    fills: list[dict[str, str]] = []
+    assert read_date(words(text), "", False, lambda _rule, _span, **texts: fills.append(texts)) is None
+    assert fills == [{"text": text, "hint": hint}]
+
+
 def test_day_first_turns_ambiguous_dates_around() -> None:
     date = read_date(words("4/3/2023"), "", True, Notes())
     assert date is not None

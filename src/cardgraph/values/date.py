@@ -98,5 +98,5 @@ def _why(parts: tuple[int, int, int] | None) -> str:
         year, month, day = parts
         if 1 <= month <= 12 and 1 <= year <= 9999 and 28 < day <= 31:
             days = next(day for day in (31, 30, 29, 28) if _date(year, month, day))
-            return f"{_MONTHS[month - 1].title()} {year} has {days} days"
+            return f"; {_MONTHS[month - 1].title()} {year} has {days} days"
     return ""
