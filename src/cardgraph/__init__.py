@@ -86,12 +86,12 @@ def query(
     from cardgraph.load import load_data
     from cardgraph.resources import folder
     from cardgraph.sandbox import run, run_copy
-    from cardgraph.sparql import bind, load, load_file
+    from cardgraph.sparql import bind, load, load_file, words
 
     own = str(name).endswith(".rq")
     found = load_file(Path(name)) if own else load(str(name), folder("queries"))
     bindings = bind(found, (f"{key}={value}" for key, value in parameters.items()))
-    store = load_data(map(str, data), settings, complete=own)[0]
+    store = load_data(map(str, data), settings, own, "GRAPH" in words(found))[0]
     answer = (run_copy if own else run)(found, store, bindings)
     return [
         {column: cell and cell.text for column, cell in zip(answer.columns, row, strict=True)} for row in answer.rows

@@ -15,14 +15,13 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, Any, NamedTuple
+
+import pyoxigraph as ox
 
 from cardgraph.answer import Answer, Cell, cell_of
 from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, QueryFailedError, bound_text, words
 from cardgraph.vocab import PREFIXES
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b[A-Z]\w+(?: [\w*]+){3,}")
@@ -47,15 +46,14 @@ class Limits(NamedTuple):
 DEFAULTS = Limits()
 
 
-def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None, union: bool = False) -> Answer:
+def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None) -> Answer:
     """The answer of a store to a query, in this process; only for queries that can be trusted.
 
     :param rows: how many rows or triples there may be
-    :param union: ask all named graphs together instead of the default graph
     :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
     """
     try:
-        return _answer(store.query(bound_text(query, bindings), use_default_graph_as_union=union), query, rows)
+        return _answer(store.query(bound_text(query, bindings)), query, rows)
     except SyntaxError:
         raise _syntax_error(query) from None
     except (RuntimeError, OSError, ValueError) as error:
@@ -63,8 +61,6 @@ def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = No
 
 
 def _answer(result: Any, query: Query, most: int | None) -> Answer:
-    import pyoxigraph as ox
-
     if isinstance(result, ox.QueryBoolean):
         return Answer("ask", truth=bool(result))
     found = list(itertools.islice(result, most))
@@ -80,8 +76,6 @@ def _answer(result: Any, query: Query, most: int | None) -> Answer:
 
 def _syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:
     """Where and why a query with ``behind`` behind it does not parse; ``otherwise``, where only ``behind`` does not."""
-    import pyoxigraph as ox
-
     declared = {"_", *re.findall(r"\bPREFIX\s+([^\s:]*):", query.text, re.IGNORECASE)}
     for token in TOKEN.finditer(query.text):
         prefix, colon, _ = token[0].partition(":")
@@ -166,13 +160,14 @@ def run_apart(
 
 
 def run_copy(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> Answer:
-    """The answer to a query of unknown origin, in a child that has a copy of a store, its default graph all graphs.
+    """The answer to a query of unknown origin, in a child that has a copy of a store.
 
     :raises QueryError: as ``run_apart`` does
     """
-    named = "GRAPH" in words(query)
-    lines = [f"{quad.triple} .\n" for quad in store] + [f"{quad} .\n" for quad in store if named]
-    return run_apart(query, bindings, (), "".join(dict.fromkeys(lines)).encode(), limits)
+    # Who asks for no graph by its name needs the default graph only.
+    graph = None if "GRAPH" in words(query) else ox.DefaultGraph()
+    nquads = store.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
+    return run_apart(query, bindings, (), nquads, limits)
 
 
 def child() -> None:
@@ -217,8 +212,6 @@ def _confine(limits: Limits) -> None:
 
 
 def _load(files: Sequence[IO[bytes]]) -> ox.Store:
-    import pyoxigraph as ox
-
     store = ox.Store()
     for file in files:
         form = ox.RdfFormat.from_extension(Path(file.name).suffix[1:]) or ox.RdfFormat.TURTLE

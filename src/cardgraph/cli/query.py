@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +84,7 @@ def command(
     elif own:
         answer = _own(query, bindings, data, store, timeout, settings)
     else:
-        answer = _canned(query, bindings, data, store, settings)
+        answer = _canned(query, bindings, data, store, timeout, settings)
     click.echo(render(answer, form), nl=False)
     if query.empty and answer.kind == "select" and not answer.rows:
         click.echo(f"cardgraph: {query.empty}", err=True)
@@ -94,19 +93,43 @@ def command(
 
 
 def _canned(
-    query: "Query", bindings: "Bindings", data: tuple[str, ...], store: str | None, settings: Settings
+    query: "Query", bindings: "Bindings", data: tuple[str, ...], store: str | None, timeout: float, settings: Settings
 ) -> "Answer":
     from cardgraph.sandbox import run
 
-    if store is not None:
-        from cardgraph.store import open_read_only
-
-        ask = partial(run, store=open_read_only(store), union=True)
-    else:
-        ask = partial(run, store=_loaded(query, data, settings, complete=False))
-    answer = ask(query, bindings=bindings)
-    _see_names(query, bindings, answer, lambda names: ask(names, bindings={}))
+    held = _held(query, data, store, settings, complete=False)
+    answer = _in_time(query, timeout, lambda: run(query, held, bindings))
+    _see_names(query, bindings, answer, lambda names: run(names, held, {}))
     return answer
+
+
+def _in_time(query: "Query", seconds: float, ask: "Callable[[], Answer]") -> "Answer":
+    """An answer that does not take too long.
+
+    It is found in a thread, since whoever waits for the engine itself hears of no time and no signal.
+    """
+    from queue import Empty, SimpleQueue
+    from threading import Thread
+
+    from cardgraph.sparql import QueryFailedError
+
+    outcomes: SimpleQueue[Answer | Exception] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            outcomes.put(ask())
+        except Exception as error:
+            outcomes.put(error)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        outcome = outcomes.get(timeout=seconds)
+    except Empty:
+        way = "--timeout gives it longer"
+        raise QueryFailedError(f"{query.source}: no answer within {seconds:g} s; {way}") from None
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _see_names(query: "Query", bindings: "Bindings", answer: "Answer", ask: "Callable[[Query], Answer]") -> None:
@@ -143,22 +166,26 @@ def _own(
 ) -> "Answer":
     """The answer to a query that is not ours, found in a process of its own."""
     from cardgraph.sandbox import DEFAULTS, check, run_copy
-    from cardgraph.store import open_read_only
 
     check(query)
-    held = open_read_only(store) if store is not None else _loaded(query, data, settings, complete=True)
+    held = _held(query, data, store, settings, complete=True)
     return run_copy(query, held, bindings, DEFAULTS._replace(seconds=timeout))
 
 
-def _loaded(query: "Query", data: tuple[str, ...], settings: Settings, complete: bool) -> "ox.Store":
+def _held(query: "Query", data: tuple[str, ...], store: str | None, settings: Settings, complete: bool) -> "ox.Store":
+    """What is asked: a store on disk, or data in memory."""
     from cardgraph.load import load_data
+    from cardgraph.sparql import words
+    from cardgraph.store import open_read_only
 
+    if store is not None:
+        return open_read_only(store)
     # Where a statement comes from is made only for those who ask.
     asks = "cg:line" in query.text or "cg:Evidence" in query.text
-    store, faulty = load_data(data, settings._replace(evidence=asks), complete)
+    found, faulty = load_data(data, settings._replace(evidence=asks), complete, "GRAPH" in words(query))
     if faulty:
         click.echo(f"{plural(faulty, 'card has', 'cards have')} errors: cardgraph check shows them", err=True)
-    return store
+    return found
 
 
 def _remote(

@@ -25,8 +25,8 @@ FAILURES = (OSError, RuntimeError)
 def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
     """The cards and vocabularies of a store as they are now, whatever writers do from now on.
 
-    Questions are to take the union of the named graphs for the default graph. This state stays on
-    the disk until the process ends.
+    Its default graph has what is in any of the named ones. This state stays on the disk until the
+    process ends.
 
     :raises StoreError: if there is none, or it is of another format
     """

@@ -1,11 +1,14 @@
 """What a generation of a store holds.
 
-``graph`` is a store of pyoxigraph: a named graph for each card and one for the vocabularies.
+``graph`` is a store of pyoxigraph: a named graph for each card, one for the vocabularies, and all
+their triples once more, each once, in the default graph. Asked as a union of the named graphs, what
+a thousand cards say of one organization would be there a thousand times, and joins multiply that.
 ``records`` says of each file what was made of it; it stands beside, so that no question sees it.
 """
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,6 +20,7 @@ from cardgraph.store.generations import damaged
 from cardgraph.store.record import Records
 
 _RECORDS = "records"
+_MERGED = ox.DefaultGraph()
 # Characters that are written at once; more than a few are better written in bulk.
 _PIECE, _FEW = 1 << 22, 1 << 18
 
@@ -51,6 +55,7 @@ class Contents:
         self._graph: ox.Store | None = None
         self._lines: list[str] = []
         self._size = 0
+        self._scattered = False
 
     def keep(self, line: bytes) -> None:
         """Add the line of a record; in the order of the names."""
@@ -59,18 +64,27 @@ class Contents:
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""
         for line in lines:
-            self._lines.append(f"{line[:-2]}{graph} .\n")
-            self._size += len(line)
+            self._lines += (line, f"{line[:-2]}{graph} .\n")
+            self._size += 2 * len(line)
         if self._size > _PIECE:
             self._write()
 
     def remove(self, graph: str) -> None:
         """Remove a named graph that nothing has been added to."""
-        self._opened().remove_graph(ox.NamedNode(graph[1:-1]))
+        store, name = self._opened(), ox.NamedNode(graph[1:-1])
+        held = list(store.quads_for_pattern(None, None, None, name))
+        store.remove_graph(name)
+        for quad in held:
+            left = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+            # What is still to be written comes to the default graph with it.
+            if all(other.graph_name == _MERGED for other in islice(left, 2)):
+                store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
 
     def finish(self) -> None:
         """Have all of it written, and close it."""
         self._write()
+        if self._scattered:
+            self._opened().optimize()
         self._opened().flush()
         self._records.flush()
         self.close()
@@ -87,6 +101,8 @@ class Contents:
         text, few = "".join(self._lines), self._size < _FEW
         graph = self._opened()
         (graph.load if few else graph.bulk_load)(text, ox.RdfFormat.N_QUADS)
+        # Each bulk adds files in which every question has to look, until they are merged.
+        self._scattered = self._scattered or not few
         self._lines, self._size = [], 0
 
     def _opened(self) -> ox.Store:
@@ -113,4 +129,5 @@ def _read_only(generation: Path) -> ox.Store:
 def _vocabularies() -> Iterable[ox.Quad]:
     for path in sorted(folder("ontology").glob("*.ttl")):
         for quad in ox.parse(path=str(path)):
+            yield quad
             yield ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
