@@ -675,16 +675,60 @@ def test_own_queries(tmp_path: Path) -> None:
     assert wrong.returncode == 2
     assert b"own.rq" in wrong.stderr
     assert own("DELETE WHERE { ?s ?p ?o }").returncode == 2
-    cardgraph("build", CARD, "--store", tmp_path / "store")
-    named = "SELECT ?g (COUNT(?m) AS ?n) WHERE { ?m a cg:Model . GRAPH ?g { ?m a cg:Model } } GROUP BY ?g"
-    (tmp_path / "own.rq").write_text("PREFIX cg: <https://w3id.org/cardgraph/ns#>\n" + named, "utf-8")
-    rows = cardgraph("query", tmp_path / "own.rq", "--store", tmp_path / "store", "--format", "csv")
-    assert rows.stdout.decode().splitlines()[1:] == ["https://w3id.org/cardgraph/card/LLaMA_2,1"]
     endless = own("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a = ?l) }", "--timeout", "1")
     assert endless.returncode == 3, "in order, but not to be had"
     assert b"no answer within 1 s; narrow the query" in endless.stderr
     assert own("ASK { ?m a cg:Model }", "--format", "csv").returncode == 2
     assert status("query", tmp_path / "none.rq", CARD) in (2, 3)
+
+
+@pytest.mark.parametrize("over", ["cards", "cards.nq", "cards.trig", "store"])
+def test_own_queries_may_name_graphs(over: str, tmp_path: Path) -> None:
+    """All there is makes up the default graph, besides."""
+    query, data = tmp_path / "own.rq", tmp_path / over
+    named = "SELECT ?g (COUNT(?m) AS ?n) WHERE { ?m a cg:Model . GRAPH ?g { ?m a cg:Model } } GROUP BY ?g ORDER BY ?g"
+    query.write_text("PREFIX cg: <https://w3id.org/cardgraph/ns#>\n" + named, "utf-8")
+    cards = tmp_path / "cards"
+    cards.mkdir()
+    for name in ("One", "Two"):
+        (cards / f"{name}.md").write_text(CARD.read_text("utf-8"), "utf-8")
+    if over != "cards":
+        assert status("build", cards, "--store" if over == "store" else "-o", data) == 0
+    rows = cardgraph("query", query, *(("--store", data) if over == "store" else (data,)), "--format", "csv")
+    graphs = [f"https://w3id.org/cardgraph/card/{name},1" for name in ("One", "Two")]
+    assert rows.stdout.decode().splitlines()[1:] == graphs
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model with so many risks that it takes minutes to put each beside each."""
+    path = tmp_path_factory.mktemp("pairs") / "risks.nt"
+    is_a = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/cardgraph/ns#Risk>"
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    lines = (
+        f'<urn:m> <https://w3id.org/cardgraph/ns#risk> <urn:{n}> .\n<urn:{n}> {is_a} .\n<urn:{n}> {label} "{n}" .\n'
+        for n in range(20_000)
+    )
+    path.write_text("".join(lines), "utf-8")
+    return path
+
+
+def test_a_canned_query_ends_in_time(pairs: Path) -> None:
+    result = cardgraph("query", "risk-cooccurrence", pairs, "--timeout", "1", timeout=30)
+    assert result.returncode == 3, "in order, but not to be had"
+    wanted = "risk-cooccurrence.rq: no answer within 1 s; --timeout gives it longer\n"
+    assert result.stderr.decode().endswith(wanted)
+
+
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_canned_query_heeds_signals(number: int, expected: int, pairs: Path) -> None:
+    begun = time.monotonic()
+    process = start("query", "risk-cooccurrence", pairs, ready=lambda: time.monotonic() > begun + 3)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == expected
+    words = "cardgraph: interrupted; nothing half-done is left behind\n"
+    assert errors.decode() == (words if number == signal.SIGINT else "")
 
 
 def test_unknown_query_and_bad_data(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ a thousand cards say of one organization would be there a thousand times, and jo
 
 import contextlib
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,7 +19,16 @@ from cardgraph.store.generations import damaged
 from cardgraph.store.record import Records
 
 _RECORDS = "records"
-_MERGED = ox.DefaultGraph()
+# What no other graph has leaves the default graph too.
+_REMOVAL = """
+DELETE {{ ?s ?p ?o }}
+WHERE {{
+  GRAPH {graph} {{ ?s ?p ?o }}
+  FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER(!sameTerm(?other, {graph})) }}
+}} ;
+DROP SILENT GRAPH {graph}
+"""
+_MANY_REMOVED = 1000
 # Characters that are written at once; more than a few are better written in bulk.
 _PIECE, _FEW = 1 << 22, 1 << 18
 
@@ -55,7 +63,7 @@ class Contents:
         self._graph: ox.Store | None = None
         self._lines: list[str] = []
         self._size = 0
-        self._scattered = False
+        self._bulks = self._removed = 0
 
     def keep(self, line: bytes) -> None:
         """Add the line of a record; in the order of the names."""
@@ -71,19 +79,15 @@ class Contents:
 
     def remove(self, graph: str) -> None:
         """Remove a named graph that nothing has been added to."""
-        store, name = self._opened(), ox.NamedNode(graph[1:-1])
-        held = list(store.quads_for_pattern(None, None, None, name))
-        store.remove_graph(name)
-        for quad in held:
-            left = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-            # What is still to be written comes to the default graph with it.
-            if all(other.graph_name == _MERGED for other in islice(left, 2)):
-                store.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+        # What is still to be written comes to the default graph with it, should it be taken from there now.
+        self._opened().update(_REMOVAL.format(graph=graph))
+        self._removed += 1
 
     def finish(self) -> None:
         """Have all of it written, and close it."""
         self._write()
-        if self._scattered:
+        # Each bulk adds files in which every question has to look, and what is removed is only marked so.
+        if self._bulks or self._removed > _MANY_REMOVED:
             self._opened().optimize()
         self._opened().flush()
         self._records.flush()
@@ -101,8 +105,7 @@ class Contents:
         text, few = "".join(self._lines), self._size < _FEW
         graph = self._opened()
         (graph.load if few else graph.bulk_load)(text, ox.RdfFormat.N_QUADS)
-        # Each bulk adds files in which every question has to look, until they are merged.
-        self._scattered = self._scattered or not few
+        self._bulks += not few
         self._lines, self._size = [], 0
 
     def _opened(self) -> ox.Store:
