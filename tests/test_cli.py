@@ -18,7 +18,10 @@ from pathlib import Path
 import pytest
 
 import cardgraph as api
+from cardgraph.engine import EngineError
+from cardgraph.load import DataError
 from cardgraph.rules import rules
+from cardgraph.sparql import QueryError
 from conftest import EXAMPLES, ROOT, cardgraph
 
 CARD = Path(__file__).parent / "cards" / "LLaMA 2.md"  # nothing to report
@@ -335,9 +338,13 @@ def shell(
 def test_broken_pipe(command: str) -> None:
     result = shell(f"CARDGRAPH {command} | head -c 1 >/dev/null; exit ${{PIPESTATUS[0]}}")
     assert result.returncode in (0, 1, 141)
-    gone = shell(f"CARDGRAPH {command} | true; exit ${{PIPESTATUS[0]}}")
-    assert gone.returncode in (0, 1, 141)
-    assert b"rror" not in gone.stderr.replace(b"errors", b"")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as gone:
+        arguments = [sys.executable, "-m", "cardgraph", *command.split()]
+        process = subprocess.run(arguments, cwd=ROOT, stdout=gone, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert process.returncode == 141
+    assert b"rror" not in process.stderr.replace(b"errors", b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -445,6 +452,20 @@ def test_interrupted_build_leaves_the_old_file(number: int, expected: int, libra
     assert status("build", CARD, "-o", output) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["out.ttl"]
     assert output.read_text("utf-8").startswith("@prefix")
+
+
+def test_names_of_files_do_not_command_a_terminal(tmp_path: Path) -> None:
+    cards = tmp_path / "cards"
+    cards.mkdir()
+    (cards / "a\x1b[31mb.md").write_text("no card", "utf-8")
+    (cards / "c\x1b[31md.md").write_text(CARD.read_text("utf-8"), "utf-8")
+    for output in (["-o", tmp_path / "out\x1b[31m.ttl"], ["--store", tmp_path / "store\x1b[31m"]):
+        shown = (
+            cardgraph("build", cards, *output, "--on-error", "skip").stderr + cardgraph("build", cards, *output).stderr
+        )
+        assert b"\x1b" not in shown
+        assert rb"left out: " in shown
+        assert rb"a\x1b[31mb.md" in shown
 
 
 def test_interrupted_check_says_so(library: Path) -> None:
@@ -613,7 +634,7 @@ def test_query_lists_and_describes() -> None:
     listed = cardgraph("query", "--list").stdout.decode().splitlines()
     assert [line.split()[0] for line in listed] == sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
     described = cardgraph("query", "--describe", "models-with-risk").stdout.decode()
-    assert "Parameters:\n  risk (string, required)" in described
+    assert "Parameters:\n  risk (risk, required)" in described
     assert "Columns:\n" in described
 
 
@@ -626,19 +647,25 @@ def test_query_over_cards_and_over_a_graph_is_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parameter", "hint"),
+    ("query", "parameter", "hint"),
     [
-        ("risk=Malware Developmnt", 'nothing is called "Malware Developmnt"; did you mean "Malware Development"?'),
-        ("risk=\x1bxyzzy", 'nothing is called "\\x1bxyzzy"; cardgraph query names … lists the names'),
-        ("risk=Bodily Harm", None),
-        ("risk=social engineering", None),
+        ("models-with-risk", "risk=Malware Developmnt", '"Malware Developmnt"; did you mean "Malware Development"?'),
+        ("models-with-risk", "risk=malware", '"malware"; did you mean "Malware Development"?'),
+        ("models-with-risk", "risk=LLaMA 2", '"LLaMA 2"; cardgraph query names -p kind=risk … lists the names'),
+        ("models-with-risk", "risk=\x1bxyzzy", '"\\x1bxyzzy"; cardgraph query names -p kind=risk … lists the names'),
+        ("models-with-risk", "risk=Bodily Harm", None),
+        ("models-with-risk", "risk=social engineering", None),
+        ("model-statements", "model=Llama2", '"Llama2"; did you mean "LLaMA 2"?'),
+        ("lineage", "name=Disinformation", '"Disinformation"; cardgraph query names -p kind=model … lists the names'),
+        ("names", "kind=Risk", '"Risk"; did you mean "risk"?'),
     ],
 )
-def test_a_name_that_nothing_has_is_pointed_out(tmp_path: Path, parameter: str, hint: str | None) -> None:
+def test_a_name_that_nothing_has_is_pointed_out(query: str, parameter: str, hint: str | None, tmp_path: Path) -> None:
     cardgraph("build", CARD, "--store", tmp_path / "store")
+    kind = "model" if query == "lineage" else parameter.partition("=")[0]
     for over in ([str(CARD)], ["--store", str(tmp_path / "store")]):
-        answer = cardgraph("query", "models-with-risk", *over, "-p", parameter, "--format", "csv")
-        assert answer.stderr.decode() == (f"cardgraph: {hint}\n" if hint else "")
+        answer = cardgraph("query", query, *over, "-p", parameter, "--format", "csv")
+        assert answer.stderr.decode() == (f"cardgraph: no {kind} is called {hint}\n" if hint else "")
 
 
 def test_rows_that_only_evidence_gives(tmp_path: Path) -> None:
@@ -646,6 +673,8 @@ def test_rows_that_only_evidence_gives(tmp_path: Path) -> None:
     shown = cardgraph("query", "model-statements", tmp_path / "plain.nt", "-p", "model=LLaMA 2")
     assert b"built with --evidence" in shown.stderr
     assert not cardgraph("query", "model-statements", CARD, "-p", "model=LLaMA 2").stderr
+    shown = cardgraph("query", "model-statements", tmp_path / "plain.nt", "-p", "model=LLaMA 7")
+    assert b"built with --evidence" not in shown.stderr, "that is not the reason"
 
 
 def test_query_parameters_are_values_not_text() -> None:
@@ -728,7 +757,23 @@ def test_a_canned_query_heeds_signals(number: int, expected: int, pairs: Path) -
     _, errors = process.communicate(timeout=20)
     assert process.returncode == expected
     words = "cardgraph: interrupted; nothing half-done is left behind\n"
-    assert errors.decode() == (words if number == signal.SIGINT else "")
+    assert errors.decode().lstrip() == (words if number == signal.SIGINT else "")
+
+
+def test_a_query_from_python() -> None:
+    assert api.query("models", CARD)[0]["name"] == "LLaMA 2"
+    assert api.query("models-above", CARD, parameters=None) == api.query("models-above", CARD)
+    with pytest.raises(DataError, match="over what"):
+        api.query("models")
+    with pytest.raises(EngineError, match="no SHACL engine topbraid is installed; there are shacl-rust and pyshacl"):
+        api.query("models", CARD, settings=api.Settings(engine="topbraid"))
+
+
+@pytest.mark.parametrize("text", ["ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_a_query_without_rows_from_python(text: str, tmp_path: Path) -> None:
+    (tmp_path / "own.rq").write_text(text, "utf-8")
+    with pytest.raises(QueryError, match=r"own\.rq gives no rows; only a SELECT query does"):
+        api.query(tmp_path / "own.rq", CARD)
 
 
 def test_unknown_query_and_bad_data(tmp_path: Path) -> None:
@@ -738,7 +783,11 @@ def test_unknown_query_and_bad_data(tmp_path: Path) -> None:
     text = message("query", "models", bad, expect=3)
     assert str(bad) in text
     assert re.search(r"line 2|:2", text)
-    assert "cannot read" in message("query", "models", tmp_path / "none.ttl", expect=3)
+    assert "cannot read" in message("query", "models", tmp_path / "none.ttl", expect=2)
+    assert "is no folder" in message("query", "models", "--store", tmp_path / "none", expect=2)
+    assert "holds no cardgraph store" in message("query", "models", "--store", tmp_path, expect=2)
+    url = ("--endpoint", "http://127.0.0.1:9/query")
+    assert "it is no file" in message("load", tmp_path / "none.nq", *url, expect=2)
 
 
 def test_cards_with_errors_are_named_by_a_query() -> None:

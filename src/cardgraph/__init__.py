@@ -76,23 +76,28 @@ def query(
     """Answer a canned query (by its name) or one from a file (``….rq``) over RDF files or cards.
 
     :param data: RDF files, by their endings, or cards: files, folders or globs
-    :param parameters: the query's parameters
+    :param parameters: the query's parameters; None leaves one out
     :returns: a dict for each row, from column to text; None where a value is unknown
-    :raises QueryError: if the query or a parameter is not in order
-    :raises DataError: if an RDF file is not to be read
+    :raises QueryError: if the query or a parameter is not in order, or the query gives no rows but a
+        yes or no, or a graph
+    :raises DataError: if an RDF file is not to be read, or no data are given
     """
     from pathlib import Path
 
-    from cardgraph.load import load_data
+    from cardgraph.load import DataError, load_data
     from cardgraph.resources import folder
     from cardgraph.sandbox import run, run_copy
-    from cardgraph.sparql import bind, load, load_file, words
+    from cardgraph.sparql import QueryError, bind, load, load_file, words
 
     own = str(name).endswith(".rq")
     found = load_file(Path(name)) if own else load(str(name), folder("queries"))
-    bindings = bind(found, (f"{key}={value}" for key, value in parameters.items()))
+    bindings = bind(found, (f"{key}={value}" for key, value in parameters.items() if value is not None))
+    if not data:
+        raise DataError("over what? name RDF files or cards")
     store = load_data(map(str, data), settings, own, "GRAPH" in words(found))[0]
     answer = (run_copy if own else run)(found, store, bindings)
+    if answer.kind != "select":
+        raise QueryError(f"{found.source} gives no rows; only a SELECT query does")
     return [
         {column: cell and cell.text for column, cell in zip(answer.columns, row, strict=True)} for row in answer.rows
     ]

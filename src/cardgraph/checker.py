@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cardgraph.card import Reading
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.engine import engines, validate
+from cardgraph.engine import chosen, validate
 from cardgraph.graph import card_graph
 from cardgraph.locate import Locator, diagnose, line_at
 from cardgraph.mint import Minter, iri
@@ -57,7 +57,7 @@ class Checker:
         day: datetime.date | None = None,
         batch: int = BATCH,
     ) -> None:
-        self.minter, self.engine, self.batch = minter, engine or engines()[0], batch
+        self.minter, self.engine, self.batch = minter, chosen(engine), batch
         date = literal((day or today()).isoformat(), iri(XSD + "date"))
         self._clock = f"{term('clock')} {term('today')} {date} .\n"
 

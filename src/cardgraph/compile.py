@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from cardgraph.card import Card, Reading
 from cardgraph.checker import BATCH, Checker, Together, compared, today
 from cardgraph.diagnostic import Diagnostic, Finding, Severity
-from cardgraph.engine import engines
+from cardgraph.engine import chosen
 from cardgraph.graph import evidence
 from cardgraph.mint import Minter
 from cardgraph.reader.sources import STDIN, Source, load, shown
@@ -74,12 +74,13 @@ class Compiler:
     :param settings: how to compile them
     :param jobs: how many processes may share the work, if there are cards enough
     :raises BaseError: if the entity base is no absolute IRI
+    :raises EngineError: if the engine is not known or not installed
     """
 
     def __init__(self, sources: Sequence[Source], settings: Settings = Settings(), jobs: int = 1) -> None:
         self.sources, self.jobs = sources, jobs
         # Whatever would depend on the moment or the process is settled here, once for all of them.
-        self.settings = settings._replace(day=settings.day or today(), engine=settings.engine or engines()[0])
+        self.settings = settings._replace(day=settings.day or today(), engine=chosen(settings.engine))
         self.minter = Minter(settings.base)
         self._stdin = b""
         self._together = Together()

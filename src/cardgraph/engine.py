@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.rules import Shapes
 from cardgraph.settings import ENGINES
 from cardgraph.vocab import RDF, SH
@@ -31,10 +32,21 @@ class Result(NamedTuple):
     value: str | None
 
 
-def engines() -> list[str]:
-    """The engines that are installed, the one to take first."""
-    names = ((FAST, "shacl_rust"), (REFERENCE, "pyshacl"))
-    return [name for name, module in names if find_spec(module)]
+class EngineError(CardgraphError):
+    """A SHACL engine that is not known or not installed."""
+
+    status = Status.USAGE
+
+
+def chosen(engine: str | None) -> str:
+    """The engine to take: the one that is asked for, or for None the first that is installed.
+
+    :raises EngineError: if there is none, or not this one
+    """
+    for name, module in ((FAST, "shacl_rust"), (REFERENCE, "pyshacl")):
+        if name == (engine or name) and find_spec(module):
+            return name
+    raise EngineError(f"no SHACL engine {engine or ''} is installed; there are {' and '.join(ENGINES)}")
 
 
 def validate(data: bytes, shapes: Shapes, engine: str) -> list[Result]:

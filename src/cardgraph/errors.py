@@ -21,6 +21,12 @@ class CardgraphError(Exception):
     """Something went wrong that is no fault of the program; its text says where, what, and what would do.
 
     ``status`` is how a command ends because of it.
+
+    :param status: where it differs from that of the class
     """
 
     status = Status.FAILED
+
+    def __init__(self, text: str, status: Status | None = None) -> None:
+        super().__init__(text)
+        self.status = self.status if status is None else status

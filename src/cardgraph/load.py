@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from cardgraph.errors import CardgraphError
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.settings import Settings
 from cardgraph.vocab import vocabularies
 from cardgraph.write import format_of, parsed, serialization
@@ -75,5 +75,7 @@ def _load_file(store: ox.Store, path: str, named: bool) -> None:
             store.bulk_extend(_merged(quads, named))
     except SyntaxError as error:
         raise DataError(f"{path} is not {form}: {error}") from None
+    except FileNotFoundError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}", Status.USAGE) from None
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror or error}") from None

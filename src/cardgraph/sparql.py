@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 Bindings = Mapping[str, "ox.NamedNode | ox.Literal"]
 
+# What a string names, where a parameter wants a name: one of what the query "names" calls a kind, or a kind itself.
+NAMING = ("model", "risk", "kind")
 _TYPES = {"string": "LLaMA 2", "integer": "70000000000", "date": "2023-07-18", "iri": "https://w3id.org/dpv/risk#Fraud"}
+_TYPES |= dict.fromkeys(NAMING, "")
 # 18 digits always fit the 64 bits that engines count in.
 _EXACT = {"integer": r"[+-]?[0-9]{1,18}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}"}
 _HEADER_LINE = re.compile(r"#\+\s*(\w+)\s*:\s*(.*\S)\s*")

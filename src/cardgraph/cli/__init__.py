@@ -15,6 +15,10 @@ from cardgraph.errors import CardgraphError, Status
 COMMANDS = ("build", "check", "query", "load", "explain", "new")
 
 
+class _ReaderGoneError(Exception):
+    """Whoever read our output has gone; no OSError, since of one click makes the status 1."""
+
+
 class _Lazy(click.Group):
     """A group whose commands are imported when they are asked for, so that starting is quick."""
 
@@ -28,6 +32,15 @@ class _Lazy(click.Group):
             return None
         command: click.Command = importlib.import_module(f"cardgraph.cli.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command until all that it says is said."""
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+            return status
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,10 +97,10 @@ def _run() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has gone; what is still buffered has nowhere to go.
+    except (_ReaderGoneError, BrokenPipeError):
+        # What is still buffered has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return _interrupted()
     except MemoryError:

@@ -80,6 +80,7 @@ def command(
         raise click.UsageError("where to? -o FILE, --store DIR, or both")
     from cardgraph.compile import Compiler
     from cardgraph.reader.sources import find_sources
+    from cardgraph.render.diagnostics import safe
     from cardgraph.store.update import updating
 
     form = form or _form_of(output or STDOUT)
@@ -103,15 +104,16 @@ def command(
                 raise _StoppedError
     except _StoppedError:
         outputs = " and ".join(name for name in (output, store) if name and name != STDOUT and os.path.exists(name))
+        left = f"; {safe(outputs)} as before" if outputs else ""
         click.echo(
-            f"cardgraph: {report} in {plural(summary.progress.done, 'card')}: nothing written"
-            f"{f'; {outputs} as before' if outputs else ''} (--on-error skip leaves out the cards with errors)",
+            f"cardgraph: {report} in {plural(summary.progress.done, 'card')}: nothing written{left} "
+            "(--on-error skip leaves out the cards with errors)",
             err=True,
         )
         raise click.exceptions.Exit(Status.FINDINGS) from None
     if not quiet:
         for line in summary.lines(output, store, update.changes if update else None):
-            click.echo(line, err=True)
+            click.echo(safe(line), err=True)
     raise click.exceptions.Exit(Status.FINDINGS if report.failed(fail_on) else Status.CLEAN)
 
 

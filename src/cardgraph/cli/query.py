@@ -86,8 +86,6 @@ def command(
     else:
         answer = _canned(query, bindings, data, store, timeout, settings)
     click.echo(render(answer, form), nl=False)
-    if query.empty and answer.kind == "select" and not answer.rows:
-        click.echo(f"cardgraph: {query.empty}", err=True)
     if answer.kind == "ask" and not answer.truth:
         raise click.exceptions.Exit(Status.FINDINGS)
 
@@ -133,27 +131,38 @@ def _in_time(query: "Query", seconds: float, ask: "Callable[[], Answer]") -> "An
 
 
 def _see_names(query: "Query", bindings: "Bindings", answer: "Answer", ask: "Callable[[Query], Answer]") -> None:
-    """Where there are no rows, say so of a name that nothing has: it may be misspelt.
+    """Where there are no rows, say what may be the reason: a name that nothing has, or what the query says itself.
 
     :param ask: answers a query that has no parameters
     """
-    strings = [parameter.name for parameter in query.parameters if parameter.type == "string"]
-    given = [bindings[name].value for name in strings if name in bindings]
-    if not given or answer.kind != "select" or answer.rows:
+    if answer.kind != "select" or answer.rows:
         return
-    from difflib import get_close_matches
-
     from cardgraph.render.diagnostics import safe
     from cardgraph.resources import folder
-    from cardgraph.sparql import load
+    from cardgraph.sparql import NAMING, load
 
-    rows = ask(load("names", folder("queries"))).rows
-    known = {cell.text.casefold(): cell.text for *_, cell in rows if cell}
-    for value in given:
-        close = get_close_matches(value.casefold(), known, 1)
-        if value.casefold() not in known:
-            hint = f'did you mean "{known[close[0]]}"?' if close else "cardgraph query names … lists the names"
-            click.echo(f'cardgraph: nothing is called "{safe(value)}"; {safe(hint)}', err=True)
+    given = [(name.type, bindings[name.name].value) for name in query.parameters if name.name in bindings]
+    named = [(kind, value) for kind, value in given if kind in NAMING]
+    rows = ask(load("names", folder("queries"))).rows if named else ()
+    called = [(kind.text, name.text) for kind, name in rows if kind and name]
+    unknown = False
+    for kind, value in named:
+        known = {name.casefold(): name for of, name in [*called, *(("kind", of) for of, _ in called)] if of == kind}
+        if value.casefold() not in known or (kind == "kind" and value not in known):
+            hint = _similar(value.casefold(), known) or f"cardgraph query names -p kind={kind} … lists the names"
+            click.echo(f'cardgraph: no {kind} is called "{safe(value)}"; {safe(hint)}', err=True)
+            unknown = True
+    if query.empty and not unknown:
+        click.echo(f"cardgraph: {query.empty}", err=True)
+
+
+def _similar(value: str, known: dict[str, str]) -> str:
+    """The names that may have been meant, as a question, or empty; those that resemble it, or else have it in them."""
+    from difflib import get_close_matches
+
+    meant = get_close_matches(value, known, 1) or [name for name in known if value in name][:3]
+    names = [f'"{known[name]}"' for name in meant]
+    return f"did you mean {' or '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}?" if names else ""
 
 
 def _own(
@@ -165,11 +174,13 @@ def _own(
     settings: Settings,
 ) -> "Answer":
     """The answer to a query that is not ours, found in a process of its own."""
-    from cardgraph.sandbox import DEFAULTS, check, run_copy
+    from cardgraph.sandbox import DEFAULTS, check, run, run_copy
 
     check(query)
     held = _held(query, data, store, settings, complete=True)
-    return run_copy(query, held, bindings, DEFAULTS._replace(seconds=timeout))
+    answer = run_copy(query, held, bindings, DEFAULTS._replace(seconds=timeout))
+    _see_names(query, bindings, answer, lambda names: run(names, held, {}))
+    return answer
 
 
 def _held(query: "Query", data: tuple[str, ...], store: str | None, settings: Settings, complete: bool) -> "ox.Store":

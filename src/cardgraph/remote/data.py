@@ -96,14 +96,14 @@ class Data:
     def read(self, path: str) -> None:
         """Take in an RDF file; what it says again is held once.
 
-        :raises RemoteUsageError: if its ending stands for no format
+        :raises RemoteUsageError: if it is not there, or its ending stands for no format
         :raises InvalidDataError: if it cannot be read, or has something that must not be sent
         """
         form = format_of(path)
         if form is None:
             raise RemoteUsageError(f"{path}: no RDF by its ending; there are .ttl, .nt, .nq, .trig, .jsonld")
         if not os.path.isfile(path):
-            raise InvalidDataError(f"cannot send {path}: it is no file")
+            raise RemoteUsageError(f"cannot send {path}: it is no file")
         try:
             with open(path, "rb") as stream:
                 quads: Iterator[ox.Quad]

@@ -28,7 +28,7 @@ class RemoteError(CardgraphError):
 
 
 class RemoteUsageError(RemoteError):
-    """Options that cannot be followed."""
+    """Options that cannot be followed, or a file that is not there."""
 
     status = Status.USAGE
 

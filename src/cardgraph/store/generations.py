@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cardgraph.errors import CardgraphError
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.store.lock import lock, opened
 
 FORMAT = 2
@@ -129,7 +129,8 @@ def current(directory: Path) -> Path:
         marker = _marker(directory, oldest=FORMAT)
         if marker is None:
             what = "holds no cardgraph store" if directory.is_dir() else "is no folder"
-            raise StoreError(f"{directory} {what}; cardgraph build CARDS --store {directory} makes one")
+            way = f"cardgraph build CARDS --store {directory} makes one"
+            raise StoreError(f"{directory} {what}; {way}", Status.USAGE)
         if not marker.number:
             raise StoreError(f"{directory} is an unfinished store: no build into it has ended yet; build it again")
         folder = _generation(directory, marker.number)
