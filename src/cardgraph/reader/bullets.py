@@ -11,6 +11,7 @@ from cardgraph.cardformat import CardField, CardFormat, card_format
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.reader.blocks import Block, Document
 from cardgraph.reader.decode import Text, is_format_character
+from cardgraph.reader.lines import fields_apart
 from cardgraph.reader.words import MAX_CHARACTERS, Prose, Words
 from cardgraph.vocab import normalize
 
@@ -48,8 +49,13 @@ def outline(text: Text, document: Document) -> tuple[Outline, list[Finding]]:
     """
     taker = _Taker(text, document)
     for block in document.blocks:
-        taker.take(block)
+        for piece in taker.pieces(block):
+            taker.take(piece)
     return taker.finish()
+
+
+def _is_too_long(block: Block) -> bool:
+    return sum(len(line.text) for line in block.lines) > MAX_CHARACTERS
 
 
 class _Taker:
@@ -69,8 +75,15 @@ class _Taker:
         self.heading = ""
         self.open: Field | None = None
 
+    def pieces(self, block: Block) -> list[Block]:
+        """A block, or several where it is a run of lines that are fields of their own."""
+        fits = self.section == "sourceText" and block.level == (block.kind == "item")
+        if len(block.lines) > 1 and fits and block.kind in ("item", "paragraph") and not _is_too_long(block):
+            return fields_apart(block, self.format.fields, self.text, self.references)
+        return [block]
+
     def take(self, block: Block) -> None:
-        if sum(len(line.text) for line in block.lines) > MAX_CHARACTERS:
+        if _is_too_long(block):
             first = block.lines[0]
             span = self.text.span(first.number, first.column, first.column + len(first.text))
             size = str(sum(len(line.text) for line in block.lines))
