@@ -1,6 +1,7 @@
 """Fields that are not written as the bullets of the template: which are read, and what is said of the rest."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,109 @@ def test_whatever_is_cut_stands_at_its_place(details: str) -> None:
         place = stated.span
         if re.fullmatch(r"[aé]+", stated.text):
             assert lines[place.line - 1][place.column - 1 : place.end_column - 1] == stated.text
+
+
+# ---------------------------------------------------------------- fields in forms that are not read
+
+NAMES = [name for name, _ in BULLETS]
+FORMS = {
+    "table": ("fields-in-table", "| Field | Value |\n|---|---|\n" + "\n".join(f"| {n} | {v} |" for n, v in BULLETS), 7),
+    "table without outer bars": (
+        "fields-in-table",
+        "Field | Value\n:-- | --:\n" + "\n".join(f"**{n}** | {v}" for n, v in BULLETS),
+        7,
+    ),
+    "table with fields on top": (
+        "fields-in-table",
+        f"| {' | '.join(NAMES)} |\n|{'---|' * len(NAMES)}\n| {' | '.join(value for _, value in BULLETS)} |",
+        5,
+    ),
+    "HTML table": (
+        "fields-in-table",
+        "<table>\n" + "\n".join(f"<tr><td><b>{n}</b></td><td>{v}</td></tr>" for n, v in BULLETS) + "\n</table>",
+        6,
+    ),
+    "fence": ("fields-in-code", "```yaml\n" + "\n".join(f"{n}: {v}" for n, v in BULLETS) + "\n```", 6),
+    "fence of bullets": ("fields-in-code", "~~~\n" + "\n".join(f"- {n}: {v}" for n, v in BULLETS) + "\n~~~", 6),
+    "indented": ("fields-in-code", "\n".join(f"    {n}: {v}" for n, v in BULLETS), 5),
+    "no colon": ("field-colon-missing", "\n".join(f"- {n} {v}" for n, v in BULLETS), 5),
+    "bold and no colon": ("field-colon-missing", "\n".join(f"- **{n}** {v}" for n, v in BULLETS), 5),
+    "dash": ("field-colon-missing", "\n".join(f"- {n} \u2013 {v}" for n, v in BULLETS), 5),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_cause_is_one_finding(form: str, tmp_path: Path) -> None:
+    rule, details, line = FORMS[form]
+    (found,) = check(with_details(details), tmp_path)
+    assert (found.rule, found.span.line) == (rule, line)
+    assert found.message.endswith(", ".join(NAMES))
+    assert found.severity.label == "error"
+
+
+def test_how_to_write_a_bullet_without_colon_is_shown(tmp_path: Path) -> None:
+    text = COMPLETE.replace("- Country/Origin: ", "- Country ").replace("- Model Size: ", "- Model Size ")
+    (found,) = check(text, tmp_path)
+    line = text.split("\n")[found.span.line - 1]
+    assert line[found.span.column - 1 : found.span.end_column - 1] == "Model Size"
+    assert found.message == "no colon behind Model Size, Country"
+    assert found.hint == f'write "- Model Size: {dict(BULLETS)["Model Size"]}"'
+
+
+def test_what_is_missing_from_the_table_too_is_said(tmp_path: Path) -> None:
+    text = re.sub(r"- (License|Country/Origin): .*\n", "", COMPLETE)
+    table = "\n| Field | Value |\n|---|---|\n| License | MIT |\n\n## Description"
+    found = check(text.replace("\n## Description", table), tmp_path)
+    assert {(diagnostic.rule, diagnostic.message.partition(": ")[2]) for diagnostic in found} == {
+        ("country-missing", ""),
+        ("fields-in-table", "License"),
+    }
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        "- Name: M\n- License: MIT\n\n| Name | License |\n|---|---|\n| M | MIT |",
+        "- Name: M\n\n```\nName: M\n```",
+        "- Name: M\n\n```\nnothing: here\n```",
+        "- Name: M\n\n| Benchmark | Score |\n|---|---|\n| X | 1 |",
+        "- Name: M\n\n<p>License</p>",
+        "- Name: M\n\nLicense or not | that is the question",
+        "- Name: M\n\nLicense is not known",
+    ],
+)
+def test_nothing_is_said_of_other_tables_and_code(details: str) -> None:
+    assert not [
+        finding for finding in read(details).findings if finding.rule in {rule for rule, _, _ in FORMS.values()}
+    ]
+
+
+@pytest.mark.parametrize("bullet", ["- Favourite colour blue", "- License notes: none", "- Name of the lab", "- Pets"])
+def test_a_bullet_that_is_no_field_stays_unknown(bullet: str) -> None:
+    assert [finding.rule for finding in read(f"- Name: M\n{bullet}").findings] == ["field-unknown"]
+
+
+def test_tables_of_other_sections_are_about_something_else() -> None:
+    table = "| License | Score |\n|---|---|\n| MIT | 1 |\n"
+    rules = [
+        [finding.rule for finding in read_card(f"# M\n\n{head}{table}".encode(), "card.md").findings]
+        for head in ("", "## Model Details\n\n- Name: M\n\n## Results\n\n", "## Description\n\n")
+    ]
+    assert rules == [["fields-in-table"], ["section-unknown"], []]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        " " * 60_000 + "x|",
+        "|" + "-" * 60_000 + "x",
+        "|" + " -|" * 20_000 + "x",
+        "a" + " " * 60_000 + "b:",
+        "<td>" * 15_000,
+    ],
+)
+@pytest.mark.parametrize("before", ["text\n", "```\n", "<div>\n"])
+def test_long_lines_take_no_long_time(before: str, line: str) -> None:
+    start = time.process_time()
+    read(before + line)
+    assert time.process_time() - start < 5

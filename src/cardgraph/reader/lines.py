@@ -1,14 +1,16 @@
-"""Fields that a paragraph holds, one a line: Markdown joins such lines, a reader of cards must not."""
+"""Fields line by line: those that a paragraph holds, which Markdown joins, and the Markdown of one."""
 
 import re
 from collections.abc import Container
 
 from cardgraph.reader.blocks import Block, Line
 from cardgraph.reader.decode import Text
-from cardgraph.reader.words import Prose
+from cardgraph.reader.words import Prose, Words
 from cardgraph.vocab import normalize
 
-_LABEL = re.compile(r"[ \t]*(?:[*_]{1,3})?([^\n:\uff1a*_]{1,80}?)(?:[*_]{1,3})?[ \t]*[:\uff1a]")
+_LABEL = re.compile(r"(?:[*_]{1,3})?([^\n:\uff1a*_]{1,80}?)(?:[*_]{1,3})?[ \t]*[:\uff1a]")
+# What follows is no label, however long the line is.
+_LOOKED_AT = 120
 
 
 def fields_apart(block: Block, names: Container[str], text: Text, references: dict[str, str]) -> list[Block]:
@@ -43,8 +45,23 @@ def fields_apart(block: Block, names: Container[str], text: Text, references: di
     return pieces
 
 
+def markdown_behind(block: Block, words: Words, colon: int) -> str:
+    """The Markdown of a field behind its colon, without what is left of emphasis around the label.
+
+    :param block: the field
+    :param words: all words of the block
+    :param colon: the offset behind the colon in them
+    """
+    number, column = words.prose.place(words.start + colon - 1)
+    first, *rest = (line for line in block.lines if line.number >= number)
+    head = first.text[column - first.column + 1 :]
+    if block.lines[0].text.startswith(("*", "_")):
+        head = re.sub(r"^(\*+|_+)(?=\s|$)", "", head)
+    return "\n".join([head.strip(), *(line.text.strip() for line in rest)]).strip()
+
+
 def _begins_field(text: str, names: Container[str]) -> bool:
-    match = _LABEL.match(text)
+    match = _LABEL.match(text.lstrip()[:_LOOKED_AT])
     return match is not None and normalize(match[1]) in names
 
 
