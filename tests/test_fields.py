@@ -12,7 +12,10 @@ from cardgraph import Settings
 from cardgraph.card import Card, Reading
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.reader.decode import Text
+from cardgraph.reader.mend import mend
 from cardgraph.reader.sources import find_sources
+from cardgraph.reader.words import Prose, Words
 from cardgraph.understand import read_card
 
 COMPLETE = (Path(__file__).parent / "cards" / "LLaMA 2.md").read_text("utf-8")
@@ -224,4 +227,81 @@ def test_tables_of_other_sections_are_about_something_else() -> None:
 def test_long_lines_take_no_long_time(before: str, line: str) -> None:
     start = time.process_time()
     read(before + line)
+    assert time.process_time() - start < 5
+
+
+# ---------------------------------------------------------------- broken links
+
+
+def organizations(value: str) -> list[tuple[str, str, list[str]]]:
+    return [
+        (o.value.name, o.value.page.value if o.value.page else "", [kind.value.label for kind in o.value.types])
+        for o in card_of(f"- Organization: {value}").organizations
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "rule", "words", "expected"),
+    [
+        ("[Lab](https://e.org/ (Nonprofit)", "link-broken", "[Lab](https://e.org/", [("Lab", "", ["Non-profit"])]),
+        ("[Lab](https://e.org/ (Guild)", "link-broken", "[Lab](https://e.org/", [("Lab", "", ["Guild"])]),
+        ("[Lab](https://e.org", "link-broken", "[Lab](https://e.org", [("Lab", "", [])]),
+        ("[Lab](https://e.org/a b) (Guild)", "link-broken", "[Lab](https://e.org/a b)", [("Lab", "", ["Guild"])]),
+        ("[Lab] (https://e.org) (Guild)", "link-broken", "[Lab] (https://e.org)", [("Lab", "", ["Guild"])]),
+        ("[Lab](https://e.org/a_(b) (Guild)", "link-broken", "[Lab](https://e.org/a_(b)", [("Lab", "", ["Guild"])]),
+        ("[Lab &amp; Co][1] (Guild)", "link-undefined", "[Lab &amp; Co][1]", [("Lab & Co", "", ["Guild"])]),
+        ("[Lab][] (Guild)", "link-undefined", "[Lab][]", [("Lab", "", ["Guild"])]),
+        (
+            "[A](https://a.org) (Guild), [B](https://b.org (Club)",
+            "link-broken",
+            "[B](https://b.org",
+            [("A", "https://a.org", ["Guild"]), ("B", "", ["Club"])],
+        ),
+    ],
+)
+def test_a_broken_link_is_said_and_its_label_read(
+    value: str, rule: str, words: str, expected: list[tuple[str, str, list[str]]]
+) -> None:
+    assert organizations(value) == expected
+    line = f"- Organization: {value}"
+    (found,) = [finding for finding in read(line).findings if finding.rule.startswith("link-")]
+    assert found.rule == rule
+    assert line[found.span.column - 1 : found.span.end_column - 1] == words
+    organization = card_of(line).organizations[-1]
+    assert line[organization.span.column - 1 :].startswith(words[1:4].rstrip("]"))
+
+
+def test_broken_links_of_names_and_publications_give_their_labels() -> None:
+    card = card_of(
+        "- Name: [M 1](https://e.org 📚\n- Publication: [On M](https://e.org/x y)\n- Dataset: [Pile][p], 3 TB"
+    )
+    assert (card.name.value, card.page, [stated.value for stated in card.emoji]) == ("M 1", None, ["📚"])
+    assert [(stated.value.title, stated.value.reference) for stated in card.publications] == [("On M", None)]
+    assert [(stated.value.title, stated.value.reference) for stated in card.datasets] == [("Pile", None)]
+    assert [quantity.value.unit for quantity in card.quantities] == ["TB"]
+    # The words of the card are kept as they are.
+    assert ("publicationText", "[On M](https://e.org/x y)") in [(key, stated.value) for key, stated in card.texts]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[Lab](https://e.org) (Guild)", "[Lab](<https://e.org/a b>) (Guild)", '[Lab](https://e.org "title") (Guild)', "books [1][2]",
+        "books\\[a\\](b", "`[Lab](x`", "a[i][j]", "Lab [sic] (Guild)", "Lab [a note](", "[Lab][^1]", "[] [", "[x",
+    ],
+)  # fmt: skip
+def test_what_is_no_broken_link(value: str) -> None:
+    rules = {finding.rule for finding in read(f"- Dataset: {value}").findings}
+    assert not rules & {"link-broken", "link-undefined"}
+
+
+@pytest.mark.parametrize(
+    "value", ["[" * 60_000, "[a" * 30_000, "[a](" * 15_000, "[a](b" + "(" * 60_000, "[a](" + "()" * 30_000]
+)
+def test_floods_of_brackets_take_no_long_time(value: str) -> None:
+    prose = Prose(Text("card.md", [value], [value]))
+    prose.text, prose.marks = value, [(0, 1, 1)]
+    words = Words(prose, 0, len(value))
+    start = time.process_time()
+    mend(words)
     assert time.process_time() - start < 5

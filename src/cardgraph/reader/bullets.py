@@ -12,6 +12,7 @@ from cardgraph.diagnostic import Finding, Span
 from cardgraph.reader.blocks import Block, Document
 from cardgraph.reader.decode import Text, is_format_character
 from cardgraph.reader.lines import fields_apart, markdown_behind
+from cardgraph.reader.mend import mend
 from cardgraph.reader.unread import Unread, findings, in_block, without_colon
 from cardgraph.reader.words import MAX_CHARACTERS, Prose, Words
 from cardgraph.vocab import normalize
@@ -97,7 +98,7 @@ class _Taker:
         elif block.kind == "heading":
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
-            self.open = self.open._replace(nested=(*self.open.nested, self._words(block)))
+            self.open = self.open._replace(nested=(*self.open.nested, self._mended(self._words(block))))
             self.fields[self.open.key] = self.open
             self.empty.pop(self.open.key, None)
         elif not (block.kind == "item" and self._take_field(block)):
@@ -112,7 +113,7 @@ class _Taker:
         if block.level == 1 and not section:
             self.section = ""
             if self.title is None:
-                self.title = words
+                self.title = self._mended(words)
             else:
                 self._report("title-repeated", words.span, line=str(self.title.span.line))
             return
@@ -144,7 +145,7 @@ class _Taker:
             self.open = None
             return True
         self._note_differences(field, label, match[2], inside)
-        value = words.part(match.end(), len(words.text))
+        value = self._mended(words.part(match.end(), len(words.text)))
         self.open = Field(field.key, value, markdown_behind(block, words, match.end(2)), ())
         if value.text:
             self.fields[field.key] = self.open
@@ -200,6 +201,11 @@ class _Taker:
         prose = Prose(self.text)
         prose.add(block, self.references)
         return Words(prose, 0, len(prose.text))
+
+    def _mended(self, words: Words) -> Words:
+        mended, found = mend(words)
+        self.findings += found
+        return mended
 
     def _report(self, rule: str, span: Span, **values: str) -> None:
         self.findings.append(Finding(rule, span, values))
