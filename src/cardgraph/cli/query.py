@@ -143,7 +143,7 @@ def _see_names(query: "Query", bindings: "Bindings", answer: "Answer", ask: "Cal
         return
     from difflib import get_close_matches
 
-    from cardgraph.render.diagnostics import safe
+    from cardgraph.render.width import safe
     from cardgraph.resources import folder
     from cardgraph.sparql import load
 
