@@ -97,6 +97,7 @@ class Card(NamedTuple):
     """One card.
 
     ``anchor`` is where something missing is reported, ``empty`` the bullets that say nothing;
+    ``unread`` the local names of fields that are there but could not be read, as was reported;
     ``texts`` pairs the local name of a property with a field's Markdown; ``undisclosed`` holds
     local names of properties; ``lines`` are the lines of the file as they are on disk.
     """
@@ -127,6 +128,7 @@ class Card(NamedTuple):
     prose: dict[str, Words]
     links: tuple[Stated[str], ...]
     empty: dict[str, Span]
+    unread: frozenset[str]
     lines: list[str]
 
 

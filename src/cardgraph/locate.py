@@ -58,6 +58,9 @@ class Locator:
                 continue
             card = reading.card
             assert card
+            if statement is None and result.path.removeprefix(CG) in card.unread:
+                # It is not missing: why it was not read has been said.
+                continue
             span, words = self._words(card, result, statement, narrowed=not rule.related_path)
             label = self._label(position, result)
             related = self._related(position, card, graph, rule, label)

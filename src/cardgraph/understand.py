@@ -107,6 +107,7 @@ class _Understanding:
             prose=found.sections,
             links=self._links(),
             empty=found.empty,
+            unread=found.unread,
             lines=self.text.disk_lines,
         )
 

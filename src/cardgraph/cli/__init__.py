@@ -116,7 +116,7 @@ def _interrupted() -> int:
 
 
 def _failed(error: Exception) -> int:
-    from cardgraph.render.diagnostics import safe
+    from cardgraph.render.width import safe
 
     known = isinstance(error, CardgraphError | OSError)
     if os.environ.get("CARDGRAPH_TRACEBACK"):

@@ -80,7 +80,7 @@ def command(
         raise click.UsageError("where to? -o FILE, --store DIR, or both")
     from cardgraph.compile import Compiler
     from cardgraph.reader.sources import find_sources
-    from cardgraph.render.diagnostics import safe
+    from cardgraph.render.width import safe
     from cardgraph.store.update import updating
 
     form = form or _form_of(output or STDOUT)

@@ -154,14 +154,14 @@ class _Say:
 
     def warn(self, text: str) -> None:
         """A line that is shown in any case."""
-        from cardgraph.render.diagnostics import safe
+        from cardgraph.render.width import safe
 
         self.clear()
         click.echo(safe(f"cardgraph: warning: {text}"), err=True)
 
     def plain(self, text: str) -> None:
         """A line of its own."""
-        from cardgraph.render.diagnostics import safe
+        from cardgraph.render.width import safe
 
         self.clear()
         if not self.quiet:

@@ -137,7 +137,7 @@ def _see_names(query: "Query", bindings: "Bindings", answer: "Answer", ask: "Cal
     """
     if answer.kind != "select" or answer.rows:
         return
-    from cardgraph.render.diagnostics import safe
+    from cardgraph.render.width import safe
     from cardgraph.resources import folder
     from cardgraph.sparql import NAMING, load
 

@@ -11,6 +11,9 @@ from cardgraph.cardformat import CardField, CardFormat, card_format
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.reader.blocks import Block, Document
 from cardgraph.reader.decode import Text, is_format_character
+from cardgraph.reader.lines import fields_apart, markdown_behind
+from cardgraph.reader.mend import mend
+from cardgraph.reader.unread import Unread, findings, in_block, without_colon
 from cardgraph.reader.words import MAX_CHARACTERS, Prose, Words
 from cardgraph.vocab import normalize
 
@@ -30,7 +33,8 @@ class Outline(NamedTuple):
     """A card taken apart, its words not yet understood.
 
     ``anchor`` is where something missing is reported: the heading of the fields, or the title;
-    ``empty`` holds the bullets that name a field and say nothing.
+    ``empty`` holds the bullets that name a field and say nothing, ``unread`` the keys of fields
+    that are there but not read, which is reported.
     """
 
     title: Words | None
@@ -39,6 +43,7 @@ class Outline(NamedTuple):
     others: list[tuple[str, Words]]
     anchor: Span
     empty: dict[str, Span]
+    unread: frozenset[str]
 
 
 def outline(text: Text, document: Document) -> tuple[Outline, list[Finding]]:
@@ -48,8 +53,13 @@ def outline(text: Text, document: Document) -> tuple[Outline, list[Finding]]:
     """
     taker = _Taker(text, document)
     for block in document.blocks:
-        taker.take(block)
+        for piece in taker.pieces(block):
+            taker.take(piece)
     return taker.finish()
+
+
+def _size(block: Block) -> int:
+    return sum(len(line.text) for line in block.lines)
 
 
 class _Taker:
@@ -68,17 +78,27 @@ class _Taker:
         self.section = ""
         self.heading = ""
         self.open: Field | None = None
+        # What to say of these depends on what else the card gives; the bullet that it was, and whether it
+        # stands among the fields.
+        self.doubtful: list[tuple[Unread, Words | None, bool]] = []
+
+    def pieces(self, block: Block) -> list[Block]:
+        """A block, or several where it is a run of lines that are fields of their own."""
+        fits = self.section == "sourceText" and block.level == (block.kind == "item")
+        if len(block.lines) > 1 and fits and block.kind in ("item", "paragraph") and _size(block) <= MAX_CHARACTERS:
+            return fields_apart(block, self.format.fields, self.text, self.references)
+        return [block]
 
     def take(self, block: Block) -> None:
-        if sum(len(line.text) for line in block.lines) > MAX_CHARACTERS:
+        size = _size(block)
+        if size > MAX_CHARACTERS:
             first = block.lines[0]
             span = self.text.span(first.number, first.column, first.column + len(first.text))
-            size = str(sum(len(line.text) for line in block.lines))
-            self._report("field-too-long", span, field="text", length=size, limit=str(MAX_CHARACTERS))
+            self._report("field-too-long", span, field="text", length=str(size), limit=str(MAX_CHARACTERS))
         elif block.kind == "heading":
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
-            self.open = self.open._replace(nested=(*self.open.nested, self._words(block)))
+            self.open = self.open._replace(nested=(*self.open.nested, self._mended(self._words(block))))
             self.fields[self.open.key] = self.open
             self.empty.pop(self.open.key, None)
         elif not (block.kind == "item" and self._take_field(block)):
@@ -93,7 +113,7 @@ class _Taker:
         if block.level == 1 and not section:
             self.section = ""
             if self.title is None:
-                self.title = words
+                self.title = self._mended(words)
             else:
                 self._report("title-repeated", words.span, line=str(self.title.span.line))
             return
@@ -125,8 +145,8 @@ class _Taker:
             self.open = None
             return True
         self._note_differences(field, label, match[2], inside)
-        value = words.part(match.end(), len(words.text))
-        self.open = Field(field.key, value, self._markdown(block, words, match.end(2)), ())
+        value = self._mended(words.part(match.end(), len(words.text)))
+        self.open = Field(field.key, value, markdown_behind(block, words, match.end(2)), ())
         if value.text:
             self.fields[field.key] = self.open
         else:
@@ -144,6 +164,13 @@ class _Taker:
 
     def _take_unknown(self, words: Words, match: re.Match[str] | None) -> None:
         self.open = None
+        if doubtful := without_colon(words, self.format.fields):
+            self.doubtful.append((doubtful, words, True))
+        else:
+            self._report_unknown(words, match)
+        self.others.append((words.text, words))
+
+    def _report_unknown(self, words: Words, match: re.Match[str] | None) -> None:
         label = words.group(match, 1) if match else words
         names = {field.label for field in self.format.fields.values()}
         from difflib import get_close_matches
@@ -151,7 +178,6 @@ class _Taker:
         close = get_close_matches(label.text.title(), sorted(names), 1, 0.8)
         hint = f'did you mean "{close[0]}"?' if close else ""
         self._report("field-unknown", label.span, field=label.text, hint=hint)
-        self.others.append((words.text, words))
 
     def _take_prose(self, block: Block) -> None:
         self.open = None
@@ -159,7 +185,9 @@ class _Taker:
             self.sections.setdefault(self.section, Prose(self.text)).add(block, self.references)
             return
         words = self._words(block)
-        if self.section == "sourceText" and block.kind == "paragraph":
+        if doubtful := in_block(block, self.format.fields, self.text):
+            self.doubtful.append((doubtful, None, self.section == "sourceText"))
+        elif self.section == "sourceText" and block.kind == "paragraph":
             match = _LABEL.match(words.text)
             if match and normalize(match[1]) in self.format.fields:
                 self._report("field-style", words.group(match, 1).span, field=match[1])
@@ -174,14 +202,10 @@ class _Taker:
         prose.add(block, self.references)
         return Words(prose, 0, len(prose.text))
 
-    def _markdown(self, block: Block, words: Words, colon: int) -> str:
-        """The Markdown behind the colon, without what is left of emphasis around the label."""
-        number, column = words.prose.place(words.start + colon - 1)
-        first, *rest = (line for line in block.lines if line.number >= number)
-        head = first.text[column - first.column + 1 :]
-        if block.lines[0].text.startswith(("*", "_")):
-            head = re.sub(r"^(\*+|_+)(?=\s|$)", "", head)
-        return "\n".join([head.strip(), *(line.text.strip() for line in rest)]).strip()
+    def _mended(self, words: Words) -> Words:
+        mended, found = mend(words)
+        self.findings += found
+        return mended
 
     def _report(self, rule: str, span: Span, **values: str) -> None:
         self.findings.append(Finding(rule, span, values))
@@ -196,9 +220,21 @@ class _Taker:
             self._report("not-a-card", start)
         for field in self.fields.values():
             self._report_invisible(field)
+        unread = self._report_unread()
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
-        found = Outline(self.title, self.fields, sections, self.others, anchor, self.empty)
+        found = Outline(self.title, self.fields, sections, self.others, anchor, self.empty, unread)
         return found, self.findings
+
+    def _report_unread(self) -> frozenset[str]:
+        given = self.fields.keys() | self.empty.keys()
+        for item, words, _ in self.doubtful:
+            if words and item.fields.keys() <= given:
+                self._report_unknown(words, _LABEL.match(words.text))
+        # Where the fields have a section of their own, tables elsewhere are about something else.
+        seen = [item for item, _, inside in self.doubtful if inside or not self.anchor]
+        found, unread = findings(seen, given)
+        self.findings += found
+        return unread
 
     def _report_invisible(self, field: Field) -> None:
         text = field.words.text
@@ -206,8 +242,7 @@ class _Taker:
             return
         for index, character in enumerate(text):
             if is_format_character(character):
-                span = field.words.prose.place(field.words.start + index)
-                place = self.text.span(span[0], span[1], span[1] + 1)
+                place = field.words.part(index, index + 1).span
                 label = next(f.label for f in self.format.fields.values() if f.key == field.key)
                 self._report("invisible-character", place, character=f"U+{ord(character):04X}", field=label)
                 return

@@ -31,12 +31,16 @@ class Spot(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A link of some words: its label as (start, end) in their text, target, where that is written."""
+    """A link of some words: its label as (start, end) in their text, target, where that is written.
+
+    One that is ``broken`` has no target; it was reported when it was found.
+    """
 
     start: int
     end: int
     target: str
     place: Spot
+    broken: bool = False
 
     @property
     def span(self) -> Span:

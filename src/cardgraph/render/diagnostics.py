@@ -1,26 +1,13 @@
 """Diagnostics as a compiler prints them, and as JSON."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
 from cardgraph.diagnostic import Diagnostic, Severity, Span
+from cardgraph.render.width import cells, graphemes, safe
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _WIDTH = 120
-
-
-def safe(text: str) -> str:
-    """A text without characters that would command a terminal: they are shown as escapes."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c if _is_harmless(c) else c.encode("unicode_escape").decode() for c in text)
-
-
-def _is_harmless(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp") and not (
-        unicodedata.category(character) == "Cf" and character != "\u200d"
-    )
 
 
 def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
@@ -74,18 +61,11 @@ def _window(line: str, span: Span) -> tuple[str, int, int]:
         end = min(end, last)
     before, after = "\u2026" if first else "", "\u2026" if last < len(line) else ""
     line = line.replace("\t", " ")
-    shown = before + safe(line[first:last]) + after
-    offset = cells(before + safe(line[first:start]))
-    return shown, offset, max(cells(safe(line[start:end])), 1)
-
-
-def cells(text: str) -> int:
-    """How many cells of a terminal a text takes (Unicode Standard Annex 11)."""
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    marks = sum(unicodedata.category(character) in ("Mn", "Me", "Cf") for character in text)
-    return len(text) + wide - marks
+    # A caret stands under whole graphemes, whichever part of them is meant: none has columns within.
+    parts = [(first + begin, first + stop, width) for begin, stop, width in graphemes(line[first:last])]
+    offset = cells(before) + sum(width for _, stop, width in parts if stop <= start)
+    width = sum(width for begin, stop, width in parts if begin < end and stop > start)
+    return before + safe(line[first:last]) + after, offset, max(width, 1)
 
 
 def to_json(diagnostics: Iterable[Diagnostic]) -> str:

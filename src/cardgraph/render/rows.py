@@ -4,12 +4,10 @@ import csv
 import io
 import json
 import re
-import unicodedata
-from itertools import pairwise
 
 from cardgraph.answer import Answer, Cell
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.render.diagnostics import cells, safe
+from cardgraph.render.width import cells, safe
 from cardgraph.vocab import XSD
 
 _NUMBERS = {
@@ -52,7 +50,7 @@ def table(answer: Answer) -> str:
     Numbers stand at the right. Characters that would command a terminal are shown as escapes.
     """
     texts = [[safe(_text(cell)) for cell in row] for row in answer.rows]
-    widths = [max(map(_width, column)) for column in zip(answer.columns, *texts, strict=True)]
+    widths = [max(map(cells, column)) for column in zip(answer.columns, *texts, strict=True)]
     right = _numeric_columns(answer)
     lines = [_aligned(answer.columns, widths, right), "  ".join("-" * width for width in widths)]
     lines += [_aligned(row, widths, right) for row in texts]
@@ -68,17 +66,9 @@ def _text(cell: Cell | None) -> str:
 def _aligned(texts: tuple[str, ...] | list[str], widths: list[int], right: list[bool]) -> str:
     padded = []
     for text, width, numeric in zip(texts, widths, right, strict=True):
-        blanks = " " * (width - _width(text))
+        blanks = " " * (width - cells(text))
         padded.append(blanks + text if numeric else text + blanks)
     return "  ".join(padded)
-
-
-def _width(text: str) -> int:
-    """Cells of a terminal; a variation selector 16 makes the character before it an emoji, two wide."""
-    widened = sum(
-        unicodedata.east_asian_width(before) not in "WF" for before, selector in pairwise(text) if selector == "\ufe0f"
-    )
-    return cells(text) + widened
 
 
 def _numeric_columns(answer: Answer) -> list[bool]:

@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from cardgraph.render.diagnostics import safe
+from cardgraph.render.width import safe
 from cardgraph.rules import Rule
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")

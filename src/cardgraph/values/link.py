@@ -65,6 +65,8 @@ def read_link(target: Target, report: Report) -> str | None:
     Links are never fetched. Relative links and schemes other than http and https are left out:
     written as they stand they would point into the reader's own machine.
     """
+    if target.broken:
+        return None
     iri, rule, shown = clean(target.target)
     if rule:
         scheme = _SCHEME.match(target.target)
