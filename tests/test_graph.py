@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -307,6 +308,54 @@ def test_one_card_alone_is_compared_with_nothing(quarrelling: dict[str, Path]) -
     assert not [
         d for d in findings([quarrelling["a"]]) if d.rule.startswith(("model-d", "model-case", "organization-c"))
     ]
+
+
+def test_each_card_of_a_model_is_told_one_other(tmp_path: Path) -> None:
+    """The first by IRI, itself left out: as many findings as cards, not as pairs of them."""
+    names = {"d": "One", "b": "One", "e": "One", "c": "ONE", "f": "one", "a": "Two"}
+    for name, model in names.items():
+        (tmp_path / f"{name}.md").write_text(card(model), "utf-8")
+    for engine in ("shacl-rust", "pyshacl"):
+        found = [d for d in check(tmp_path, engine) if d.rule in ("model-duplicate", "model-case-clash")]
+        assert [(d.rule, Path(d.span.source).stem, *re.findall(r"(\w)\.md", d.message)) for d in found] == [
+            ("model-case-clash", "b", "c"),
+            ("model-duplicate", "b", "d"),
+            ("model-case-clash", "c", "b"),
+            ("model-case-clash", "d", "c"),
+            ("model-duplicate", "d", "b"),
+            ("model-case-clash", "e", "c"),
+            ("model-duplicate", "e", "b"),
+            ("model-case-clash", "f", "b"),
+        ]
+
+
+def check(folder: Path, engine: str) -> list[Diagnostic]:
+    checker = Checker(Minter(), engine)
+    sources = find_sources([str(folder)])
+    return checker.across([read_card(Path(source.path).read_bytes(), source.path, source.name) for source in sources])
+
+
+@pytest.mark.parametrize("spelling", ["Model", "{number}"])
+def test_rules_across_cards_do_not_look_at_pairs(spelling: str) -> None:
+    """Ten times the cards take about ten times as long, not a hundred times; all alike, and all at odds."""
+
+    def taken(count: int) -> float:
+        readings = []
+        for number in range(count):
+            # The letters of a long name in upper or lower case give a spelling for each number.
+            letters = "".join("Aa"[int(digit)] for digit in f"{number:012b}")
+            name = spelling.replace("{number}", letters)
+            country = "France" if spelling == "Model" else f"Country {number}"
+            text = card(name, Organization=f"[Lab](https://lab.org) (Non-profit)\n- Country/Origin: {country}")
+            readings.append(read_card(text.encode(), f"{number}.md"))
+        checker = Checker(Minter(), "shacl-rust")
+        start = time.perf_counter()
+        found = checker.across(readings)
+        assert len(found) == (count if spelling == "Model" else 2 * count)
+        return time.perf_counter() - start
+
+    taken(10)
+    assert taken(3000) < 30 * taken(300)
 
 
 def test_two_files_of_one_name_are_two_cards(tmp_path: Path) -> None:
