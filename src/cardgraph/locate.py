@@ -6,7 +6,7 @@ from cardgraph.beside import Beside
 from cardgraph.card import Card, Reading
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span
 from cardgraph.engine import Result
-from cardgraph.rules import Rule, rules, suggest
+from cardgraph.rules import Rule, rules
 from cardgraph.statement import CardGraph, Statement, label_of, plain
 from cardgraph.vocab import CG, RDFS, SHAPE, SKOS
 
@@ -78,7 +78,11 @@ class Locator:
     def _diagnostic(
         self, rule: Rule, result: Result, span: Span, words: str, label: str, line: str, related: Related | None
     ) -> Diagnostic:
-        close = suggest(words, rule.suggest_from) if rule.suggest_from else ()
+        close: tuple[str, ...] = ()
+        if rule.suggest_from:
+            from cardgraph.suggest import suggest
+
+            close = suggest(words, rule.suggest_from)
         choices = " or ".join(f'"{name}"' for name in close)
         values = {"?text": words, "?value": label}
         hint = f"did you mean {choices}?" if close else _filled(rule.hint, values)
