@@ -427,20 +427,49 @@ def test_names(text: str, name: str, emoji: list[str], notes: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "expected", "notes"),
     [
-        ("[Meta AI](https://ai.meta.com/) (Public Company)", [("Meta AI", ["Public Company"])]),
+        ("[Meta AI](https://ai.meta.com/) (Public Company)", [("Meta AI", ["Public Company"])], []),
         (
             "[Midjourney, Inc.](https://m.com/) (Independent Research Lab)",
             [("Midjourney, Inc.", ["Independent Research Lab"])],
+            [],
         ),
-        ("Meta AI (Public Company)", [("Meta AI", ["Public Company"])]),
-        ("Technology Innovation Institute (TII)", [("Technology Innovation Institute (TII)", [])]),
-        ("[A](https://a.org) (Non-profit), [B](https://b.org) (Guild)", [("A", ["Non-profit"]), ("B", ["Guild"])]),
+        ("Meta AI (Public Company)", [("Meta AI", ["Public Company"])], []),
+        (
+            "Technology Innovation Institute (TII)",
+            [("Technology Innovation Institute (TII)", [])],
+            ["organization-type-missing"],
+        ),
+        ("EleutherAI (Nonprofit)", [("EleutherAI", ["Non-profit"])], []),
+        ("EleutherAI (Nonprofit).", [("EleutherAI", ["Non-profit"])], []),
+        ("Meta AI (Public Company) 🏢", [("Meta AI", ["Public Company"])], []),
+        ("EleutherAI (Nonprofitt)", [("EleutherAI", ["Nonprofitt"])], []),
+        ("Acme (research lab)", [("Acme", ["research lab"])], []),
+        ("Acme (Not specified)", [("Acme", [])], []),
+        ("TII (Institute of Technology) (Non-profit)", [("TII (Institute of Technology)", ["Non-profit"])], []),
+        ("Acme (Subsidiary) (Public Company)", [("Acme", ["Subsidiary", "Public Company"])], []),
+        (
+            "Meta AI (Public Company) and B & C (Startup)",
+            [("Meta AI", ["Public Company"]), ("B & C", ["Private Company"])],
+            [],
+        ),
+        ("Meta AI (Public Company), France", [("Meta AI", ["Public Company"])], ["organization-type-unread"]),
+        (
+            "TII (Technology Innovation Institute)",
+            [("TII (Technology Innovation Institute)", [])],
+            ["organization-type-missing"],
+        ),
+        ("Meta (formerly Facebook)", [("Meta (formerly Facebook)", [])], ["organization-type-missing"]),
+        ("EleutherAI", [("EleutherAI", [])], ["organization-type-missing"]),
+        ("(Public Company)", [("(Public Company)", [])], ["organization-type-missing"]),
+        ("[A](https://a.org) (Non-profit), [B](https://b.org) (Guild)", [("A", ["Non-profit"]), ("B", ["Guild"])], []),
     ],
 )
-def test_organizations(text: str, expected: list[tuple[str, list[str]]]) -> None:
-    found = list(read_organizations(words(text), Notes()))
+def test_organizations(text: str, expected: list[tuple[str, list[str]]], notes: list[str]) -> None:
+    reported = Notes()
+    found = list(read_organizations(words(text), reported))
+    assert reported == notes
     assert [(o.value.name, [kind.value.label for kind in o.value.types]) for o in found] == expected
 
 
