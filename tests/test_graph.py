@@ -229,6 +229,62 @@ def test_publication_is_what_its_address_says(tmp_path: Path) -> None:
     } == {"10.1126/science.ade2574"}
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("https://arxiv.org/abs/2302.13971", [("https://arxiv.org/abs/2302.13971", "arxiv-2302.13971", 16, 48)]),
+        ("(https://arxiv.org/abs/2302.13971).", [("https://arxiv.org/abs/2302.13971", "arxiv-2302.13971", 17, 49)]),
+        ("LLaMA: Open, https://arxiv.org/pdf/2302.13971v1.", [("LLaMA: Open", "arxiv-2302.13971", 16, 27)]),
+        ("A Paper (see https://doi.org/10.1000/x_(y))", [("A Paper", "doi-10.1000/x_(y)", 16, 23)]),
+        (
+            "https://example.org/a_b and https://example.org/c",
+            [
+                ("https://example.org/a_b", "example.org/a_b", 16, 39),
+                ("https://example.org/c", "example.org/c", 44, 65),
+            ],
+        ),
+        ("A Paper", [("A Paper", None, 16, 23)]),
+        ("[A Paper](https://a.org/) https://b.org/", [("A Paper", "a.org", 17, 24)]),
+    ],
+)
+def test_an_address_alone_is_the_page_of_the_publication(words: str, expected: list[tuple[str, ...]]) -> None:
+    found = read_card(card(Publication=words).encode(), "card.md").card
+    assert found is not None
+    assert [
+        (
+            stated.value.title,
+            stated.value.reference and stated.value.reference.key,
+            stated.span.column,
+            stated.span.end_column,
+        )
+        for stated in found.publications
+    ] == expected
+
+
+def test_an_address_alone_settles_a_date(tmp_path: Path) -> None:
+    text = card(Date_of_Publication="2/3/2023", Publication="https://arxiv.org/abs/2302.13971")
+    (tmp_path / "M.md").write_text(text, "utf-8")
+    found = {d.rule for d in findings([tmp_path / "M.md"]) if d.rule.startswith(("date", "publication", "link"))}
+    assert found == {"date-settled"}
+    graph = graph_of(text, tmp_path)
+    assert graph.value(BASE["publication/arxiv-2302.13971"], CG.page) == URIRef("https://arxiv.org/abs/2302.13971")
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        ("https://user:password@example.org/", {"link-credentials"}),
+        ("https://[example.org/", {"link-invalid"}),
+        ("A Paper", {"publication-link-missing"}),
+        ("ftp://example.org/", {"publication-link-missing"}),
+    ],
+)
+def test_an_address_that_is_left_out_is_reported_once(words: str, rules: set[str], tmp_path: Path) -> None:
+    (tmp_path / "M.md").write_text(card(Publication=words), "utf-8")
+    found = findings([tmp_path / "M.md"])
+    assert {d.rule for d in found if d.rule.startswith(("publication", "link"))} == rules
+
+
 def test_descent_is_a_relation_with_its_words_and_link(tmp_path: Path) -> None:
     text = "M is a fine-tuned version of [LLaMA](https://arxiv.org/abs/2302.13971), for chat."
     graph = graph_of(card(description=text), tmp_path)
