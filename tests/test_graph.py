@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -228,6 +229,62 @@ def test_publication_is_what_its_address_says(tmp_path: Path) -> None:
     } == {"10.1126/science.ade2574"}
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("https://arxiv.org/abs/2302.13971", [("https://arxiv.org/abs/2302.13971", "arxiv-2302.13971", 16, 48)]),
+        ("(https://arxiv.org/abs/2302.13971).", [("https://arxiv.org/abs/2302.13971", "arxiv-2302.13971", 17, 49)]),
+        ("LLaMA: Open, https://arxiv.org/pdf/2302.13971v1.", [("LLaMA: Open", "arxiv-2302.13971", 16, 27)]),
+        ("A Paper (see https://doi.org/10.1000/x_(y))", [("A Paper", "doi-10.1000/x_(y)", 16, 23)]),
+        (
+            "https://example.org/a_b and https://example.org/c",
+            [
+                ("https://example.org/a_b", "example.org/a_b", 16, 39),
+                ("https://example.org/c", "example.org/c", 44, 65),
+            ],
+        ),
+        ("A Paper", [("A Paper", None, 16, 23)]),
+        ("[A Paper](https://a.org/) https://b.org/", [("A Paper", "a.org", 17, 24)]),
+    ],
+)
+def test_an_address_alone_is_the_page_of_the_publication(words: str, expected: list[tuple[str, ...]]) -> None:
+    found = read_card(card(Publication=words).encode(), "card.md").card
+    assert found is not None
+    assert [
+        (
+            stated.value.title,
+            stated.value.reference and stated.value.reference.key,
+            stated.span.column,
+            stated.span.end_column,
+        )
+        for stated in found.publications
+    ] == expected
+
+
+def test_an_address_alone_settles_a_date(tmp_path: Path) -> None:
+    text = card(Date_of_Publication="2/3/2023", Publication="https://arxiv.org/abs/2302.13971")
+    (tmp_path / "M.md").write_text(text, "utf-8")
+    found = {d.rule for d in findings([tmp_path / "M.md"]) if d.rule.startswith(("date", "publication", "link"))}
+    assert found == {"date-settled"}
+    graph = graph_of(text, tmp_path)
+    assert graph.value(BASE["publication/arxiv-2302.13971"], CG.page) == URIRef("https://arxiv.org/abs/2302.13971")
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        ("https://user:password@example.org/", {"link-credentials"}),
+        ("https://[example.org/", {"link-invalid"}),
+        ("A Paper", {"publication-link-missing"}),
+        ("ftp://example.org/", {"publication-link-missing"}),
+    ],
+)
+def test_an_address_that_is_left_out_is_reported_once(words: str, rules: set[str], tmp_path: Path) -> None:
+    (tmp_path / "M.md").write_text(card(Publication=words), "utf-8")
+    found = findings([tmp_path / "M.md"])
+    assert {d.rule for d in found if d.rule.startswith(("publication", "link"))} == rules
+
+
 def test_descent_is_a_relation_with_its_words_and_link(tmp_path: Path) -> None:
     text = "M is a fine-tuned version of [LLaMA](https://arxiv.org/abs/2302.13971), for chat."
     graph = graph_of(card(description=text), tmp_path)
@@ -307,6 +364,54 @@ def test_one_card_alone_is_compared_with_nothing(quarrelling: dict[str, Path]) -
     assert not [
         d for d in findings([quarrelling["a"]]) if d.rule.startswith(("model-d", "model-case", "organization-c"))
     ]
+
+
+def test_each_card_of_a_model_is_told_one_other(tmp_path: Path) -> None:
+    """The first by IRI, itself left out: as many findings as cards, not as pairs of them."""
+    names = {"d": "One", "b": "One", "e": "One", "c": "ONE", "f": "one", "a": "Two"}
+    for name, model in names.items():
+        (tmp_path / f"{name}.md").write_text(card(model), "utf-8")
+    for engine in ("shacl-rust", "pyshacl"):
+        found = [d for d in check(tmp_path, engine) if d.rule in ("model-duplicate", "model-case-clash")]
+        assert [(d.rule, Path(d.span.source).stem, *re.findall(r"(\w)\.md", d.message)) for d in found] == [
+            ("model-case-clash", "b", "c"),
+            ("model-duplicate", "b", "d"),
+            ("model-case-clash", "c", "b"),
+            ("model-case-clash", "d", "c"),
+            ("model-duplicate", "d", "b"),
+            ("model-case-clash", "e", "c"),
+            ("model-duplicate", "e", "b"),
+            ("model-case-clash", "f", "b"),
+        ]
+
+
+def check(folder: Path, engine: str) -> list[Diagnostic]:
+    checker = Checker(Minter(), engine)
+    sources = find_sources([str(folder)])
+    return checker.across([read_card(Path(source.path).read_bytes(), source.path, source.name) for source in sources])
+
+
+@pytest.mark.parametrize("spelling", ["Model", "{number}"])
+def test_rules_across_cards_do_not_look_at_pairs(spelling: str) -> None:
+    """Ten times the cards take about ten times as long, not a hundred times; all alike, and all at odds."""
+
+    def taken(count: int) -> float:
+        readings = []
+        for number in range(count):
+            # The letters of a long name in upper or lower case give a spelling for each number.
+            letters = "".join("Aa"[int(digit)] for digit in f"{number:012b}")
+            name = spelling.replace("{number}", letters)
+            country = "France" if spelling == "Model" else f"Country {number}"
+            text = card(name, Organization=f"[Lab](https://lab.org) (Non-profit)\n- Country/Origin: {country}")
+            readings.append(read_card(text.encode(), f"{number}.md"))
+        checker = Checker(Minter(), "shacl-rust")
+        start = time.perf_counter()
+        found = checker.across(readings)
+        assert len(found) == (count if spelling == "Model" else 2 * count)
+        return time.perf_counter() - start
+
+    taken(10)
+    assert taken(3000) < 30 * taken(300)
 
 
 def test_two_files_of_one_name_are_two_cards(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Word lists: what each kind of value takes, and what it refuses."""
 
+import time
+
 import pytest
 
 from cardgraph.card import Size
@@ -72,12 +74,68 @@ def words(markdown: str) -> Words:
         ("large", None, ["size-invalid"]),
         ("1.5", None, ["size-invalid"]),
         ("9" * 400, None, ["size-invalid"]),
+        ("7 billions", Size(7 * B), []),
+        ("7B (dense)", Size(7 * B), ["size-rest"]),
+        ("70B total", Size(70 * B), ["size-rest"]),
+        ("110,000,000 trainable parameters", Size(110_000_000), []),
+        ("1,300B", Size(1300 * B), []),
+        ("175B+", Size(minimum=175 * B), []),
+        ("175B+ parameters", Size(minimum=175 * B), []),
+        ("7B,13B, or 70B", Size(minimum=7 * B, maximum=70 * B), []),
+        ("110M (base), 340M (large)", Size(minimum=110_000_000, maximum=340_000_000), []),
+        ("70B, of which 13B are active", Size(70 * B), ["size-rest"]),
+        ("7B parameters, 2T tokens", Size(7 * B), ["size-rest"]),
+        ("1,3B", None, ["size-invalid"]),
+        ("1,3 B", None, ["size-invalid"]),
+        ("12,5", None, ["size-invalid"]),
+        ("7B - 7,5B", None, ["size-invalid"]),
+        ("7B, 13B, 1,3B", None, ["size-invalid"]),
+        ("8x7,5B", None, ["size-invalid"]),
+        ("7 Milliarden", None, ["size-invalid"]),
+        ("7 bilion", None, ["size-invalid"]),
+        ("12 GB", None, ["size-invalid"]),
+        ("12 layers, 110M parameters", None, ["size-invalid"]),
+        ("10 000 000", None, ["size-invalid"]),
+        ("7B tokens", None, ["size-invalid"]),
+        ("7B active", None, ["size-invalid"]),
+        ("7B active, 47B total", None, ["size-invalid"]),
+        ("7B to 13B to 70B", None, ["size-invalid"]),
     ],
 )
 def test_sizes(text: str, size: Size | None, notes: list[str]) -> None:
     found = Notes()
     assert read_size(words(text), found) == size
     assert found == notes
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1,3B", "1.3B"),
+        ("~7,5 billion parameters", "~7.5 billion parameters"),
+        ("7,5 billion parameters", "7.5 billion parameters"),
+        ("7 bilion", "7 billion"),
+        ("7 milion parameters", "7 million parameters"),
+        ("7 Milliarden", ""),
+        ("12 GB", ""),
+        ("12,5", ""),
+        ("7B, 13B, 1,3B", ""),
+        ("large", ""),
+        ("70X", ""),
+    ],
+)
+def test_a_size_that_is_misspelt_is_guessed_at_in_the_hint_only(text: str, meant: str) -> None:
+    fills: list[dict[str, str]] = []
+    assert read_size(words(text), lambda _rule, _span, **texts: fills.append(texts)) is None
+    assert fills == [{"text": text, "hint": f'; did you mean "{meant}"?' if meant else ""}]
+
+
+@pytest.mark.parametrize("piece", [" ", "7B ", "7B, ", "7B(", "7B (a) ", "7B to ", "1,", "+", "active "])
+def test_a_long_size_takes_no_longer_than_it_is(piece: str) -> None:
+    text = words("7B" + piece * (20_000 // len(piece)) + "x")
+    start = time.perf_counter()
+    read_size(text, Notes())
+    assert time.perf_counter() - start < 2
 
 
 @pytest.mark.parametrize(
@@ -211,6 +269,14 @@ def test_labels_that_name_nothing(kind: str, text: str) -> None:
         ("risk", "Zombie Uprising.", ["Zombie Uprising"], []),
         ("modality", "Text/Image", ["Text", "Image"], []),
         ("modality", "Text, Biological Data", ["Text", "Biological Data"], []),
+        ("modality", "Text -> Text", ["Text"], []),
+        ("modality", "Text to Text", ["Text"], []),
+        ("modality", "Text \u27a1\ufe0f Text", ["Text"], []),
+        ("modality", "Text, Image => Text, Image", ["Text", "Image"], []),
+        ("modality", "Text, Text -> Text", ["Text"], ["value-duplicate"]),
+        ("modality", "Image -> Text, Text", ["Image", "Text"], ["value-duplicate"]),
+        ("modality", "Text and Text", ["Text"], ["value-duplicate"]),
+        ("country", "France to France", ["France"], ["value-duplicate"]),
         ("country", "France, Germany", ["France", "Germany"], []),
         ("country", "Bonaire, Sint Eustatius and Saba", ["Caribbean Netherlands"], []),
     ],
@@ -256,6 +322,10 @@ def test_licenses(text: str, labels: list[str], notes: list[str]) -> None:
         ("400 million image-text pairs", [("400000000", "pair", "")]),
         ("trained on 8 GPUs for 3 weeks in 2023", []),
         ("LAION-400M dataset", []),
+        ("2 bilion tokens", []),
+        ("2 Milliarden tokens", []),
+        ("1,3B tokens", []),
+        ("500 military images", [("500", "image", "")]),
         ("a 70B model", []),
     ],
 )
@@ -357,20 +427,49 @@ def test_names(text: str, name: str, emoji: list[str], notes: list[str]) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "expected", "notes"),
     [
-        ("[Meta AI](https://ai.meta.com/) (Public Company)", [("Meta AI", ["Public Company"])]),
+        ("[Meta AI](https://ai.meta.com/) (Public Company)", [("Meta AI", ["Public Company"])], []),
         (
             "[Midjourney, Inc.](https://m.com/) (Independent Research Lab)",
             [("Midjourney, Inc.", ["Independent Research Lab"])],
+            [],
         ),
-        ("Meta AI (Public Company)", [("Meta AI", ["Public Company"])]),
-        ("Technology Innovation Institute (TII)", [("Technology Innovation Institute (TII)", [])]),
-        ("[A](https://a.org) (Non-profit), [B](https://b.org) (Guild)", [("A", ["Non-profit"]), ("B", ["Guild"])]),
+        ("Meta AI (Public Company)", [("Meta AI", ["Public Company"])], []),
+        (
+            "Technology Innovation Institute (TII)",
+            [("Technology Innovation Institute (TII)", [])],
+            ["organization-type-missing"],
+        ),
+        ("EleutherAI (Nonprofit)", [("EleutherAI", ["Non-profit"])], []),
+        ("EleutherAI (Nonprofit).", [("EleutherAI", ["Non-profit"])], []),
+        ("Meta AI (Public Company) 🏢", [("Meta AI", ["Public Company"])], []),
+        ("EleutherAI (Nonprofitt)", [("EleutherAI", ["Nonprofitt"])], []),
+        ("Acme (research lab)", [("Acme", ["research lab"])], []),
+        ("Acme (Not specified)", [("Acme", [])], []),
+        ("TII (Institute of Technology) (Non-profit)", [("TII (Institute of Technology)", ["Non-profit"])], []),
+        ("Acme (Subsidiary) (Public Company)", [("Acme", ["Subsidiary", "Public Company"])], []),
+        (
+            "Meta AI (Public Company) and B & C (Startup)",
+            [("Meta AI", ["Public Company"]), ("B & C", ["Private Company"])],
+            [],
+        ),
+        ("Meta AI (Public Company), France", [("Meta AI", ["Public Company"])], ["organization-type-unread"]),
+        (
+            "TII (Technology Innovation Institute)",
+            [("TII (Technology Innovation Institute)", [])],
+            ["organization-type-missing"],
+        ),
+        ("Meta (formerly Facebook)", [("Meta (formerly Facebook)", [])], ["organization-type-missing"]),
+        ("EleutherAI", [("EleutherAI", [])], ["organization-type-missing"]),
+        ("(Public Company)", [("(Public Company)", [])], ["organization-type-missing"]),
+        ("[A](https://a.org) (Non-profit), [B](https://b.org) (Guild)", [("A", ["Non-profit"]), ("B", ["Guild"])], []),
     ],
 )
-def test_organizations(text: str, expected: list[tuple[str, list[str]]]) -> None:
-    found = list(read_organizations(words(text), Notes()))
+def test_organizations(text: str, expected: list[tuple[str, list[str]]], notes: list[str]) -> None:
+    reported = Notes()
+    found = list(read_organizations(words(text), reported))
+    assert reported == notes
     assert [(o.value.name, [kind.value.label for kind in o.value.types]) for o in found] == expected
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from cardgraph.beside import Beside
 from cardgraph.card import Card, Reading
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span
 from cardgraph.engine import Result
-from cardgraph.rules import Rule, rules, suggest
+from cardgraph.rules import Rule, rules
 from cardgraph.statement import CardGraph, Statement, label_of, plain
 from cardgraph.vocab import CG, RDFS, SHAPE, SKOS
 
@@ -37,7 +38,13 @@ class Locator:
         cards: list[tuple[Reading, CardGraph]],
         shared: dict[str, tuple[Statement, str]] | None = None,
     ) -> None:
-        self.cards, self.shared = cards, shared or {}
+        self.cards = cards
+        self._across = shared is not None
+        self._beside = Beside(cards if self._across else ())
+        self._shared: dict[tuple[str, str, str | None], list[tuple[Statement, str]]] = {}
+        for statement, line in (shared or {}).values():
+            words = (statement.subject[1:-1], statement.predicate[1:-1], plain(statement.object))
+            self._shared.setdefault(words, []).append((statement, line))
         self._owners: dict[str, list[int]] = {}
         self._by_subject: dict[int, dict[str, list[Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
@@ -47,8 +54,8 @@ class Locator:
     def locate(self, result: Result) -> Iterator[tuple[int, Diagnostic]]:
         """The diagnostics of a result, each with the position of its card."""
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
-        owners = self._owners.get(result.focus_node)
-        if owners is None and self.shared:
+        owners = self._beside.positions(result) or self._owners.get(result.focus_node)
+        if owners is None and self._across:
             yield from self._locate_shared(rule, result)
             return
         for position in owners if owners is not None else range(len(self.cards)):
@@ -67,15 +74,18 @@ class Locator:
             yield position, self._diagnostic(rule, result, span, words, label, line_at(reading.lines, span), related)
 
     def _locate_shared(self, rule: Rule, result: Result) -> Iterator[tuple[int, Diagnostic]]:
-        for statement, line in self.shared.values():
-            if statement.subject[1:-1] == result.focus_node and _states(statement, result):
-                label = self._label(-1, result)
-                yield -1, self._diagnostic(rule, result, statement.span, statement.text, label, line, None)
+        for statement, line in self._shared.get((result.focus_node, result.path, result.value), ()):
+            label = self._label(-1, result)
+            yield -1, self._diagnostic(rule, result, statement.span, statement.text, label, line, None)
 
     def _diagnostic(
         self, rule: Rule, result: Result, span: Span, words: str, label: str, line: str, related: Related | None
     ) -> Diagnostic:
-        close = suggest(words, rule.suggest_from) if rule.suggest_from else ()
+        close: tuple[str, ...] = ()
+        if rule.suggest_from:
+            from cardgraph.suggest import suggest
+
+            close = suggest(words, rule.suggest_from)
         choices = " or ".join(f'"{name}"' for name in close)
         values = {"?text": words, "?value": label}
         hint = f"did you mean {choices}?" if close else _filled(rule.hint, values)
@@ -114,8 +124,10 @@ class Locator:
         return statement.span, statement.text
 
     def _label(self, position: int, result: Result) -> str:
-        """What to call a result's value: a literal's own text, a node's label."""
+        """What to call a result's value: the card it is at odds with, a literal's own text, a node's label."""
         value = result.value or ""
+        if other := self._beside.other(position, result):
+            return other
         if "://" not in value:
             return value
         groups = self._subjects(position).get(value, ()) if position >= 0 else ()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from cardgraph.diagnostic import Severity
 from cardgraph.resources import folder
-from cardgraph.vocab import CG, RDF, SH, SHAPE, VOCABULARY, normalize, scheme
+from cardgraph.vocab import CG, RDF, SH, SHAPE, VOCABULARY
 
 _SEVERITIES = {
     SH + "Violation": Severity.ERROR,
@@ -142,25 +142,3 @@ def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
         related_path=value(CG + "relatedPath"),
         place=place,
     )
-
-
-@lru_cache(maxsize=1024)
-def suggest(text: str, kind: str) -> tuple[str, ...]:
-    """Labels of a scheme that resemble some words, best first; for showing, never for reading.
-
-    :param text: the words that name nothing in the scheme
-    :param kind: the scheme
-    """
-    from difflib import get_close_matches
-
-    labels = {normalize(label, kind): label for label in scheme(kind).labels()}
-    wanted = normalize(text, kind)
-    close = get_close_matches(wanted, labels, 2, 0.8)
-    if not close and len(wanted) > 3:
-        close = list(_containing(wanted, labels))[:2]
-    return tuple(labels[name] for name in close)
-
-
-def _containing(wanted: str, labels: dict[str, str]) -> Iterator[str]:
-    words = set(wanted.split())
-    return (name for name in sorted(labels, key=lambda name: (len(name), name)) if words <= set(name.split()))

@@ -13,7 +13,7 @@ from cardgraph.values import is_absent
 from cardgraph.values.concept import read_concepts, read_licenses
 from cardgraph.values.date import read_date
 from cardgraph.values.lineage import read_descent
-from cardgraph.values.link import find_arxiv, identify, read_link
+from cardgraph.values.link import bare_links, find_arxiv, identify, read_link
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.values.organization import read_organizations
 from cardgraph.values.quantity import read_quantities
@@ -184,6 +184,10 @@ class _Understanding:
                 title = " ".join(label.text.split())
                 if title:
                     found.append(Stated(Named(title, identify(iri) if iri else None), label, rule))
+        if not found and rule == "publication":
+            for label, link in bare_links(words):
+                if iri := read_link(link, self.report):
+                    found.append(Stated(Named(" ".join(label.text.split()), identify(iri)), label, rule))
         if not found and rule == "publication":
             found.append(Stated(Named(" ".join(words.text.split()), find_arxiv(words.text)), words, rule))
         return tuple(found)

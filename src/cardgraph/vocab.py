@@ -70,6 +70,8 @@ _CLASSES = {
 _LONG = {"countries.ttl", "licenses.ttl"}
 _PREFERRED, _HIDDEN, _IN_SCHEME = SKOS + "prefLabel", SKOS + "hiddenLabel", SKOS + "inScheme"
 _LABELS = {_PREFERRED, SKOS + "altLabel", _HIDDEN, SKOS + "notation", CG + "spdxId"}
+# What else people call a concept; codes of countries are too short to resemble anything.
+_OTHER_NAMES = {SKOS + "altLabel", CG + "spdxId"}
 _FACTS = {
     RDF + "type",
     _PREFERRED,
@@ -115,6 +117,7 @@ class Scheme:
         self.facts: dict[str, list[Any]] = {}
         self._concepts: dict[str, Concept] = {}
         self._by_label: dict[str, Match] = {}
+        self._other_names: dict[str, str] = {}
         self._looked_up: dict[str, Match | None] = {}
         texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
         self._blocks = [block for text in texts for block in text.split("\n\n")]
@@ -147,6 +150,11 @@ class Scheme:
         self._read_all()
         return (concept.label for concept in self._concepts.values())
 
+    def other_names(self) -> dict[str, str]:
+        """The preferred labels by what else the concepts are called, normalised, for suggestions."""
+        self._read_all()
+        return self._other_names
+
     def _read_all(self) -> None:
         if not self._complete:
             self._complete = True
@@ -161,7 +169,7 @@ class Scheme:
     def _parse(self, turtle: str) -> None:
         import pyoxigraph as ox
 
-        labels: list[tuple[str, str, bool]] = []
+        labels: list[tuple[str, str, str]] = []
         facts: dict[str, list[Any]] = {}
         preferred: dict[str, str] = {}
         members: set[str] = set()
@@ -170,7 +178,7 @@ class Scheme:
             if predicate in _FACTS:
                 facts.setdefault(subject, []).append(quad.triple)
             if predicate in _LABELS:
-                labels.append((subject, quad.object.value, predicate == _HIDDEN))
+                labels.append((subject, quad.object.value, predicate))
                 if predicate == _PREFERRED:
                     preferred[subject] = quad.object.value
             elif predicate == _IN_SCHEME and quad.object.value == VOCABULARY + self.kind:
@@ -178,9 +186,12 @@ class Scheme:
         self.facts |= facts
         for iri in sorted(members - self._concepts.keys()):
             self._concepts[iri] = Concept(iri, preferred[iri], self.kind)
-        for iri, label, hidden in labels:
+        for iri, label, predicate in labels:
             if iri in members:
-                self._by_label.setdefault(normalize(label, self.kind), Match(self._concepts[iri], hidden))
+                name, concept = normalize(label, self.kind), self._concepts[iri]
+                self._by_label.setdefault(name, Match(concept, predicate == _HIDDEN))
+                if predicate in _OTHER_NAMES:
+                    self._other_names.setdefault(name, concept.label)
 
 
 @lru_cache(maxsize=2048)

@@ -123,7 +123,8 @@ class _Taker:
             if section == "sourceText" and self.anchor is None:
                 self.anchor = words.span
         else:
-            self._report("section-unknown", words.span, heading=words.text)
+            hint = self._guess(words.text, {name: known.heading for name, known in self.format.sections.items()})
+            self._report("section-unknown", words.span, heading=words.text, hint=hint and f"; {hint}")
         self.section = section
 
     def _take_field(self, block: Block) -> bool:
@@ -172,12 +173,14 @@ class _Taker:
 
     def _report_unknown(self, words: Words, match: re.Match[str] | None) -> None:
         label = words.group(match, 1) if match else words
-        names = {field.label for field in self.format.fields.values()}
-        from difflib import get_close_matches
-
-        close = get_close_matches(label.text.title(), sorted(names), 1, 0.8)
-        hint = f'did you mean "{close[0]}"?' if close else ""
+        hint = self._guess(label.text, {name: field.label for name, field in self.format.fields.items()})
         self._report("field-unknown", label.span, field=label.text, hint=hint)
+
+    def _guess(self, text: str, names: dict[str, str]) -> str:
+        from cardgraph.suggest import resembling
+
+        close = resembling(normalize(text), names)
+        return f'did you mean "{close}"?' if close else ""
 
     def _take_prose(self, block: Block) -> None:
         self.open = None

@@ -1,6 +1,7 @@
 """Entries of vocabularies: risks, licenses, countries, fields, modalities, organization types."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 
 from cardgraph.card import Stated
@@ -9,7 +10,9 @@ from cardgraph.values import Report, is_absent
 from cardgraph.vocab import Concept, normalize, scheme
 
 _SEPARATOR = re.compile(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s*\u2022\s*")
-_JOINT = re.compile(r"\s+(?:and|&|\+|to|\u2192|->|or)\s+|\s*[/+\u2192]\s*|\s*->\s*|-to-", re.IGNORECASE)
+_JOINT = re.compile(r"\s+(?:and|&|\+|to|or)\s+|\s*[/+\u2192\u21d2\u27a1]\ufe0f?\s*|\s*[-=]>\s*|-to-", re.IGNORECASE)
+# What goes in stands before it, what comes out behind: a kind of data may do both.
+_ARROW = re.compile(r"[\u2192\u21d2\u27a1]|[-=]>|(?<=\s)to(?=\s)|-to-", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*[*\u2020\u2021]+$")
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
 
@@ -23,15 +26,19 @@ def read_concepts(parts: list[Words], kind: str, report: Report) -> list[Stated[
     :param kind: the scheme, such as ``risk``
     """
     found: dict[str, Stated[Concept]] = {}
-    for piece in _pieces(parts, kind):
-        text = piece.text
-        if not text or is_absent(text):
-            continue
-        concept = _concept(piece, kind, report)
-        if concept.iri in found:
-            report("risk-duplicate" if kind == "risk" else "value-duplicate", piece.span, text=text)
-        else:
-            found[concept.iri] = Stated(concept, piece, kind)
+    seen: set[tuple[str, int]] = set()
+    for words in parts:
+        arrows = [match.start() for match in _ARROW.finditer(words.text)] if kind == "modality" else []
+        for piece in _pieces([words], kind):
+            text = piece.text
+            if not text or is_absent(text):
+                continue
+            concept = _concept(piece, kind, report)
+            side = bisect(arrows, piece.start - words.start)
+            if (concept.iri, side) in seen:
+                report("risk-duplicate" if kind == "risk" else "value-duplicate", piece.span, text=text)
+            seen.add((concept.iri, side))
+            found.setdefault(concept.iri, Stated(concept, piece, kind))
     return list(found.values())
 
 

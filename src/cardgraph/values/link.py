@@ -1,13 +1,14 @@
 """Link targets of strangers to IRIs that any store takes, and what a page is by its address."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
 from cardgraph.card import Reference
-from cardgraph.reader.words import Target
+from cardgraph.reader.words import Spot, Target, Words
 from cardgraph.values import Report
 
 MAX_LENGTH = 2048
@@ -17,6 +18,12 @@ _ILLEGAL = re.compile(
     r"[\x00-\x20\x7f-\xa0<>\"{}|\\^`\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff]"
     r"|%(?![0-9A-Fa-f]{2})"
 )
+
+_ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>\"]{1,4096}", re.IGNORECASE)
+_PUNCTUATION = ".,;:!?'*_]"
+_BEFORE_TITLE, _BEHIND_TITLE = " \t\n,;.)", " \t\n,;:<-\u2013\u2014"
+# A word that is none of those that stand between two addresses.
+_NAMING = re.compile(r"\b(?!(?:and|or|see|also|at|in|from|via|available)\b)[^\W_]{2}", re.IGNORECASE)
 
 _ARXIV = re.compile(
     r"https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|ps|format)/(?:arxiv:)?"
@@ -72,6 +79,36 @@ def read_link(target: Target, report: Report) -> str | None:
         scheme = _SCHEME.match(target.target)
         report(rule, target.span, target=shown, scheme=scheme[1].lower() if scheme else "")
     return iri
+
+
+def bare_links(words: Words) -> Iterator[tuple[Words, Target]]:
+    """The addresses that stand in some words as they are, each with the words before it, or else itself, as its label.
+
+    :param words: words without links
+    """
+    text, behind = words.text, 0
+    for match in _ADDRESS.finditer(text):
+        address = words.part(match.start(), match.start() + len(_without_punctuation(match.group())))
+        label = _title(words.part(behind, match.start()))
+        number, column = words.prose.place(address.start)
+        place = Spot(words.prose.source, number, column, len(address.text), address.text)
+        behind = match.end()
+        yield label if _NAMING.search(label.text) else address, Target(match.start(), match.end(), address.text, place)
+
+
+def _without_punctuation(address: str) -> str:
+    """An address without what ends the sentence around it: a bracket does unless it was opened in the address."""
+    while address[-1] in _PUNCTUATION or (address[-1] == ")" and address.count(")") > address.count("(")):
+        address = address[:-1]
+    return address
+
+
+def _title(words: Words) -> Words:
+    """The words before an address without what leads on to it, such as a colon or "(see"."""
+    text = words.text
+    start = len(text) - len(text.lstrip(_BEFORE_TITLE))
+    end = text.rfind("(") if text.count("(") > text.count(")") else len(text)
+    return words.part(start, max(start, len(text[:end].rstrip(_BEHIND_TITLE))))
 
 
 @lru_cache(maxsize=512)

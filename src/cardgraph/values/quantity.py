@@ -84,6 +84,8 @@ _NUMBER = re.compile(
 )
 _WORD = re.compile(r"[\s-]*([A-Za-z]+)(?![\w])")
 _BEFORE = re.compile(r"((?:[A-Za-z]+ )?[A-Za-z]+\.?|[~<>\u2248\u2264\u2265]=?)\s*$")
+# A scale that is misspelt or of another language: the number before it is not the amount.
+_UNKNOWN_SCALE = re.compile(r"(?:m|b|tr|quadr)il+i?(?:on|ar)\w*|mrd|mio|crores?|lakhs?")
 _NO_UNIT_BEYOND = {"and", "or", "of", "from", "with", "to", "in", "for"}
 _MOST_WORDS = 5
 
@@ -113,6 +115,8 @@ def _unit(text: str, start: int) -> tuple[int, str, int] | None:
             return 0, _BYTES[word], position
         if count == 0 and word in _SCALE:
             power = _SCALE[word]
+        elif count == 0 and _UNKNOWN_SCALE.fullmatch(word):
+            return None
         elif word in _SINGULAR and text[position : position + 1] != "-":
             return power, _SINGULAR[word], position
     return None

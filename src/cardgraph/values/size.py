@@ -8,15 +8,22 @@ from cardgraph.reader.words import Words
 from cardgraph.values import Report
 
 # ASCII digits only, and few of them: whatever is written, the arithmetic stays small.
-_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,16}(?:\.[0-9]{1,6})?"
-_SCALE = r"thousand|million|billion|trillion|bn|mn|[kmbt]"
-_WORDS = r"(?:\s*-?(?:parameters|parameter|params|weights))?"
-_ONE = rf"({_NUMBER})\s*({_SCALE})?(?![0-9a-z]){_WORDS}"
+# A comma that groups no thousands, as in 1,3B, ends no number: what it means cannot be told.
+_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,16}(?:\.[0-9]{1,6})?)(?![0-9]|[.,][0-9])"
+_SCALE = r"(?:thousand|million|billion|trillion)s?|bn|mn|[kmbt]"
+_WORDS = r"(?:\s*-?(?:(?:trainable|total|model)\s+)?(?:parameters|parameter|params|weights))?"
+_NO_PARAMETERS = r"(?!\s*(?:token|word|hour|image|pair|sample|example|layer|expert)s?\b)"
+_ONE = rf"({_NUMBER})\s*({_SCALE})?(?![0-9a-z]){_WORDS}{_NO_PARAMETERS}"
 _SINGLE = re.compile(_ONE, re.IGNORECASE)
 # The rarer forms are compiled when they are first needed: re keeps what it has compiled.
 _RANGE = rf"(?:from\s+|between\s+)?({_NUMBER})\s*({_SCALE})?{_WORDS}\s*(?:-|\u2013|\u2014|to|and)\s*{_ONE}"
 _EXPERTS = rf"([0-9]{{1,4}})\s*[x\u00d7]\s*{_ONE}"
-_SEVERAL = rf"{_ONE}(?:(?:\s*,\s+and\s|\s*,\s|\s*[/;&]|\s+and\s)\s*{_ONE})+"
+_LABEL = r"(?:\s*\([^()0-9]*\))?"
+_SEVERAL = rf"{_ONE}{_LABEL}(?:(?:\s*,\s+(?:and|or)\s|\s*,\s|(?<=[a-z)]),|\s*[/;&|]|\s+(?:and|or)\s)\s*{_ONE}{_LABEL})+"
+# Behind a size: a second one, which might as well be meant, or that only a part of the parameters was counted.
+_OTHER = rf"{_ONE}(?=\s*(?:$|[,;/|]|in\s|total|active|activated|overall))"
+_ACTIVE = r"\s*(?:active|activated)\b"
+_COMMA = re.compile(r"(?<![0-9.,])([0-9]{1,16}),([0-9]{1,6})(?![0-9.,])")
 _QUALIFIER = re.compile(
     r"(?:(?P<about>~|\u2248|about|approximately|approx\.?|around|circa|ca\.|roughly|nearly|almost|estimated)"
     r"|(?P<least>>=?|\u2265|over|more than|at least|above)"
@@ -54,7 +61,7 @@ def read_size(words: Words, report: Report) -> Size | None:
     try:
         match, size = _read(body)
     except ValueError:
-        report("size-invalid", words.span, text=text)
+        report("size-invalid", words.span, text=text, hint=_meant(text))
         return None
     numbers = [n for n in (size.exact, size.minimum, size.maximum, size.per_expert) if n is not None]
     if min(numbers) <= 0 or size.experts == 0:
@@ -66,10 +73,12 @@ def read_size(words: Words, report: Report) -> Size | None:
     if max(numbers) < _PLAIN_NUMBER and not re.search(_SCALE, match.group(), re.IGNORECASE):
         report("size-unit-missing", words.span, count=str(max(numbers)))
     rest = body[match.end() :].strip(" .*")
+    at_least = rest.startswith("+") and size.exact is not None
+    rest = re.sub(rf"^\+{_WORDS}\s*", "", rest, flags=re.IGNORECASE) if at_least else rest
     if rest:
         at = words.text.rfind(rest)
         report("size-rest", words.part(at, at + len(rest)).span, rest=rest)
-    if qualifier and qualifier["least"] and size.exact:
+    if (at_least or (qualifier and qualifier["least"])) and size.exact:
         return Size(minimum=size.exact)
     if qualifier and qualifier["most"] and size.exact:
         return Size(maximum=size.exact)
@@ -77,6 +86,22 @@ def read_size(words: Words, report: Report) -> Size | None:
 
 
 def _read(body: str) -> tuple[re.Match[str], Size]:
+    match, size = _read_first(body)
+    rest = body[match.end() :].strip()
+    scaled = re.search(_SCALE, match.group(), re.IGNORECASE)
+    if not scaled and rest[:1].isalnum():
+        raise ValueError(f"{rest} is no unit")
+    if re.match(_ACTIVE, rest, re.IGNORECASE) or re.search(_OTHER, _outside(rest), re.IGNORECASE):
+        raise ValueError(f"{rest} may be the size")
+    return match, size
+
+
+def _outside(text: str) -> str:
+    """A text without what stands in brackets."""
+    return re.sub(r"\([^()]*\)", "", text)
+
+
+def _read_first(body: str) -> tuple[re.Match[str], Size]:
     single = _SINGLE.match(body)
     if single and single.end() == len(body):
         return single, Size(exact=_count(single[1], single[2]))
@@ -94,8 +119,22 @@ def _read(body: str) -> tuple[re.Match[str], Size]:
     raise ValueError(body)
 
 
+def _meant(text: str) -> str:
+    """What a misspelt size resembles, for the hint."""
+    from difflib import get_close_matches
+
+    guess = _COMMA.sub(r"\1.\2", text)
+    if guess == text and (unit := re.match(r"[^0-9]*[0-9][0-9.,]*\s*([A-Za-z]{4,20})\b", text)):
+        close = get_close_matches(unit[1].lower(), ("thousand", "million", "billion", "trillion"), 1, 0.8)
+        guess = text[: unit.start(1)] + close[0] + text[unit.end(1) :] if close else text
+    qualifier = _QUALIFIER.match(guess)
+    if guess != text and (match := _SINGLE.fullmatch(guess, qualifier.end() if qualifier else 0)) and match[2]:
+        return f'; did you mean "{guess}"?'
+    return ""
+
+
 def _count(number: str, scale: str | None) -> int:
-    exact = Decimal(number.replace(",", "")).scaleb(_POWER[(scale or "").lower()])
+    exact = Decimal(number.replace(",", "")).scaleb(_POWER[scale.lower().rstrip("s") if scale else ""])
     if exact != exact.to_integral_value():
         raise ValueError(number)
     return int(exact)

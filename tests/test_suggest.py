@@ -1,0 +1,105 @@
+"""Did you mean: what unknown words resemble, by any name that people use, and what resembles nothing."""
+
+import pytest
+
+from cardgraph.cardformat import card_format
+from cardgraph.suggest import resembling, suggest
+from cardgraph.understand import read_card
+from cardgraph.vocab import Scheme, normalize
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "label"),
+    [
+        ("country", "Untied States", "United States of America"),
+        ("country", "Holand", "Netherlands"),
+        ("country", "Germny", "Germany"),
+        ("license", "Lama 2", "LLaMA 2 Community License Agreement"),
+        ("license", "BSD-3", 'BSD 3-Clause "New" or "Revised" License'),
+        ("license", "Apahce 2.0", "Apache License 2.0"),
+        ("license", "Apache 3.0 License", "Apache License 2.0"),
+        ("field", "Computer Vison", "Computer Vision"),
+        ("modality", "Imges", "Image"),
+        ("organization-type", "Publik Company", "Public Company"),
+        ("organization-type", "Nonprofitt", "Non-profit"),
+        ("risk", "Enviromental Impact", "Environmental Impacts"),
+    ],
+)
+def test_misspelt_name_leads_to_the_label(kind: str, text: str, label: str) -> None:
+    assert Scheme(kind).find(text) is None
+    assert suggest(text, kind)[:1] == (label,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        *(
+            ("country", text)
+            for text in ("Europe", "EU", "Worldwide", "Earth", "Multiple", "Global", "Remote", "Atlantis", "Asia")
+        ),
+        *(("country", text) for text in ("California", "London", "Narnia", "UKK", "XX", "States of mind")),
+        *(
+            ("license", text)
+            for text in ("Gadget License", "Custom", "Other", "See repository", "Contact us", "Internal", "GPLv9")
+        ),
+        *(("license", text) for text in ("CC", "CC BY", "GPL", "Closed", "Licensed by Meta")),
+        *(("risk", text) for text in ("Bias", "Privacy", "Hallucination", "Toxicity", "Job loss", "Water", "Cheating")),
+        *(("field", text) for text in ("Cooking", "Astronomy", "Law", "Gaming", "Bio")),
+        *(("modality", text) for text in ("Smell", "JSON", "Taste")),
+        *(("organization-type", text) for text in ("Guild", "Family", "Club")),
+    ],
+)
+def test_odd_words_lead_nowhere(kind: str, text: str) -> None:
+    assert suggest(text, kind) == ()
+
+
+FIELDS = {name: field.label for name, field in card_format().fields.items()}
+SECTIONS = {name: section.heading for name, section in card_format().sections.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Lisence", "License"),
+        ("Lisense", "License"),
+        ("Modle Size", "Model Size"),
+        ("Orgnisation", "Organization"),
+        ("Associated Riks", "Associated Risks"),
+        ("Date of Publicaton", "Date of Publication"),
+        *(
+            (text, "")
+            for text in ("Licensing Body", "Model Type", "Version", "Languages", "Tags", "Notes", "Library", "Game")
+        ),
+        *((text, "") for text in ("Modes", "Country code", "Base Model", "Input Format", "Rank", "Side", "Homepage")),
+    ],
+)
+def test_fields(text: str, field: str) -> None:
+    assert resembling(normalize(text), FIELDS) == field
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("Model Detials", "Model Details"),
+        ("Descripton", "Description"),
+        ("Orgnisation", "Organization"),
+        *(
+            (text, "")
+            for text in ("Limitations", "More Details", "Usage", "Training Details", "Model Card", "Citation")
+        ),
+        *((text, "") for text in ("Model Usage", "Technical Details", "Evaluation", "Model Sources", "Intended Use")),
+    ],
+)
+def test_headings(text: str, heading: str) -> None:
+    assert resembling(normalize(text), SECTIONS) == heading
+
+
+def test_the_reader_asks_for_fields_and_headings() -> None:
+    text = "# M\n\n## Model Detials\n\n## Limits\n\n## Model Details\n\n- Name: M\n- Lisence: MIT\n- Tags: none\n"
+    findings = read_card(text.encode(), "card.md").findings
+    assert [(finding.rule, finding.values["hint"]) for finding in findings if "hint" in finding.values] == [
+        ("section-unknown", '; did you mean "Model Details"?'),
+        ("section-unknown", ""),
+        ("field-unknown", 'did you mean "License"?'),
+        ("field-unknown", ""),
+    ]
