@@ -207,7 +207,7 @@ def test_a_store_without_updates(oxigraph: Oxigraph, cards: Path, tmp_path: Path
         ("a.jsonld", '{"@context": "http://127.0.0.1:9/", "a": 1}', InvalidDataError, "not jsonld"),
         ("a.nq", "", InvalidDataError, "no triples"),
         ("a.txt", "", RemoteUsageError, "no RDF by its ending"),
-        ("gone.nq", None, InvalidDataError, "no file"),
+        ("gone.nq", None, RemoteUsageError, "no file"),
     ],
 )
 def test_bad_data_is_refused_and_nothing_sent(

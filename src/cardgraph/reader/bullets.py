@@ -241,9 +241,7 @@ class _Taker:
 
     def _report_invisible(self, field: Field) -> None:
         text = field.words.text
-        if text.isascii():
-            return
-        for index, character in enumerate(text):
+        for index, character in enumerate("" if text.isascii() else text):
             if is_format_character(character):
                 place = field.words.part(index, index + 1).span
                 label = next(f.label for f in self.format.fields.values() if f.key == field.key)
