@@ -632,7 +632,7 @@ def test_a_folder_with_our_beginnings_is_taken(cards: Path, store: Path, left: l
     assert content(store) == expected(cards)[0]
 
 
-@pytest.mark.parametrize("damage", ["marker", "graph", "records", "line", "generation"])
+@pytest.mark.parametrize("damage", ["marker", "graph", "records", "line", "empty", "fewer", "manifest", "generation"])
 def test_damage_is_named(cards: Path, store: Path, damage: str) -> None:
     brought_up(store, cards)
     generation = store / "generation-1"
@@ -640,16 +640,26 @@ def test_damage_is_named(cards: Path, store: Path, damage: str) -> None:
         (store / MARKER).write_text("[]", "utf-8")
     elif damage == "line":
         (generation / "records").write_bytes((generation / "records").read_bytes()[:-100])
+    elif damage == "empty":
+        (generation / "records").write_bytes(b"")
+    elif damage == "fewer":
+        _, *others = (generation / "records").read_bytes().splitlines(keepends=True)
+        (generation / "records").write_bytes(b"".join(others))
     elif damage == "records":
         (generation / "records").unlink()
+    elif damage == "manifest":
+        for path in (generation / "graph").glob("MANIFEST*"):
+            path.unlink()
     else:
         shutil.rmtree(generation / "graph" if damage == "graph" else generation)
     before = tree(store)
-    (cards / "BERT.md").unlink()
-    with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
-        brought_up(store, cards)
+    for edited in ([], [cards / "BERT.md"]):
+        for path in edited:
+            path.unlink()
+        with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
+            brought_up(store, cards)
     assert tree(store) == before
-    if damage not in ("records", "line"):
+    if damage not in ("records", "line", "empty", "fewer"):
         with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
             open_read_only(store)
 

@@ -142,7 +142,7 @@ def test_a_user_without_a_password_or_with_a_wrong_one(virtuoso: Virtuoso, tmp_p
     command = ("load", path, "--endpoint", virtuoso.query_url, "--store-kind", "virtuoso", "--user", USER)
     none = {"CARDGRAPH_PASSWORD": "", "NETRC": str(tmp_path / "none")}
     refused = cardgraph(*command, env=none)
-    assert (refused.returncode, b"no password for loader" in refused.stderr) == (2, True)
+    assert (refused.returncode, b"no password for loader" in refused.stderr) == (4, True)
     refused = cardgraph(*command, env={**none, "CARDGRAPH_PASSWORD": "wr0ng"})
     assert (refused.returncode, b"not admitted by" in refused.stderr) == (Status.AUTHENTICATION, True)
     assert b"wr0ng" not in refused.stderr

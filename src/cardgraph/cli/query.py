@@ -32,7 +32,13 @@ FORMATS = ("table", "csv", "tsv", "json", "markdown")
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of DATA.")
 @click.option("--store-kind", type=click.Choice(list(KINDS)), help="What the endpoint is. [default: by its URL]")
 @click.option("--user", metavar="NAME", help="User; the password comes from CARDGRAPH_PASSWORD, ~/.netrc or a prompt.")
-@click.option("--timeout", type=click.FloatRange(0.1), default=60.0, show_default=True, help="Seconds for the answer.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=60.0,
+    show_default=True,
+    help="Seconds for the answer, once the data are read.",
+)
 @reading_options
 def command(
     name: str | None,

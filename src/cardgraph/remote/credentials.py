@@ -168,7 +168,7 @@ def find(
 
     :param user: the user; None takes the one that a netrc file names for the host, if any
     :param prompt: asks for the password of a user; None where nobody is there to answer
-    :raises RemoteUsageError: if a user is given and no password is to be had
+    :raises AuthenticationError: if a user is given and no password is to be had
     """
     password = environment.get(VARIABLE)
     if user and password:
@@ -180,7 +180,7 @@ def find(
     if not user:
         return None
     if prompt is None:
-        raise RemoteUsageError(f"no password for {user}: set {VARIABLE}, or name {host} in ~/.netrc")
+        raise AuthenticationError(f"no password for {user}: set {VARIABLE}, or name {host} in ~/.netrc")
     return Credentials(user, prompt(user))
 
 

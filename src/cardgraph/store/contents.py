@@ -7,6 +7,7 @@ a thousand cards say of one organization would be there a thousand times, and jo
 """
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -34,21 +35,33 @@ _PIECE, _FEW = 1 << 22, 1 << 18
 
 
 @contextlib.contextmanager
-def records(generation: Path) -> Iterator[Records]:
+def records(generation: Path, size: int) -> Iterator[Records]:
     """The records of a generation, open in the block.
 
-    :raises StoreError: if they cannot be read
+    :param size: how many bytes they are
+    :raises StoreError: if they cannot be read, or are of another size
     """
     try:
         stream = (generation / _RECORDS).open("rb")
     except OSError as error:
         raise damaged(generation.parent, error.strerror or error) from None
     with stream:
+        found = os.fstat(stream.fileno()).st_size
+        if found != size:
+            raise damaged(generation.parent, f"{_RECORDS} has {found:,} bytes, not {size:,}")
         yield Records(stream, generation.parent)
 
 
+def verify(generation: Path) -> None:
+    """See that questions can be put to a generation.
+
+    :raises StoreError: if not
+    """
+    _read_only(generation)
+
+
 class Contents:
-    """The contents of a generation that is being written.
+    """The contents of a generation that is being written; ``recorded`` is how many bytes its records are so far.
 
     :param generation: its folder, empty
     :param old: the generation to go on from, None for an empty one
@@ -63,11 +76,11 @@ class Contents:
         self._graph: ox.Store | None = None
         self._lines: list[str] = []
         self._size = 0
-        self._bulks = self._removed = 0
+        self.recorded = self._bulks = self._removed = 0
 
     def keep(self, line: bytes) -> None:
         """Add the line of a record; in the order of the names."""
-        self._records.write(line)
+        self.recorded += self._records.write(line)
 
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""

@@ -11,7 +11,7 @@ from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.reader.sources import STDIN, Source, shown
 from cardgraph.store import FAILURES, StoreError
-from cardgraph.store.contents import Contents, records
+from cardgraph.store.contents import Contents, records, verify
 from cardgraph.store.generations import Generations, writing
 from cardgraph.store.plan import Changes, Step, plan
 from cardgraph.store.record import Record, record
@@ -63,7 +63,8 @@ class Update:
         self._replaced = int(generations.about.get("replaced", 0)) if self._goes_on else 0
         afresh = self._replaced > max(_FEW_REPLACED, len(compiler.sources))
         with contextlib.ExitStack() as stack, self._failing():
-            self._old = stack.enter_context(records(generations.current)) if generations.current else None
+            size = int(generations.about.get("recorded", 0))
+            self._old = stack.enter_context(records(generations.current, size)) if generations.current else None
             self._new = Contents(generations.begin(), generations.current if self._goes_on else None, afresh)
             stack.callback(self._new.close)
             self.close = stack.pop_all().close
@@ -106,8 +107,10 @@ class Update:
         if self._ended and self._differs and not self.stopped:
             with self._failing():
                 self._new.finish()
-                replaced = self._replaced + len(self._cleared)
-                self._generations.publish({**stamp(self._all.settings), "replaced": replaced})
+                counts = {"replaced": self._replaced + len(self._cleared), "recorded": self._new.recorded}
+                self._generations.publish({**stamp(self._all.settings), **counts})
+        elif self._ended and not self.stopped and self._generations.current:
+            verify(self._generations.current)
 
     def _holds(self, old: Record, source: Source) -> bool:
         """Whether what was made of a file would be made of it again."""
