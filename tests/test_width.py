@@ -1,6 +1,7 @@
 """Carets stand under the words that they are about, however wide those before them are."""
 
 import pytest
+import wcwidth
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,13 @@ def test_carets_in_a_window_of_a_long_line() -> None:
     shown = to_text(diagnostic).split("\n")[3].removeprefix("1 | ")
     assert cells(shown[: shown.index("needle")]) == offset
     assert count == 6
+
+
+@pytest.mark.parametrize("text", ["plain ~", "\u00a1\u00ac\u00ae\u02ff", "“…” – ’\u2010\u2027"])
+def test_plain_text_is_as_wide_as_it_is_long(text: str) -> None:
+    assert [wcwidth.wcswidth(character) for character in text] == [1] * len(text)
+    assert cells(text) == len(text)
+    assert [text[start:end] for start, end, _ in graphemes(text)] == list(wcwidth.iter_graphemes(text))
 
 
 @given(st.text(st.sampled_from("aé模📚👩🔬☣\u200d\ufe0f\u0301🏽🇫🇷\u200b\x1b\u1100\u1161"), max_size=12))
