@@ -468,6 +468,18 @@ def test_names_of_files_do_not_command_a_terminal(tmp_path: Path) -> None:
         assert rb"a\x1b[31mb.md" in shown
 
 
+def test_an_interrupt_at_any_moment_shows_no_traceback() -> None:
+    for pause in range(0, 200, 10):
+        command = [sys.executable, "-m", "cardgraph", "query", "models", str(EXAMPLES)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            time.sleep(0.05 + pause / 1000)
+            process.send_signal(signal.SIGINT)
+            errors = process.communicate(timeout=60)[1]
+        # Before our own code runs, Python says something itself.
+        assert b"cardgraph/cli" not in errors
+        assert process.returncode in (0, 130, -signal.SIGINT)
+
+
 def test_interrupted_check_says_so(library: Path) -> None:
     begun = time.monotonic()
     process = start("check", library, "--format", "json", ready=lambda: time.monotonic() > begun + 1)

@@ -1,5 +1,18 @@
-"""``python -m cardgraph``."""
+"""Where the command ``cardgraph`` and ``python -m cardgraph`` begin."""
 
-from cardgraph.cli import main
+import signal
+from typing import NoReturn
 
-main()
+
+def main() -> NoReturn:
+    """Run the command line; see ``cli.main``."""
+    # Until the command line is loaded and can say so, an interrupt ends the process and says nothing.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from cardgraph import cli
+
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()
