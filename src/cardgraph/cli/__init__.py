@@ -100,7 +100,8 @@ def _run() -> int:
     except (_ReaderGoneError, BrokenPipeError):
         # What is still buffered has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+        # As SIGPIPE would end it, which not every system has.
+        return 141
     except KeyboardInterrupt:
         return _interrupted()
     except MemoryError:

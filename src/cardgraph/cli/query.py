@@ -99,29 +99,28 @@ def command(
 def _canned(
     query: "Query", bindings: "Bindings", data: tuple[str, ...], store: str | None, timeout: float, settings: Settings
 ) -> "Answer":
-    from cardgraph.sandbox import run
-
     held = _held(query, data, store, settings, complete=False)
-    answer = _in_time(query, timeout, lambda: run(query, held, bindings))
-    _see_names(query, bindings, answer, lambda names: run(names, held, {}))
+    answer = _in_time(query, held, bindings, timeout)
+    _see_names(query, bindings, answer, lambda names: _in_time(names, held, {}, timeout))
     return answer
 
 
-def _in_time(query: "Query", seconds: float, ask: "Callable[[], Answer]") -> "Answer":
-    """An answer that does not take too long.
+def _in_time(query: "Query", store: "ox.Store", bindings: "Bindings", seconds: float) -> "Answer":
+    """The answer to a query that can be trusted, if it does not take too long.
 
     It is found in a thread, since whoever waits for the engine itself hears of no time and no signal.
     """
     from queue import Empty, SimpleQueue
     from threading import Thread
 
+    from cardgraph.sandbox import run
     from cardgraph.sparql import QueryFailedError
 
     outcomes: SimpleQueue[Answer | Exception] = SimpleQueue()
 
     def work() -> None:
         try:
-            outcomes.put(ask())
+            outcomes.put(run(query, store, bindings))
         except Exception as error:
             outcomes.put(error)
 
@@ -180,12 +179,12 @@ def _own(
     settings: Settings,
 ) -> "Answer":
     """The answer to a query that is not ours, found in a process of its own."""
-    from cardgraph.sandbox import DEFAULTS, check, run, run_copy
+    from cardgraph.sandbox import DEFAULTS, check, run_copy
 
     check(query)
     held = _held(query, data, store, settings, complete=True)
     answer = run_copy(query, held, bindings, DEFAULTS._replace(seconds=timeout))
-    _see_names(query, bindings, answer, lambda names: run(names, held, {}))
+    _see_names(query, bindings, answer, lambda names: _in_time(names, held, {}, timeout))
     return answer
 
 
