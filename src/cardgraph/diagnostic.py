@@ -26,6 +26,14 @@ class Span(NamedTuple):
     end_column: int
 
 
+def shortened(text: str, length: int = 80) -> str:
+    """As much of a text as a message may quote.
+
+    :param length: how many characters that is at most
+    """
+    return text if len(text) <= length else text[: length - 1] + "\u2026"
+
+
 class Finding(NamedTuple):
     """What the reader came across: the rule that was broken and what its message needs.
 

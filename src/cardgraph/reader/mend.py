@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Finding
+from cardgraph.diagnostic import Finding, shortened
 from cardgraph.reader.words import Prose, Spot, Target, Words
 
 # Brackets that Markdown left standing. Behind the label an address without its end or with blanks, with or
@@ -14,7 +14,6 @@ _BROKEN = re.compile(
     r"|\[(?!\^)(?P<reference>[^\[\]\n]*+)\])"
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_SHOWN = 80
 # A field with more of them is no field.
 _MOST = 100
 
@@ -87,6 +86,4 @@ def _finding(words: Words, match: re.Match[str]) -> Finding:
     span = words.group(match).span
     if match["reference"] is not None:
         return Finding("link-undefined", span, {"label": label, "reference": match["reference"] or label})
-    target = match["target"]
-    target = target if len(target) <= _SHOWN else target[: _SHOWN - 1] + "\u2026"
-    return Finding("link-broken", span, {"label": label, "target": target})
+    return Finding("link-broken", span, {"label": label, "target": shortened(match["target"])})

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from cardgraph.cardformat import CardField
-from cardgraph.diagnostic import Finding, Span
+from cardgraph.diagnostic import Finding, Span, shortened
 from cardgraph.reader.blocks import Block, Line
 from cardgraph.reader.decode import Text
 from cardgraph.reader.words import Words
@@ -68,8 +68,7 @@ def without_colon(words: Words, names: Names) -> Unread | None:
             linked = any(not words.text[end : max(link.start, end)].strip() for link in words.links())
             if (":" in rest or "\uff1a" in rest) and not linked:
                 return None
-            value = " ".join(rest.split())
-            value = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "\u2026"
+            value = shortened(" ".join(rest.split()), _SHOWN)
             label = words.part(0, end)
             name = label.text.strip(" -\u2013\u2014=")
             return Unread("field-colon-missing", label.span, {field.key: name}, f"{field.label}: {value}".rstrip())

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from cardgraph.diagnostic import Diagnostic, Severity, Span
+from cardgraph.diagnostic import Diagnostic, Severity, Span, shortened
 from cardgraph.render.width import cells, graphemes, safe
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -43,12 +43,8 @@ def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
         lines.append(f"{gutter} = help: {hint}")
     if diagnostic.related:
         span, words = diagnostic.related.span, safe(diagnostic.related.text)
-        lines.append(f'{gutter} = see {safe(span.source)}:{span.line}:{span.column}: "{_short(words)}"')
+        lines.append(f'{gutter} = see {safe(span.source)}:{span.line}:{span.column}: "{shortened(words)}"')
     return "\n".join(lines) + "\n"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else text[:79] + "\u2026"
 
 
 def _window(line: str, span: Span) -> tuple[str, int, int]:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 
 from cardgraph.card import Reference
+from cardgraph.diagnostic import shortened
 from cardgraph.reader.words import Spot, Target, Words
 from cardgraph.values import Report
 
@@ -114,7 +115,7 @@ def _title(words: Words) -> Words:
 @lru_cache(maxsize=512)
 def clean(target: str) -> tuple[str | None, str, str]:
     """A target as an IRI (or None), the reading rule it breaks (or ""), and what may be shown of it."""
-    shown = target if len(target) <= 80 else target[:79] + "\u2026"
+    shown = shortened(target)
     if len(target) > MAX_LENGTH:
         return None, "link-too-long", shown
     scheme = _SCHEME.match(target)
