@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from cardgraph.query.query_file import bind, bound_text, catalogue
 from cardgraph.resources import folder
-from cardgraph.sparql import bind, bound_text, catalogue
 from cardgraph.store import open_read_only
 
 GIVEN = {"model-statements": ["model=BERT"], "models-with-risk": ["risk=Disinformation"]}

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 import cardgraph as api
-from cardgraph.engine import EngineError
-from cardgraph.load import DataError
-from cardgraph.rules import rules
-from cardgraph.sparql import QueryError
+from cardgraph.check.engines import EngineError
+from cardgraph.check.rules import rules
+from cardgraph.query.dataset import DataError
+from cardgraph.query.query_file import QueryError
 from conftest import EXAMPLES, ROOT, cardgraph
 
 CARD = Path(__file__).parent / "cards" / "LLaMA 2.md"  # nothing to report

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cardgraph.card import Reading
 from cardgraph.diagnostic import Span
-from cardgraph.reader.decode import Text, decode
-from cardgraph.understand import read_card
+from cardgraph.interpret import read_card
+from cardgraph.source.decode import Text, decode
 
 CARD = """# {name}
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from cardgraph.check.rules import rules
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.reader.sources import find_sources
-from cardgraph.rules import rules
 from cardgraph.settings import Settings
+from cardgraph.source.sources import find_sources
 from conftest import EXAMPLES, cardgraph, shared
 
 BASE = Path(__file__).parent / "cards" / "LLaMA 2.md"

@@ -11,11 +11,11 @@ from cardgraph import Settings
 from cardgraph.card import Card, Reading
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.reader.decode import Text
-from cardgraph.reader.mend import mend
-from cardgraph.reader.sources import find_sources
-from cardgraph.reader.words import Prose, Words
-from cardgraph.understand import read_card
+from cardgraph.interpret import read_card
+from cardgraph.markdown.broken_links import mend
+from cardgraph.markdown.words import Prose, Words
+from cardgraph.source.decode import Text
+from cardgraph.source.sources import find_sources
 
 COMPLETE = (Path(__file__).parent / "cards" / "LLaMA 2.md").read_text("utf-8")
 BULLETS = re.findall(r"^- ([^:\n]+): (.*)$", COMPLETE, re.MULTILINE)

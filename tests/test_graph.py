@@ -12,11 +12,11 @@ from rdflib import RDF, RDFS, SKOS, XSD, BNode, Literal, Namespace, URIRef
 
 from cardgraph import Settings
 from cardgraph import build as compiled
-from cardgraph.checker import Checker, Together, compared
+from cardgraph.check.checker import Checker, Together, compared
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.mint import Minter
-from cardgraph.reader.sources import find_sources
-from cardgraph.understand import read_card
+from cardgraph.graph.minting import Minter
+from cardgraph.interpret import read_card
+from cardgraph.source.sources import find_sources
 from conftest import EXAMPLES, ROOT, cardgraph
 
 CARDS = Path(__file__).parent / "cards"

@@ -16,10 +16,10 @@ import pytest
 from cardgraph import compile as compiling
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.jobs import JobError, in_order
-from cardgraph.reader.sources import find_sources
 from cardgraph.settings import Settings
+from cardgraph.source.sources import find_sources
 from cardgraph.store import open_read_only
+from cardgraph.workers import JobError, in_order
 from conftest import EXAMPLES, cardgraph
 
 CARDS = Path(__file__).parent / "cards"

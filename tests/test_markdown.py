@@ -4,9 +4,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cardgraph.reader import blocks, inline
-from cardgraph.reader.decode import Text
-from cardgraph.reader.words import Prose, Words
+from cardgraph.markdown import blocks, inline
+from cardgraph.markdown.words import Prose, Words
+from cardgraph.source.decode import Text
 from conftest import EXAMPLES
 
 LINES = st.sampled_from(

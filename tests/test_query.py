@@ -12,9 +12,9 @@ import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cardgraph.answer import Answer, cell_of
-from cardgraph.sandbox import run
-from cardgraph.sparql import Bindings, Query, QueryError, bind, bound_text, catalogue, load, parse
+from cardgraph.query.query_file import Bindings, Query, QueryError, bind, bound_text, catalogue, load, parse
+from cardgraph.query.results import Answer, cell_of
+from cardgraph.query.sandbox import run
 
 ROOT = Path(__file__).parents[1]
 QUERIES = ROOT / "queries"

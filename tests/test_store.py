@@ -20,11 +20,11 @@ import pytest
 
 from cardgraph.compile import VOCABULARY_GRAPH, Compiler
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.reader.sources import find_sources
 from cardgraph.settings import Settings
+from cardgraph.source.sources import find_sources
 from cardgraph.store import StoreError, contents, open_read_only, update
-from cardgraph.store.generations import FORMAT, LOCK, MARKER
-from cardgraph.store.plan import Changes
+from cardgraph.store.diff import Changes
+from cardgraph.store.snapshots import FORMAT, LOCK, MARKER
 from conftest import EXAMPLES, ROOT, cardgraph
 
 DAY = date(2026, 11, 23)
@@ -34,7 +34,7 @@ Quads = set[ox.Quad]
 BUILD = """
 from datetime import date
 from cardgraph.compile import Compiler
-from cardgraph.reader.sources import find_sources
+from cardgraph.source.sources import find_sources
 from cardgraph.settings import Settings
 from cardgraph.store import StoreError
 from cardgraph.store.update import updating

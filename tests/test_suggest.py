@@ -2,10 +2,10 @@
 
 import pytest
 
-from cardgraph.cardformat import card_format
-from cardgraph.suggest import resembling, suggest
-from cardgraph.understand import read_card
-from cardgraph.vocab import Scheme, normalize
+from cardgraph.formats.definition import card_format
+from cardgraph.interpret import read_card
+from cardgraph.vocabulary.schemes import Scheme, normalize
+from cardgraph.vocabulary.suggestions import resembling, suggest
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import pytest
 
 from cardgraph.card import Size
 from cardgraph.diagnostic import Span
-from cardgraph.mint import Minter
-from cardgraph.reader.blocks import blocks
-from cardgraph.reader.decode import Text
-from cardgraph.reader.words import Prose, Words
+from cardgraph.graph.minting import Minter
+from cardgraph.markdown.blocks import blocks
+from cardgraph.markdown.words import Prose, Words
+from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
 from cardgraph.values.concept import read_concepts, read_licenses
 from cardgraph.values.date import read_date
@@ -17,7 +17,7 @@ from cardgraph.values.name import read_emoji, read_name
 from cardgraph.values.organization import read_organizations
 from cardgraph.values.quantity import read_quantities
 from cardgraph.values.size import read_size
-from cardgraph.vocab import Scheme, scheme
+from cardgraph.vocabulary.schemes import Scheme, scheme
 
 B = 10**9
 

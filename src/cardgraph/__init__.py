@@ -60,7 +60,7 @@ def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Grap
     """
     import rdflib
 
-    from cardgraph.write import prefixes
+    from cardgraph.output.serialize import prefixes
 
     compiler = _compiler(cards, settings)
     ntriples = "".join(compiler.ntriples(compiler.checked()))
@@ -84,10 +84,10 @@ def query(
     """
     from pathlib import Path
 
-    from cardgraph.load import DataError, load_data
+    from cardgraph.query.dataset import DataError, load_data
+    from cardgraph.query.query_file import QueryError, bind, load, load_file, words
+    from cardgraph.query.sandbox import run, run_copy
     from cardgraph.resources import folder
-    from cardgraph.sandbox import run, run_copy
-    from cardgraph.sparql import QueryError, bind, load, load_file, words
 
     own = str(name).endswith(".rq")
     found = load_file(Path(name)) if own else load(str(name), folder("queries"))
@@ -105,6 +105,6 @@ def query(
 
 def _compiler(cards: "tuple[str | Path, ...]", settings: Settings):  # type: ignore[no-untyped-def]
     from cardgraph.compile import Compiler
-    from cardgraph.reader.sources import find_sources
+    from cardgraph.source.sources import find_sources
 
     return Compiler(find_sources(str(card) for card in cards), settings)

@@ -3,8 +3,8 @@
 from typing import Generic, NamedTuple, TypeVar
 
 from cardgraph.diagnostic import Finding, Span
-from cardgraph.reader.words import Spot, Words
-from cardgraph.vocab import Concept
+from cardgraph.markdown.words import Spot, Words
+from cardgraph.vocabulary.schemes import Concept
 
 T = TypeVar("T")
 

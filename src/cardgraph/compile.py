@@ -10,16 +10,16 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from cardgraph.card import Card, Reading
-from cardgraph.checker import BATCH, Checker, Together, compared, today
+from cardgraph.check.checker import BATCH, Checker, Together, compared, today
+from cardgraph.check.engines import chosen
 from cardgraph.diagnostic import Diagnostic, Finding, Severity
-from cardgraph.engine import chosen
-from cardgraph.graph import evidence
-from cardgraph.mint import Minter
-from cardgraph.reader.sources import STDIN, Source, load, shown
+from cardgraph.graph.card_graph import evidence
+from cardgraph.graph.minting import Minter
+from cardgraph.graph.statements import CardGraph, facts, term
+from cardgraph.interpret import read_card
 from cardgraph.settings import Settings
-from cardgraph.statement import CardGraph, facts, term
-from cardgraph.understand import read_card
-from cardgraph.vocab import CG, SHARED_TYPES, vocabularies
+from cardgraph.source.sources import STDIN, Source, load, shown
+from cardgraph.vocabulary.schemes import CG, SHARED_TYPES, vocabularies
 
 _REMEMBERED = 1 << 16
 # Fewer batches for each process would not make up for the time that a process takes to start.
@@ -158,7 +158,7 @@ class Compiler:
         jobs = min(self.jobs, len(parts) // _LEAST)
         if jobs > 1:
             # Whoever has few cards need not wait for what starts processes.
-            from cardgraph.jobs import in_order
+            from cardgraph.workers import in_order
 
             yield from in_order(work, parts, jobs)
         else:

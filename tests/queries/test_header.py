@@ -6,8 +6,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from cardgraph.sandbox import run
-from cardgraph.sparql import Column, Parameter, QueryError, bind, bound_text, load, load_file, names, parse
+from cardgraph.query.query_file import Column, Parameter, QueryError, bind, bound_text, load, load_file, names, parse
+from cardgraph.query.sandbox import run
 
 WHOLE = """#+ title: Greeting
 #+ question: Who is greeted?

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardgraph.answer import Answer, Cell
-from cardgraph.render.rows import FORMATS, FormatError, render
+from cardgraph.query.results import Answer, Cell
+from cardgraph.render.results import FORMATS, FormatError, render
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

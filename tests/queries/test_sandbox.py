@@ -9,9 +9,9 @@ from socket import create_server
 
 import pytest
 
-from cardgraph.answer import Answer, Cell
-from cardgraph.sandbox import DEFAULTS, _gate, check, run_apart
-from cardgraph.sparql import QueryError, bind, parse
+from cardgraph.query.query_file import QueryError, bind, parse
+from cardgraph.query.results import Answer, Cell
+from cardgraph.query.sandbox import DEFAULTS, _gate, check, run_apart
 
 CASES = Path(__file__).parent
 DATA = (CASES / "graph.ttl",)
@@ -180,7 +180,7 @@ def test_a_confined_process_has_no_network(listener: tuple[str, list[bytes]]) ->
     if subprocess.run(["unshare", "--user", "--net", "true"], check=False, capture_output=True).returncode:
         pytest.skip("this system lets nobody make network name spaces")
     script = (
-        "import socket, sys; from cardgraph.sandbox import DEFAULTS, _confine; _confine(DEFAULTS)\n"
+        "import socket, sys; from cardgraph.query.sandbox import DEFAULTS, _confine; _confine(DEFAULTS)\n"
         "host, port = sys.argv[1].strip('/').removeprefix('http://').split(':')\n"
         "sys.exit(socket.socket().connect_ex((host, int(port))))"
     )

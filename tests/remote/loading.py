@@ -14,11 +14,11 @@ import pyoxigraph as ox
 import pytest
 
 from cardgraph.remote.credentials import Credentials
-from cardgraph.remote.data import Data
 from cardgraph.remote.endpoints import Endpoints, Method, resolve
 from cardgraph.remote.http import Client
-from cardgraph.remote.load import Change, Options, check, load
+from cardgraph.remote.payload import Data
 from cardgraph.remote.store import Store
+from cardgraph.remote.sync import Change, Options, check, load
 from conftest import EXAMPLES, ROOT, cardgraph
 from servers import PASSWORD, USER
 

@@ -7,17 +7,17 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from cardgraph.answer import Answer
-from cardgraph.load import load_data
+from cardgraph.query.dataset import load_data
+from cardgraph.query.query_file import Query, QueryError, bind, catalogue, load, parse
+from cardgraph.query.results import Answer
+from cardgraph.query.sandbox import run
 from cardgraph.remote.ask import ask
 from cardgraph.remote.credentials import Credentials
 from cardgraph.remote.endpoints import resolve
 from cardgraph.remote.errors import AuthenticationError, PartialAnswerError, RefusalError, TransportError
 from cardgraph.remote.http import Client
 from cardgraph.resources import folder
-from cardgraph.sandbox import run
 from cardgraph.settings import Settings
-from cardgraph.sparql import Query, QueryError, bind, catalogue, load, parse
 from conftest import EXAMPLES, cardgraph
 from loading import load_into
 from servers import PASSWORD, USER, Oxigraph, Server, Virtuoso, free_port, oxigraph, virtuoso

@@ -6,7 +6,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from cardgraph.remote.data import Data
 from cardgraph.remote.endpoints import resolve
 from cardgraph.remote.errors import (
     InvalidDataError,
@@ -15,6 +14,7 @@ from cardgraph.remote.errors import (
     TransportError,
 )
 from cardgraph.remote.literals import survives
+from cardgraph.remote.payload import Data
 from conftest import EXAMPLES, cardgraph
 from loading import BASE, CG, XSD, cards, counts_of, graph, let_pass, load_into, plain, quads_of, without_bert, write
 from servers import Oxigraph, Server, oxigraph, virtuoso

@@ -25,7 +25,7 @@ from cardgraph.settings import FORMATS, Settings
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled, Compiler
-    from cardgraph.store.plan import Changes
+    from cardgraph.store.diff import Changes
 
 STDOUT = "-"
 _FEW = 5
@@ -79,8 +79,8 @@ def command(
     if output is None and store is None:
         raise click.UsageError("where to? -o FILE, --store DIR, or both")
     from cardgraph.compile import Compiler
-    from cardgraph.reader.sources import find_sources
     from cardgraph.render.width import safe
+    from cardgraph.source.sources import find_sources
     from cardgraph.store.update import updating
 
     form = form or _form_of(output or STDOUT)
@@ -119,7 +119,7 @@ def command(
 
 def _form_of(output: str) -> str:
     """The format that an output's ending stands for; Turtle where it has none."""
-    from cardgraph.write import format_of
+    from cardgraph.output.serialize import format_of
 
     form = format_of(output)
     if not form and os.path.splitext(output)[1]:
@@ -129,7 +129,7 @@ def _form_of(output: str) -> str:
 
 
 def _write(passing: "Iterator[Compiled]", compiler: "Compiler", stream: IO[bytes], form: str) -> int:
-    from cardgraph.write import QUAD_FORMATS, write_quads, write_triples
+    from cardgraph.output.serialize import QUAD_FORMATS, write_quads, write_triples
 
     if form in QUAD_FORMATS:
         return write_quads(compiler.quads(passing), stream, form, compiler.minter)
@@ -139,7 +139,7 @@ def _write(passing: "Iterator[Compiled]", compiler: "Compiler", stream: IO[bytes
 @contextmanager
 def _output(path: str, holding: bool) -> Iterator[IO[bytes]]:
     """The output; what goes to a pipe is held back where an error may still take it away."""
-    from cardgraph.write import is_stream, replacing
+    from cardgraph.output.serialize import is_stream, replacing
 
     if not (holding and is_stream(path)):
         with replacing(path) as stream:

@@ -18,7 +18,7 @@ from cardgraph.cli.common import (
 )
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.errors import Status
-from cardgraph.render.diagnostics import statistics, to_json
+from cardgraph.render.findings import statistics, to_json
 from cardgraph.settings import Settings
 
 
@@ -27,7 +27,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
         return ()
     from difflib import get_close_matches
 
-    from cardgraph.rules import rules
+    from cardgraph.check.rules import rules
 
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     for name in names:
@@ -69,7 +69,7 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
     """
     from cardgraph.compile import Compiler
-    from cardgraph.reader.sources import find_sources
+    from cardgraph.source.sources import find_sources
 
     compiler = Compiler(find_sources(cards), settings, jobs)
     progress = Progress(len(compiler.sources))

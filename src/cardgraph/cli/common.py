@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from cardgraph.diagnostic import Diagnostic, Severity
-from cardgraph.render.diagnostics import tally, to_text
+from cardgraph.render.findings import tally, to_text
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
 
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}

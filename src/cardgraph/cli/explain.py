@@ -17,8 +17,8 @@ def command(rule: str | None) -> None:
     """
     from difflib import get_close_matches
 
+    from cardgraph.check.rules import rules
     from cardgraph.render.rules import listing, manual
-    from cardgraph.rules import rules
 
     known = rules().by_name
     if rule is None:

@@ -11,9 +11,9 @@ from cardgraph.cli.common import plural
 from cardgraph.remote.endpoints import KINDS, Method
 
 if TYPE_CHECKING:
-    from cardgraph.remote.data import Data
-    from cardgraph.remote.load import Change, Options
+    from cardgraph.remote.payload import Data
     from cardgraph.remote.store import Store
+    from cardgraph.remote.sync import Change, Options
 
 _DONE = {"new": "new", "replace": "replaced", "add": "added to", "same": "unchanged", "prune": "removed"}
 
@@ -72,12 +72,12 @@ def command(
       cardgraph load graph.ttl --endpoint http://localhost:3030/cards/query --graph https://example.org/g
     """
     from cardgraph.remote.credentials import find
-    from cardgraph.remote.data import Data
     from cardgraph.remote.endpoints import resolve
     from cardgraph.remote.errors import InterruptionError
     from cardgraph.remote.http import Client
-    from cardgraph.remote.load import Options, check
+    from cardgraph.remote.payload import Data
     from cardgraph.remote.store import Store
+    from cardgraph.remote.sync import Options, check
 
     say = _Say(quiet)
     endpoints = resolve(endpoint, store_kind, update_endpoint, graph_store)
@@ -105,7 +105,7 @@ def prompt(user: str) -> str:
 
 def _load(data: "Data", store: "Store", options: "Options", say: "_Say") -> None:
     from cardgraph.remote.errors import names
-    from cardgraph.remote.load import load
+    from cardgraph.remote.sync import load
 
     counts: Counter[str] = Counter()
     triples = 0

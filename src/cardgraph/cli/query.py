@@ -15,8 +15,8 @@ from cardgraph.settings import Settings
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from cardgraph.answer import Answer
-    from cardgraph.sparql import Bindings, Query
+    from cardgraph.query.query_file import Bindings, Query
+    from cardgraph.query.results import Answer
 
 FORMATS = ("table", "csv", "tsv", "json", "markdown")
 
@@ -68,9 +68,9 @@ def command(
       cardgraph query risks-never-declared --store cards.store
       cardgraph query models --endpoint http://localhost:7878/query
     """
-    from cardgraph.render.rows import render
+    from cardgraph.query.query_file import bind, catalogue, load, load_file
+    from cardgraph.render.results import render
     from cardgraph.resources import folder
-    from cardgraph.sparql import bind, catalogue, load, load_file
 
     if listed:
         click.echo(_listing(catalogue(folder("queries"))), nl=False)
@@ -113,8 +113,8 @@ def _in_time(query: "Query", store: "ox.Store", bindings: "Bindings", seconds: f
     from queue import Empty, SimpleQueue
     from threading import Thread
 
-    from cardgraph.sandbox import run
-    from cardgraph.sparql import QueryFailedError
+    from cardgraph.query.query_file import QueryFailedError
+    from cardgraph.query.sandbox import run
 
     outcomes: SimpleQueue[Answer | Exception] = SimpleQueue()
 
@@ -142,9 +142,9 @@ def _see_names(query: "Query", bindings: "Bindings", answer: "Answer", ask: "Cal
     """
     if answer.kind != "select" or answer.rows:
         return
+    from cardgraph.query.query_file import NAMING, load
     from cardgraph.render.width import safe
     from cardgraph.resources import folder
-    from cardgraph.sparql import NAMING, load
 
     given = [(name.type, bindings[name.name].value) for name in query.parameters if name.name in bindings]
     named = [(kind, value) for kind, value in given if kind in NAMING]
@@ -179,7 +179,7 @@ def _own(
     settings: Settings,
 ) -> "Answer":
     """The answer to a query that is not ours, found in a process of its own."""
-    from cardgraph.sandbox import DEFAULTS, check, run_copy
+    from cardgraph.query.sandbox import DEFAULTS, check, run_copy
 
     check(query)
     held = _held(query, data, store, settings, complete=True)
@@ -190,8 +190,8 @@ def _own(
 
 def _held(query: "Query", data: tuple[str, ...], store: str | None, settings: Settings, complete: bool) -> "ox.Store":
     """What is asked: a store on disk, or data in memory."""
-    from cardgraph.load import load_data
-    from cardgraph.sparql import words
+    from cardgraph.query.dataset import load_data
+    from cardgraph.query.query_file import words
     from cardgraph.store import open_read_only
 
     if store is not None:

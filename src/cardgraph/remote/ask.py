@@ -7,14 +7,14 @@ from typing import Any
 import pyoxigraph as ox
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from cardgraph.answer import Answer, Cell
+from cardgraph.query.query_file import TOKEN, Bindings, Query, QueryError, bound_text, words
+from cardgraph.query.results import Answer, Cell
 from cardgraph.remote import results
 from cardgraph.remote.endpoints import Endpoints
 from cardgraph.remote.errors import PartialAnswerError, RefusalError
 from cardgraph.remote.http import Client
 from cardgraph.remote.response import Response, place
-from cardgraph.sparql import TOKEN, Bindings, Query, QueryError, bound_text, words
-from cardgraph.vocab import CG, PREFIXES, XSD
+from cardgraph.vocabulary.schemes import CG, PREFIXES, XSD
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}

@@ -9,12 +9,12 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from cardgraph.remote import results
-from cardgraph.remote.content import TAG, Content, expression, number, tag
-from cardgraph.remote.data import Row
+from cardgraph.remote.batches import length, portions
+from cardgraph.remote.digest import TAG, Content, expression, number, tag
 from cardgraph.remote.errors import RefusalError
-from cardgraph.remote.portions import length, portions
-from cardgraph.remote.sender import Sender
-from cardgraph.vocab import CG
+from cardgraph.remote.graph_store import Sender
+from cardgraph.remote.payload import Row
+from cardgraph.vocabulary.schemes import CG
 
 T = TypeVar("T")
 _NAMES_AT_ONCE = 250

@@ -4,8 +4,8 @@ import re
 import textwrap
 from collections.abc import Iterable
 
+from cardgraph.check.rules import Rule
 from cardgraph.render.width import safe
-from cardgraph.rules import Rule
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 

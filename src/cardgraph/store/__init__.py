@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cardgraph.store.generations import StoreError, current, damaged
+from cardgraph.store.snapshots import StoreError, current, damaged
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

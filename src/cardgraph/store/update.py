@@ -6,16 +6,16 @@ from collections.abc import Generator, Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 
-from cardgraph.checker import Together, today
+from cardgraph.check.checker import Together, today
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity
-from cardgraph.reader.sources import STDIN, Source, shown
+from cardgraph.source.sources import STDIN, Source, shown
 from cardgraph.store import FAILURES, StoreError
-from cardgraph.store.contents import Contents, records, verify
-from cardgraph.store.generations import Generations, writing
-from cardgraph.store.plan import Changes, Step, plan
-from cardgraph.store.record import Record, record
-from cardgraph.store.stamp import difference, digest, stamp
+from cardgraph.store.diff import Changes, Step, plan
+from cardgraph.store.fingerprint import difference, digest, stamp
+from cardgraph.store.manifest import Record, record
+from cardgraph.store.snapshot import Contents, records, verify
+from cardgraph.store.snapshots import Generations, writing
 
 # A store keeps the words of graphs that were removed: beyond this many, it is written afresh.
 _FEW_REPLACED = 1000

@@ -5,9 +5,9 @@ from bisect import bisect
 from collections.abc import Iterator
 
 from cardgraph.card import Stated
-from cardgraph.reader.words import Words
+from cardgraph.markdown.words import Words
 from cardgraph.values import Report, is_absent
-from cardgraph.vocab import Concept, normalize, scheme
+from cardgraph.vocabulary.schemes import Concept, normalize, scheme
 
 _SEPARATOR = re.compile(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s*\u2022\s*")
 _JOINT = re.compile(r"\s+(?:and|&|\+|to|or)\s+|\s*[/+\u2192\u21d2\u27a1]\ufe0f?\s*|\s*[-=]>\s*|-to-", re.IGNORECASE)

@@ -4,7 +4,7 @@ import datetime
 import re
 
 from cardgraph.card import Date
-from cardgraph.reader.words import Words
+from cardgraph.markdown.words import Words
 from cardgraph.values import Report
 
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Descent, Stated
-from cardgraph.reader.words import Words
+from cardgraph.markdown.words import Words
 from cardgraph.values.link import clean, identify
-from cardgraph.vocab import normalize
+from cardgraph.vocabulary.schemes import normalize
 
 # The relation (local name of the ontology's property) and the words that state it.
 _RELATIONS = (

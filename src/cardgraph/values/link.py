@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from cardgraph.card import Reference
 from cardgraph.diagnostic import shortened
-from cardgraph.reader.words import Spot, Target, Words
+from cardgraph.markdown.words import Spot, Target, Words
 from cardgraph.values import Report
 
 MAX_LENGTH = 2048

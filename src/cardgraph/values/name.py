@@ -5,8 +5,8 @@ import unicodedata
 from itertools import takewhile
 
 from cardgraph.card import Stated
-from cardgraph.reader.decode import is_format_character
-from cardgraph.reader.words import Words
+from cardgraph.markdown.words import Words
+from cardgraph.source.decode import is_format_character
 from cardgraph.values import Report
 
 MAX_LENGTH = 200

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Organization, Stated
-from cardgraph.reader.words import Words
+from cardgraph.markdown.words import Words
 from cardgraph.values import Report, is_absent
 from cardgraph.values.concept import read_type
 from cardgraph.values.link import read_link
-from cardgraph.vocab import Concept, scheme
+from cardgraph.vocabulary.schemes import Concept, scheme
 
 _TYPE = re.compile(r"\(([^()]+)\)")
 _MORE = re.compile(r"\s*\(([^()]+)\)")
@@ -73,7 +73,7 @@ def _is_type(text: str, last: bool) -> bool:
     if not last or is_absent(text):
         return last
     # Not read as what it resembles: it stays an unknown type, for a shape to report.
-    from cardgraph.suggest import suggest
+    from cardgraph.vocabulary.suggestions import suggest
 
     return bool(suggest(text, "organization-type"))
 

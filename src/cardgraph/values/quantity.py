@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cardgraph.card import Quantity, Stated
-from cardgraph.reader.words import Words
+from cardgraph.markdown.words import Words
 
 _UNITS = [
     "token",

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from cardgraph.card import Size
-from cardgraph.reader.words import Words
+from cardgraph.markdown.words import Words
 from cardgraph.values import Report
 
 # ASCII digits only, and few of them: whatever is written, the arithmetic stays small.

@@ -1,0 +1,1 @@
+"""Statements against shapes: rules, SHACL engines, and the way back from a result to the words of a card."""

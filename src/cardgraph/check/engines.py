@@ -1,0 +1,150 @@
+"""The SHACL engines: N-Triples in, results out; one answer, whichever runs."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from cardgraph.check.rules import Shapes
+from cardgraph.errors import CardgraphError, Status
+from cardgraph.settings import ENGINES
+from cardgraph.vocabulary.schemes import RDF, SH
+
+FAST, REFERENCE = ENGINES
+
+_TERM = re.compile(r"<([^>]*)>")
+
+
+class Result(NamedTuple):
+    """A SHACL validation result.
+
+    ``source_shape``, ``focus_node`` and ``path`` are IRIs (``path`` may be empty); ``value`` is
+    an IRI or a literal's lexical form, or None.
+    """
+
+    source_shape: str
+    focus_node: str
+    path: str
+    value: str | None
+
+
+class EngineError(CardgraphError):
+    """A SHACL engine that is not known or not installed."""
+
+    status = Status.USAGE
+
+
+def chosen(engine: str | None) -> str:
+    """The engine to take: the one that is asked for, or for None the first that is installed.
+
+    :raises EngineError: if there is none, or not this one
+    """
+    for name, module in ((FAST, "shacl_rust"), (REFERENCE, "pyshacl")):
+        if name == (engine or name) and find_spec(module):
+            return name
+    raise EngineError(f"no SHACL engine {engine or ''} is installed; there are {' and '.join(ENGINES)}")
+
+
+def validate(data: bytes, shapes: Shapes, engine: str) -> list[Result]:
+    """Validate a data graph.
+
+    :param data: the data graph, N-Triples in UTF-8
+    :param shapes: the shapes graph
+    :param engine: ``shacl-rust`` or ``pyshacl``
+    :returns: the results, each once, sorted
+    """
+    found = _fast(data, shapes) if engine == FAST else _reference(data, shapes)
+    return sorted(set(found), key=lambda result: tuple(part or "" for part in result))
+
+
+def _fast(data: bytes, shapes: Shapes) -> Iterator[Result]:
+    """Core constraints by shacl-rust, SPARQL constraints by Oxigraph.
+
+    shacl-rust 0.2 plans a SPARQL constraint anew for every focus node, and leaves values out that
+    a query computes. Asked once with ``$this`` unbound, a SELECT gives the same solutions for all
+    focus nodes together, of which those in the target are kept (SHACL, section 5.3.1).
+    """
+    import shacl_rust
+
+    report = shacl_rust.validate(
+        data.decode(), shapes.core, data_format="nt", shapes_format="nt", experimental_index=True
+    )
+    for result in report["results"]:
+        path = (result.get("resultPath") or "<>")[1:-1]
+        yield Result(result["sourceShape"][1:-1], result["focusNode"][1:-1], path, _value(result.get("value")))
+    store = ox.Store()
+    # Lenient: whoever made the terms has seen that they are valid, and seeing it again costs as much as all the rest.
+    store.bulk_load(data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    targets: dict[tuple[str, str], set[str]] = {}
+    for select in shapes.selects:
+        target = (select.target_class, select.target_objects_of)
+        if target not in targets:
+            targets[target] = _target(store, *target)
+        solutions: Any = store.query(select.query)
+        for solution in solutions:
+            if solution["this"].value in targets[target]:
+                yield Result(select.shape, solution["this"].value, solution["path"].value, solution["value"].value)
+
+
+def _target(store: ox.Store, of_class: str, objects_of: str) -> set[str]:
+    """The focus nodes of a target (SHACL, sections 2.1.3.2 and 2.1.3.5)."""
+    quads: Any
+    if of_class:
+        quads = store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(of_class))
+        return {quad.subject.value for quad in quads}
+    quads = store.quads_for_pattern(None, ox.NamedNode(objects_of), None)
+    return {quad.object.value for quad in quads}
+
+
+def _value(term: str | None) -> str | None:
+    if term is None:
+        return None
+    if match := _TERM.fullmatch(term):
+        return match[1]
+    (quad,) = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
+    assert isinstance(quad.object, ox.Literal)
+    return quad.object.value
+
+
+def _reference(data: bytes, shapes: Shapes) -> Iterator[Result]:
+    import logging
+
+    import pyshacl
+    import rdflib
+
+    # rdflib logs a traceback for literals that are not what their datatype says.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+    data_graph = rdflib.Graph().parse(data=data.decode(), format="nt")
+    shapes_graph = rdflib.Graph().parse(data=shapes.graph, format="nt")
+    with _each_query_parsed_once():
+        _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inplace=True)
+    assert isinstance(report, rdflib.Graph)
+    sh = rdflib.Namespace(SH)
+    for node in report.subjects(rdflib.RDF.type, sh.ValidationResult):
+        value = report.value(node, sh.value)
+        yield Result(
+            str(report.value(node, sh.sourceShape)),
+            str(report.value(node, sh.focusNode)),
+            str(report.value(node, sh.resultPath) or ""),
+            None if value is None else str(value),
+        )
+
+
+@contextmanager
+def _each_query_parsed_once() -> Iterator[None]:
+    """rdflib takes 60 ms to parse a query, and pySHACL has each parsed for every focus node."""
+    from importlib import import_module
+
+    processor: Any = import_module("rdflib.plugins.sparql.processor")
+    parse, translate = processor.parseQuery, processor.translateQuery
+    translated = lru_cache(lambda query: translate(parse(query)))
+    processor.parseQuery = lambda query: query
+    processor.translateQuery = lambda query, *_: translated(query)
+    try:
+        yield
+    finally:
+        processor.parseQuery, processor.translateQuery = parse, translate

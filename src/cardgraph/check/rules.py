@@ -1,0 +1,144 @@
+"""The rules, as ``shapes/`` states them: names, messages, severities, help, and the SHACL itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from cardgraph.diagnostic import Severity
+from cardgraph.resources import folder
+from cardgraph.vocabulary.schemes import CG, RDF, SH, SHAPE, VOCABULARY
+
+_SEVERITIES = {
+    SH + "Violation": Severity.ERROR,
+    SH + "Warning": Severity.WARNING,
+    SH + "Info": Severity.INFO,
+}
+# What shapes say to people; engines need none of it.
+_WORDS = {SH + "name", SH + "message", SH + "description"}
+_KINDS = ("ReadingRule", "AcrossCards")
+
+
+class Rule(NamedTuple):
+    """One rule, whose ``name`` is its shape's local name.
+
+    ``suggest_from`` is a scheme's kind or empty; ``unsuggested`` the severity that holds when
+    nothing resembles the words (the severity itself unless the shape says otherwise);
+    ``related_path`` an IRI or empty; ``place`` the file of ``shapes/`` that it stands in.
+    """
+
+    name: str
+    severity: Severity
+    unsuggested: Severity
+    title: str
+    message: str
+    description: str
+    hint: str
+    violating: str
+    repaired: str
+    suggest_from: str
+    related_path: str
+    place: str
+
+
+class Shapes(NamedTuple):
+    """A shapes graph, whole (``graph``) and taken apart for engines that are quicker so.
+
+    All are N-Triples but ``selects``: the SPARQL constraints, whose shapes ``core`` leaves out.
+    """
+
+    graph: str
+    core: str
+    selects: tuple[Select, ...]
+
+
+class Select(NamedTuple):
+    """A SPARQL constraint and the target of its shape: a class, or the objects of a property."""
+
+    shape: str
+    target_class: str
+    target_objects_of: str
+    query: str
+
+
+class Rules(NamedTuple):
+    """All rules by name; the shapes that are checked card by card, and those across cards."""
+
+    by_name: dict[str, Rule]
+    card: Shapes
+    across: Shapes
+
+
+@cache
+def rules() -> Rules:
+    """The rules that ship with cardgraph."""
+    entries: dict[str, dict[str, list[str]]] = {}
+    places: dict[str, str] = {}
+    shacl: list[Any] = []
+    for path in sorted(folder("shapes").glob("*.ttl")):
+        quads: Iterator[Any] = ox.parse(path=str(path))
+        for quad in quads:
+            subject, predicate = quad.subject.value, quad.predicate.value
+            entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
+            places[subject] = path.name
+            if predicate not in _WORDS and (predicate.startswith(SH) or predicate == RDF + "type"):
+                shacl.append(quad.triple)
+    by_name = {
+        iri.removeprefix(SHAPE): _rule(iri, entry, places[iri])
+        for iri, entry in entries.items()
+        if SH + "severity" in entry
+    }
+    of_type = {name: {iri for iri, entry in entries.items() if CG + name in entry[RDF + "type"]} for name in _KINDS}
+    shapes = [triple for triple in shacl if triple.subject.value not in of_type["ReadingRule"]]
+    return Rules(by_name, *(_shapes(shapes, entries, of_type["AcrossCards"], wanted) for wanted in (False, True)))
+
+
+def _shapes(triples: list[Any], entries: dict[str, dict[str, list[str]]], across: set[str], wanted: bool) -> Shapes:
+    """The shapes of which only those across cards, or only the others, have targets."""
+    kept = [
+        triple
+        for triple in triples
+        if not triple.predicate.value.startswith(SH + "target") or (triple.subject.value in across) == wanted
+    ]
+    selects = tuple(
+        Select(
+            iri,
+            entry.get(SH + "targetClass", [""])[0],
+            entry.get(SH + "targetObjectsOf", [""])[0],
+            entries[constraint][SH + "select"][0],
+        )
+        for iri, entry in entries.items()
+        for constraint in entry.get(SH + "sparql", ())
+        if (iri in across) == wanted
+    )
+    sparql = {triple.subject for triple in kept if triple.predicate.value in (SH + "sparql", SH + "select")}
+    core = [triple for triple in kept if triple.subject not in sparql]
+    return Shapes(_ntriples(kept), _ntriples(core), selects)
+
+
+def _ntriples(triples: list[Any]) -> str:
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
+    def value(term: str) -> str:
+        return entry.get(term, [""])[0]
+
+    severity = _SEVERITIES[value(SH + "severity")]
+    return Rule(
+        name=iri.removeprefix(SHAPE),
+        severity=severity,
+        unsuggested=_SEVERITIES.get(value(CG + "severityWithoutSuggestion"), severity),
+        title=value(SH + "name"),
+        message=value(SH + "message"),
+        description=value(SH + "description"),
+        hint=value(CG + "hint"),
+        violating=value(CG + "violatingExample"),
+        repaired=value(CG + "repairedExample"),
+        suggest_from=value(CG + "suggestFrom").removeprefix(VOCABULARY),
+        related_path=value(CG + "relatedPath"),
+        place=place,
+    )

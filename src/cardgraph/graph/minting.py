@@ -1,0 +1,113 @@
+"""Every IRI that names an entity is made here, from the entity's normalised identity, as N-Triples writes it.
+
+Two identities never share an IRI and no name leaves its path segment: what is not a letter,
+digit, ``-`` or ``.`` is percent-encoded (RFC 3987, section 3.1), blanks become ``_``, and dots at
+the ends, which could be dot segments (RFC 3986, section 5.2.4), are encoded too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from cardgraph.errors import CardgraphError, Status
+from cardgraph.settings import DEFAULT_BASE
+from cardgraph.vocabulary.schemes import Concept
+
+if TYPE_CHECKING:
+    from cardgraph.card import Descent, Quantity
+
+_ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
+
+
+class BaseError(CardgraphError):
+    """An entity base that is no absolute IRI ending in ``/`` or ``#``."""
+
+    status = Status.USAGE
+
+
+class Minter:
+    """Makes IRIs below an entity base, in the angle brackets of N-Triples.
+
+    :raises BaseError: if the base is not an absolute IRI that ends in ``/`` or ``#``
+    """
+
+    def __init__(self, base: str = DEFAULT_BASE) -> None:
+        try:
+            if not base.endswith(("/", "#")) or ":" not in base:
+                raise ValueError("it must be absolute and end in / or #")
+            ox.NamedNode(base)
+        except ValueError as error:
+            raise BaseError(f"not an entity base: {base!r}: {error}") from None
+        self.base = base
+
+    def card(self, file_name: str) -> str:
+        """A card, by its file name; case counts, as it does for files."""
+        return self._node("card", segment(file_name.removesuffix(".md")))
+
+    def model(self, name: str) -> str:
+        """A model, by its name; case does not count."""
+        return self._node("model", key(name))
+
+    def organization(self, name: str) -> str:
+        """An organization, by its name; case does not count."""
+        return self._node("organization", key(name))
+
+    def publication(self, identity: str) -> str:
+        """A publication, by its arXiv identifier, DOI, address or title."""
+        return self._node("publication", segment(identity))
+
+    def dataset(self, identity: str) -> str:
+        """A dataset, by its arXiv identifier, DOI, address or title."""
+        return self._node("dataset", segment(identity))
+
+    def quantity(self, quantity: Quantity) -> str:
+        """A quantity, by its value: equal quantities are one node."""
+        return self._node("quantity", segment(f"{quantity.qualifier} {quantity.amount} {quantity.unit}".strip()))
+
+    def concept(self, concept: Concept) -> str:
+        """A vocabulary concept where it is listed, else one of the card's own."""
+        if concept.listed:
+            return iri(concept.iri)
+        return self._node(f"unlisted-{concept.kind}", key(concept.iri))
+
+    def derivation(self, model: str, descent: Descent) -> str:
+        """The statement that one model descends from another."""
+        return self._node("derivation", f"{key(model)}:{descent.relation}:{key(descent.name)}")
+
+    def evidence(self, file_name: str, statement: str) -> str:
+        """Where one statement (in N-Triples) of a card comes from."""
+        digest = hashlib.sha256(statement.encode()).hexdigest()[:20]
+        return self._node("evidence", f"{segment(file_name.removesuffix('.md'))}:{digest}")
+
+    def _node(self, kind: str, name: str) -> str:
+        return iri(f"{self.base}{kind}/{name}")
+
+
+def key(name: str) -> str:
+    """The path segment of a name whose case does not count."""
+    return segment(" ".join(name.casefold().split()))
+
+
+@lru_cache(maxsize=2048)
+def segment(text: str) -> str:
+    """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
+    words = unicodedata.normalize("NFC", text).split(" ")
+    made = "_".join(quote(word, safe="").translate(_ENCODED) for word in words)
+    inner = made.strip(".")
+    head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))
+    return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
+
+
+@lru_cache(maxsize=2048)
+def iri(text: str) -> str:
+    """An IRI as N-Triples writes it.
+
+    :raises ValueError: if it is no IRI (RFC 3987)
+    """
+    return str(ox.NamedNode(text))

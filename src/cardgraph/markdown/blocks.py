@@ -1,0 +1,173 @@
+"""Lines of a card to Markdown blocks: headings, list items, paragraphs, each with its place.
+
+markdown-it-py is the reference. Most cards, though, use only ATX headings, ``-`` bullets at the
+left margin, paragraphs and blank lines; those are recognised line by line, some ten times faster
+and without importing the parser. ``scan`` gives up on anything else, and a property test holds
+the two to the same answer.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from cardgraph.source.decode import Text
+
+MAX_NESTING = 20
+
+_HEADING = re.compile(r"(#{1,6})(?: +(?=\S)|$)(.*)$")
+_ITEM = re.compile(r"([-*+])( )(?=[^\s#>`~=<|\-*+\d])(.*)$")
+_RULE_OR_LIST = re.compile(r"(?:[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$)|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$)")
+_DEFINITION = re.compile(r"\[.*\]:")
+_PLAIN_START = re.compile(r"[^\s#>`~=<|\-]")
+
+
+class Line(NamedTuple):
+    """A piece of a block: the number of its line, the column it begins at, its text."""
+
+    number: int
+    column: int
+    text: str
+
+
+class Block(NamedTuple):
+    """One leaf of the document.
+
+    ``kind`` is ``heading``, ``item`` (the first paragraph of a list item), ``paragraph``,
+    ``code`` or ``html``; ``level`` is a heading's level or the depth of the list.
+    """
+
+    kind: str
+    level: int
+    lines: tuple[Line, ...]
+
+
+class Document(NamedTuple):
+    """The blocks of a card, its link reference definitions, and the line too deeply nested."""
+
+    blocks: list[Block]
+    references: dict[str, str]
+    too_deep: int | None
+
+
+def blocks(text: Text, first: int) -> Document:
+    """Split a card into blocks.
+
+    :param text: the decoded card
+    :param first: number of the line to begin at, behind any front matter
+    """
+    return scan(text.lines, first) or parse(text.lines, first)
+
+
+def scan(lines: list[str], first: int) -> Document | None:
+    """The blocks of a card of the plainest kind, or None where it is not of that kind."""
+    found: list[Block] = []
+    paragraph: list[Line] = []
+    previous = ""
+    for number, line in enumerate(lines[first - 1 :], first):
+        text = line.rstrip(" ")
+        if "\t" in text or "\x0b" in text or "\x0c" in text:
+            return None
+        if not text:
+            kind = ""
+        elif match := _ITEM.match(text):
+            kind = "item"
+            if _DEFINITION.match(match[3]) or _RULE_OR_LIST.match(text[2:]):
+                return None
+        elif match := _HEADING.match(text):
+            kind = "heading"
+            if text.endswith("#") and len(text) > len(match[1]):
+                return None
+        elif _PLAIN_START.match(text) and not _RULE_OR_LIST.match(text) and not _DEFINITION.match(text):
+            kind = "paragraph"
+            if previous == "item":
+                return None
+        else:
+            return None
+        if paragraph and kind != "paragraph":
+            found.append(Block("paragraph", 0, _without_last_break(paragraph)))
+            paragraph = []
+        if kind == "heading":
+            assert match
+            found.append(Block("heading", len(match[1]), (Line(number, match.start(2) + 1, match[2]),)))
+        elif kind == "item":
+            assert match
+            found.append(Block("item", 1, (Line(number, 3, match[3]),)))
+        elif kind == "paragraph":
+            paragraph.append(Line(number, 1, line))
+        previous = kind
+    if paragraph:
+        found.append(Block("paragraph", 0, _without_last_break(paragraph)))
+    return Document(found, {}, None)
+
+
+def _without_last_break(lines: list[Line]) -> tuple[Line, ...]:
+    last = lines[-1]
+    return (*lines[:-1], last._replace(text=last.text.rstrip(" ")))
+
+
+_parser: list[object] = []
+
+
+def parse(lines: list[str], first: int) -> Document:
+    """The blocks of a card as markdown-it-py sees them."""
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+    if not _parser:
+        _parser.append(MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}))
+    markdown = _parser[0]
+    assert isinstance(markdown, MarkdownIt)
+    # Every scheme is let through: which links are taken is decided, and reported, later.
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    environment: dict[str, dict[str, dict[str, str]]] = {}
+    tokens: list[Token] = []
+    source = "\n".join([""] * (first - 1) + lines[first - 1 :])
+    markdown.block.parse(source, markdown, environment, tokens)
+    references = {name: entry["href"] for name, entry in environment.get("references", {}).items()}
+    return Document(_leaves(tokens, lines), references, _too_deep(tokens, len(lines)))
+
+
+def _leaves(tokens: list[Any], lines: list[str]) -> list[Block]:
+    found: list[Block] = []
+    depth = 0
+    fresh = False
+    level = 0
+    for token in tokens:
+        if token.type == "list_item_open":
+            depth, fresh = depth + 1, True
+        elif token.type == "list_item_close":
+            depth, fresh = depth - 1, False
+        elif token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "heading_close":
+            level = 0
+        elif token.type == "inline":
+            kind = "heading" if level else "item" if fresh else "paragraph"
+            fresh = False
+            found.append(Block(kind, level or depth, _placed(token.content, token.map[0], lines)))
+        elif token.type in ("fence", "code_block", "html_block"):
+            kind = "html" if token.type == "html_block" else "code"
+            first = token.map[0] + (token.type == "fence")
+            found.append(Block(kind, depth, _placed(token.content.rstrip("\n"), first, lines)))
+            fresh = False
+    return found
+
+
+def _placed(content: str, first: int, lines: list[str]) -> tuple[Line, ...]:
+    placed = []
+    for number, piece in enumerate(content.split("\n"), first + 1):
+        line = lines[number - 1] if number <= len(lines) else ""
+        if line.rstrip().endswith(piece.rstrip()):
+            column = len(line.rstrip()) - len(piece.rstrip()) + 1
+        else:
+            column = max(line.find(piece.strip()), 0) + 1
+        placed.append(Line(number, column, piece))
+    return tuple(placed)
+
+
+def _too_deep(tokens: list[Any], count: int) -> int | None:
+    """The line from which the parser dropped what is nested more than MAX_NESTING deep."""
+    for token in tokens:
+        if token.level >= MAX_NESTING - 1 and token.nesting == 1:
+            return min(token.map[0] + 1 if token.map else 1, count)
+    return None

@@ -1,0 +1,89 @@
+"""Links that are none: what was meant as one is taken for its label, and said."""
+
+import re
+from typing import NamedTuple
+
+from cardgraph.diagnostic import Finding, shortened
+from cardgraph.markdown.words import Prose, Spot, Target, Words
+
+# Brackets that Markdown left standing. Behind the label an address without its end or with blanks, with or
+# without a blank before it, or the label of a definition that there is not. [1][2] are footnotes.
+_BROKEN = re.compile(
+    r"(?<!\w)\[(?P<label>[^\[\]]*+)\]"
+    r"(?:(?:\((?=\S)|[ ]\((?=https?://))(?P<target>[^\s()]*+(?:\([^\s()]*+\)[^\s()]*+)*+)(?:[^()\[\]\n]*+\))?"
+    r"|\[(?!\^)(?P<reference>[^\[\]\n]*+)\])"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+# A field with more of them is no field.
+_MOST = 100
+
+
+class _Kept(NamedTuple):
+    """A stretch of the old text and where it begins in the new one."""
+
+    start: int
+    end: int
+    at: int
+
+
+def mend(words: Words) -> tuple[Words, list[Finding]]:
+    """The words with the labels of broken links in place of those, and what was found.
+
+    :param words: the value of a field
+    :returns: the words, with links without target where links are broken; the same words if none is
+    """
+    if "](" not in words.text and "][" not in words.text and "] (" not in words.text:
+        return words, []
+    matches = [match for match in _BROKEN.finditer(words.text) if _is_link(words, match)][:_MOST]
+    if not matches:
+        return words, []
+    cuts = [cut for m in matches for cut in ((m.start(), m.start("label")), (m.end("label"), m.end()))]
+    kept: list[_Kept] = []
+    start = length = 0
+    for cut, end in [*cuts, (len(words.text), 0)]:
+        kept.append(_Kept(start, cut, length))
+        start, length = end, length + cut - start
+    mended = _prose(words, kept)
+    for match in matches:
+        at = next(stretch.at for stretch in kept if stretch.start == match.start("label"))
+        line, column = words.prose.place(words.start + match.start("label"))
+        spot = Spot(words.prose.source, line, column, len(match["label"]), match["label"])
+        mended.links.append(Target(at, at + spot.width, "", spot, broken=True))
+    mended.links.sort(key=lambda link: link.start)
+    return Words(mended, 0, len(mended.text)), [_finding(words, match) for match in matches]
+
+
+def _is_link(words: Words, match: re.Match[str]) -> bool:
+    """Whether brackets were meant as a link: with a name in them, neither escaped nor at the start of code."""
+    if not _LETTER.search(match["label"]):
+        return False
+    for offset, bracket in ((match.start(), "["), (match.end("label"), "]")):
+        line, column = words.prose.place(words.start + offset)
+        written = words.prose.source.lines[line - 1]
+        if written[column - 1 : column] != bracket or written[max(column - 2, 0) : column - 1] in ("\\", "`"):
+            return False
+    return True
+
+
+def _prose(words: Words, kept: list[_Kept]) -> Prose:
+    old = words.prose
+    prose = Prose(old.source)
+    for start, end, at in kept:
+        first, last = words.start + start, words.start + end
+        prose.text += words.text[start:end]
+        prose.marks.append((at, *old.place(first)))
+        prose.marks += [(at + mark - first, line, column) for mark, line, column in old.marks if first < mark < last]
+        prose.links += [
+            link._replace(start=at + link.start - first, end=at + link.end - first)
+            for link in old.links
+            if first <= link.start and link.end <= last
+        ]
+    return prose
+
+
+def _finding(words: Words, match: re.Match[str]) -> Finding:
+    label = " ".join(match["label"].split())
+    span = words.group(match).span
+    if match["reference"] is not None:
+        return Finding("link-undefined", span, {"label": label, "reference": match["reference"] or label})
+    return Finding("link-broken", span, {"label": label, "target": shortened(match["target"])})

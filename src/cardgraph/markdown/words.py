@@ -1,0 +1,157 @@
+"""Words of a card that know where they stand: what the value readers work on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import NamedTuple
+
+from cardgraph.diagnostic import Span
+from cardgraph.markdown.blocks import Block, Line
+from cardgraph.markdown.inline import Inline, inline
+from cardgraph.source.decode import Text
+
+MAX_CHARACTERS = 1 << 16
+
+
+class Spot(NamedTuple):
+    """A stretch of one line, as read, and what stands there."""
+
+    source: Text
+    line: int
+    column: int
+    width: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        """The stretch as it is on disk."""
+        return self.source.span(self.line, self.column, self.column + self.width)
+
+
+class Target(NamedTuple):
+    """A link of some words: its label as (start, end) in their text, target, where that is written.
+
+    One that is ``broken`` has no target; it was reported when it was found.
+    """
+
+    start: int
+    end: int
+    target: str
+    place: Spot
+    broken: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where the target is written, as it is on disk."""
+        return self.place.span
+
+
+class Prose:
+    """Plain text of one or more blocks, with the place of every character."""
+
+    def __init__(self, text: Text) -> None:
+        self.source = text
+        self.text = ""
+        self.marks: list[tuple[int, int, int]] = []
+        self.links: list[Target] = []
+
+    def add(self, block: Block, references: dict[str, str]) -> None:
+        """Append a block, a blank line before it if it is not the first."""
+        if self.text:
+            self.text += "\n\n"
+        if block.kind in ("code", "html"):
+            for line in block.lines:
+                self.marks.append((len(self.text), line.number, line.column))
+                self.text += line.text + "\n"
+            self.text = self.text[:-1]
+            return
+        lines = block.lines
+        if len(lines) == 1:
+            self._add_line(lines[0], references)
+            return
+        parsed = inline("\n".join(line.text for line in lines), references)
+        starts = [0]
+        for line in lines[:-1]:
+            starts.append(starts[-1] + len(line.text) + 1)
+
+        def place(offset: int) -> tuple[int, int]:
+            index = bisect_right(starts, offset) - 1
+            return lines[index].number, lines[index].column + offset - starts[index]
+
+        self._take(parsed, place)
+
+    def _add_line(self, line: Line, references: dict[str, str]) -> None:
+        number, column, text = line
+        self._take(inline(text, references), lambda offset: (number, column + offset))
+
+    def _take(self, parsed: Inline, place: Callable[[int], tuple[int, int]]) -> None:
+        base = len(self.text)
+        self.marks += [(base + at, *place(offset)) for at, offset in parsed.marks]
+        self.text += parsed.text
+        for link in parsed.links:
+            start, end = base + link.start, base + link.end
+            number, column = place(link.target_start)
+            width = link.target_end - link.target_start
+            if not width:
+                # The target is written elsewhere: the label has to stand for it.
+                (number, column), width = self.place(start), end - start
+            self.links.append(Target(start, end, link.target, Spot(self.source, number, column, width, link.target)))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, as read, of a character of the text."""
+        index = bisect_right(self.marks, (offset, 1 << 60, 0)) - 1
+        if index < 0:
+            return 1, 1
+        start, number, column = self.marks[index]
+        return number, column + offset - start
+
+
+class Words:
+    """A stretch of a ``Prose``."""
+
+    __slots__ = ("end", "prose", "start", "text")
+
+    def __init__(self, prose: Prose, start: int, end: int) -> None:
+        self.prose, self.start, self.end = prose, start, end
+        self.text = prose.text[start:end]
+
+    @property
+    def span(self) -> Span:
+        """Where the words stand; where they run over several lines, the first of them."""
+        text, start = self.text, self.start
+        first = len(text) - len(text.lstrip())
+        start += first
+        stop = text.find("\n", first)
+        end = self.start + stop if stop >= 0 else self.end
+        number, column = self.prose.place(start)
+        last_number, last_column = self.prose.place(max(end - 1, start))
+        end_column = last_column + 1 if last_number == number else column + end - start
+        return self.prose.source.span(number, column, end_column)
+
+    def part(self, start: int, end: int) -> Words:
+        """The words from ``start`` up to ``end``, offsets in ``text``, without blanks around."""
+        text = self.text[start:end]
+        stripped = text.strip()
+        if len(stripped) != len(text):
+            start += len(text) - len(text.lstrip())
+            end = start + len(stripped)
+        return Words(self.prose, self.start + start, self.start + end)
+
+    def group(self, match: re.Match[str], group: str | int = 0) -> Words:
+        """The words that a group of a match on ``text`` took."""
+        return self.part(*match.span(group))
+
+    def find(self, words: str) -> Span | None:
+        """Where the given words stand in these, if they do; case is ignored."""
+        match = re.search(re.escape(words), self.text, re.IGNORECASE) if words else None
+        return self.group(match).span if match else None
+
+    def links(self) -> list[Target]:
+        """The links within, offsets relative to these words."""
+        return [
+            link._replace(start=link.start - self.start, end=link.end - self.start)
+            for link in self.prose.links
+            if self.start <= link.start and link.end <= self.end
+        ]

@@ -1,0 +1,243 @@
+"""Running queries: ours in this process, other people's in a child that may die and reaches nothing.
+
+A query can call other servers, crash the engine or keep it busy for ever. So a stranger's is checked
+twice, by its words and by a parser, and runs with bounds of time and memory and without network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import math
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from cardgraph.query.query_file import TOKEN, Bindings, Query, QueryError, QueryFailedError, bound_text, words
+from cardgraph.query.results import Answer, Cell, cell_of
+from cardgraph.vocabulary.schemes import PREFIXES
+
+_ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_SENTENCE = re.compile(r"\b[A-Z]\w+(?: [\w*]+){3,}")
+# Words of SPARQL that change data or fetch some; as words of a query they are nothing else.
+_OUTWARD = {"SERVICE", "LOAD", "FROM", "INSERT", "DELETE", "CREATE", "DROP", "CLEAR", "COPY", "MOVE", "ADD", "WITH"}
+# The search path is extended at its end, so that nothing of ours or of the user's hides a module of Python's.
+_START = "import sys; sys.path.append(sys.argv[1]); from cardgraph.query.sandbox import child; child()"
+_ENDS = {-6: "ran out of memory", -9: "was killed", -24: "took too long"}
+
+
+class Limits(NamedTuple):
+    """What a child may use: seconds, bytes of memory and of answer, rows, characters and depth of the query."""
+
+    seconds: float = 60.0
+    memory: int = 2 << 30
+    answer: int = 64 << 20
+    rows: int = 100_000
+    length: int = 20_000
+    depth: int = 50
+
+
+DEFAULTS = Limits()
+
+
+def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None) -> Answer:
+    """The answer of a store to a query, in this process; only for queries that can be trusted.
+
+    :param rows: how many rows or triples there may be
+    :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
+    """
+    try:
+        return _answer(store.query(bound_text(query, bindings)), query, rows)
+    except SyntaxError:
+        raise _syntax_error(query) from None
+    except (RuntimeError, OSError, ValueError) as error:
+        raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
+
+
+def _answer(result: Any, query: Query, most: int | None) -> Answer:
+    if isinstance(result, ox.QueryBoolean):
+        return Answer("ask", truth=bool(result))
+    found = list(itertools.islice(result, most))
+    if len(found) == most and next(result, None) is not None:
+        raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
+    if isinstance(result, ox.QuerySolutions):
+        rows = tuple(tuple(map(cell_of, row)) for row in found)
+        return Answer("select", tuple(variable.value for variable in result.variables), rows)
+    used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in str(triple) for triple in found)}
+    turtle = ox.serialize(sorted(set(found), key=str), format=ox.RdfFormat.TURTLE, prefixes=used)
+    return Answer("construct", turtle=(turtle or b"").decode())
+
+
+def _syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:
+    """Where and why a query with ``behind`` behind it does not parse; ``otherwise``, where only ``behind`` does not."""
+    declared = {"_", *re.findall(r"\bPREFIX\s+([^\s:]*):", query.text, re.IGNORECASE)}
+    for token in TOKEN.finditer(query.text):
+        prefix, colon, _ = token[0].partition(":")
+        if token.lastgroup == "name" and colon and prefix not in declared:
+            cure = f"add PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
+            return _error_at(query, token.start(), f"the prefix {prefix}: is not declared; {cure}")
+    try:
+        ox.Store().query(query.text + behind)
+    except SyntaxError as error:
+        if match := _ENGINE_ERROR.match(str(error)):
+            lines = (query.text + behind).split("\n")
+            start = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
+            reason = " ".join(_SENTENCE.findall(match[3])[:1])
+            return _error_at(query, start if start < len(query.text.rstrip()) or otherwise < 0 else otherwise, reason)
+    return QueryError(f"{query.source}: not SPARQL 1.1")
+
+
+def _error_at(query: Query, start: int, reason: str = "") -> QueryError:
+    while 0 < start < len(query.text) and query.text[start - 1 : start + 1].isalnum():
+        start -= 1
+    before, rest = query.text[:start], query.text[start:].split("\n")[0].strip()
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    otherwise = f"from {rest[:40]!r} on" if rest else "at this end; something is missing or left over"
+    return QueryError(f"{query.source}:{line}:{column}: {reason or f'not SPARQL 1.1 {otherwise}'}")
+
+
+def check(query: Query, limits: Limits = DEFAULTS) -> None:
+    """Refuse a query that is too long or too deep, changes data, or names data of its own to fetch.
+
+    :raises QueryError: with file, line and column of what is refused
+    """
+    if len(query.text) > limits.length:
+        raise QueryError(f"{query.source}: longer than {limits.length} characters; split the query")
+    depth, reason = 0, ""
+    for token in TOKEN.finditer(query.text):
+        word = token[0].upper()
+        if token.lastgroup == "bracket":
+            depth += 1 if word in "([{" else -1
+        if depth > limits.depth:
+            reason = f"nested more than {limits.depth} deep; simplify the query"
+        elif token.lastgroup == "word" and word in _OUTWARD:
+            reason = f"{word} is refused: a query may only read the data it is given"
+        elif token.lastgroup == "escape":
+            reason = "a backslash outside strings and names is refused; write the character itself"
+        if reason:
+            raise _error_at(query, token.start(), reason)
+
+
+def run_apart(
+    query: Query, bindings: Bindings, files: Sequence[Path] = (), nquads: bytes = b"", limits: Limits = DEFAULTS
+) -> Answer:
+    """The answer to a query of unknown origin, found in a child process.
+
+    :param files: the data, in any RDF format that its ending tells
+    :param nquads: more data
+    :raises QueryError: if the query is refused, not SPARQL, fails, or exceeds the limits
+    """
+    import subprocess
+
+    check(query, limits)
+    text, paths = bound_text(query, bindings), list(map(str, files))
+    request = json.dumps({"query": query[:3], "text": text, "files": paths, "limits": limits}) + "\n"
+    command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2])]
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, start_new_session=True) as process:
+        try:
+            output, _ = process.communicate(request.encode() + nquads, limits.seconds)
+        except subprocess.TimeoutExpired:
+            raise QueryFailedError(f"{query.source}: no answer within {limits.seconds:g} s; narrow the query") from None
+        finally:
+            process.kill()
+    try:
+        reply = json.loads(output)
+    except ValueError:
+        end = _ENDS.get(process.returncode, f"crashed (status {process.returncode})")
+        raise QueryFailedError(f"{query.source}: the query {end}; simplify it, or add a LIMIT") from None
+    if "error" in reply:
+        raise (QueryFailedError if reply["failed"] else QueryError)(reply["error"])
+    kind, columns, rows, truth, turtle = reply["answer"]
+    cells = tuple(tuple(cell and Cell(*cell) for cell in row) for row in rows)
+    return Answer(kind, tuple(columns), cells, truth, turtle)
+
+
+def run_copy(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> Answer:
+    """The answer to a query of unknown origin, in a child that has a copy of a store.
+
+    :raises QueryError: as ``run_apart`` does
+    """
+    # Who asks for no graph by its name needs the default graph only.
+    graph = None if "GRAPH" in words(query) else ox.DefaultGraph()
+    nquads = store.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
+    return run_apart(query, bindings, (), nquads, limits)
+
+
+def child() -> None:
+    """What the child does: a request on standard input, data behind it, a reply on standard output."""
+    request = json.loads(sys.stdin.buffer.readline())
+    query, limits, reply = Query(*request["query"]), Limits(*request["limits"]), dict[str, Any]()
+    try:
+        # Opened first, since in a name space of its own a process may lose the right to.
+        files = [open(file, "rb") for file in request["files"]]  # noqa: SIM115
+        _confine(limits)
+        _gate(query)
+        reply["answer"] = run(query._replace(text=request["text"]), _load(files), {}, limits.rows)
+    except QueryError as error:
+        reply |= {"error": str(error), "failed": isinstance(error, QueryFailedError)}
+    except OSError as error:
+        reply |= {"error": f"{error.filename}: {error.strerror}", "failed": True}
+    except MemoryError:
+        os.abort()  # as the engine does
+    text = json.dumps(reply)
+    if len(text) > limits.answer:
+        reason = f"{query.source}: the answer is longer than {limits.answer >> 20} MiB; add a LIMIT"
+        text = json.dumps({"error": reason, "failed": True})
+    print(text)
+
+
+def _confine(limits: Limits) -> None:
+    """Bound memory and time, leave the network, and die with the parent, as far as the system can."""
+    with contextlib.suppress(ImportError):  # there is no such module on Windows
+        import resource
+
+        seconds = math.ceil(limits.seconds * (os.cpu_count() or 1)) + 1
+        for name, value in (("AS", limits.memory), ("CPU", seconds), ("CORE", 0), ("FSIZE", 0)):
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+    if sys.platform == "linux":
+        import ctypes
+
+        libc = ctypes.CDLL(None)
+        libc.prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
+        if libc.unshare(0x50000000):  # CLONE_NEWUSER | CLONE_NEWNET
+            libc.unshare(0x40000000)
+
+
+def _load(files: Sequence[IO[bytes]]) -> ox.Store:
+    store = ox.Store()
+    for file in files:
+        form = ox.RdfFormat.from_extension(Path(file.name).suffix[1:]) or ox.RdfFormat.TURTLE
+        try:
+            store.bulk_load(file, form)
+        except SyntaxError as error:
+            raise QueryFailedError(f"{file.name}: not {form.name}: {error}") from None
+    store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
+    return store
+
+
+def _gate(query: Query) -> None:
+    """The second check: what a parser sees, whatever the words look like."""
+    from pyparsing import ParseException, ParseResults
+    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    try:
+        pending: list[Any] = list(parseQuery(query.text))
+    except ParseException as error:
+        raise _syntax_error(query, "\n\0", error.loc) from None  # which nothing completes: nothing runs
+    except RecursionError:
+        raise QueryError(f"{query.source}: nested too deep; simplify the query") from None
+    while pending:
+        node = pending.pop()
+        if isinstance(node, CompValue) and node.name in ("ServiceGraphPattern", "DatasetClause"):
+            raise QueryError(f"{query.source}: SERVICE, FROM and FROM NAMED are refused")
+        if isinstance(node, CompValue | list | tuple | ParseResults):
+            pending.extend(node.values() if isinstance(node, CompValue) else node)

@@ -1,0 +1,249 @@
+"""Loading: what a store lacks is sent, and nothing is taken for sent before the store has shown it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from cardgraph.remote.batches import length, portions
+from cardgraph.remote.digest import Content
+from cardgraph.remote.errors import CountMismatchError, InvalidDataError, RemoteUsageError, naming
+from cardgraph.remote.payload import Data, Row
+from cardgraph.remote.store import Store
+
+Action = Literal["new", "replace", "add", "same", "prune"]
+_STAGING = "urn:cardgraph:staging:"
+_WINDOW = 500
+_TRIES = 2
+
+
+class Change(NamedTuple):
+    """What is done with a graph: how many triples it had, and how many it has then.
+
+    Where triples are added, only those that are in the data are counted.
+    """
+
+    action: Action
+    graph: str
+    before: int
+    after: int
+
+
+class Options(NamedTuple):
+    """How to load.
+
+    ``add`` keeps the triples that graphs have, ``dry_run`` changes nothing, ``prune`` removes the
+    graphs of cards that are gone, ``resend`` sends also what the store seems to have already.
+    """
+
+    add: bool = False
+    dry_run: bool = False
+    prune: bool = False
+    allow_empty: bool = False
+    resend: bool = False
+
+
+def check(data: Data, options: Options) -> None:
+    """See whether data can be loaded as wished.
+
+    :raises InvalidDataError: if there is none
+    :raises RemoteUsageError: if the options do not go with it
+    """
+    empty = data.empty_files()
+    if empty and not options.allow_empty:
+        raise InvalidDataError(f"cannot send {empty[0]}: it has no triples; --allow-empty if that is meant")
+    if options.prune and (data.graph or options.add):
+        raise RemoteUsageError("--prune goes by a graph for each card, and so not with --graph or --add")
+    if options.prune and not data.card_folders:
+        raise RemoteUsageError("--prune needs the graphs of cards; there are none in these data")
+
+
+def load(data: Data, store: Store, options: Options) -> Iterator[Change]:
+    """Bring a store to hold some data, and tell of each graph when it does.
+
+    :param data: what it is to hold; see ``check``
+    :raises CountMismatchError: if it took what it was sent, and does not hold it
+    :raises RemoteError: if something else is in the way; it names the graphs in question
+    """
+    store.probe()
+    for window in data.windows(_WINDOW):
+        # What comes later has not even been looked at.
+        with naming(() if options.dry_run else data.names(after=max(window))):
+            yield from (_add if options.add else _replace)(data, store, window, options)
+    if options.prune:
+        yield from _prune(data, store, options)
+
+
+def _replace(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
+    staging = {_staging(graph): graph for graph in window}
+    with naming(() if options.dry_run else window):
+        before = store.contents([*window, *staging])
+        # Numbers alone do not show that a graph is the same: without its sum it is sent again.
+        comparable = {graph: content for graph, content in window.items() if content.tells(before[graph])}
+        differing = _differing(data, store, comparable, before)
+        todo = {
+            graph: content
+            for graph, content in window.items()
+            if options.resend or graph not in comparable or graph in differing
+        }
+        if not options.dry_run:
+            # What an attempt has left that nobody will continue.
+            left = [
+                name for name, graph in staging.items() if before[name].size and not _is_large(store, todo.get(graph))
+            ]
+            store.drop(left)
+            _send_all(data, store, todo, before)
+    for graph, content in window.items():
+        action: Action = "same" if graph not in todo else "replace" if before[graph].size else "new"
+        yield Change(action, graph, before[graph].size, content.size)
+
+
+def _send_all(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
+    """Send graphs until the store shows that it holds them, twice at most."""
+    found = before
+    for _ in range(_TRIES):
+        if not todo:
+            return
+        with naming(todo):
+            _send(data, store, todo, found)
+            found = store.contents(todo)
+            todo = _differing(data, store, todo, found)
+    if todo:
+        raise CountMismatchError(f"not loaded as sent: {_differences(todo, found)}", todo)
+
+
+def _differing(
+    data: Data, store: Store, wanted: Mapping[str, Content], found: Mapping[str, Content]
+) -> dict[str, Content]:
+    """Those of some graphs that are not in the store as they are to be."""
+    differing = {graph for graph, content in wanted.items() if not content.arrived(found[graph])}
+    rows = data.rows(graph for graph in wanted if graph not in differing)
+    for batch in _batches((row for row in rows if not row.is_summed), store):
+        differing.update(_lacking(store, batch))
+    return {graph: content for graph, content in wanted.items() if graph in differing}
+
+
+def _differences(wanted: Mapping[str, Content], found: Mapping[str, Content]) -> str:
+    graph, content = next(iter(wanted.items()))
+    size = found[graph].size
+    wrong = f"not {content.size:,}" if size != content.size else "as many as were sent, but not the same"
+    cause = "" if content.is_exact else " (this store changes some of its literals, which may have become the same)"
+    return f"graph <{graph}> has {size:,} triples in the store, {wrong}{cause}"
+
+
+def _is_large(store: Store, content: Content | None) -> bool:
+    """Whether a graph is too large for one request."""
+    return content is not None and (content.size > store.kind.batch or content.length > store.kind.size)
+
+
+def _send(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
+    batch: dict[str, list[str]] = {}
+    size = length = 0
+    for graph, content in todo.items():
+        if not content.size:
+            store.drop([graph])
+            continue
+        if _is_large(store, content):
+            with naming([graph]):
+                _send_large(data, store, graph, content, before[graph])
+            continue
+        if size + content.size > store.kind.batch or length + content.length > store.kind.size:
+            store.replace(batch)
+            batch, size, length = {}, 0, 0
+        batch[graph] = [row.text for row in data.rows([graph])]
+        size += content.size
+        length += content.length
+    store.replace(batch)
+
+
+def _send_large(data: Data, store: Store, graph: str, wanted: Content, before: Content) -> None:
+    """Send a graph that is too large for one request.
+
+    One that is there is replaced only when the new one is in the store as a whole, beside it. An
+    earlier attempt is continued, if what it left is the beginning of what is to be sent.
+    """
+    begun = _begun(data, store, graph, graph, before) if before.size < wanted.size else 0
+    if begun or not before.size or not store.endpoints.update:
+        _send_pieces(data, store, graph, graph, begun)
+        return
+    staging = _staging(graph)
+    _send_pieces(data, store, graph, staging, _begun(data, store, graph, staging, store.contents([staging])[staging]))
+    # Whoever else loads it at the same time may have taken it away.
+    if wanted.arrived(store.contents([staging])[staging]):
+        store.copy(staging, graph)
+    store.drop([staging])
+
+
+def _staging(graph: str) -> str:
+    """Where the pieces of a graph are gathered before they take its place."""
+    return _STAGING + hashlib.sha256(graph.encode()).hexdigest()[:32]
+
+
+def _begun(data: Data, store: Store, graph: str, target: str, found: Content) -> int:
+    """How many of the first pieces of a graph a target holds, which may be another graph; and nothing else."""
+    if not store.sums:
+        return 0
+    count = next((count for count, (_, content) in enumerate(data.chunks(graph), 1) if content == found), 0)
+    pieces = (rows for rows, _ in islice(data.chunks(graph), count))
+    unsummed = ([row._replace(graph=target) for row in rows if not row.is_summed] for rows in pieces)
+    return 0 if any(_lacking(store, rows) for rows in unsummed) else count
+
+
+def _send_pieces(data: Data, store: Store, graph: str, target: str, begun: int) -> None:
+    for number, (rows, _) in enumerate(data.chunks(graph)):
+        texts = [row.text for row in rows]
+        if number == 0 and not begun:
+            store.replace({target: texts})
+        elif number >= begun:
+            store.add({target: texts})
+
+
+def _add(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
+    missing: Counter[str] = Counter()
+    for batch in _batches(data.rows(window), store):
+        left = [graph for graph in window if graph >= batch[0].graph]
+        with naming(() if options.dry_run else left):
+            lacking = _lacking(store, batch)
+            sent = [row for row in batch if not row.is_exact or lacking[row.graph] or options.resend]
+            if sent and not options.dry_run:
+                _add_batch(store, batch, sent)
+        missing += lacking
+    for graph, content in window.items():
+        action: Action = "add" if missing[graph] or not content.is_exact else "same"
+        yield Change(action, graph, content.size - missing[graph], content.size)
+
+
+def _add_batch(store: Store, batch: Iterable[Row], sent: Iterable[Row]) -> None:
+    graphs: dict[str, list[str]] = {}
+    for row in sent:
+        graphs.setdefault(row.graph, []).append(row.text)
+    store.add(graphs)
+    if lacking := _lacking(store, batch):
+        graph, count = next(iter(lacking.items()))
+        text = f"not loaded as sent: graph <{graph}> lacks {count:,} of the triples that were sent"
+        raise CountMismatchError(text, lacking)
+
+
+def _lacking(store: Store, batch: Iterable[Row]) -> Counter[str]:
+    """How many triples of a batch each graph does not have, as far as that can be told."""
+    exact = [row for row in batch if row.is_exact]
+    return Counter(row.graph for row in exact) - store.held(exact)
+
+
+def _batches(rows: Iterable[Row], store: Store) -> Iterator[list[Row]]:
+    return portions(rows, store.kind.batch, store.kind.size, lambda row: length(row.text))
+
+
+def _prune(data: Data, store: Store, options: Options) -> Iterator[Change]:
+    gone = [graph for folder in sorted(data.card_folders) for graph in store.cards(folder) if graph not in data]
+    for start in range(0, len(gone), 100):
+        graphs = gone[start : start + 100]
+        counts = store.contents(graphs)
+        if not options.dry_run:
+            with naming(graphs):
+                store.drop([*graphs, *map(_staging, graphs)])
+            left = [graph for graph, content in store.contents(graphs).items() if content.size]
+            if left:
+                raise CountMismatchError("not removed: graphs still have triples in the store", left)
+        yield from (Change("prune", graph, counts[graph].size, 0) for graph in graphs)

@@ -1,0 +1,78 @@
+"""What an update of a store has to do: old records and files, side by side."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cardgraph.source.sources import Source
+from cardgraph.store.manifest import Record
+
+
+@dataclass
+class Changes:
+    """What an update does, by the names of the files; ``reason`` is why all of it is done anew, or empty.
+
+    ``left_out`` are the files of which there is no graph afterwards.
+    """
+
+    reason: str = ""
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+    def note(self, name: str, before: bool, after: bool, same: bool) -> None:
+        """Note whether there was a graph of a file, whether there is now, and whether it is the same."""
+        if same:
+            self.unchanged += 1
+        elif after:
+            (self.replaced if before else self.added).append(name)
+        elif before:
+            self.removed.append(name)
+
+
+class Step(NamedTuple):
+    """What there is to do about a file.
+
+    ``place`` is that of its old record, -1 where there is none; ``stale`` says that it has to be
+    compiled, ``shares_graph`` that other files have the same named graph.
+    """
+
+    place: int = -1
+    stale: bool = True
+    shares_graph: bool = False
+
+
+def plan(
+    sources: Sequence[Source],
+    records: Iterable[tuple[int, Record]],
+    graph_of: Callable[[Source, Record | None], str],
+    holds: Callable[[Record, Source], bool],
+) -> tuple[list[Step], list[Record]]:
+    """Put files beside their old records; both are sorted by name.
+
+    :param records: the old records and their places
+    :param graph_of: gives the named graph of a file, which has an old record or not
+    :param holds: tells whether what was made of a file would be made of it again
+    :returns: a step for each file, and the records of files that are gone
+    """
+    steps = [Step()] * len(sources)
+    graphs: list[int | None] = [None] * len(sources)
+    gone = []
+    index = 0
+    for place, old in records:
+        while index < len(sources) and sources[index].name < old.name:
+            index += 1
+        if index < len(sources) and sources[index].name == old.name:
+            steps[index] = Step(place, not holds(old, sources[index]))
+            graphs[index] = hash(graph_of(sources[index], old))
+        else:
+            gone.append(old)
+    named = [graph or hash(graph_of(source, None)) for graph, source in zip(graphs, sources, strict=True)]
+    shared = {graph for graph, count in Counter(named).items() if count > 1}
+    for index, graph in enumerate(named if shared else ()):
+        if graph in shared:
+            steps[index] = steps[index]._replace(stale=True, shares_graph=True)
+    return steps, gone

@@ -1,0 +1,116 @@
+"""What was made of one file, kept so that it need not be made again."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from cardgraph.compile import Compiled
+from cardgraph.diagnostic import Diagnostic, Related, Severity, Span
+from cardgraph.store.snapshots import damaged
+
+
+class Record(NamedTuple):
+    """What was made of one file.
+
+    ``name`` is the file's name and ``graph`` that of its named graph, in brackets; ``sha256`` is
+    that of its bytes, empty where there were none; ``stored`` whether there is such a graph,
+    ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
+    none is known, and ``ahead`` whether that was to come. ``model`` (in brackets, empty where there
+    is no card) and ``organizations`` (lines of N-Triples) are what it has to be compared with
+    other cards by. The diagnostics' places name no file.
+
+    Stores with other fields are of another ``generations.FORMAT``.
+    """
+
+    name: str
+    graph: str
+    sha256: str
+    stored: bool
+    shares_graph: bool
+    date: str
+    ahead: bool
+    model: str
+    organizations: list[str]
+    diagnostics: list[Diagnostic]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any diagnostic is an error."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    def diagnostics_of(self, source: str) -> list[Diagnostic]:
+        """The diagnostics, of the file as it is named now."""
+        return [_renamed(diagnostic, source) for diagnostic in self.diagnostics]
+
+    def line(self) -> bytes:
+        """The record as a line of text, which ``Records`` reads."""
+        return json.dumps(self).encode() + b"\n"
+
+
+class Records:
+    """A file of records, one in a line, sorted by name.
+
+    :param directory: the store's folder, for messages
+    """
+
+    def __init__(self, stream: IO[bytes], directory: Path) -> None:
+        self._stream, self._directory = stream, directory
+
+    def all(self) -> Iterator[tuple[int, Record]]:
+        """All records, each with its place.
+
+        :raises StoreError: if one cannot be read
+        """
+        self._stream.seek(0)
+        place = 0
+        for line in self._stream:
+            yield place, self._record(line)
+            place += len(line)
+
+    def at(self, place: int) -> tuple[bytes, Record]:
+        """The record at a place, and its line."""
+        self._stream.seek(place)
+        line = self._stream.readline()
+        return line, self._record(line)
+
+    def _record(self, line: bytes) -> Record:
+        try:
+            *values, diagnostics = json.loads(line.decode())
+            return Record._make([*values, [_diagnostic(fields) for fields in diagnostics]])
+        except (ValueError, TypeError) as error:
+            raise damaged(self._directory, error) from None
+
+
+def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:
+    """The record of a card that was compiled.
+
+    :param day: what was taken for today
+    """
+    date = item.graph.date if item.graph else ""
+    return Record(
+        name=name,
+        graph=graph,
+        sha256=sha256,
+        stored=stored,
+        shares_graph=shares_graph,
+        date=date,
+        # Years, months and days compare as the rules compare them.
+        ahead=date > day,
+        model=item.graph.model if item.graph else "",
+        organizations=item.graph.compared if item.graph else [],
+        diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
+    )
+
+
+def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
+    related = diagnostic.related
+    if related:
+        related = related._replace(span=related.span._replace(source=source))
+    return diagnostic._replace(span=diagnostic.span._replace(source=source), related=related)
+
+
+def _diagnostic(fields: list[Any]) -> Diagnostic:
+    rule, severity, message, span, line, hint, focus_node, path, related = fields
+    other = Related(Span(*related[0]), related[1]) if related else None
+    return Diagnostic(rule, Severity(severity), message, Span(*span), line, hint, focus_node, path, other)

@@ -1,0 +1,149 @@
+"""What a generation of a store holds.
+
+``graph`` is a store of pyoxigraph: a named graph for each card, one for the vocabularies, and all
+their triples once more, each once, in the default graph. Asked as a union of the named graphs, what
+a thousand cards say of one organization would be there a thousand times, and joins multiply that.
+``records`` says of each file what was made of it; it stands beside, so that no question sees it.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from cardgraph.compile import VOCABULARY_GRAPH
+from cardgraph.resources import folder
+from cardgraph.store import FAILURES, GRAPH
+from cardgraph.store.manifest import Records
+from cardgraph.store.snapshots import damaged
+
+_RECORDS = "records"
+# What no other graph has leaves the default graph too.
+_REMOVAL = """
+DELETE {{ ?s ?p ?o }}
+WHERE {{
+  GRAPH {graph} {{ ?s ?p ?o }}
+  FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER(!sameTerm(?other, {graph})) }}
+}} ;
+DROP SILENT GRAPH {graph}
+"""
+_MANY_REMOVED = 1000
+# Characters that are written at once; more than a few are better written in bulk.
+_PIECE, _FEW = 1 << 22, 1 << 18
+
+
+@contextlib.contextmanager
+def records(generation: Path, size: int) -> Iterator[Records]:
+    """The records of a generation, open in the block.
+
+    :param size: how many bytes they are
+    :raises StoreError: if they cannot be read, or are of another size
+    """
+    try:
+        stream = (generation / _RECORDS).open("rb")
+    except OSError as error:
+        raise damaged(generation.parent, error.strerror or error) from None
+    with stream:
+        found = os.fstat(stream.fileno()).st_size
+        if found != size:
+            raise damaged(generation.parent, f"{_RECORDS} has {found:,} bytes, not {size:,}")
+        yield Records(stream, generation.parent)
+
+
+def verify(generation: Path) -> None:
+    """See that questions can be put to a generation.
+
+    :raises StoreError: if not
+    """
+    _read_only(generation)
+
+
+class Contents:
+    """The contents of a generation that is being written; ``recorded`` is how many bytes its records are so far.
+
+    :param generation: its folder, empty
+    :param old: the generation to go on from, None for an empty one
+    :param afresh: write what is in it anew, without what has gathered; else files are shared
+    :raises OSError: if it cannot be written; also any of the methods
+    :raises StoreError: if the old one cannot be read; also any of the methods
+    """
+
+    def __init__(self, generation: Path, old: Path | None, afresh: bool) -> None:
+        self._folder, self._old, self._afresh = generation, old, afresh
+        self._records = (generation / _RECORDS).open("wb")
+        self._graph: ox.Store | None = None
+        self._lines: list[str] = []
+        self._size = 0
+        self.recorded = self._bulks = self._removed = 0
+
+    def keep(self, line: bytes) -> None:
+        """Add the line of a record; in the order of the names."""
+        self.recorded += self._records.write(line)
+
+    def add(self, graph: str, lines: Iterable[str]) -> None:
+        """Add lines of N-Triples to a named graph, which is given in its brackets."""
+        for line in lines:
+            self._lines += (line, f"{line[:-2]}{graph} .\n")
+            self._size += 2 * len(line)
+        if self._size > _PIECE:
+            self._write()
+
+    def remove(self, graph: str) -> None:
+        """Remove a named graph that nothing has been added to."""
+        # What is still to be written comes to the default graph with it, should it be taken from there now.
+        self._opened().update(_REMOVAL.format(graph=graph))
+        self._removed += 1
+
+    def finish(self) -> None:
+        """Have all of it written, and close it."""
+        self._write()
+        # Each bulk adds files in which every question has to look, and what is removed is only marked so.
+        if self._bulks or self._removed > _MANY_REMOVED:
+            self._opened().optimize()
+        self._opened().flush()
+        self._records.flush()
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open, whatever becomes of it."""
+        # What could not be written is tried again here.
+        with contextlib.suppress(OSError):
+            self._records.close()
+        # A store has no other way of being closed.
+        self._graph = None
+
+    def _write(self) -> None:
+        text, few = "".join(self._lines), self._size < _FEW
+        graph = self._opened()
+        (graph.load if few else graph.bulk_load)(text, ox.RdfFormat.N_QUADS)
+        self._bulks += not few
+        self._lines, self._size = [], 0
+
+    def _opened(self) -> ox.Store:
+        if self._graph is None:
+            path = str(self._folder / GRAPH)
+            old = _read_only(self._old) if self._old else None
+            if old and not self._afresh:
+                old.backup(path)
+            self._graph = ox.Store(path)
+            if not old:
+                self._graph.bulk_extend(_vocabularies())
+            elif self._afresh:
+                self._graph.bulk_extend(old)
+        return self._graph
+
+
+def _read_only(generation: Path) -> ox.Store:
+    try:
+        return ox.Store.read_only(str(generation / GRAPH))
+    except FAILURES as error:
+        raise damaged(generation.parent, error) from None
+
+
+def _vocabularies() -> Iterable[ox.Quad]:
+    for path in sorted(folder("ontology").glob("*.ttl")):
+        for quad in ox.parse(path=str(path)):
+            yield quad
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)

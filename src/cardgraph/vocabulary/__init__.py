@@ -1,0 +1,1 @@
+"""The vocabularies: namespaces, concept schemes, what they say of a concept, names that resemble words."""
