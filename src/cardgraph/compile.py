@@ -13,13 +13,16 @@ from cardgraph.card import Card, Reading
 from cardgraph.check.checker import BATCH, Checker, Together, compared, today
 from cardgraph.check.engines import chosen
 from cardgraph.diagnostic import Diagnostic, Finding, Severity
-from cardgraph.graph.card_graph import evidence
+from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
-from cardgraph.graph.statements import CardGraph, facts, term
+from cardgraph.graph.statements import CardGraph
+from cardgraph.graph.terms import NamedNode, term, value_of
 from cardgraph.interpret import read_card
 from cardgraph.settings import Settings
 from cardgraph.source.sources import STDIN, Source, load, shown
-from cardgraph.vocabulary.schemes import CG, SHARED_TYPES, vocabularies
+from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
+from cardgraph.vocabulary.schemes import vocabularies
 
 _REMEMBERED = 1 << 16
 # Fewer batches for each process would not make up for the time that a process takes to start.
@@ -44,8 +47,8 @@ class CardText(NamedTuple):
     that a summary counts.
     """
 
-    card: str
-    model: str
+    card: NamedNode
+    model: NamedNode
     sha256: str
     date: str
     pieces: list[str]
@@ -143,7 +146,7 @@ class Compiler:
         for item in compiled:
             if item.graph:
                 concepts.update(item.graph.concepts)
-                yield from _in_graph("".join(item.graph.pieces), ox.NamedNode(item.graph.card[1:-1]))
+                yield from _in_graph("".join(item.graph.pieces), ox.NamedNode(value_of(item.graph.card)))
         known = {quad.triple: None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))}
         used = ox.parse("".join(facts(sorted(concepts))), format=ox.RdfFormat.N_TRIPLES)
         for triple in known | {quad.triple: None for quad in used}:

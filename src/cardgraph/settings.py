@@ -5,15 +5,6 @@ from typing import NamedTuple
 
 DEFAULT_BASE = "https://w3id.org/cardgraph/"
 
-# Output formats and the endings that stand for them; the first is the usual one.
-FORMATS = {
-    "turtle": (".ttl",),
-    "ntriples": (".nt",),
-    "nquads": (".nq",),
-    "trig": (".trig",),
-    "jsonld": (".jsonld", ".json"),
-}
-
 ENGINES = ("shacl-rust", "pyshacl")
 
 

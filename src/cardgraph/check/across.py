@@ -6,7 +6,8 @@ from typing import NamedTuple
 from cardgraph.card import Reading
 from cardgraph.check.engines import Result
 from cardgraph.graph.statements import CardGraph
-from cardgraph.vocabulary.schemes import RDFS
+from cardgraph.graph.terms import value_of
+from cardgraph.vocabulary.namespaces import RDFS
 
 
 class _Named(NamedTuple):
@@ -29,8 +30,8 @@ class Beside:
         for position, (reading, graph) in enumerate(cards):
             assert reading.card
             name = self._names[position] = reading.card.name.value
-            named = _Named(graph.card[1:-1], reading.card.file_name, position)
-            self._by_name.setdefault(graph.model[1:-1], {}).setdefault(name, []).append(named)
+            named = _Named(value_of(graph.card), reading.card.file_name, position)
+            self._by_name.setdefault(value_of(graph.model), {}).setdefault(name, []).append(named)
         # Of the cards of one name the first two suffice, and of the names of one model the first two as well.
         self._first = {
             (model, name): _first(cards) for model, names in self._by_name.items() for name, cards in names.items()

@@ -14,9 +14,11 @@ from cardgraph.check.rules import rules
 from cardgraph.check.source_map import Locator, diagnose, line_at
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.card_graph import card_graph
-from cardgraph.graph.minting import Minter, iri
-from cardgraph.graph.statements import CardGraph, Statement, facts, literal, term
-from cardgraph.vocabulary.schemes import RDF, RDFS, XSD
+from cardgraph.graph.minting import Minter
+from cardgraph.graph.statements import CardGraph, Statement
+from cardgraph.graph.terms import iri, literal, term
+from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.namespaces import RDF, RDFS, XSD
 
 # Cards per call of the engine, which parses the shapes anew each time.
 BATCH = 200

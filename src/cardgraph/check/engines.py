@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from cardgraph.check.rules import Shapes
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.settings import ENGINES
-from cardgraph.vocabulary.schemes import RDF, SH
+from cardgraph.vocabulary.namespaces import RDF, SH
 
 FAST, REFERENCE = ENGINES
 

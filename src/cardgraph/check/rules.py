@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from cardgraph.diagnostic import Severity
 from cardgraph.resources import folder
-from cardgraph.vocabulary.schemes import CG, RDF, SH, SHAPE, VOCABULARY
+from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE, VOCABULARY
 
 _SEVERITIES = {
     SH + "Violation": Severity.ERROR,

@@ -7,8 +7,10 @@ from cardgraph.check.across import Beside
 from cardgraph.check.engines import Result
 from cardgraph.check.rules import Rule, rules
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span
-from cardgraph.graph.statements import CardGraph, Statement, label_of, plain
-from cardgraph.vocabulary.schemes import CG, RDFS, SHAPE, SKOS
+from cardgraph.graph.statements import CardGraph, Statement
+from cardgraph.graph.terms import value_of
+from cardgraph.vocabulary.facts import label_of
+from cardgraph.vocabulary.namespaces import CG, RDFS, SHAPE, SKOS
 
 
 def diagnose(finding: Finding, lines: list[str]) -> Diagnostic:
@@ -43,13 +45,13 @@ class Locator:
         self._beside = Beside(cards if self._across else ())
         self._shared: dict[tuple[str, str, str | None], list[tuple[Statement, str]]] = {}
         for statement, line in (shared or {}).values():
-            words = (statement.subject[1:-1], statement.predicate[1:-1], plain(statement.object))
+            words = (value_of(statement.subject), value_of(statement.predicate), value_of(statement.object))
             self._shared.setdefault(words, []).append((statement, line))
         self._owners: dict[str, list[int]] = {}
         self._by_subject: dict[int, dict[str, list[Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
-            self._owners.setdefault(graph.card[1:-1], []).append(position)
-            self._owners.setdefault(graph.model[1:-1], []).append(position)
+            self._owners.setdefault(value_of(graph.card), []).append(position)
+            self._owners.setdefault(value_of(graph.model), []).append(position)
 
     def locate(self, result: Result) -> Iterator[tuple[int, Diagnostic]]:
         """The diagnostics of a result, each with the position of its card."""
@@ -98,7 +100,7 @@ class Locator:
         if index is None:
             index = self._by_subject[position] = {}
             for statement in self.cards[position][1].statements:
-                index.setdefault(statement.subject[1:-1], []).append(statement)
+                index.setdefault(value_of(statement.subject), []).append(statement)
         return index
 
     def _statement(self, position: int, result: Result) -> Statement | None:
@@ -106,7 +108,7 @@ class Locator:
         candidates = [
             statement
             for statement in self._subjects(position).get(result.focus_node, ())
-            if statement.predicate[1:-1] == result.path
+            if value_of(statement.predicate) == result.path
         ]
         exact = (statement for statement in candidates if _states(statement, result))
         return next(exact, candidates[0] if candidates and self._owners.get(result.focus_node) else None)
@@ -116,7 +118,7 @@ class Locator:
             name = result.path.removeprefix(CG)
             return card.empty.get(name, card.anchor), ""
         value = result.value or ""
-        if narrowed and value and value != plain(statement.object):
+        if narrowed and value and value != value_of(statement.object):
             prose = card.prose.get(result.path.removeprefix(CG))
             place = prose.find(value) if prose else None
             if place:
@@ -131,7 +133,7 @@ class Locator:
         if "://" not in value:
             return value
         groups = self._subjects(position).get(value, ()) if position >= 0 else ()
-        labels = [plain(s.object) for s in groups if s.predicate[1:-1] in (RDFS + "label", SKOS + "prefLabel")]
+        labels = [value_of(s.object) for s in groups if value_of(s.predicate) in (RDFS + "label", SKOS + "prefLabel")]
         return labels[0] if labels else label_of(value) or value
 
     def _related(self, position: int, card: Card, graph: CardGraph, rule: Rule, words: str) -> Related | None:
@@ -141,12 +143,12 @@ class Locator:
         if prose:
             place = prose.find(words)
             return Related(place, words) if place else None
-        for node in (graph.model[1:-1], graph.card[1:-1]):
+        for node in (value_of(graph.model), value_of(graph.card)):
             for statement in self._subjects(position).get(node, ()):
-                if statement.predicate[1:-1] == rule.related_path:
+                if value_of(statement.predicate) == rule.related_path:
                     return Related(statement.span, statement.text)
         return None
 
 
 def _states(statement: Statement, result: Result) -> bool:
-    return statement.predicate[1:-1] == result.path and plain(statement.object) == result.value
+    return value_of(statement.predicate) == result.path and value_of(statement.object) == result.value

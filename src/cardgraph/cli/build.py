@@ -21,7 +21,8 @@ from cardgraph.cli.common import (
 )
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
-from cardgraph.settings import FORMATS, Settings
+from cardgraph.output.formats import RDF_FORMATS, endings, format_of
+from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled, Compiler
@@ -39,7 +40,9 @@ class _StoppedError(Exception):
 @cards_argument
 @click.option("-o", "--output", metavar="OUT", help="File to write; - is standard output.")
 @click.option("--store", metavar="DIR", help="Store on disk to bring up to date; made if it is not there.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="[default: by the file's ending, else turtle]")
+@click.option(
+    "--format", "form", type=click.Choice(list(RDF_FORMATS)), help="[default: by the file's ending, else turtle]"
+)
 @click.option(
     "--on-error",
     type=click.Choice(["stop", "skip", "keep"]),
@@ -119,19 +122,16 @@ def command(
 
 def _form_of(output: str) -> str:
     """The format that an output's ending stands for; Turtle where it has none."""
-    from cardgraph.output.serialize import format_of
-
     form = format_of(output)
     if not form and os.path.splitext(output)[1]:
-        endings = ", ".join(ending for endings in FORMATS.values() for ending in endings)
-        raise click.UsageError(f"{output}: no known format has this ending; use one of {endings}, or --format")
+        raise click.UsageError(f"{output}: no known format has this ending; use one of {endings()}, or --format")
     return form or "turtle"
 
 
 def _write(passing: "Iterator[Compiled]", compiler: "Compiler", stream: IO[bytes], form: str) -> int:
-    from cardgraph.output.serialize import QUAD_FORMATS, write_quads, write_triples
+    from cardgraph.output.serialize import write_quads, write_triples
 
-    if form in QUAD_FORMATS:
+    if RDF_FORMATS[form].names_graphs:
         return write_quads(compiler.quads(passing), stream, form, compiler.minter)
     return write_triples(compiler.ntriples(passing), stream, form, compiler.minter)
 
@@ -139,7 +139,7 @@ def _write(passing: "Iterator[Compiled]", compiler: "Compiler", stream: IO[bytes
 @contextmanager
 def _output(path: str, holding: bool) -> Iterator[IO[bytes]]:
     """The output; what goes to a pipe is held back where an error may still take it away."""
-    from cardgraph.output.serialize import is_stream, replacing
+    from cardgraph.output.files import is_stream, replacing
 
     if not (holding and is_stream(path)):
         with replacing(path) as stream:

@@ -18,7 +18,7 @@ def command(name: str, output: str | None) -> None:
       cardgraph new "My Model" -o cards/my-model.md
     """
     from cardgraph.formats.library.template import template
-    from cardgraph.output.serialize import STDOUT, WriteError, replacing
+    from cardgraph.output.files import STDOUT, WriteError, replacing
 
     name = " ".join(name.split())
     if not name.isprintable() or not name.strip(". "):

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from cardgraph.resources import folder
-from cardgraph.vocabulary.schemes import CG, RDFS, SKOS, normalize
+from cardgraph.vocabulary.namespaces import CG, RDFS, SKOS
+from cardgraph.vocabulary.schemes import normalize
 
 
 class CardField(NamedTuple):

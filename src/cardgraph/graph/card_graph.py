@@ -1,13 +1,14 @@
 """A card as statements: what it says in its own words on the card, what they mean on the model and its neighbours."""
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 from cardgraph.card import Card, Named, Stated
-from cardgraph.graph.minting import Minter, iri
-from cardgraph.graph.statements import CardGraph, Statement, literal, term
-from cardgraph.vocabulary.schemes import PROV, RDF, RDFS, SKOS, XSD, Concept, concept_class
+from cardgraph.graph.minting import Minter
+from cardgraph.graph.statements import CardGraph, Statement
+from cardgraph.graph.terms import NamedNode, Term, integer, iri, literal, term
+from cardgraph.vocabulary.namespaces import PROV, RDF, RDFS, SKOS, XSD
+from cardgraph.vocabulary.schemes import Concept, concept_class
 
 _TYPE, _LABEL = iri(RDF + "type"), iri(RDFS + "label")
 _PREF_LABEL, _CONCEPT = iri(SKOS + "prefLabel"), iri(SKOS + "Concept")
@@ -33,9 +34,9 @@ class _Maker:
         self.concepts: set[str] = set()
         self.card_node = minter.card(card.file_name)
         self.model = minter.model(card.name.value)
-        self._seen: set[tuple[str, str, str]] = set()
+        self._seen: set[tuple[NamedNode, NamedNode, Term]] = set()
 
-    def add(self, subject: str, predicate: str, value: str, by: Stated[Any]) -> None:
+    def add(self, subject: NamedNode, predicate: NamedNode, value: Term, by: Stated[Any]) -> None:
         """State a triple; stated twice, the first words count."""
         triple = (subject, predicate, value)
         if triple not in self._seen:
@@ -60,7 +61,7 @@ class _Maker:
         self.add(node, term("sha256"), literal(card.sha256), about)
         # RFC 6920 names a document by its hash.
         digest = base64.urlsafe_b64encode(bytes.fromhex(card.sha256)).decode().rstrip("=")
-        self.add(node, _DERIVED, f"<ni:///sha-256;{digest}>", about)
+        self.add(node, _DERIVED, NamedNode(f"<ni:///sha-256;{digest}>"), about)
         if card.title:
             self.add(node, _LABEL, literal(card.title.value), card.title)
         self.add(node, term("modelName"), literal(card.name.value), card.name)
@@ -91,7 +92,7 @@ class _Maker:
                 ("expertParameterCount", size.per_expert),
             ):
                 if count is not None:
-                    self.add(model, term(name), _integer(count), card.size)
+                    self.add(model, term(name), integer(count), card.size)
         if card.impact_assessment:
             status = "Present" if card.impact_assessment.value else "Absent"
             self.add(model, term("impactAssessment"), term(status), card.impact_assessment)
@@ -110,7 +111,7 @@ class _Maker:
         for absence in card.undisclosed:
             self.add(model, term("undisclosed"), term(absence.value), absence)
 
-    def _concept(self, concept: Stated[Concept]) -> str:
+    def _concept(self, concept: Stated[Concept]) -> NamedNode:
         node = self.minter.concept(concept.value)
         if concept.value.listed:
             self.concepts.add(concept.value.iri)
@@ -145,7 +146,7 @@ class _Maker:
             self.add(node, _TYPE, term(reference.kind), publication)
         self._make_named(node, publication)
 
-    def _make_named(self, node: str, named: Stated[Named]) -> None:
+    def _make_named(self, node: NamedNode, named: Stated[Named]) -> None:
         self.add(node, _LABEL, literal(named.value.title), named)
         reference = named.value.reference
         if reference:
@@ -189,35 +190,3 @@ class _Maker:
             if descent.reference and (descent.reference.arxiv or descent.reference.doi):
                 publication = self.minter.publication(descent.reference.key)
                 self.add(node, term("baseModelPublication"), publication, stated)
-
-
-def evidence(graph: CardGraph, card: Card, minter: Minter) -> Iterator[str]:
-    """For every statement of a card, a node that says where it comes from.
-
-    :param graph: the card's statements
-    :param card: the card they were made from
-    :param minter: makes the IRIs of the evidence
-    :returns: lines of N-Triples
-    """
-    file_name = literal(card.file_name)
-    for statement in graph.statements:
-        span = statement.span
-        node = minter.evidence(card.file_name, statement.ntriples)
-        for predicate, value in (
-            (_TYPE, term("Evidence")),
-            (iri(RDF + "subject"), statement.subject),
-            (iri(RDF + "predicate"), statement.predicate),
-            (iri(RDF + "object"), statement.object),
-            (term("card"), graph.card),
-            (term("fileName"), file_name),
-            (term("line"), _integer(span.line)),
-            (term("column"), _integer(span.column)),
-            (term("endColumn"), _integer(span.end_column)),
-            (term("quotation"), literal(statement.text)),
-            (term("readBy"), literal(statement.rule)),
-        ):
-            yield f"{node} {predicate} {value} .\n"
-
-
-def _integer(number: int) -> str:
-    return literal(str(number), _INTEGER)

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.graph.terms import NamedNode, iri
 from cardgraph.settings import DEFAULT_BASE
 from cardgraph.vocabulary.schemes import Concept
 
@@ -46,46 +47,46 @@ class Minter:
             raise BaseError(f"not an entity base: {base!r}: {error}") from None
         self.base = base
 
-    def card(self, file_name: str) -> str:
+    def card(self, file_name: str) -> NamedNode:
         """A card, by its file name; case counts, as it does for files."""
         return self._node("card", segment(file_name.removesuffix(".md")))
 
-    def model(self, name: str) -> str:
+    def model(self, name: str) -> NamedNode:
         """A model, by its name; case does not count."""
         return self._node("model", key(name))
 
-    def organization(self, name: str) -> str:
+    def organization(self, name: str) -> NamedNode:
         """An organization, by its name; case does not count."""
         return self._node("organization", key(name))
 
-    def publication(self, identity: str) -> str:
+    def publication(self, identity: str) -> NamedNode:
         """A publication, by its arXiv identifier, DOI, address or title."""
         return self._node("publication", segment(identity))
 
-    def dataset(self, identity: str) -> str:
+    def dataset(self, identity: str) -> NamedNode:
         """A dataset, by its arXiv identifier, DOI, address or title."""
         return self._node("dataset", segment(identity))
 
-    def quantity(self, quantity: Quantity) -> str:
+    def quantity(self, quantity: Quantity) -> NamedNode:
         """A quantity, by its value: equal quantities are one node."""
         return self._node("quantity", segment(f"{quantity.qualifier} {quantity.amount} {quantity.unit}".strip()))
 
-    def concept(self, concept: Concept) -> str:
+    def concept(self, concept: Concept) -> NamedNode:
         """A vocabulary concept where it is listed, else one of the card's own."""
         if concept.listed:
             return iri(concept.iri)
         return self._node(f"unlisted-{concept.kind}", key(concept.iri))
 
-    def derivation(self, model: str, descent: Descent) -> str:
+    def derivation(self, model: str, descent: Descent) -> NamedNode:
         """The statement that one model descends from another."""
         return self._node("derivation", f"{key(model)}:{descent.relation}:{key(descent.name)}")
 
-    def evidence(self, file_name: str, statement: str) -> str:
+    def evidence(self, file_name: str, statement: str) -> NamedNode:
         """Where one statement (in N-Triples) of a card comes from."""
         digest = hashlib.sha256(statement.encode()).hexdigest()[:20]
         return self._node("evidence", f"{segment(file_name.removesuffix('.md'))}:{digest}")
 
-    def _node(self, kind: str, name: str) -> str:
+    def _node(self, kind: str, name: str) -> NamedNode:
         return iri(f"{self.base}{kind}/{name}")
 
 
@@ -102,12 +103,3 @@ def segment(text: str) -> str:
     inner = made.strip(".")
     head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))
     return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
-
-
-@lru_cache(maxsize=2048)
-def iri(text: str) -> str:
-    """An IRI as N-Triples writes it.
-
-    :raises ValueError: if it is no IRI (RFC 3987)
-    """
-    return str(ox.NamedNode(text))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.output.serialize import format_of, parsed, serialization
+from cardgraph.output.formats import RDF_FORMATS, format_of
+from cardgraph.output.serialize import parsed
 from cardgraph.settings import Settings
 from cardgraph.vocabulary.schemes import vocabularies
 
@@ -71,7 +72,7 @@ def _load_file(store: ox.Store, path: str, named: bool) -> None:
     assert form
     try:
         with open(path, "rb") as stream:
-            quads = ox.parse(stream, format=serialization(form))
+            quads = ox.parse(stream, format=RDF_FORMATS[form].serialization)
             store.bulk_extend(_merged(quads, named))
     except SyntaxError as error:
         raise DataError(f"{path} is not {form}: {error}") from None

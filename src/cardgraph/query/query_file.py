@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.vocabulary.schemes import XSD
+from cardgraph.vocabulary.namespaces import XSD
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

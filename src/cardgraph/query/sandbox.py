@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from cardgraph.query.query_file import TOKEN, Bindings, Query, QueryError, QueryFailedError, bound_text, words
 from cardgraph.query.results import Answer, Cell, cell_of
-from cardgraph.vocabulary.schemes import PREFIXES
+from cardgraph.vocabulary.namespaces import PREFIXES
 
 _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b[A-Z]\w+(?: [\w*]+){3,}")

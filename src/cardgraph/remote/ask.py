@@ -14,7 +14,7 @@ from cardgraph.remote.endpoints import Endpoints
 from cardgraph.remote.errors import PartialAnswerError, RefusalError
 from cardgraph.remote.http import Client
 from cardgraph.remote.response import Response, place
-from cardgraph.vocabulary.schemes import CG, PREFIXES, XSD
+from cardgraph.vocabulary.namespaces import CG, PREFIXES, XSD
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}

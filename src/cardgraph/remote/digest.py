@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from cardgraph.vocabulary.schemes import XSD
+from cardgraph.vocabulary.namespaces import XSD
 
 # Virtuoso encodes U+0080 to U+00FF in its own way, and leaves @ and ` as they are when it percent-encodes.
 _MASK = "[@`\x80-\xff]"

@@ -9,7 +9,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from cardgraph.vocabulary.schemes import XSD
+from cardgraph.vocabulary.namespaces import XSD
 
 # 18 digits always fit the 64 bits that engines count in.
 _INTEGER = r"(?:0|-?[1-9]\d{0,17})"

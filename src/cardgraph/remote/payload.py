@@ -10,13 +10,13 @@ from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
-from cardgraph.output.serialize import format_of, serialization
+from cardgraph.output.formats import RDF_FORMATS, format_of
 from cardgraph.remote.batches import length, portions
 from cardgraph.remote.digest import Content, is_masked, number, tag
 from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
 from cardgraph.remote.literals import spelt, survives
-from cardgraph.vocabulary.schemes import CG, RDF
+from cardgraph.vocabulary.namespaces import CG, RDF
 
 # JSON-LD leaves out what has a relative IRI, in silence; with a base it can be found.
 _NOWHERE = "http://relative.invalid/"
@@ -108,9 +108,9 @@ class Data:
             with open(path, "rb") as stream:
                 quads: Iterator[ox.Quad]
                 if form == "jsonld":
-                    quads = _absolute(ox.parse(stream, format=serialization(form), base_iri=_NOWHERE), path)
+                    quads = _absolute(ox.parse(stream, format=RDF_FORMATS[form].serialization, base_iri=_NOWHERE), path)
                 else:
-                    quads = ox.parse(stream, format=serialization(form))
+                    quads = ox.parse(stream, format=RDF_FORMATS[form].serialization)
                 rows = (self._row(quad, path) for quad in quads)
                 found = False
                 while batch := list(islice(rows, _BATCH)):

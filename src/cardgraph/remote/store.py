@@ -14,7 +14,7 @@ from cardgraph.remote.digest import TAG, Content, expression, number, tag
 from cardgraph.remote.errors import RefusalError
 from cardgraph.remote.graph_store import Sender
 from cardgraph.remote.payload import Row
-from cardgraph.vocabulary.schemes import CG
+from cardgraph.vocabulary.namespaces import CG
 
 T = TypeVar("T")
 _NAMES_AT_ONCE = 250

@@ -8,7 +8,7 @@ import re
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.query.results import Answer, Cell
 from cardgraph.render.width import cells, safe
-from cardgraph.vocabulary.schemes import XSD
+from cardgraph.vocabulary.namespaces import XSD
 
 _NUMBERS = {
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),

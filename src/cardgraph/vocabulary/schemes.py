@@ -1,4 +1,4 @@
-"""The vocabularies: every IRI that Python knows, and the concepts that words are looked up in."""
+"""Concept schemes: the concepts that words are looked up in, and what the vocabularies say of them."""
 
 from __future__ import annotations
 
@@ -10,44 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardgraph.resources import folder
-
-CG = "https://w3id.org/cardgraph/ns#"
-VOCABULARY = "https://w3id.org/cardgraph/"
-SHAPE = VOCABULARY + "shape/"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-SH = "http://www.w3.org/ns/shacl#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-PROV = "http://www.w3.org/ns/prov#"
-
-PREFIXES = {
-    "cg": CG,
-    "prov": PROV,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "skos": SKOS,
-    "xsd": XSD,
-    **{
-        name: f"{VOCABULARY}{name}/"
-        for name in ("country", "field", "license", "license-category", "modality", "organization-type", "risk")
-    },
-}
-
-# Entities that several cards may speak of, and those that are one card's own.
-SHARED_TYPES = (
-    "dataset",
-    "organization",
-    "publication",
-    "quantity",
-    "unlisted-country",
-    "unlisted-field",
-    "unlisted-license",
-    "unlisted-modality",
-    "unlisted-organization-type",
-    "unlisted-risk",
-)
-ENTITY_TYPES = ("card", "derivation", "evidence", "model", *SHARED_TYPES)
+from cardgraph.vocabulary.namespaces import CG, RDF, SKOS, VOCABULARY
 
 _FILES = {
     "country": ("countries.ttl",),

@@ -22,7 +22,7 @@ from cardgraph.store import open_read_only
 from cardgraph.workers import JobError, in_order
 from conftest import EXAMPLES, cardgraph
 
-CARDS = Path(__file__).parent / "cards"
+CARDS = Path(__file__).parents[1] / "cases" / "cards"
 # The command line, with so few cards for each process that a small library is shared out.
 SMALL = "from cardgraph import compile; compile.BATCH = 3; from cardgraph.cli import main; main()"
 

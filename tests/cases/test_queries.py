@@ -16,7 +16,7 @@ from cardgraph.query.query_file import Bindings, Query, QueryError, bind, bound_
 from cardgraph.query.results import Answer, cell_of
 from cardgraph.query.sandbox import run
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 QUERIES = ROOT / "queries"
 CASES = Path(__file__).parent / "queries"
 DATA = [CASES / name for name in ("graph.ttl", "neighbours.ttl", "vocabulary.ttl", "evidence.ttl")]

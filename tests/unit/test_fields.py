@@ -17,7 +17,7 @@ from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from cardgraph.source.sources import find_sources
 
-COMPLETE = (Path(__file__).parent / "cards" / "LLaMA 2.md").read_text("utf-8")
+COMPLETE = (Path(__file__).parents[1] / "cases" / "cards" / "LLaMA 2.md").read_text("utf-8")
 BULLETS = re.findall(r"^- ([^:\n]+): (.*)$", COMPLETE, re.MULTILINE)
 
 

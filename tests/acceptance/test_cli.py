@@ -24,9 +24,9 @@ from cardgraph.query.dataset import DataError
 from cardgraph.query.query_file import QueryError
 from conftest import EXAMPLES, ROOT, cardgraph
 
-CARD = Path(__file__).parent / "cards" / "LLaMA 2.md"  # nothing to report
-RICH = Path(__file__).parent / "cards" / "Rich.md"  # warnings
-PLAIN = Path(__file__).parent / "cards" / "Plain.md"  # errors
+CARD = Path(__file__).parents[1] / "cases" / "cards" / "LLaMA 2.md"  # nothing to report
+RICH = Path(__file__).parents[1] / "cases" / "cards" / "Rich.md"  # warnings
+PLAIN = Path(__file__).parents[1] / "cases" / "cards" / "Plain.md"  # errors
 NOTES = EXAMPLES / "BERT.md"  # a note
 COMMANDS = ("build", "check", "query", "explain", "new")
 

@@ -15,7 +15,7 @@ from unicodedata import normalize
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ONTOLOGY = ROOT / "ontology"
 EXTERNAL_TERMS = ONTOLOGY / "external-terms.tsv"
 COPIES = ROOT.parent / "shared" / "vocab"

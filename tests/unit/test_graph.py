@@ -19,8 +19,8 @@ from cardgraph.interpret import read_card
 from cardgraph.source.sources import find_sources
 from conftest import EXAMPLES, ROOT, cardgraph
 
-CARDS = Path(__file__).parent / "cards"
-GOLDEN = Path(__file__).parent / "golden"
+CARDS = Path(__file__).parents[1] / "cases" / "cards"
+GOLDEN = Path(__file__).parents[1] / "cases" / "golden"
 CG = Namespace("https://w3id.org/cardgraph/ns#")
 BASE = Namespace("https://w3id.org/cardgraph/")
 EVIDENCE = Settings(evidence=True)

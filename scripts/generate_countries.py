@@ -1,6 +1,6 @@
 """Write countries.ttl from the public-domain table github.com/datasets/country-codes.
 
-    python ontology/generate_countries.py country-codes.csv [countries.ttl]
+    python scripts/generate_countries.py country-codes.csv [ontology/countries.ttl]
 
 The table gives codes, names and identities; the names people use beside them are listed here.
 """

@@ -1,0 +1,49 @@
+"""The formats of RDF: what they are called, the endings that stand for them, whether they name graphs.
+
+Nothing heavy is imported here, so that the command line can list the formats at no cost.
+"""
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+
+class RdfFormat(NamedTuple):
+    """A serialization of RDF: ``endings`` of files, the usual first; ``constant`` is pyoxigraph's name for it.
+
+    ``names_graphs`` says that it holds quads, so that each card can have a named graph of its own.
+    """
+
+    endings: tuple[str, ...]
+    constant: str
+    names_graphs: bool = False
+
+    @property
+    def serialization(self) -> "ox.RdfFormat":
+        """The format as pyoxigraph knows it."""
+        import pyoxigraph as ox
+
+        found: ox.RdfFormat = getattr(ox.RdfFormat, self.constant)
+        return found
+
+
+RDF_FORMATS = {
+    "turtle": RdfFormat((".ttl",), "TURTLE"),
+    "ntriples": RdfFormat((".nt",), "N_TRIPLES"),
+    "nquads": RdfFormat((".nq",), "N_QUADS", names_graphs=True),
+    "trig": RdfFormat((".trig",), "TRIG", names_graphs=True),
+    "jsonld": RdfFormat((".jsonld", ".json"), "JSON_LD"),
+}
+
+
+def format_of(path: str) -> str | None:
+    """The format that a file's ending stands for: a key of ``RDF_FORMATS``, or None."""
+    ending = os.path.splitext(path)[1].lower()
+    return next((name for name, form in RDF_FORMATS.items() if ending in form.endings), None)
+
+
+def endings() -> str:
+    """All endings, as a message lists them."""
+    return ", ".join(ending for form in RDF_FORMATS.values() for ending in form.endings)

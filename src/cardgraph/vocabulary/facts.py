@@ -1,0 +1,40 @@
+"""What the vocabularies say of their concepts, as lines of N-Triples."""
+
+from functools import cache
+
+from cardgraph.vocabulary.namespaces import CG, SKOS, VOCABULARY
+from cardgraph.vocabulary.schemes import SCHEMES, scheme
+
+
+def facts(concepts: list[str]) -> list[str]:
+    """What the vocabularies say about some of their concepts: type, label, scheme, code, category.
+
+    :param concepts: IRIs
+    :returns: lines of N-Triples, each once
+    """
+    found: dict[str, None] = {}
+    for concept in concepts:
+        for line in _facts_of(concept):
+            found[line] = None
+    return list(found)
+
+
+def label_of(concept: str) -> str:
+    """The preferred label of a vocabulary concept, or nothing where it is none."""
+    kind = concept.rsplit("/", 2)[-2:-1]
+    if not kind or kind[0] not in SCHEMES or not concept.startswith(VOCABULARY):
+        return ""
+    found = (
+        fact.object.value for fact in scheme(kind[0]).facts_of(concept) if fact.predicate.value == SKOS + "prefLabel"
+    )
+    return next(found, "")
+
+
+@cache
+def _facts_of(concept: str) -> tuple[str, ...]:
+    lines = []
+    for triple in scheme(concept.rsplit("/", 2)[1]).facts_of(concept):
+        lines.append(f"{triple} .\n")
+        if triple.predicate.value == CG + "licenseCategory":
+            lines += [f"{fact} .\n" for fact in scheme("license").facts_of(triple.object.value)]
+    return tuple(lines)
