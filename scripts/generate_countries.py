@@ -176,7 +176,7 @@ def main() -> None:
     """Read the table named first, write the file named second."""
     if len(sys.argv) not in (2, 3):
         raise SystemExit(__doc__)
-    target = Path(sys.argv[2]) if len(sys.argv) == 3 else Path(__file__).with_name("countries.ttl")
+    target = Path(sys.argv[2]) if len(sys.argv) == 3 else Path(__file__).parents[1] / "ontology" / "countries.ttl"
     target.write_text("".join(turtle(Path(sys.argv[1]))), encoding="utf-8", newline="\n")
 
 

@@ -207,7 +207,7 @@ def main() -> None:
     """Write the file named, or licenses.ttl beside this script."""
     if len(sys.argv) > 2:
         raise SystemExit(__doc__)
-    target = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(__file__).with_name("licenses.ttl")
+    target = Path(sys.argv[1]) if len(sys.argv) == 2 else Path(__file__).parents[1] / "ontology" / "licenses.ttl"
     target.write_text("".join(turtle()), encoding="utf-8", newline="\n")
 
 

@@ -153,7 +153,7 @@ def copy(name: str | None) -> Path:
 
 
 def generated(script: str, target: Path, *arguments: Path) -> str:
-    subprocess.run([sys.executable, ONTOLOGY / script, *arguments, target], check=True)
+    subprocess.run([sys.executable, ROOT / "scripts" / script, *arguments, target], check=True)
     return target.read_text(encoding="utf-8")
 
 
