@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,8 @@ from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
 from cardgraph.store import open_read_only
 from cardgraph.workers import JobError, in_order
-from conftest import EXAMPLES, cardgraph
+from conftest import CARDS, COMPLETE, DAY, ENVIRONMENT, EXAMPLES, cardgraph
 
-CARDS = Path(__file__).parents[1] / "cases" / "cards"
 # The command line, with so few cards for each process that a small library is shared out.
 SMALL = "from cardgraph import compile; compile.BATCH = 3; from cardgraph.cli import main; main()"
 
@@ -45,8 +43,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def small(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-c", SMALL, *map(str, arguments)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1795392000"}
-    return subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=120, check=False)
+    return subprocess.run(
+        command, input=stdin, capture_output=True, env={**os.environ, **ENVIRONMENT}, timeout=120, check=False
+    )
 
 
 # ---------------------------------------------------------------- the same for any number
@@ -54,7 +53,7 @@ def small(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedPro
 
 def test_what_is_compiled(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def compiled(jobs: int) -> tuple[list[Compiled], list[Diagnostic]]:
-        settings = Settings(day=date(2026, 11, 23), evidence=True)
+        settings = Settings(day=DAY, evidence=True)
         compiler = Compiler(find_sources([str(library)]), settings, jobs)
         return list(compiler.checked()), compiler.across()
 
@@ -78,7 +77,7 @@ def test_what_is_compiled(library: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     ids=" ".join,
 )
 def test_what_is_written_and_said(arguments: tuple[str, ...], library: Path) -> None:
-    card = (CARDS / "LLaMA 2.md").read_bytes()
+    card = COMPLETE.read_bytes()
     expected = cardgraph(*arguments, library, "-", "--jobs", "1", stdin=card)
     assert b"stdin.md" in expected.stdout or expected.returncode
     result = small(*arguments, library, "-", "-j", "2", stdin=card)
@@ -172,7 +171,7 @@ def test_nothing_is_left_behind(number: int, at_child: bool, status: int, words:
         pytest.skip("needs to know the children of a process")
     folder = tmp_path / "cards"
     folder.mkdir()
-    text = (CARDS / "LLaMA 2.md").read_text("utf-8")
+    text = COMPLETE.read_text("utf-8")
     for index in range(2000):
         (folder / f"{index}.md").write_text(text.replace("LLaMA 2", f"Model {index}"), "utf-8")
     output = tmp_path / "out.nt"

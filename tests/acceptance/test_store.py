@@ -22,12 +22,11 @@ from cardgraph.compile import VOCABULARY_GRAPH, Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
-from cardgraph.store import StoreError, contents, open_read_only, update
+from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
 from cardgraph.store.snapshots import FORMAT, LOCK, MARKER
-from conftest import EXAMPLES, ROOT, cardgraph
+from conftest import DAY, EXAMPLES, ROOT, cardgraph
 
-DAY = date(2026, 11, 23)
 SETTINGS = Settings(day=DAY)
 Quads = set[ox.Quad]
 
@@ -496,7 +495,7 @@ def test_no_rule_looks_at_what_is_not_kept() -> None:
 
 @pytest.mark.parametrize("at_once", [1 << 22, 1])
 def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "_PIECE", at_once)
+    monkeypatch.setattr(snapshot, "_PIECE", at_once)
     names = [unicodedata.normalize(form, "Modèle.md") for form in ("NFC", "NFD")]
     for name, source in zip(names, ("BERT.md", "CodeGen.md"), strict=True):
         shutil.copy(few / source, few / name)

@@ -22,8 +22,8 @@ from rdflib.plugins.sparql.parser import parseUpdate
 from rdflib.plugins.sparql.sparql import Update
 
 from cardgraph.vocabulary.facts import facts
+from conftest import ROOT
 
-ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "shapes").glob("*.ttl"))
 CASES = Path(__file__).parent / "rules"
 CG = rdflib.Namespace("https://w3id.org/cardgraph/ns#")

@@ -19,8 +19,8 @@ from cardgraph.remote.errors import (
     RemoteError,
     TransportError,
 )
-from conftest import ROOT, cardgraph
-from loading import at_terminal, cards, graph, load_into, plain, quads_of, write
+from conftest import ROOT, at_terminal, cardgraph
+from loading import cards, graph, load_into, plain, quads_of, write
 from servers import Oxigraph, Server, free_port, oxigraph, virtuoso
 from troubles import DRIPS, answer, cut_upload, demand, drip, kill, lose_answer, page, proxy, reset, truncate
 
@@ -272,7 +272,8 @@ def test_an_interruption_says_how_to_go_on(oxigraph: Oxigraph, cards: Path) -> N
 def test_a_terminal_shows_how_far_a_slow_load_is(oxigraph: Oxigraph, cards: Path) -> None:
     with proxy(oxigraph) as between:
         between.befall("POST /update", answer(503, Retry_After="1"))
-        shown = at_terminal(["load", str(cards), "--endpoint", f"{between.base}/query", "--store-kind", "oxigraph"])
+        status, shown = at_terminal("load", cards, "--endpoint", f"{between.base}/query", "--store-kind", "oxigraph")
+    assert status == 0, shown
     assert "trying again in 1.0 s" in shown
     sent = r"2,123 triples sent"
     assert re.search(rf"\r\x1b\[K{sent}(\r\x1b\[K[1-7] of 7 graphs, {sent})*\r\x1b\[K7 graphs \(7 new\)", shown)

@@ -14,9 +14,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from conftest import EXAMPLES, cardgraph
+from conftest import CARDS, COMPLETE, EXAMPLES, TESTS, cardgraph
 
-CARDS = Path(__file__).parents[1] / "cases" / "cards"
+GOLDEN = TESTS / "cases" / "golden"
 FORMATS = {"turtle": ".ttl", "ntriples": ".nt", "nquads": ".nq", "trig": ".trig", "jsonld": ".jsonld"}
 OX = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -41,6 +41,12 @@ def outputs() -> dict[str, bytes]:
 
 
 # ---------------------------------------------------------------- the same bytes
+
+
+@pytest.mark.parametrize(("name", "options"), [("Plain", ("--evidence", "--on-error", "keep")), ("Rich", ())])
+def test_golden_graph(name: str, options: tuple[str, ...]) -> None:
+    result = cardgraph("build", CARDS / f"{name}.md", "-o", "-", *options)
+    assert result.stdout.decode() == (GOLDEN / f"{name}.ttl").read_text("utf-8")
 
 
 def test_order_of_arguments(outputs: dict[str, bytes]) -> None:
@@ -125,7 +131,7 @@ def test_quads_of_both_formats_are_the_same(outputs: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_format_follows_from_the_ending(form: str, tmp_path: Path) -> None:
-    card = CARDS / "LLaMA 2.md"
+    card = COMPLETE
     output = tmp_path / f"out{FORMATS[form].upper()}"
     assert cardgraph("build", card, "-o", output).returncode == 0
     assert output.read_bytes() == built(card, "--format", form)
@@ -200,7 +206,7 @@ def test_on_error(mode: str, written: set[str] | None, old: bytes | None, mixed:
 def test_an_error_across_cards_stops_a_build(tmp_path: Path) -> None:
     folder = tmp_path / "cards"
     folder.mkdir()
-    text = (CARDS / "LLaMA 2.md").read_text("utf-8")
+    text = (COMPLETE).read_text("utf-8")
     for number, name in enumerate(("Mod\u00e8le", "Mode\u0300le")):
         (folder / f"{name}.md").write_text(text.replace("LLaMA 2", f"Model {number}"), "utf-8")
     assert cardgraph("build", folder, "-o", tmp_path / "out.ttl").returncode == 1
@@ -210,7 +216,7 @@ def test_an_error_across_cards_stops_a_build(tmp_path: Path) -> None:
 def test_killed_at_any_moment_the_old_file_is_whole(tmp_path: Path) -> None:
     folder = tmp_path / "cards"
     folder.mkdir()
-    text = (CARDS / "LLaMA 2.md").read_text("utf-8")
+    text = (COMPLETE).read_text("utf-8")
     for number in range(60):
         (folder / f"{number}.md").write_text(text.replace("LLaMA 2", f"Model {number}"), "utf-8")
     output = tmp_path / "out" / "out.nt"
