@@ -20,6 +20,7 @@ from cardgraph.source.sources import find_sources
 from cardgraph.store import open_read_only
 from cardgraph.workers import JobError, in_order
 from conftest import CARDS, COMPLETE, DAY, ENVIRONMENT, EXAMPLES, cardgraph
+from processes import children, is_running
 
 # The command line, with so few cards for each process that a small library is shared out.
 SMALL = "from cardgraph import compile; compile.BATCH = 3; from cardgraph.cli import main; main()"
@@ -144,19 +145,6 @@ def test_what_is_raised_there_is_raised_here() -> None:
         list(in_order(exec, ["class Unknown(Exception): ...\nraise Unknown('nor can this')"], 2))
 
 
-def children(process: int) -> list[int]:
-    """The processes that a process has started."""
-    path = Path(f"/proc/{process}/task/{process}/children")
-    return [int(number) for number in path.read_text("utf-8").split()] if path.exists() else []
-
-
-def is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 @pytest.mark.parametrize(
     ("number", "at_child", "status", "words"),
     [
@@ -167,8 +155,6 @@ def is_running(process: int) -> bool:
     ids=["interrupted", "killed", "child killed"],
 )
 def test_nothing_is_left_behind(number: int, at_child: bool, status: int, words: str, tmp_path: Path) -> None:
-    if not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists():
-        pytest.skip("needs to know the children of a process")
     folder = tmp_path / "cards"
     folder.mkdir()
     text = COMPLETE.read_text("utf-8")

@@ -89,8 +89,8 @@ def load_into(
     batch: int = 0,
     size: int = 0,
     attempts: int = 8,
-    deadline: float = 30.0,
-    patience: float = 20.0,
+    deadline: float = 120.0,
+    patience: float = 60.0,
     pause: float = 0.02,
     **options: bool,
 ) -> Counter[str]:
