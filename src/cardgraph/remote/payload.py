@@ -10,8 +10,8 @@ from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
+from cardgraph.batches import batches, length
 from cardgraph.output.formats import RDF_FORMATS, format_of
-from cardgraph.remote.batches import length, portions
 from cardgraph.remote.digest import Content, is_masked, number, tag
 from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
@@ -197,7 +197,7 @@ class Data:
         """The triples of a graph in pieces that a request can carry, each with the content of all up to it."""
         rows = self._database.execute("SELECT text, is_exact, number FROM row WHERE graph = ? ORDER BY text", (graph,))
         count = total = 0
-        for batch in portions(rows, self.kind.batch, self.kind.size, lambda row: length(row[0])):
+        for batch in batches(rows, self.kind.batch, self.kind.size, lambda row: length(row[0])):
             count += len(batch)
             total += sum(part for *_, part in batch)
             found = [Row(graph, text, bool(is_exact), self._is_summed(text)) for text, is_exact, _ in batch]

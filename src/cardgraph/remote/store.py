@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from cardgraph.batches import batches, length
 from cardgraph.remote import results
-from cardgraph.remote.batches import length, portions
 from cardgraph.remote.digest import TAG, Content, expression, number, tag
 from cardgraph.remote.errors import RefusalError
 from cardgraph.remote.graph_store import Sender
@@ -104,7 +104,7 @@ class Store(Sender):
             value, kind = ox.Literal(quad.object.value), ox.Literal(tag(quad.object))
             values.append(f"({quad.graph_name} {quad.subject} {quad.predicate} {value} {kind})")
         counts: Counter[str] = Counter()
-        for piece in portions(values, _ROWS_AT_ONCE, self.kind.size, length):
+        for piece in batches(values, _ROWS_AT_ONCE, self.kind.size, length):
             where = f"VALUES (?g ?s ?p ?v ?t) {{ {' '.join(piece)} }} GRAPH ?g {{ ?s ?p ?o }}"
             query = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ {where} FILTER(STR(?o) = ?v && {TAG} = ?t) }} GROUP BY ?g"
             counts.update({row["g"]: int(row["n"]) for row in self.select(query) if "g" in row})

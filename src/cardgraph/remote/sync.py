@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from cardgraph.remote.batches import length, portions
+from cardgraph.batches import batches, length
 from cardgraph.remote.digest import Content
 from cardgraph.remote.errors import CountMismatchError, InvalidDataError, RemoteUsageError, naming
 from cardgraph.remote.payload import Data, Row
@@ -232,7 +232,7 @@ def _lacking(store: Store, batch: Iterable[Row]) -> Counter[str]:
 
 
 def _batches(rows: Iterable[Row], store: Store) -> Iterator[list[Row]]:
-    return portions(rows, store.kind.batch, store.kind.size, lambda row: length(row.text))
+    return batches(rows, store.kind.batch, store.kind.size, lambda row: length(row.text))
 
 
 def _prune(data: Data, store: Store, options: Options) -> Iterator[Change]:

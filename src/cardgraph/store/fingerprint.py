@@ -1,33 +1,25 @@
-"""By what it is told whether a card would be compiled to the same again."""
+"""By what it is told whether cards would be compiled to the same again, if they are the same."""
 
 import hashlib
 from functools import cache
 from pathlib import Path
 
-from cardgraph.diagnostic import Finding
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
-from cardgraph.source.sources import Source, load
 
-Stamp = dict[str, object]
+Fingerprint = dict[str, object]
 
 
-def stamp(settings: Settings) -> Stamp:
+def fingerprint(settings: Settings) -> Fingerprint:
     """What all cards depend on, as JSON can keep it."""
     return {"rules": _rules(), "settings": [settings.base, settings.day_first, settings.evidence]}
 
 
-def difference(old: Stamp, new: Stamp) -> str:
+def difference(old: Fingerprint, new: Fingerprint) -> str:
     """In words, why no card can be left as it is; empty if each can."""
     if old.get("rules") != new["rules"]:
         return "the rules or the vocabularies have changed"
     return "the settings have changed" if old.get("settings") != new["settings"] else ""
-
-
-def digest(source: Source) -> str:
-    """The SHA-256 of a file's bytes in hexadecimal, or nothing where it cannot be read."""
-    data = load(source)
-    return "" if isinstance(data, Finding) else hashlib.sha256(data).hexdigest()
 
 
 @cache
