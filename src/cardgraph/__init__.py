@@ -12,8 +12,12 @@ The functions here do what the commands do::
 ``check_text`` checks a card that is in no file, as an editor has it.
 """
 
+import os
 from typing import TYPE_CHECKING
 
+# A package that is loaded later would take the place of the function of its name: so they come first.
+import cardgraph.check
+import cardgraph.query  # noqa: F401
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,16 +57,17 @@ def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Se
     """Check one card that is in memory, as it would be checked if it were a file.
 
     :param text: the card; bytes as the file would hold them, or text, whose line ends are kept
-    :param name: the file's name, which the diagnostics bear; it may be empty
+    :param name: the file's name or path, which the diagnostics bear; it may be empty
     :param settings: entity base, order of dates, engine, day
     :returns: the diagnostics, sorted by place
     """
     from cardgraph.compile import Compiler
     from cardgraph.source.source import InMemory
 
-    # What is no text by itself is found to be none, as it would be in a file.
+    # Half of a surrogate pair is no text; it is found to be none, as it would be in a file.
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return _checked(Compiler([InMemory(name, name, data)], settings))
+    shown = name.encode("utf-8", "backslashreplace").decode()
+    return _checked(Compiler([InMemory(os.path.basename(shown), shown, data)], settings))
 
 
 def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Graph":
