@@ -14,7 +14,7 @@ from cardgraph.remote.http import Client
 _OPERATIONS_AT_ONCE = 10
 
 
-class Sender:
+class GraphStore:
     """Sends triples to the graphs of a store.
 
     :param method: how, where not in the way that suits its kind
