@@ -11,9 +11,9 @@ from cardgraph import Settings
 from cardgraph.card import Card, Reading
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.interpret import read_card
-from cardgraph.markdown.broken_links import mend
+from cardgraph.markdown.broken_links import without_broken_links
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
 from cardgraph.source.sources import find_sources
 
@@ -258,9 +258,9 @@ def test_broken_links_of_names_and_publications_give_their_labels() -> None:
         "- Name: [M 1](https://e.org 📚\n- Publication: [On M](https://e.org/x y)\n- Dataset: [Pile][p], 3 TB"
     )
     assert (card.name.value, card.page, [stated.value for stated in card.emoji]) == ("M 1", None, ["📚"])
-    assert [(stated.value.title, stated.value.reference) for stated in card.publications] == [("On M", None)]
-    assert [(stated.value.title, stated.value.reference) for stated in card.datasets] == [("Pile", None)]
-    assert [quantity.value.unit for quantity in card.quantities] == ["TB"]
+    assert [(stated.value.title, stated.value.reference) for stated in card.stated("publication")] == [("On M", None)]
+    assert [(stated.value.title, stated.value.reference) for stated in card.stated("trainedOn")] == [("Pile", None)]
+    assert [quantity.value.unit for quantity in card.stated("trainingDataQuantity")] == ["TB"]
     # The words of the card are kept as they are.
     assert ("publicationText", "[On M](https://e.org/x y)") in [(key, stated.value) for key, stated in card.texts]
 
@@ -284,5 +284,6 @@ def test_floods_of_brackets_are_read_to_the_end(value: str) -> None:
     prose = Prose(Text("card.md", [value], [value]))
     prose.text, prose.marks = value, [(0, 1, 1)]
     words = Words(prose, 0, len(value))
-    _, found = mend(words)
+    found: list[str] = []
+    without_broken_links(words, lambda rule, _span, **_values: found.append(rule))
     assert len(found) <= 100
