@@ -4,7 +4,7 @@ import hashlib
 
 from cardgraph.card import Reading
 from cardgraph.diagnostic import Finding, Span
-from cardgraph.formats import recognize
+from cardgraph.formats.registry import recognize
 from cardgraph.interpret import interpret
 from cardgraph.source.decode import MAX_BYTES, decode
 

@@ -93,7 +93,7 @@ def test_lines_of_a_paragraph_are_fields_where_they_name_one(details: str, expec
 
 @pytest.mark.parametrize("line", ["License: MIT", "   License: MIT", "**License:** MIT", "License: MIT  "])
 def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
-    license_words = card_of(f"Name: M\n{line}\nCountry: France").licenses[0]
+    license_words = card_of(f"Name: M\n{line}\nCountry: France").stated("license")[0]
     assert (license_words.span.line, license_words.span.column) == (6, line.index("MIT") + 1)
     (note,) = [f for f in read(f"Name: M\n{line}").findings if f.rule == "field-style" and f.span.line == 6]
     assert note.span.column == line.index("License") + 1
@@ -218,7 +218,7 @@ def test_tables_of_other_sections_are_about_something_else() -> None:
 def organizations(value: str) -> list[tuple[str, str, list[str]]]:
     return [
         (o.value.name, o.value.page.value if o.value.page else "", [kind.value.label for kind in o.value.types])
-        for o in card_of(f"- Organization: {value}").organizations
+        for o in card_of(f"- Organization: {value}").stated("organization")
     ]
 
 
@@ -249,7 +249,7 @@ def test_a_broken_link_is_said_and_its_label_read(
     (found,) = [finding for finding in read(line).findings if finding.rule.startswith("link-")]
     assert found.rule == rule
     assert line[found.span.column - 1 : found.span.end_column - 1] == words
-    organization = card_of(line).organizations[-1]
+    organization = card_of(line).stated("organization")[-1]
     assert line[organization.span.column - 1 :].startswith(words[1:4].rstrip("]"))
 
 

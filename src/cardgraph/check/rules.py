@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from cardgraph.diagnostic import Severity
-from cardgraph.formats import required_shapes
+from cardgraph.formats.registry import required_shapes
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE, VOCABULARY
 
