@@ -1,5 +1,6 @@
 """What a card says, understood: frozen values, each with the words that state it and their place."""
 
+from collections.abc import Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cardgraph.diagnostic import Finding, Span
@@ -114,13 +115,13 @@ class Card(NamedTuple):
     name: Stated[str]
     page: Stated[str] | None
     emoji: tuple[Stated[str], ...]
-    values: dict[str, tuple[Stated[Any], ...]]
+    values: Mapping[str, tuple[Stated[Any], ...]]
     undisclosed: tuple[Stated[str], ...]
     texts: tuple[tuple[str, Stated[str]], ...]
-    prose: dict[str, Words]
+    prose: Mapping[str, Words]
     links: tuple[Stated[str], ...]
     claims: tuple[tuple[str, Stated[str]], ...]
-    empty: dict[str, Span]
+    empty: Mapping[str, Span]
     unread: frozenset[str]
     lines: list[str]
 

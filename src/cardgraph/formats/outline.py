@@ -1,5 +1,6 @@
 """The outline of a card: the narrow waist that every card format ends in, and that nothing behind looks past."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Span
@@ -39,19 +40,19 @@ class Field(NamedTuple):
 class Outline(NamedTuple):
     """A card taken apart, its words not yet read.
 
-    ``fields`` and ``sections`` are by key (``description`` and the like for sections);
-    ``others`` is what belongs to none, as Markdown and as words. ``anchor`` is where something
-    missing is reported: the heading of the fields, or the title. ``empty`` are the fields that are
-    named and say nothing, with the place of their names; ``unread`` the keys of fields that are
-    there but could not be read, which was reported. ``unfilled`` are the texts, and their words, that
-    still hold a placeholder of the template, at least in part.
+    ``anchor`` is where something missing is reported: the heading of the fields, the title, or else
+    the first line. ``fields`` and ``sections`` are by key (``description`` and the like for
+    sections); ``others`` is what belongs to none, as Markdown and as words. ``empty`` are the fields
+    that are named and say nothing, with the place of their names; ``unread`` the keys of fields that
+    are there but could not be read, which was reported. ``unfilled`` are the texts, and their words,
+    that still hold a placeholder of the template, at least in part.
     """
 
-    title: Words | None
-    fields: dict[str, Field]
-    sections: dict[str, Words]
-    others: list[tuple[str, Words]]
     anchor: Span
-    empty: dict[str, Span]
-    unread: frozenset[str]
-    unfilled: list[tuple[str, Words]]
+    title: Words | None = None
+    fields: Mapping[str, Field] = {}
+    sections: Mapping[str, Words] = {}
+    others: Sequence[tuple[str, Words]] = ()
+    empty: Mapping[str, Span] = {}
+    unread: frozenset[str] = frozenset()
+    unfilled: Sequence[tuple[str, Words]] = ()

@@ -203,7 +203,7 @@ class _OutlineBuilder:
         texts = [(field.text, field.first) for field in self.fields.values()]
         texts += [*self.others, *((words.text, words) for words in sections.values())]
         unfilled = [(text, words) for text, words in texts if self.definition.is_unfilled(text)]
-        return Outline(self.title, self.fields, sections, self.others, anchor, self.empty, unread, unfilled)
+        return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unread, unfilled)
 
     def _report_unread(self) -> frozenset[str]:
         given = self.fields.keys() | self.empty.keys()
