@@ -75,26 +75,29 @@ class Row(NamedTuple):
     part: Part
 
 
-def _listed(kind: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
-    """A reader of lists of terms from the vocabulary of a kind."""
+def one(read: Callable[[Words, Report], object], rule: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
+    """A row's reader from one that gives a value for some words, or None.
+
+    :param rule: by which the value is said to be read
+    """
+
+    def read_row(given: Given, report: Report) -> Iterable[Stated[Any]]:
+        value = read(given.words, report)
+        return () if value is None else (Stated(value, given.words, rule),)
+
+    return read_row
+
+
+def listed(kind: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
+    """A row's reader of a list of terms from the vocabulary of a kind."""
     return lambda given, report: read_concepts(given.parts, kind, report)
-
-
-def _size(given: Given, report: Report) -> Iterable[Stated[Any]]:
-    size = read_size(given.words, report)
-    return [Stated(size, given.words, "size")] if size else ()
-
-
-def _answer(given: Given, report: Report) -> Iterable[Stated[Any]]:
-    answer = read_yes_no(given.words, report)
-    return [answer] if answer else ()
 
 
 def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
     references = (publication.value.reference for publication in given.earlier["publication"])
     arxiv = next((reference.arxiv for reference in references if reference), "")
     date = read_date(given.words, arxiv, given.day_first, report)
-    return [Stated(date, given.words, "date")] if date else ()
+    return () if date is None else (Stated(date, given.words, "date"),)
 
 
 def _has_footnote(text: Text) -> bool:
@@ -126,11 +129,11 @@ FIELDS = (
         state_quantity,
         Part.SOURCES,
     ),
-    Row("modelSizeText", "parameterCount", _size, state_size, Part.VALUES),
-    Row("formatText", "modality", _listed("modality"), state_concept, Part.TERMS),
-    Row("researchFieldText", "researchField", _listed("field"), state_concept, Part.TERMS),
-    Row("impactAssessmentText", "impactAssessment", _answer, state_answer, Part.VALUES),
-    Row("riskText", "risk", _listed("risk"), state_concept, Part.TERMS),
+    Row("modelSizeText", "parameterCount", one(read_size, "size"), state_size, Part.VALUES),
+    Row("formatText", "modality", listed("modality"), state_concept, Part.TERMS),
+    Row("researchFieldText", "researchField", listed("field"), state_concept, Part.TERMS),
+    Row("impactAssessmentText", "impactAssessment", one(read_yes_no, "yes-or-no"), state_answer, Part.VALUES),
+    Row("riskText", "risk", listed("risk"), state_concept, Part.TERMS),
     Row("publicationDateText", "publicationDate", _date, state_date, Part.VALUES),
     Row(
         "organizationText",
@@ -139,7 +142,7 @@ FIELDS = (
         state_organization,
         Part.ORGANIZATIONS,
     ),
-    Row("countryText", "countryOfOrigin", _listed("country"), state_concept, Part.TERMS),
+    Row("countryText", "countryOfOrigin", listed("country"), state_concept, Part.TERMS),
     Row(
         "licenseText",
         "license",
