@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -27,12 +28,48 @@ class SectionDefinition(NamedTuple):
     placeholder: str
 
 
+class Unfilled:
+    """What placeholders are known by, of this template and of older ones.
+
+    :param bracketed: words in brackets or emphasis that a text begins with
+    :param addresses: the addresses of links, anywhere in a text
+    :param beginnings: how a text begins
+    :param placeholders: whole placeholders, which a text may begin with too
+    """
+
+    _HEAD = 4
+
+    def __init__(
+        self,
+        placeholders: Iterable[str],
+        bracketed: Sequence[str] = (),
+        addresses: Sequence[str] = (),
+        beginnings: Sequence[str] = (),
+    ) -> None:
+        begun = [*beginnings, *filter(None, placeholders)]
+        # Hardly a text begins like a placeholder: a few characters tell that most do not.
+        self._heads = {text[: self._HEAD].casefold() for text in (*bracketed, *begun)}
+        self._begun = re.compile(f"[^a-z](?:{_any_of(bracketed)})[^a-z ]|{_any_of(begun)}", re.IGNORECASE)
+        self._addresses = re.compile(f"(?:{_any_of(addresses)})[)]")
+
+    def found_in(self, text: str) -> bool:
+        """Whether a text holds a placeholder."""
+        heads = (text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold())
+        begins = not self._heads.isdisjoint(heads) and self._begun.match(text) is not None
+        return begins or self._addresses.search(text) is not None
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    """An expression for some texts; for none of them, one that nothing matches."""
+    return "|".join(map(re.escape, texts)) or "(?!)"
+
+
 class Definition(NamedTuple):
     """What a card format is made of.
 
     ``label`` is what people call a card of it, ``card_class`` the local name of its class in the
     ontology. ``fields`` and ``sections`` are in the order of the template; ``names`` and
-    ``headings`` find them by each of their names, normalised.
+    ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders.
     """
 
     label: str
@@ -41,7 +78,7 @@ class Definition(NamedTuple):
     sections: tuple[SectionDefinition, ...]
     names: dict[str, FieldDefinition]
     headings: dict[str, SectionDefinition]
-    unfilled: re.Pattern[str]
+    unfilled: Unfilled
 
     def field(self, key: str) -> FieldDefinition:
         """The field of a key.
@@ -52,7 +89,7 @@ class Definition(NamedTuple):
 
     def is_unfilled(self, text: str) -> bool:
         """Whether a text still holds a placeholder of this or an older template, at least in part."""
-        return self.unfilled.search(text) is not None
+        return self.unfilled.found_in(text)
 
 
 @cache
@@ -76,20 +113,6 @@ def load_definition(folder: Path) -> Definition:
         sections.append(section)
         headings |= {normalize(name): section for name in (section.heading, *entry.get("other_headings", ()))}
     placeholders = [field.placeholder for field in fields] + [section.placeholder for section in sections]
-    unfilled = _unfilled(entries.get("unfilled", {}), placeholders)
+    unfilled = Unfilled(**entries.get("unfilled", {}), placeholders=placeholders)
     label, card_class = entries["label"], entries["card_class"]
     return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled)
-
-
-def _unfilled(known: dict[str, list[str]], placeholders: list[str]) -> re.Pattern[str]:
-    """An expression that finds what a placeholder is known by; case counts in addresses only."""
-
-    def any_of(texts: list[str]) -> str:
-        return "|".join(map(re.escape, texts)) or "(?!)"
-
-    beginnings = [*known.get("beginnings", ()), *filter(None, placeholders)]
-    return re.compile(
-        rf"\A(?i:[^a-z](?:{any_of(known.get('bracketed', []))})[^a-z ])"
-        rf"|(?:{any_of(known.get('addresses', []))})[)]"
-        rf"|\A(?i:{any_of(beginnings)})"
-    )

@@ -24,7 +24,9 @@ class Field(NamedTuple):
     @property
     def text(self) -> str:
         """What the field says, with the items below, as Markdown."""
-        return self.markdown + "".join(f"\n- {words.text}" for words in self.nested)
+        if not self.nested:
+            return self.markdown
+        return "\n- ".join([self.markdown, *(words.text for words in self.nested)])
 
     @property
     def first(self) -> Words:
