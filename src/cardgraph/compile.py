@@ -18,7 +18,7 @@ from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
 from cardgraph.graph.terms import NamedNode, term, value_of
-from cardgraph.interpret import read_card
+from cardgraph.reading import read_card
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source
@@ -210,15 +210,15 @@ def _compile(settings: Settings, sources: Sequence[Source]) -> list[Compiled]:
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings) -> CardText:
     assert card
     subjects: dict[str, list[str]] = {}
-    for statement in graph.statements:
+    for statement in [*graph.statements, *(graph.claims if settings.claims else ())]:
         subjects.setdefault(statement.subject, []).append(statement.ntriples)
     if settings.evidence:
-        for line in evidence(graph, card, minter):
+        for line in evidence(graph, card, minter, settings.claims):
             subjects.setdefault(line.partition(" ")[0], []).append(line)
     return CardText(
         graph.card,
         graph.model,
-        card.date.value.lexical if card.date else "",
+        next((date.value.lexical for date in card.stated("publicationDate")), ""),
         list(map("".join, subjects.values())),
         graph.concepts,
         compared(graph),

@@ -27,7 +27,8 @@ def _rules() -> str:
     """A hash over shapes, ontology and the code that reads cards."""
     files = [(path.name, path) for name in ("ontology", "shapes") for path in folder(name).glob("*.ttl")]
     package = Path(__file__).parents[1]
-    files += [(path.relative_to(package).as_posix(), path) for path in package.rglob("*.py")]
+    own = (path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".ttl"))
+    files += [(path.relative_to(package).as_posix(), path) for path in own]
     whole = hashlib.sha256()
     for name, path in sorted(files):
         whole.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
