@@ -96,7 +96,7 @@ def test_what_a_store_holds(library: Path, tmp_path: Path) -> None:
         store.parent.mkdir()
         result = small("build", library, "--store", store, "--on-error", "skip", "--jobs", jobs)
         said = result.stderr.replace(bytes(store), b"")
-        states.append((said, next(store.rglob("records")).read_bytes(), set(open_read_only(store))))
+        states.append((said, next(store.rglob("manifest.jsonl")).read_bytes(), set(open_read_only(store))))
     assert states[0] == states[1]
 
 

@@ -11,9 +11,9 @@ from cardgraph import Settings
 from cardgraph.card import Card, Reading
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.interpret import read_card
-from cardgraph.markdown.broken_links import mend
+from cardgraph.markdown.broken_links import without_broken_links
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
 from cardgraph.source.sources import find_sources
 from conftest import COMPLETE
@@ -94,7 +94,7 @@ def test_lines_of_a_paragraph_are_fields_where_they_name_one(details: str, expec
 
 @pytest.mark.parametrize("line", ["License: MIT", "   License: MIT", "**License:** MIT", "License: MIT  "])
 def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
-    license_words = card_of(f"Name: M\n{line}\nCountry: France").licenses[0]
+    license_words = card_of(f"Name: M\n{line}\nCountry: France").stated("license")[0]
     assert (license_words.span.line, license_words.span.column) == (6, line.index("MIT") + 1)
     (note,) = [f for f in read(f"Name: M\n{line}").findings if f.rule == "field-style" and f.span.line == 6]
     assert note.span.column == line.index("License") + 1
@@ -219,7 +219,7 @@ def test_tables_of_other_sections_are_about_something_else() -> None:
 def organizations(value: str) -> list[tuple[str, str, list[str]]]:
     return [
         (o.value.name, o.value.page.value if o.value.page else "", [kind.value.label for kind in o.value.types])
-        for o in card_of(f"- Organization: {value}").organizations
+        for o in card_of(f"- Organization: {value}").stated("organization")
     ]
 
 
@@ -250,7 +250,7 @@ def test_a_broken_link_is_said_and_its_label_read(
     (found,) = [finding for finding in read(line).findings if finding.rule.startswith("link-")]
     assert found.rule == rule
     assert line[found.span.column - 1 : found.span.end_column - 1] == words
-    organization = card_of(line).organizations[-1]
+    organization = card_of(line).stated("organization")[-1]
     assert line[organization.span.column - 1 :].startswith(words[1:4].rstrip("]"))
 
 
@@ -259,9 +259,9 @@ def test_broken_links_of_names_and_publications_give_their_labels() -> None:
         "- Name: [M 1](https://e.org 📚\n- Publication: [On M](https://e.org/x y)\n- Dataset: [Pile][p], 3 TB"
     )
     assert (card.name.value, card.page, [stated.value for stated in card.emoji]) == ("M 1", None, ["📚"])
-    assert [(stated.value.title, stated.value.reference) for stated in card.publications] == [("On M", None)]
-    assert [(stated.value.title, stated.value.reference) for stated in card.datasets] == [("Pile", None)]
-    assert [quantity.value.unit for quantity in card.quantities] == ["TB"]
+    assert [(stated.value.title, stated.value.reference) for stated in card.stated("publication")] == [("On M", None)]
+    assert [(stated.value.title, stated.value.reference) for stated in card.stated("trainedOn")] == [("Pile", None)]
+    assert [quantity.value.unit for quantity in card.stated("trainingDataQuantity")] == ["TB"]
     # The words of the card are kept as they are.
     assert ("publicationText", "[On M](https://e.org/x y)") in [(key, stated.value) for key, stated in card.texts]
 
@@ -285,5 +285,6 @@ def test_floods_of_brackets_are_read_to_the_end(value: str) -> None:
     prose = Prose(Text("card.md", [value], [value]))
     prose.text, prose.marks = value, [(0, 1, 1)]
     words = Words(prose, 0, len(value))
-    _, found = mend(words)
+    found: list[str] = []
+    without_broken_links(words, lambda rule, _span, **_values: found.append(rule))
     assert len(found) <= 100

@@ -15,7 +15,7 @@ from cardgraph import build as compiled
 from cardgraph.check.checker import Checker, Together, compared
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.minting import Minter
-from cardgraph.interpret import read_card
+from cardgraph.reading import read_card
 from cardgraph.source.sources import find_sources
 from conftest import CARDS, EXAMPLES, ROOT
 
@@ -249,7 +249,7 @@ def test_an_address_alone_is_the_page_of_the_publication(words: str, expected: l
             stated.span.column,
             stated.span.end_column,
         )
-        for stated in found.publications
+        for stated in found.stated("publication")
     ] == expected
 
 

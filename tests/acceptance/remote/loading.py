@@ -11,9 +11,9 @@ import pytest
 from cardgraph.remote.credentials import Credentials
 from cardgraph.remote.endpoints import Endpoints, Method, resolve
 from cardgraph.remote.http import Client
-from cardgraph.remote.payload import Data
+from cardgraph.remote.payload import Payload
 from cardgraph.remote.store import Store
-from cardgraph.remote.sync import Change, Options, check, load
+from cardgraph.remote.sync import Change, Options, check, sync
 from conftest import EXAMPLES, cardgraph
 from servers import PASSWORD, USER
 
@@ -99,10 +99,10 @@ def load_into(
     where = endpoints or resolve(query, kind)
     where = where._replace(kind=where.kind._replace(batch=batch or where.kind.batch, size=size or where.kind.size))
     wished = Options(**options)
-    with Data(where.kind, graph) as data:
+    with Payload(where.kind, graph) as payload:
         for path in paths:
-            data.read(str(path))
-        check(data, wished)
+            payload.read(str(path))
+        check(payload, wished)
         with Client(user, deadline, patience, attempts, pause) as client:
-            changes: list[Change] = list(load(data, Store(client, where, method), wished))
+            changes: list[Change] = list(sync(payload, Store(client, where, method), wished))
             return Counter(change.action for change in changes)

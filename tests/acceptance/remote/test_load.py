@@ -14,7 +14,7 @@ from cardgraph.remote.errors import (
     TransportError,
 )
 from cardgraph.remote.literals import survives
-from cardgraph.remote.payload import Data
+from cardgraph.remote.payload import Payload
 from conftest import EXAMPLES, cardgraph
 from loading import BASE, CG, XSD, cards, counts_of, graph, let_pass, load_into, plain, quads_of, without_bert, write
 from servers import Oxigraph, Server, oxigraph, virtuoso
@@ -356,6 +356,6 @@ def test_the_cards_of_the_examples_have_none(tmp_path: Path) -> None:
     cards = tmp_path / "cards.nq"
     assert cardgraph("build", EXAMPLES, "-o", cards, "-q").returncode == 0
     for kind in ("oxigraph", "virtuoso", "generic"):
-        with Data(resolve("http://h/", kind).kind) as data:
-            data.read(str(cards))
-            assert not data.changed
+        with Payload(resolve("http://h/", kind).kind) as payload:
+            payload.read(str(cards))
+            assert not payload.changed
