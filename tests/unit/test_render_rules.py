@@ -24,7 +24,7 @@ BIRD = (
         hint="",
         violating="",
         repaired="",
-        place="bird.ttl",
+        place="shapes/bird.ttl",
     )
 )
 PAGE = """\
@@ -83,7 +83,7 @@ def test_page_of_each_rule(rule: Rule) -> None:
     page = manual(rule)
     assert page.startswith(f"{rule.severity.label}[{rule.name}]: {rule.title}\n\n")
     assert " ".join(rule.description.split()) in " ".join(page.split())
-    assert page.endswith(f"\n\nDefined in shapes/{rule.place}\n")
+    assert page.endswith(f"\n\nDefined in {rule.place}\n")
     for example in (rule.violating, rule.repaired):
         lines = [line.rstrip() for line in example.split("\n")]
         assert all(f"\n    {line}".rstrip() in page for line in lines if line.isprintable())
