@@ -3,12 +3,12 @@
 import hashlib
 
 from cardgraph.card import Card, Named, Reading, Size, Stated
-from cardgraph.diagnostic import Finding, Span
+from cardgraph.diagnostic import Finding, Fix, Span
 from cardgraph.formats.definition import card_format
 from cardgraph.formats.library.outline import Field, Outline, outline
 from cardgraph.markdown.blocks import blocks
 from cardgraph.markdown.words import Words
-from cardgraph.source.decode import MAX_BYTES, Text, decode
+from cardgraph.source.decode import MAX_BYTES, Text, decode, split_lines
 from cardgraph.values import is_absent
 from cardgraph.values.concept import read_concepts, read_licenses
 from cardgraph.values.date import read_date
@@ -31,7 +31,7 @@ def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = F
     """
     text, findings = decode(data, source)
     if text is None:
-        return Reading(source, None, findings, data[:MAX_BYTES].decode("utf-8", "replace").splitlines())
+        return Reading(source, None, findings, split_lines(data[:MAX_BYTES].decode("utf-8", "replace")))
     first = _behind_front_matter(text)
     if first > 1:
         findings.append(Finding("front-matter-skipped", text.span(1, 1, 4), {}))
@@ -61,8 +61,17 @@ class _Understanding:
         placeholders = {field.key: field.placeholder for field in card_format().fields.values()}
         self.fields = {key: field for key, field in found.fields.items() if field.markdown != placeholders[key]}
 
-    def report(self, rule: str, span: Span, /, **values: str) -> None:
-        self.findings.append(Finding(rule, span, values))
+    def report(
+        self,
+        rule: str,
+        span: Span,
+        /,
+        *,
+        suggestions: tuple[str, ...] = (),
+        fixes: tuple[Fix, ...] = (),
+        **values: str,
+    ) -> None:
+        self.findings.append(Finding(rule, span, values, suggestions, fixes))
 
     def card(self, file_name: str, digest: str) -> Card | None:
         found = self.outline
@@ -111,7 +120,7 @@ class _Understanding:
             lines=self.text.disk_lines,
         )
 
-    def _ignore(self, rule: str, span: Span, /, **values: str) -> None:
+    def _ignore(self, rule: str, span: Span, /, **values: object) -> None:
         """A report for a title, whose oddities the name repeats."""
 
     def _present(self, key: str, term: str) -> Words | None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from cardgraph.compile import Compiled
-from cardgraph.diagnostic import Diagnostic, Related, Severity, Span
+from cardgraph.diagnostic import Diagnostic, Edit, Fix, Related, Severity, Span
+from cardgraph.source.masking import masked
 from cardgraph.store.snapshots import damaged
 
 
@@ -99,18 +100,36 @@ def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, sha
         ahead=date > day,
         model=item.graph.model if item.graph else "",
         organizations=item.graph.compared if item.graph else [],
-        diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
+        diagnostics=[_kept(diagnostic) for diagnostic in item.diagnostics],
     )
+
+
+def _kept(diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic as it may lie on the disk: its place names no file, and its line holds no password."""
+    return _renamed(diagnostic, "")._replace(source_line=masked(diagnostic.source_line))
 
 
 def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
     related = diagnostic.related
-    if related:
-        related = related._replace(span=related.span._replace(source=source))
-    return diagnostic._replace(span=diagnostic.span._replace(source=source), related=related)
+    return diagnostic._replace(
+        span=diagnostic.span._replace(source=source),
+        related=related and related._replace(span=related.span._replace(source=source)),
+        fixes=tuple(
+            fix._replace(edits=tuple(edit._replace(span=edit.span._replace(source=source)) for edit in fix.edits))
+            for fix in diagnostic.fixes
+        ),
+    )
 
 
 def _diagnostic(fields: list[Any]) -> Diagnostic:
-    rule, severity, message, span, line, hint, focus_node, path, related = fields
-    other = Related(Span(*related[0]), related[1]) if related else None
-    return Diagnostic(rule, Severity(severity), message, Span(*span), line, hint, focus_node, path, other)
+    found = Diagnostic._make(fields)
+    return found._replace(
+        severity=Severity(found.severity),
+        span=Span(*found.span),
+        related=Related(Span(*found.related[0]), found.related[1]) if found.related else None,
+        suggestions=tuple(found.suggestions),
+        fixes=tuple(
+            Fix(title, tuple(Edit(Span(*span), replacement) for span, replacement in edits), safe)
+            for title, edits, safe in found.fixes
+        ),
+    )

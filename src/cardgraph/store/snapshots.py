@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.store.lock import lock, opened
 
-FORMAT = 2
+FORMAT = 3
 MARKER, LOCK = "cardgraph-store.json", "cardgraph-store.lock"
 _TEMPORARY = MARKER + ".tmp"
 _GENERATION = re.compile(r"generation-([1-9][0-9]*)")

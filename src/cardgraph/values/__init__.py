@@ -3,7 +3,7 @@
 import re
 from typing import Protocol
 
-from cardgraph.diagnostic import Span
+from cardgraph.diagnostic import Fix, Span
 
 _ABSENT = re.compile(
     r"(?:not (?:yet )?(?:specified|disclosed|available|known|reported|stated|given|public|provided|applicable)"
@@ -13,9 +13,18 @@ _ABSENT = re.compile(
 
 
 class Report(Protocol):
-    """Takes a finding: rule, place, and what fills the placeholders of its message."""
+    """Takes a finding: rule, place, what may have been meant, what repairs it, what fills the rule's placeholders."""
 
-    def __call__(self, rule: str, span: Span, /, **values: str) -> None:
+    def __call__(
+        self,
+        rule: str,
+        span: Span,
+        /,
+        *,
+        suggestions: tuple[str, ...] = (),
+        fixes: tuple[Fix, ...] = (),
+        **values: str,
+    ) -> None:
         """Take one finding."""
 
 

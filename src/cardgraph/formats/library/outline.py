@@ -7,14 +7,16 @@ with a note where it differs from the template; the rest is kept as it stands an
 import re
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Finding, Span
+from cardgraph.diagnostic import Finding, Fix, Span
 from cardgraph.formats.definition import CardField, CardFormat, card_format
+from cardgraph.formats.library.fixes import as_bullet, at_level
+from cardgraph.formats.library.invisible_characters import invisible_characters
 from cardgraph.formats.library.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.library.unsupported_fields import Unread, findings, in_block, without_colon
 from cardgraph.markdown.blocks import Block, Document
 from cardgraph.markdown.broken_links import mend
 from cardgraph.markdown.words import MAX_CHARACTERS, Prose, Words
-from cardgraph.source.decode import Text, is_format_character
+from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
 _LABEL = re.compile(r"\s*([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
@@ -119,12 +121,13 @@ class _Taker:
             return
         if section:
             if block.level != 2:
-                self._report("heading-level", words.span, heading=words.text, level=str(block.level))
+                fixes = at_level(block, 2, self.text)
+                self._report("heading-level", words.span, fixes, heading=words.text, level=str(block.level))
             if section == "sourceText" and self.anchor is None:
                 self.anchor = words.span
         else:
-            hint = self._guess(words.text, {name: known.heading for name, known in self.format.sections.items()})
-            self._report("section-unknown", words.span, heading=words.text, hint=hint and f"; {hint}")
+            headings = {name: known.heading for name, known in self.format.sections.items()}
+            self._report_unknown("section-unknown", words, headings, heading=words.text)
         self.section = section
 
     def _take_field(self, block: Block) -> bool:
@@ -145,7 +148,7 @@ class _Taker:
             self.others.append((words.text, words))
             self.open = None
             return True
-        self._note_differences(field, label, match[2], inside)
+        self._note_differences(field, label, words.group(match, 2), inside)
         value = self._mended(words.part(match.end(), len(words.text)))
         self.open = Field(field.key, value, markdown_behind(block, words, match.end(2)), ())
         if value.text:
@@ -154,33 +157,35 @@ class _Taker:
             self.empty[field.key] = label.span
         return True
 
-    def _note_differences(self, field: CardField, label: Words, colon: str, inside: bool) -> None:
+    def _note_differences(self, field: CardField, label: Words, colon: Words, inside: bool) -> None:
         if not inside:
             place = self.heading or "no heading"
             self._report("field-misplaced", label.span, field=field.label, section=place)
-        if colon != ":":
-            self._report("field-colon", label.span, field=field.label)
+        if colon.text != ":":
+            self._report("field-colon", label.span, colon.rewritten(":", safe=True), field=field.label)
         if label.text != field.label:
-            self._report("field-renamed", label.span, found=label.text, field=field.label)
+            fixes = label.rewritten(field.label, safe=True)
+            self._report("field-renamed", label.span, fixes, found=label.text, field=field.label)
 
     def _take_unknown(self, words: Words, match: re.Match[str] | None) -> None:
         self.open = None
         if doubtful := without_colon(words, self.format.fields):
             self.doubtful.append((doubtful, words, True))
         else:
-            self._report_unknown(words, match)
+            self._report_unknown_field(words, match)
         self.others.append((words.text, words))
 
-    def _report_unknown(self, words: Words, match: re.Match[str] | None) -> None:
+    def _report_unknown_field(self, words: Words, match: re.Match[str] | None) -> None:
         label = words.group(match, 1) if match else words
-        hint = self._guess(label.text, {name: field.label for name, field in self.format.fields.items()})
-        self._report("field-unknown", label.span, field=label.text, hint=hint)
+        labels = {name: field.label for name, field in self.format.fields.items()}
+        self._report_unknown("field-unknown", label, labels, field=label.text)
 
-    def _guess(self, text: str, names: dict[str, str]) -> str:
+    def _report_unknown(self, rule: str, words: Words, names: dict[str, str], **values: str) -> None:
         from cardgraph.vocabulary.suggestions import resembling
 
-        close = resembling(normalize(text), names)
-        return f'did you mean "{close}"?' if close else ""
+        close = resembling(normalize(words.text), names)
+        fixes = words.rewritten(close, safe=False) if close else ()
+        self.findings.append(Finding(rule, words.span, values, (close,) if close else (), fixes))
 
     def _take_prose(self, block: Block) -> None:
         self.open = None
@@ -193,7 +198,8 @@ class _Taker:
         elif self.section == "sourceText" and block.kind == "paragraph":
             match = _LABEL.match(words.text)
             if match and normalize(match[1]) in self.format.fields:
-                self._report("field-style", words.group(match, 1).span, field=match[1])
+                fixes = as_bullet(block, self.text)
+                self._report("field-style", words.group(match, 1).span, fixes, field=match[1])
                 self._take_field(block)
                 return
         if words.text:
@@ -210,8 +216,8 @@ class _Taker:
         self.findings += found
         return mended
 
-    def _report(self, rule: str, span: Span, **values: str) -> None:
-        self.findings.append(Finding(rule, span, values))
+    def _report(self, rule: str, span: Span, fixes: tuple[Fix, ...] = (), /, **values: str) -> None:
+        self.findings.append(Finding(rule, span, values, fixes=fixes))
 
     def finish(self) -> tuple[Outline, list[Finding]]:
         if self.too_deep:
@@ -221,8 +227,9 @@ class _Taker:
         anchor = self.anchor or (self.title.span if self.title else start)
         if self.title is None and not self.fields:
             self._report("not-a-card", start)
-        for field in self.fields.values():
-            self._report_invisible(field)
+        labels = {field.key: field.label for field in self.format.fields.values()}
+        for key, field in self.fields.items():
+            self.findings += invisible_characters(field.words, labels[key])
         unread = self._report_unread()
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         found = Outline(self.title, self.fields, sections, self.others, anchor, self.empty, unread)
@@ -232,18 +239,9 @@ class _Taker:
         given = self.fields.keys() | self.empty.keys()
         for item, words, _ in self.doubtful:
             if words and item.fields.keys() <= given:
-                self._report_unknown(words, _LABEL.match(words.text))
+                self._report_unknown_field(words, _LABEL.match(words.text))
         # Where the fields have a section of their own, tables elsewhere are about something else.
         seen = [item for item, _, inside in self.doubtful if inside or not self.anchor]
         found, unread = findings(seen, given)
         self.findings += found
         return unread
-
-    def _report_invisible(self, field: Field) -> None:
-        text = field.words.text
-        for index, character in enumerate("" if text.isascii() else text):
-            if is_format_character(character):
-                place = field.words.part(index, index + 1).span
-                label = next(f.label for f in self.format.fields.values() if f.key == field.key)
-                self._report("invisible-character", place, character=f"U+{ord(character):04X}", field=label)
-                return
