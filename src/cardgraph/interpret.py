@@ -8,7 +8,7 @@ from cardgraph.formats.definition import card_format
 from cardgraph.formats.library.outline import Field, Outline, outline
 from cardgraph.markdown.blocks import blocks
 from cardgraph.markdown.words import Words
-from cardgraph.source.decode import MAX_BYTES, Text, decode, split_lines
+from cardgraph.source.decode import MAX_BYTES, Text, decode
 from cardgraph.values import is_absent
 from cardgraph.values.concept import read_concepts, read_licenses
 from cardgraph.values.date import read_date
@@ -31,7 +31,7 @@ def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = F
     """
     text, findings = decode(data, source)
     if text is None:
-        return Reading(source, None, findings, split_lines(data[:MAX_BYTES].decode("utf-8", "replace")))
+        return Reading(source, None, findings, data[:MAX_BYTES].decode("utf-8", "replace").splitlines())
     first = _behind_front_matter(text)
     if first > 1:
         findings.append(Finding("front-matter-skipped", text.span(1, 1, 4), {}))

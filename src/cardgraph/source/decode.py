@@ -85,10 +85,17 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
     repaired = _repair(visible) if not visible.isascii() else None
     if repaired is not None:
         mended, encoding = repaired
-        # Repair may put an address together. The mask is as far from ASCII as what it hides: columns are told by that.
-        found = Text(source, split_lines(masked(mended, beyond="\u00d7")), disk_lines)
-        if len(found.lines) == len(lines):
-            return found, [_repair_finding(found, lines, split_lines(mended), encoding)]
+        mended_lines, read_lines = split_lines(mended), split_lines(masked(mended))
+        if len(mended_lines) == len(lines):
+            # Repair may put an address together; its line on disk, where nothing tells of it, must not be shown either.
+            known = [
+                disk if line == read else read
+                for disk, line, read in zip(disk_lines, mended_lines, read_lines, strict=True)
+            ]
+            found = Text(source, read_lines, known)
+            # What would be repaired once more, differently, is not to be saved as it is.
+            fixes = _repair_fixes(found, lines, mended_lines) if _repair(mended) is None else ()
+            return found, [_repair_finding(found, lines, encoding)._replace(fixes=fixes)]
     return Text(source, lines, disk_lines), findings
 
 
@@ -159,26 +166,26 @@ def _repair_run(match: re.Match[str]) -> str:
     return mended if credible else run
 
 
-def _repair_finding(text: Text, damaged: list[str], mended: list[str], encoding: str) -> Finding:
+def _repair_finding(text: Text, damaged: list[str], encoding: str) -> Finding:
     """What was repaired, said of the first line that was.
 
     :param damaged: the lines before the repair, masked
-    :param mended: the lines after the repair, of which what it brought to light is not masked yet
     """
-    fixes = _repair_fixes(text, damaged, mended)
     for number, (read, disk) in enumerate(zip(text.lines, damaged, strict=True), 1):
         if read != disk:
             start = next((i for i, (a, b) in enumerate(zip(read, disk, strict=False)) if a != b), 0)
             run = _NON_ASCII.match(read, start)
-            shown = run.group() if run else read[start : start + 1]
-            span = text.span(number, start + 1, start + 1 + len(shown))
-            return Finding("text-repaired", span, {"encoding": encoding, "repaired": shown}, fixes=fixes)
+            mended = run.group() if run else read[start : start + 1]
+            span = text.span(number, start + 1, start + 1 + len(mended))
+            return Finding("text-repaired", span, {"encoding": encoding, "repaired": mended})
     raise AssertionError("a repair changes some line")
 
 
 def _repair_fixes(text: Text, damaged: list[str], mended: list[str]) -> tuple[Fix, ...]:
     """The fix that saves what was repaired: an edit a line, from the first character that changes to the last.
 
+    :param damaged: the lines before the repair, masked
+    :param mended: the lines after the repair, of which what it brought to light is not masked yet
     :returns: one fix, or none where a password stands in between
     """
     edits = []

@@ -22,9 +22,12 @@ def at_level(block: Block, level: int, text: Text) -> tuple[Fix, ...]:
 def as_bullet(block: Block, text: Text) -> tuple[Fix, ...]:
     """The fix that makes a bullet of a line of text; none where it belongs to something else."""
     line = block.lines[0]
-    # Behind blanks the bullet would belong to one before it.
     if block.level or text.lines[line.number - 1][: line.column - 1].strip(" "):
         return ()
+    # A backslash breaks two lines of one paragraph apart; before a bullet it would belong to what it follows.
+    if line.number > 1 and text.lines[line.number - 2].endswith("\\"):
+        return ()
+    # The bullet takes the place of blanks, behind which it would belong to one before it.
     end = text.span(line.number, line.column, line.column + 1).column
     return (_writing("- ", Span(text.source, line.number, 1, end)),)
 
