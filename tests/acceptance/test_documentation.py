@@ -300,6 +300,15 @@ def test_the_readme_is_a_first_visit() -> None:
     assert len(README.read_text("utf-8").splitlines()) <= 250
 
 
+def test_the_readme_explains_the_numbers_that_it_shows() -> None:
+    text = README.read_text("utf-8")
+    shown = re.search(r"^([\d,]+) triples written", text, re.MULTILINE)
+    said = re.search(r"as ([\d,]+) \*triples\*", text)
+    assert shown
+    assert said
+    assert said[1] == shown[1]
+
+
 def test_the_card_of_the_readme_is_an_example() -> None:
     (block,) = blocks(README, "markdown")
     shown = block.text.splitlines()
