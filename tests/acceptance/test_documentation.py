@@ -441,6 +441,12 @@ def test_every_room_has_its_place_in_the_architecture() -> None:
     assert said <= package | top
 
 
+def test_every_mark_of_a_test_is_explained() -> None:
+    marks = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["markers"]
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) == [mark.partition(":")[0] for mark in marks]
+
+
 def test_every_page_goes_into_the_source_distribution() -> None:
     hatch = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]
     assert {"/docs", "/*.md", "/CITATION.cff"} <= set(hatch["sdist"]["include"])
