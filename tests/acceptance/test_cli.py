@@ -21,7 +21,7 @@ import cardgraph as api
 from cardgraph.check.engines import EngineError
 from cardgraph.check.rules import rules
 from cardgraph.query.dataset import DataError
-from cardgraph.query.query_file import QueryError
+from cardgraph.query.errors import QueryError
 from conftest import EXAMPLES, ROOT, cardgraph
 
 CARD = Path(__file__).parents[1] / "cases" / "cards" / "LLaMA 2.md"  # nothing to report
