@@ -1,7 +1,7 @@
 """Findings as values: where in a card, which rule, how bad, in which words."""
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Severity(IntEnum):
@@ -43,6 +43,13 @@ class Finding(NamedTuple):
     rule: str
     span: Span
     values: dict[str, str]
+
+
+class Report(Protocol):
+    """Takes a finding: rule, place, and what fills the placeholders of its message."""
+
+    def __call__(self, rule: str, span: Span, /, **values: str) -> None:
+        """Take one finding."""
 
 
 class Related(NamedTuple):

@@ -12,20 +12,12 @@ import rdflib
 
 import cardgraph
 from cardgraph.cli.query import command
-from cardgraph.errors import CardgraphError
-from cardgraph.query.ask import LocalDataset, Timeout, ask
-from cardgraph.query.binding import bind
 from cardgraph.query.dataset import DataError
 from cardgraph.query.errors import QueryError, QueryFailedError
-from cardgraph.query.notes import CardsWithErrors, NoRows, Note, UndeclaredNeed, UnknownName
-from cardgraph.query.query_file import load, names
-from cardgraph.query.running import run_in_time
-from cardgraph.render.notes import sentence
+from cardgraph.query.query_file import names
 from cardgraph.resources import folder
-from conftest import EXAMPLES
+from conftest import COMPLETE, ENVIRONMENT, EXAMPLES, PLAIN
 
-CASES = Path(__file__).parents[1] / "cases" / "cards"
-CARD, PLAIN = CASES / "LLaMA 2.md", CASES / "Plain.md"
 CANNED = names(folder("queries"))
 GIVEN = {
     "lineage": {"name": "Dolly 2.0"},
@@ -43,7 +35,8 @@ Rows = list[dict[str, str | None]]
 @pytest.fixture(scope="module", autouse=True)
 def _day() -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
         yield
 
 
@@ -103,7 +96,7 @@ def test_most_of_these_rows_are_some(file: Path) -> None:
 
 
 def test_graphs_files_and_cards_are_asked_together(graph: rdflib.Graph, file: Path) -> None:
-    rows = asked("models", CARD, graph)[0]
+    rows = asked("models", COMPLETE, graph)[0]
     assert {row["name"] for row in rows} == {row["name"] for row in asked("models", file)[0]} | {"LLaMA 2"}
     store = ox.Store()
     store.add(ox.Quad(*(ox.NamedNode(iri) for iri in ("urn:s", "urn:p", "urn:o", "urn:g"))))
@@ -147,21 +140,21 @@ def test_a_query_of_ones_own_as_a_text(capsys: pytest.CaptureFixture[str], tmp_p
     assert rows == asked(tmp_path / "own.rq", EXAMPLES) == commanded(capsys, str(tmp_path / "own.rq"), EXAMPLES)
     assert len(rows[0]) == len(list(EXAMPLES.glob("*.md")))
     with pytest.raises(QueryError, match=r"^query:1:13: not SPARQL 1\.1 from "):
-        cardgraph.query("SELECT ?s { ?s ?p ?", CARD)
+        cardgraph.query("SELECT ?s { ?s ?p ?", COMPLETE)
     with pytest.raises(QueryError, match=r"^query:1:11: SERVICE is refused"):
-        cardgraph.query("SELECT * {SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }}", CARD)
+        cardgraph.query("SELECT * {SERVICE <http://127.0.0.1:9/> { ?s ?p ?o }}", COMPLETE)
 
 
 def test_a_parameter_may_have_any_name() -> None:
     assert asked("lineage", EXAMPLES, name="Dolly 2.0")[0]
     text = "#+ param: data string required — x\nSELECT ?data WHERE { }"
-    assert asked(text, CARD, data="x")[0] == [{"data": "x"}]
+    assert asked(text, COMPLETE, data="x")[0] == [{"data": "x"}]
 
 
 def test_functions_are_not_lost_to_packages_of_their_names() -> None:
     for _ in range(2):
-        assert cardgraph.check(CARD) == []
-        assert cardgraph.query("models", CARD)
+        assert cardgraph.check(COMPLETE) == []
+        assert cardgraph.query("models", COMPLETE)
 
 
 # ---------------------------------------------------------------- needs
@@ -169,66 +162,26 @@ def test_functions_are_not_lost_to_packages_of_their_names() -> None:
 
 def test_evidence_is_there_for_those_who_say_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     said = "cards are read without cg:line unless the query has a line #+ needs: evidence"
-    assert asked(LINES, CARD) == ([], [f"query: {said}"])
+    assert asked(LINES, COMPLETE) == ([], [f"query: {said}"])
     declared, undeclared = tmp_path / "declared.rq", tmp_path / "undeclared.rq"
     undeclared.write_text(LINES, "utf-8")
     declared.write_text("#+ needs: evidence\n" + LINES, "utf-8")
-    rows, notes = asked(declared, CARD)
+    rows, notes = asked(declared, COMPLETE)
     assert len(rows) > 20
     assert notes == []
-    assert commanded(capsys, str(declared), CARD) == (rows, notes)
-    assert commanded(capsys, str(undeclared), CARD) == ([], [f"{undeclared}: {said}"])
+    assert commanded(capsys, str(declared), COMPLETE) == (rows, notes)
+    assert commanded(capsys, str(undeclared), COMPLETE) == ([], [f"{undeclared}: {said}"])
 
 
 def test_nothing_is_said_of_evidence_where_nobody_lacks_it(graph: rdflib.Graph) -> None:
-    rows, notes = asked(LINES, CARD, settings=cardgraph.Settings(evidence=True))
+    rows, notes = asked(LINES, COMPLETE, settings=cardgraph.Settings(evidence=True))
     assert rows
     assert notes == []
     assert asked(LINES, graph)[1] == []
-    assert asked(PREFIX + "SELECT ?f WHERE { ?card cg:fileName ?f } # cg:line 'cg:Evidence'", CARD)[1] == []
+    assert asked(PREFIX + "SELECT ?f WHERE { ?card cg:fileName ?f } # cg:line 'cg:Evidence'", COMPLETE)[1] == []
 
 
-# ---------------------------------------------------------------- notes
-
-
-def noted(name: str, *given: str) -> list[Note]:
-    """The notes on a query over one model and nothing else."""
-    store = ox.Store()
-    cg, label = "https://w3id.org/cardgraph/ns#", "http://www.w3.org/2000/01/rdf-schema#label"
-    store.update(f"INSERT DATA {{ <urn:m> a <{cg}Model> ; <{label}> 'Alpha', 'Alpha Two' }}")
-    query = load(name, folder("queries"))
-    return list(ask(query, bind(query, given), LocalDataset(store, Timeout())).notes)
-
-
-def test_notes_are_values() -> None:
-    assert noted("models") == []
-    assert noted("model-statements", "model=alpha") == [NoRows(load("model-statements", folder("queries")).empty)]
-    assert noted("model-statements", "model=alhpa") == [UnknownName("model", "alhpa", ("Alpha",))]
-    assert noted("model-statements", "model=a") == [UnknownName("model", "a", ("Alpha", "Alpha Two"))]
-    assert noted("models-with-risk", "risk=Fraud") == [UnknownName("risk", "Fraud", ())]
-
-
-@pytest.mark.parametrize(
-    ("note", "words"),
-    [
-        (CardsWithErrors(1), "1 card has errors: cardgraph check shows them"),
-        (CardsWithErrors(1200), "1,200 cards have errors: cardgraph check shows them"),
-        (
-            UnknownName("risk", "\x1b", ()),
-            r'no risk is called "\x1b"; cardgraph query names -p kind=risk … lists the names',
-        ),
-        (UnknownName("risk", "x", ("A",)), 'no risk is called "x"; did you mean "A"?'),
-        (UnknownName("risk", "x", ("A", "B")), 'no risk is called "x"; did you mean "A" or "B"?'),
-        (UnknownName("risk", "x", ("A", "B", "C")), 'no risk is called "x"; did you mean "A", "B" or "C"?'),
-        (NoRows("nobody knows"), "nobody knows"),
-        (
-            UndeclaredNeed("q.rq", "evidence", "https://w3id.org/cardgraph/ns#Evidence"),
-            "q.rq: cards are read without cg:Evidence unless the query has a line #+ needs: evidence",
-        ),
-    ],
-)
-def test_notes_in_words(note: Note, words: str) -> None:
-    assert sentence(note) == words
+# ---------------------------------------------------------------- warnings
 
 
 def test_warnings_can_be_made_errors() -> None:
@@ -250,20 +203,3 @@ def test_canned_queries_end_in_time() -> None:
     ):
         cardgraph.query("risk-cooccurrence", store, timeout=0.2)
     assert time.monotonic() - begun < 30
-
-
-class Panic(BaseException):
-    """As a panic of the engine reaches Python: no Exception."""
-
-
-class Panicking:
-    """A store whose engine panics, which no query of ours is known to make it do."""
-
-    def query(self, _text: str) -> None:
-        raise Panic("index out of bounds")
-
-
-def test_a_panic_of_the_engine_is_told_at_once() -> None:
-    query = load("models", folder("queries"))
-    with pytest.raises(CardgraphError, match=r"models\.rq: the query failed: index out of bounds$"):
-        run_in_time(query, Panicking(), {}, 60.0, "timeout")  # type: ignore[arg-type]

@@ -17,8 +17,8 @@ from cardgraph.query.errors import QueryError
 from cardgraph.query.query_file import Query, catalogue, load, parse
 from cardgraph.query.results import QueryResults, cell_of
 from cardgraph.query.running import run
+from conftest import ROOT
 
-ROOT = Path(__file__).parents[2]
 QUERIES = ROOT / "queries"
 CASES = Path(__file__).parent / "queries"
 DATA = [CASES / name for name in ("graph.ttl", "neighbours.ttl", "vocabulary.ttl", "evidence.ttl")]

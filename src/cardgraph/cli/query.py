@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import reading_options
+from cardgraph.cli.common import prompt, reading_options
 from cardgraph.errors import Status
 from cardgraph.remote.endpoints import KINDS
 from cardgraph.render.results import RESULT_FORMATS
@@ -100,7 +100,6 @@ def command(
 
 
 def _remote(endpoint: str, store_kind: str | None, user: str | None, timeout: "Timeout") -> "Dataset":
-    from cardgraph.cli.load import prompt
     from cardgraph.remote.ask import RemoteDataset
     from cardgraph.remote.credentials import find
     from cardgraph.remote.endpoints import resolve

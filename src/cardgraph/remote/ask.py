@@ -29,7 +29,7 @@ _COUNT = "cardgraph_count"
 _MOST_GRAPHS = 5000
 
 
-class _Carried(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
+class _ClientWrapper(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
     """SPARQLWrapper speaks the protocol; our client carries it.
 
     Left to itself it follows redirects, takes any answer for a good one and may wait for ever.
@@ -81,7 +81,7 @@ class _QueryOperation:
         return graphs
 
     def _send(self, text: str, form: str) -> Response:
-        wrapper = _Carried(self.client, self.url)
+        wrapper = _ClientWrapper(self.client, self.url)
         with warnings.catch_warnings():
             # It warns where it cannot tell what a query is; we know.
             warnings.simplefilter("ignore", RuntimeWarning)
