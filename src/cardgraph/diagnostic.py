@@ -1,7 +1,7 @@
 """Findings as values: where in a card, which rule, how bad, in which words."""
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Severity(IntEnum):
@@ -77,6 +77,22 @@ class Finding(NamedTuple):
     values: dict[str, str]
     suggestions: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+
+
+class Report(Protocol):
+    """Takes a finding: rule, place, what may have been meant, what repairs it, what fills the rule's placeholders."""
+
+    def __call__(
+        self,
+        rule: str,
+        span: Span,
+        /,
+        *,
+        suggestions: tuple[str, ...] = (),
+        fixes: tuple[Fix, ...] = (),
+        **values: str,
+    ) -> None:
+        """Take one finding."""
 
 
 class Related(NamedTuple):

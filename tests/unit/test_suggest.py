@@ -2,8 +2,8 @@
 
 import pytest
 
-from cardgraph.formats.definition import card_format
-from cardgraph.interpret import read_card
+from cardgraph.formats.library import definition
+from cardgraph.reading import read_card
 from cardgraph.vocabulary.schemes import Scheme, normalize
 from cardgraph.vocabulary.suggestions import resembling, suggest
 
@@ -53,8 +53,8 @@ def test_odd_words_lead_nowhere(kind: str, text: str) -> None:
     assert suggest(text, kind) == ()
 
 
-FIELDS = {name: field.label for name, field in card_format().fields.items()}
-SECTIONS = {name: section.heading for name, section in card_format().sections.items()}
+FIELDS = {name: field.name for name, field in definition.names.items()}
+SECTIONS = {name: section.heading for name, section in definition.headings.items()}
 
 
 @pytest.mark.parametrize(

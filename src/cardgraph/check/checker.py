@@ -112,7 +112,7 @@ class Checker:
         cards = [(reading, graph) for reading, graph in waiting if graph]
         positions = [position for position, (_, graph) in enumerate(waiting) if graph]
         if cards:
-            lines = [statement.ntriples for _, graph in cards for statement in graph.statements]
+            lines = [line.ntriples for _, graph in cards for line in (*graph.statements, *graph.claims)]
             concepts = sorted({concept for _, graph in cards for concept in graph.concepts})
             data = "".join([*lines, *facts(concepts), self._clock]).encode()
             source_map = SourceMap([*cards])

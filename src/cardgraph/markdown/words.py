@@ -113,13 +113,24 @@ class Prose:
 
 
 class Words:
-    """A stretch of a ``Prose``."""
+    """A stretch of a ``Prose``: words that know where they stand."""
 
     __slots__ = ("end", "prose", "start", "text")
 
     def __init__(self, prose: Prose, start: int, end: int) -> None:
         self.prose, self.start, self.end = prose, start, end
         self.text = prose.text[start:end]
+
+    @classmethod
+    def of_line(cls, text: Text, number: int, column: int, words: str) -> Words:
+        """Words as they stand in one line, in which nothing is Markdown.
+
+        :param number: of the line, from 1
+        :param column: where they begin, from 1
+        """
+        prose = Prose(text)
+        prose.text, prose.marks = words, [(0, number, column)]
+        return cls(prose, 0, len(words))
 
     @property
     def span(self) -> Span:

@@ -24,7 +24,7 @@ def manual(rule: Rule) -> str:
     parts += [f"In short: {hint}" for hint in rule.hints if "{" not in hint]
     if rule.unsuggested is not rule.severity:
         parts.append(f"Where no known name resembles the words, it is {rule.unsuggested.label} only.")
-    parts.append(f"Defined in shapes/{rule.place}")
+    parts.append(f"Defined in {rule.place}")
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,13 +1,14 @@
-"""What was made of one file, kept so that it need not be made again."""
+"""What a snapshot knows of each file: what was made of it, so that it need not be made again."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 from cardgraph.compile import Compiled
-from cardgraph.diagnostic import Diagnostic, Edit, Fix, Related, Severity, Span
+from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.source.masking import masked
+from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.snapshots import damaged
 
 
@@ -20,8 +21,6 @@ class Record(NamedTuple):
     none is known, and ``ahead`` whether that was to come. ``model`` (in brackets, empty where there
     is no card) and ``organizations`` (lines of N-Triples) are what it has to be compared with
     other cards by. The diagnostics' places name no file.
-
-    Stores with other fields are of another ``generations.FORMAT``.
     """
 
     name: str
@@ -45,11 +44,15 @@ class Record(NamedTuple):
         return [_renamed(diagnostic, source) for diagnostic in self.diagnostics]
 
     def line(self) -> bytes:
-        """The record as a line of text, which ``Records`` reads."""
-        return json.dumps(self).encode() + b"\n"
+        """The record as a line of text, which ``Manifest`` reads."""
+        return json.dumps(encode(self), separators=(",", ":")).encode() + b"\n"
 
 
-class Records:
+# Other fields, of a record or of what it holds, are another version: no line of one is read as one of the other.
+VERSION = version(Record)
+
+
+class Manifest:
     """A file of records, one in a line, sorted by name.
 
     :param directory: the store's folder, for messages
@@ -57,6 +60,7 @@ class Records:
 
     def __init__(self, stream: IO[bytes], directory: Path) -> None:
         self._stream, self._directory = stream, directory
+        self._decode = codec(Record).decode
 
     def all(self) -> Iterator[tuple[int, Record]]:
         """All records, each with its place.
@@ -77,8 +81,8 @@ class Records:
 
     def _record(self, line: bytes) -> Record:
         try:
-            *values, diagnostics = json.loads(line.decode())
-            return Record._make([*values, [_diagnostic(fields) for fields in diagnostics]])
+            found: Record = self._decode(json.loads(line.decode()))
+            return found
         except (ValueError, TypeError) as error:
             raise damaged(self._directory, error) from None
 
@@ -117,19 +121,5 @@ def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
         fixes=tuple(
             fix._replace(edits=tuple(edit._replace(span=edit.span._replace(source=source)) for edit in fix.edits))
             for fix in diagnostic.fixes
-        ),
-    )
-
-
-def _diagnostic(fields: list[Any]) -> Diagnostic:
-    found = Diagnostic._make(fields)
-    return found._replace(
-        severity=Severity(found.severity),
-        span=Span(*found.span),
-        related=Related(Span(*found.related[0]), found.related[1]) if found.related else None,
-        suggestions=tuple(found.suggestions),
-        fixes=tuple(
-            Fix(title, tuple(Edit(Span(*span), replacement) for span, replacement in edits), safe)
-            for title, edits, safe in found.fixes
         ),
     )

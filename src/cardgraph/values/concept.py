@@ -5,8 +5,9 @@ from bisect import bisect
 from collections.abc import Iterator
 
 from cardgraph.card import Stated
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
-from cardgraph.values import Report, is_absent
+from cardgraph.values import is_absent
 from cardgraph.vocabulary.schemes import Concept, normalize, scheme
 
 _SEPARATOR = re.compile(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s*\u2022\s*")

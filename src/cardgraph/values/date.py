@@ -4,8 +4,8 @@ import datetime
 import re
 
 from cardgraph.card import Date
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
-from cardgraph.values import Report
 
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")

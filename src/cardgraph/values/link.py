@@ -8,9 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 
 from cardgraph.card import Reference
-from cardgraph.diagnostic import shortened
+from cardgraph.diagnostic import Report, shortened
 from cardgraph.markdown.words import Spot, Target, Words
-from cardgraph.values import Report
 
 MAX_LENGTH = 2048
 

@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 from cardgraph.card import Size
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
-from cardgraph.values import Report
 
 # ASCII digits only, and few of them: whatever is written, the arithmetic stays small.
 # A comma that groups no thousands, as in 1,3B, ends no number: what it means cannot be told.

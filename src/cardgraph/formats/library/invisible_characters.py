@@ -1,22 +1,22 @@
 """Characters of a field that cannot be seen, which make two equal names different."""
 
-from cardgraph.diagnostic import Finding, Fix
+from cardgraph.diagnostic import Fix, Report
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
 
 
-def invisible_characters(words: Words, label: str) -> list[Finding]:
-    """The finding about some words that hold such characters, at the first of them; none where they hold none.
+def report_invisible_characters(words: Words, name: str, report: Report) -> None:
+    """Report such characters in some words, at the first of them.
 
-    :param label: the name of the field
+    :param name: the name of the field
     """
     text = words.text
     places = [i for i, character in enumerate("" if text.isascii() else text) if is_format_character(character)]
     if not places:
-        return []
+        return
     found = [words.part(place, place + 1) for place in places]
-    values = {"character": f"U+{ord(found[0].text):04X}", "field": label}
-    return [Finding("invisible-character", found[0].span, values, fixes=_without(found))]
+    shown = f"U+{ord(found[0].text):04X}"
+    report("invisible-character", found[0].span, fixes=_without(found), character=shown, field=name)
 
 
 def _without(characters: list[Words]) -> tuple[Fix, ...]:
