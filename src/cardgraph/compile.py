@@ -10,7 +10,9 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from cardgraph.card import Card, Reading
-from cardgraph.check.checker import BATCH, Checker, Together, compared, today
+from cardgraph.check.across import across
+from cardgraph.check.checker import BATCH, Checker, today
+from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
 from cardgraph.diagnostic import Diagnostic, Finding, Severity
 from cardgraph.graph.evidence import evidence
@@ -43,8 +45,8 @@ class CardText(NamedTuple):
 
     ``card`` and ``model`` are nodes, ``sha256`` and ``date`` (empty where none is known) the card's;
     ``pieces`` is its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts
-    in it, ``compared`` the lines that other cards may contradict, ``counted`` the kinds and nodes
-    that a summary counts.
+    in it, ``comparable`` the lines for ``ConflictIndex``, ``counted`` the kinds and nodes that a summary
+    counts.
     """
 
     card: NamedNode
@@ -53,7 +55,7 @@ class CardText(NamedTuple):
     date: str
     pieces: list[str]
     concepts: list[str]
-    compared: list[str]
+    comparable: list[str]
     counted: list[tuple[str, str]]
 
 
@@ -86,7 +88,7 @@ class Compiler:
         self.settings = settings._replace(day=settings.day or today(), engine=chosen(settings.engine))
         self.minter = Minter(settings.base)
         self._stdin = b""
-        self._together = Together()
+        self._conflicts = ConflictIndex()
         self._shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
 
     def readings(self) -> Iterator[Reading]:
@@ -98,20 +100,17 @@ class Compiler:
         with closing(self._parts()) as parts:
             for index, item in enumerate(chain.from_iterable(parts)):
                 if item.graph:
-                    self._together.note(index, item.graph.card, item.graph.model, item.graph.compared)
+                    self._conflicts.add(index, item.graph.comparable)
                 yield item
 
     def across(self, concerned: Iterable[int] | None = None) -> list[Diagnostic]:
         """What the cards say together that cannot stand together; after ``checked`` has ended.
 
-        :param concerned: what another ``Together`` knows of these sources, for whoever needs not compile them all
+        :param concerned: what another ``ConflictIndex`` knows of these sources, for whoever needs not compile them all
         """
-        # What one card says against itself, the rules for each card tell.
-        if len(self.sources) < 2:
-            return []
-        indices = self._together.concerned() if concerned is None else concerned
-        checker = Checker(self.minter, self.settings.engine, self.settings.day)
-        return checker.across(self._read(self.sources[index]) for index in indices)
+        indices = self._conflicts.concerned() if concerned is None else concerned
+        readings = (self._read(self.sources[index]) for index in indices)
+        return across(readings, self.minter, chosen(self.settings.engine))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
@@ -213,7 +212,7 @@ def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Setting
         card.date.value.lexical if card.date else "",
         list(map("".join, subjects.values())),
         graph.concepts,
-        compared(graph),
+        comparable(graph),
         [(_COUNTED[s.predicate], s.object) for s in graph.statements if s.predicate in _COUNTED],
     )
 

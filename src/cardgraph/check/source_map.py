@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from cardgraph.card import Card, Reading
-from cardgraph.check.across import Beside
 from cardgraph.check.engines import Result
 from cardgraph.check.rules import Rule, rules
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span
@@ -27,6 +26,28 @@ def _filled(template: str, values: dict[str, str]) -> str:
     return template
 
 
+def diagnostic_of(
+    rule: Rule, result: Result, span: Span, words: str, label: str, line: str, related: Related | None = None
+) -> Diagnostic:
+    """A SHACL result in the words of its rule.
+
+    :param words: those that it is about, for ``{?text}``
+    :param label: what to call its value, for ``{?value}``
+    :param line: the line of the card that the span lies in
+    """
+    close: tuple[str, ...] = ()
+    if rule.suggest_from:
+        from cardgraph.vocabulary.suggestions import suggest
+
+        close = suggest(words, rule.suggest_from)
+    choices = " or ".join(f'"{name}"' for name in close)
+    values = {"?text": words, "?value": label}
+    hint = f"did you mean {choices}?" if close else _filled(rule.hint, values)
+    severity = rule.severity if close else rule.unsuggested
+    message = _filled(rule.message, values)
+    return Diagnostic(rule.name, severity, message, span, line, hint, result.focus_node, result.path, related)
+
+
 def line_at(lines: list[str], span: Span) -> str:
     """The line that a span stands in, or nothing."""
     return lines[span.line - 1] if 0 < span.line <= len(lines) else ""
@@ -35,18 +56,8 @@ def line_at(lines: list[str], span: Span) -> str:
 class Locator:
     """Finds the words that a result is about, in the cards of one call of the engine."""
 
-    def __init__(
-        self,
-        cards: list[tuple[Reading, CardGraph]],
-        shared: dict[str, tuple[Statement, str]] | None = None,
-    ) -> None:
+    def __init__(self, cards: list[tuple[Reading, CardGraph]]) -> None:
         self.cards = cards
-        self._across = shared is not None
-        self._beside = Beside(cards if self._across else ())
-        self._shared: dict[tuple[str, str, str | None], list[tuple[Statement, str]]] = {}
-        for statement, line in (shared or {}).values():
-            words = (value_of(statement.subject), value_of(statement.predicate), value_of(statement.object))
-            self._shared.setdefault(words, []).append((statement, line))
         self._owners: dict[str, list[int]] = {}
         self._by_subject: dict[int, dict[str, list[Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
@@ -56,10 +67,7 @@ class Locator:
     def locate(self, result: Result) -> Iterator[tuple[int, Diagnostic]]:
         """The diagnostics of a result, each with the position of its card."""
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
-        owners = self._beside.positions(result) or self._owners.get(result.focus_node)
-        if owners is None and self._across:
-            yield from self._locate_shared(rule, result)
-            return
+        owners = self._owners.get(result.focus_node)
         for position in owners if owners is not None else range(len(self.cards)):
             reading, graph = self.cards[position]
             statement = self._statement(position, result)
@@ -73,27 +81,7 @@ class Locator:
             span, words = self._words(card, result, statement, narrowed=not rule.related_path)
             label = self._label(position, result)
             related = self._related(position, card, graph, rule, label)
-            yield position, self._diagnostic(rule, result, span, words, label, line_at(reading.lines, span), related)
-
-    def _locate_shared(self, rule: Rule, result: Result) -> Iterator[tuple[int, Diagnostic]]:
-        for statement, line in self._shared.get((result.focus_node, result.path, result.value), ()):
-            label = self._label(-1, result)
-            yield -1, self._diagnostic(rule, result, statement.span, statement.text, label, line, None)
-
-    def _diagnostic(
-        self, rule: Rule, result: Result, span: Span, words: str, label: str, line: str, related: Related | None
-    ) -> Diagnostic:
-        close: tuple[str, ...] = ()
-        if rule.suggest_from:
-            from cardgraph.vocabulary.suggestions import suggest
-
-            close = suggest(words, rule.suggest_from)
-        choices = " or ".join(f'"{name}"' for name in close)
-        values = {"?text": words, "?value": label}
-        hint = f"did you mean {choices}?" if close else _filled(rule.hint, values)
-        severity = rule.severity if close else rule.unsuggested
-        message = _filled(rule.message, values)
-        return Diagnostic(rule.name, severity, message, span, line, hint, result.focus_node, result.path, related)
+            yield position, diagnostic_of(rule, result, span, words, label, line_at(reading.lines, span), related)
 
     def _subjects(self, position: int) -> dict[str, list[Statement]]:
         index = self._by_subject.get(position)
@@ -126,13 +114,11 @@ class Locator:
         return statement.span, statement.text
 
     def _label(self, position: int, result: Result) -> str:
-        """What to call a result's value: the card it is at odds with, a literal's own text, a node's label."""
+        """What to call a result's value: a literal's own text, a node's label."""
         value = result.value or ""
-        if other := self._beside.other(position, result):
-            return other
         if "://" not in value:
             return value
-        groups = self._subjects(position).get(value, ()) if position >= 0 else ()
+        groups = self._subjects(position).get(value, ())
         labels = [value_of(s.object) for s in groups if value_of(s.predicate) in (RDFS + "label", SKOS + "prefLabel")]
         return labels[0] if labels else label_of(value) or value
 
