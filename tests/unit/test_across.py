@@ -226,9 +226,25 @@ def test_two_files_of_one_card_are_two_that_can_be_at_odds(tmp_path: Path) -> No
         "France",
     ]
     assert by_reference(tmp_path, Settings(day=DAY)) == found
-    # One card that gives one name is no duplicate of itself.
+    # One card that gives one name is no duplicate of itself, and is not told that it is.
     written(tmp_path, {NFC: placed(1, ["FR"], "One"), NFD: placed(2, ["FR"], "One")})
     assert {one.rule for one in by_build(tmp_path, Settings(day=DAY))} == {"file-name-clash"}
+    written(tmp_path, {"Modèle 2.md": placed(3, ["FR"], "One")})
+    duplicates = [one for one in by_build(tmp_path, Settings(day=DAY)) if one.rule == "model-duplicate"]
+    told = {Path(one.span.source).name: one.message.removesuffix(" describes the same model") for one in duplicates}
+    assert told == {NFD: "Modèle 2.md", NFC: NFD, "Modèle 2.md": NFD}
+
+
+@pytest.mark.parametrize("name", ["one", "ONE", "One"])
+def test_a_card_is_told_the_first_other_by_iri(name: str, tmp_path: Path) -> None:
+    """A blank is an underscore in IRIs: behind the hyphen, though before it in the names of files."""
+    written(tmp_path, {"a b.md": card("One"), "a-b.md": card("ONE"), "c.md": card(name)})
+    found = by_build(tmp_path, Settings(day=DAY))
+    told = {one.rule: one.message for one in found if one.span.source.endswith("c.md")}
+    case_clash = {"one": "a-b.md", "ONE": "a b.md", "One": "a-b.md"}[name]
+    assert told.pop("model-case-clash") == f"the model's name differs from that in {case_clash} in case only"
+    duplicate = {"one": "", "ONE": "a-b.md", "One": "a b.md"}[name]
+    assert told == ({"model-duplicate": f"{duplicate} describes the same model"} if duplicate else {})
 
 
 @pytest.mark.parametrize("base", BASES)
@@ -424,6 +440,17 @@ WHERE {
 '''
 
 
+SHOW_COMPARABLE = """
+import sys
+from cardgraph import read
+from cardgraph.check.conflicts import comparable
+from cardgraph.graph.card_graph import card_graph
+from cardgraph.graph.minting import Minter
+for line in comparable(card_graph(read(sys.argv[1])[0], Minter())):
+    print(line.replace("\\n", "\\t"))
+"""
+
+
 def paper(title: str) -> str:
     return f"- Publication: [{title}](https://arxiv.org/abs/2302.13971)"
 
@@ -448,7 +475,7 @@ def test_a_new_rule_is_a_shape_and_nothing_else(tmp_path: Path) -> None:
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "cardgraph", *arguments],
+            [sys.executable, *arguments],
             capture_output=True,
             text=True,
             cwd=tmp_path,
@@ -467,10 +494,17 @@ def test_a_new_rule_is_a_shape_and_nothing_else(tmp_path: Path) -> None:
         ("model-page-shared", "d.md", "c.md links another model to the same page"),
     ]
     for engine in ENGINES:
-        done = run("check", "cards", "--format", "json", "--engine", engine)
+        done = run("-m", "cardgraph", "check", "cards", "--format", "json", "--engine", engine)
         found = [one for one in json.loads(done.stdout)["diagnostics"] if one["rule"] in new]
         assert [(one["rule"], Path(one["file"]).name, one["message"]) for one in found] == expected, done.stderr
     for _ in range(2):
-        said = run("build", "cards", "--store", "store", "--on-error", "keep").stderr
+        said = run("-m", "cardgraph", "build", "cards", "--store", "store", "--on-error", "keep").stderr
         assert "https://lab.example among them" in said
         assert "several countries" not in said
+    # Other nodes have pages and labels too.
+    compared = [line.split("\t") for line in run("-c", SHOW_COMPARABLE, "cards/a.md").stdout.splitlines()]
+    assert {(rule, value) for rule, _, value in compared if rule in new} == {
+        ("organization-pages", "<https://lab.org>"),
+        ("publication-titles", '"A Paper"'),
+        ("model-page-shared", '"One"'),
+    }
