@@ -1,6 +1,6 @@
 """A compiler for AI model cards: Markdown in, a validated RDF knowledge graph out.
 
-The four functions here do what the commands do::
+The functions here do what the commands do::
 
     import cardgraph
 
@@ -8,10 +8,16 @@ The four functions here do what the commands do::
     findings = cardgraph.check("cards/")
     graph = cardgraph.build("cards/")  # an rdflib.Graph
     rows = cardgraph.query("models-with-risk", "cards/", risk="Disinformation")
+
+``check_text`` checks a card that is in no file, as an editor has it.
 """
 
+import os
 from typing import TYPE_CHECKING
 
+# A package that is loaded later would take the place of the function of its name: so they come first.
+import cardgraph.check
+import cardgraph.query  # noqa: F401
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,9 +26,10 @@ if TYPE_CHECKING:
     import rdflib
 
     from cardgraph.card import Card
+    from cardgraph.compile import Compiler
     from cardgraph.diagnostic import Diagnostic
 
-__all__ = ["Settings", "build", "check", "query", "read"]
+__all__ = ["Settings", "build", "check", "check_text", "query", "read"]
 
 
 def read(*cards: "str | Path", settings: Settings = Settings()) -> "list[Card]":
@@ -43,11 +50,24 @@ def check(*cards: "str | Path", settings: Settings = Settings()) -> "list[Diagno
     :returns: the diagnostics, sorted by place
     :raises NoCardsError: if an argument names nothing
     """
-    from cardgraph.diagnostic import Diagnostic
+    return _checked(_compiler(cards, settings))
 
-    compiler = _compiler(cards, settings)
-    found = [diagnostic for item in compiler.checked() for diagnostic in item.diagnostics]
-    return sorted(found + compiler.across(), key=Diagnostic.sort_key)
+
+def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Settings()) -> "list[Diagnostic]":
+    """Check one card that is in memory, as it would be checked if it were a file.
+
+    :param text: the card; bytes as the file would hold them, or text, whose line ends are kept
+    :param name: the file's name or path, which the diagnostics bear; it may be empty
+    :param settings: entity base, order of dates, engine, day
+    :returns: the diagnostics, sorted by place
+    """
+    from cardgraph.compile import Compiler
+    from cardgraph.source.source import InMemory
+
+    # Half of a surrogate pair is no text; it is found to be none, as it would be in a file.
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    shown = name.encode("utf-8", "backslashreplace").decode()
+    return _checked(Compiler([InMemory(os.path.basename(shown), shown, data)], settings))
 
 
 def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Graph":
@@ -103,8 +123,15 @@ def query(
     ]
 
 
-def _compiler(cards: "tuple[str | Path, ...]", settings: Settings):  # type: ignore[no-untyped-def]
+def _compiler(cards: "tuple[str | Path, ...]", settings: Settings) -> "Compiler":
     from cardgraph.compile import Compiler
     from cardgraph.source.sources import find_sources
 
     return Compiler(find_sources(str(card) for card in cards), settings)
+
+
+def _checked(compiler: "Compiler") -> "list[Diagnostic]":
+    from cardgraph.diagnostic import Diagnostic
+
+    found = [diagnostic for item in compiler.checked() for diagnostic in item.diagnostics]
+    return sorted(found + compiler.across(), key=Diagnostic.sort_key)

@@ -22,12 +22,11 @@ from cardgraph.compile import VOCABULARY_GRAPH, Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
-from cardgraph.store import StoreError, contents, open_read_only, update
+from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
 from cardgraph.store.snapshots import FORMAT, LOCK, MARKER
-from conftest import EXAMPLES, ROOT, cardgraph
+from conftest import DAY, EXAMPLES, ROOT, cardgraph
 
-DAY = date(2026, 11, 23)
 SETTINGS = Settings(day=DAY)
 Quads = set[ox.Quad]
 
@@ -91,6 +90,32 @@ print(sum(quad.graph_name != ox.DefaultGraph() for quad in store), flush=True)
 """
 
 
+# A field more for each finding, before anybody has seen that there are fewer.
+MORE_FIELDS = """
+from typing import NamedTuple, get_type_hints
+from cardgraph import diagnostic
+from cardgraph.diagnostic import Diagnostic, Span
+
+class Edit(NamedTuple):
+    span: Span
+    replacement: str
+
+class Fix(NamedTuple):
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool | None = None
+
+Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("fixes", tuple[Fix, ...])])
+fixes = (Fix("try", (Edit(Span("card.md", 1, 1, 2), "this"),)),)
+Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, fixes)
+
+class More(Fields, Diagnostic):
+    pass
+
+diagnostic.Diagnostic = More
+"""
+
+
 @pytest.fixture
 def cards(tmp_path: Path) -> Path:
     return Path(shutil.copytree(EXAMPLES, tmp_path / "cards"))
@@ -139,8 +164,8 @@ def vocabularies(folder: Path = ROOT / "ontology") -> Quads:
 
 def opened(store: Path) -> ox.Store:
     """What holds, opened without keeping it from being removed."""
-    number = json.loads((store / MARKER).read_text("utf-8"))["generation"]
-    return ox.Store.read_only(str(store / f"generation-{number}" / "graph"))
+    number = json.loads((store / MARKER).read_text("utf-8"))["snapshot"]
+    return ox.Store.read_only(str(store / f"snapshot-{number}" / "graph"))
 
 
 def content(store: Path) -> Quads:
@@ -167,8 +192,8 @@ def tree(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
-def generations(store: Path) -> list[str]:
-    return sorted(path.name for path in store.glob("generation-*"))
+def snapshots(store: Path) -> list[str]:
+    return sorted(path.name for path in store.glob("snapshot-*"))
 
 
 def edit(card: Path, old: str, new: str) -> None:
@@ -292,7 +317,7 @@ def test_each_change_is_found(cards: Path, store: Path) -> None:
         changes, found, _ = brought_up(store, cards)
         assert changes == Changes(**wanted)  # type: ignore[arg-type]
         assert (content(store), found) == expected(cards)
-        assert len(generations(store)) == 1
+        assert len(snapshots(store)) == 1
 
     brought_up(store, cards)
     edit(cards / "BERT.md", "12 layers", "13 layers")
@@ -354,7 +379,7 @@ def test_other_rules_do_all_again(cards: Path, store: Path, tmp_path: Path, file
         with running(DRIVER, cards, store, env={"PYTHONPATH": str(copy / "src")}) as process:
             return say(process)
 
-    assert [built(), built(), generations(store)] == ["0", "0", ["generation-1"]]
+    assert [built(), built(), snapshots(store)] == ["0", "0", ["snapshot-1"]]
     with (copy / file).open("a", encoding="utf-8") as stream:
         stream.write(f"\n{addition}\n")
     assert built() == "16 the rules or the vocabularies have changed"
@@ -422,10 +447,10 @@ def test_cards_with_errors_are_left_out_or_kept(cards: Path, store: Path) -> Non
     check("skip", Changes(removed=["BERT.md"], left_out=["BERT.md", "none.md"], unchanged=15))
     check("skip", Changes(left_out=["BERT.md", "none.md"], unchanged=15))
     edit(cards / "BERT.md", "99/11/2018", "98/11/2018")
-    seen = [generations(store)]
+    seen = [snapshots(store)]
     for _ in range(2):
         check("skip", Changes(left_out=["BERT.md", "none.md"], unchanged=15))
-        seen.append(generations(store))
+        seen.append(snapshots(store))
     # What was found is new once.
     assert seen[0] != seen[1] == seen[2]
     check("keep", Changes(added=["BERT.md"], left_out=["none.md"], unchanged=15))
@@ -488,7 +513,7 @@ def test_no_rule_looks_at_what_is_not_kept() -> None:
 
 @pytest.mark.parametrize("at_once", [1 << 22, 1])
 def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "_PIECE", at_once)
+    monkeypatch.setattr(snapshot, "_PIECE", at_once)
     names = [unicodedata.normalize(form, "Modèle.md") for form in ("NFC", "NFD")]
     for name, source in zip(names, ("BERT.md", "CodeGen.md"), strict=True):
         shutil.copy(few / source, few / name)
@@ -498,7 +523,7 @@ def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: p
         assert (content(store), found) == expected(few, on_error=on_error)
 
     assert brought_up(store, few)[2]
-    assert not generations(store)
+    assert not snapshots(store)
     check()
     check()
     edit(few / names[1], "CodeGen", "CodeGen 2")
@@ -553,7 +578,7 @@ def test_what_has_gathered_is_left_behind(few: Path, store: Path, monkeypatch: p
         with (few / "BERT.md").open("a", encoding="utf-8") as stream:
             stream.write(f"\n{count} {random.Random(count).randbytes(20000).hex()}\n")
         brought_up(store, few)
-        sizes.append(sum(path.stat().st_size for path in (store / generations(store)[0] / "graph").iterdir()))
+        sizes.append(sum(path.stat().st_size for path in (store / snapshots(store)[0] / "graph").iterdir()))
         edit(few / "BERT.md", f"\n{count} ", "\n0 ")
         text = (few / "BERT.md").read_text("utf-8")
         (few / "BERT.md").write_text(text[: text.index("\n0 ")], "utf-8")
@@ -565,14 +590,14 @@ def test_what_has_gathered_is_left_behind(few: Path, store: Path, monkeypatch: p
 # ---------------------------------------------------------------- folders that are not ours, or not as they should be
 
 
-@pytest.mark.parametrize("what", ["files", "store of pyoxigraph", "file", "generation"])
+@pytest.mark.parametrize("what", ["files", "store of pyoxigraph", "file", "snapshot"])
 def test_other_folders_are_refused_and_left_alone(cards: Path, store: Path, what: str) -> None:
     if what == "file":
         store.write_text("mine", "utf-8")
     elif what == "store of pyoxigraph":
         ox.Store(str(store)).flush()
     else:
-        (store / ("generation-1" if what == "generation" else "letters")).mkdir(parents=True)
+        (store / ("snapshot-1" if what == "snapshot" else "letters")).mkdir(parents=True)
         (store / "diary.txt").write_text("mine", "utf-8")
     before = tree(store.parent)
     with pytest.raises(StoreError, match=r"holds other things|Not a directory"):
@@ -594,16 +619,38 @@ def test_a_store_of_a_newer_format_is_refused(cards: Path, store: Path) -> None:
 
 
 def test_a_store_of_an_older_format_is_built_anew(cards: Path, store: Path) -> None:
-    brought_up(store, cards)
-    marker = json.loads((store / MARKER).read_text("utf-8"))
-    (store / MARKER).write_text(json.dumps({**marker, "format": FORMAT - 1}), "utf-8")
-    shutil.rmtree(store / "generation-1" / "graph")
-    with pytest.raises(StoreError, match=r"older cardgraph .*; build it again"):
+    (store / "generation-4").mkdir(parents=True)
+    (store / "generation-4" / "records").write_text("of other fields", "utf-8")
+    (store / MARKER).write_text(json.dumps({"format": 2, "generation": 4, "about": {"recorded": 15}}), "utf-8")
+    with pytest.raises(StoreError, match=rf"older cardgraph \(format 2, now {FORMAT}\); build it again"):
         open_read_only(store)
+    (cards / "none.md").write_text("no card", "utf-8")
+    assert brought_up(store, cards)[2]
+    assert {path.name for path in store.iterdir()} == {MARKER, LOCK, "generation-4"}
+    (cards / "none.md").unlink()
     changes, _, _ = brought_up(store, cards)
     assert (changes.reason, len(changes.added)) == ("the store was of an older format", 16)
     assert content(store) == expected(cards)[0]
-    assert generations(store) == ["generation-2"]
+    assert {path.name for path in store.iterdir()} == {MARKER, LOCK, "snapshot-5"}
+
+
+def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store: Path) -> None:
+    def built(script: str) -> tuple[int, str]:
+        command = [sys.executable, "-c", script, "build", cards, "--store", store, "--today", DAY.isoformat()]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        return ran.returncode, ran.stderr.splitlines()[-1].removeprefix(f"{store}: ")
+
+    plain = "from cardgraph.cli import main; main()"
+    more = f"{MORE_FIELDS}\n{plain}"
+    edit(cards / "BERT.md", "10/11/2018", "4/3/2018")
+    assert built(plain) == (0, "16 added, 0 unchanged")
+    assert built(plain) == (0, "16 unchanged")
+    assert built(more) == (0, "16 added, 0 unchanged (the store was of an older format)")
+    assert snapshots(store) == ["snapshot-2"]
+    assert b'"fixes":[{"title":"try","edits":[{"span":{"source":' in (store / "snapshot-2/manifest.jsonl").read_bytes()
+    assert built(more) == (0, "16 unchanged")
+    assert named(open_read_only(store)) == expected(cards)[0] | vocabularies()
+    assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")
 
 
 def test_an_unfinished_first_build_is_recognised(cards: Path, store: Path) -> None:
@@ -624,26 +671,32 @@ def test_a_folder_with_our_beginnings_is_taken(cards: Path, store: Path, left: l
     assert content(store) == expected(cards)[0]
 
 
-@pytest.mark.parametrize("damage", ["marker", "graph", "records", "line", "empty", "fewer", "manifest", "generation"])
+@pytest.mark.parametrize(
+    "damage",
+    ["marker", "graph", "manifest.jsonl", "line", "empty", "fewer", "field", "type", "files of the graph", "snapshot"],
+)
 def test_damage_is_named(cards: Path, store: Path, damage: str) -> None:
     brought_up(store, cards)
-    generation = store / "generation-1"
+    folder = store / "snapshot-1"
     if damage == "marker":
         (store / MARKER).write_text("[]", "utf-8")
     elif damage == "line":
-        (generation / "records").write_bytes((generation / "records").read_bytes()[:-100])
+        (folder / "manifest.jsonl").write_bytes((folder / "manifest.jsonl").read_bytes()[:-100])
     elif damage == "empty":
-        (generation / "records").write_bytes(b"")
+        (folder / "manifest.jsonl").write_bytes(b"")
     elif damage == "fewer":
-        _, *others = (generation / "records").read_bytes().splitlines(keepends=True)
-        (generation / "records").write_bytes(b"".join(others))
-    elif damage == "records":
-        (generation / "records").unlink()
-    elif damage == "manifest":
-        for path in (generation / "graph").glob("MANIFEST*"):
+        _, *others = (folder / "manifest.jsonl").read_bytes().splitlines(keepends=True)
+        (folder / "manifest.jsonl").write_bytes(b"".join(others))
+    elif damage == "manifest.jsonl":
+        (folder / "manifest.jsonl").unlink()
+    elif damage in ("field", "type"):
+        old, new = (b'"name":', b'"game":') if damage == "field" else (b'"stored":true', b'"stored":1   ')
+        (folder / "manifest.jsonl").write_bytes((folder / "manifest.jsonl").read_bytes().replace(old, new, 1))
+    elif damage == "files of the graph":
+        for path in (folder / "graph").glob("MANIFEST*"):
             path.unlink()
     else:
-        shutil.rmtree(generation / "graph" if damage == "graph" else generation)
+        shutil.rmtree(folder / "graph" if damage == "graph" else folder)
     before = tree(store)
     for edited in ([], [cards / "BERT.md"]):
         for path in edited:
@@ -651,7 +704,7 @@ def test_damage_is_named(cards: Path, store: Path, damage: str) -> None:
         with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
             brought_up(store, cards)
     assert tree(store) == before
-    if damage not in ("records", "line", "empty", "fewer"):
+    if damage not in ("manifest.jsonl", "line", "empty", "fewer", "field", "type"):
         with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
             open_read_only(store)
 
@@ -680,12 +733,12 @@ def test_a_reader_keeps_what_it_opened(cards: Path, store: Path) -> None:
         for name in ("BERT.md", "CodeGen.md", "Pythia.md"):
             (cards / name).unlink()
             brought_up(store, cards)
-        assert generations(store) == ["generation-1", "generation-4"]
+        assert snapshots(store) == ["snapshot-1", "snapshot-4"]
         assert int(say(process)) == len(expected(EXAMPLES)[0] | vocabularies())
         process.wait(10)
     (cards / "Dolly 2.0.md").unlink()
     brought_up(store, cards)
-    assert generations(store) == ["generation-5"]
+    assert snapshots(store) == ["snapshot-5"]
 
 
 def test_a_full_disk_changes_nothing(cards: Path, store: Path) -> None:
@@ -727,7 +780,7 @@ def test_killed_at_any_moment_it_holds_the_old_or_the_new(few: Path, store: Path
     for folder in (few, other):
         brought_up(store, folder)
         assert content(store) == states[folder]
-    assert len(generations(store)) == 1
+    assert len(snapshots(store)) == 1
 
 
 def test_killed_in_the_first_build_it_can_be_built(few: Path, tmp_path: Path) -> None:
@@ -737,8 +790,8 @@ def test_killed_in_the_first_build_it_can_be_built(few: Path, tmp_path: Path) ->
         for number in range(5):
             store = tmp_path / f"store {number}"
             killed_after(server, few, store, dice.uniform(0, 0.4))
-            if (store / MARKER).exists() and '"generation": 0' not in (store / MARKER).read_text("utf-8"):
+            if (store / MARKER).exists() and '"snapshot": 0' not in (store / MARKER).read_text("utf-8"):
                 assert content(store) == wanted
             brought_up(store, few)
             assert content(store) == wanted
-            assert len(generations(store)) == 1
+            assert len(snapshots(store)) == 1

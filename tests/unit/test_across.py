@@ -10,7 +10,6 @@ import tracemalloc
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from itertools import combinations
 from pathlib import Path
 
@@ -27,16 +26,15 @@ from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
-from cardgraph.interpret import read_card
+from cardgraph.reading import read_card
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
 from cardgraph.source.sources import find_sources
 from cardgraph.store.update import updating
-from conftest import ROOT
+from conftest import DAY, ROOT
 
 CG = "https://w3id.org/cardgraph/ns#"
 SHAPE = "https://w3id.org/cardgraph/shape/"
 BASES = (DEFAULT_BASE, "https://example.org/cards#", "https://example.org/organization/")
-DAY = date(2026, 11, 23)
 COUNTRIES = {"FR": "France", "US": "United States of America", "DE": "Germany", "JP": "Japan"}
 TYPES = {"FR": "Public Company", "US": "Non-profit", "DE": "Private Company", "JP": "Subsidiary"}
 
@@ -247,6 +245,7 @@ def test_a_card_is_told_the_first_other_by_iri(name: str, tmp_path: Path) -> Non
     assert told == ({"model-duplicate": f"{duplicate} describes the same model"} if duplicate else {})
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("base", BASES)
 def test_any_number_of_jobs_and_the_store_find_the_same(
     base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -455,6 +454,7 @@ def paper(title: str) -> str:
     return f"- Publication: [{title}](https://arxiv.org/abs/2302.13971)"
 
 
+@pytest.mark.process
 def test_a_new_rule_is_a_shape_and_nothing_else(tmp_path: Path) -> None:
     for folder in ("src", "ontology", "shapes", "queries"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cardgraph.formats.definition import card_format
-from cardgraph.interpret import read_card
+from cardgraph.formats.library import definition
+from cardgraph.reading import read_card
 from cardgraph.vocabulary.schemes import Scheme, normalize
 from cardgraph.vocabulary.suggestions import resembling, suggest
 
@@ -53,8 +53,8 @@ def test_odd_words_lead_nowhere(kind: str, text: str) -> None:
     assert suggest(text, kind) == ()
 
 
-FIELDS = {name: field.label for name, field in card_format().fields.items()}
-SECTIONS = {name: section.heading for name, section in card_format().sections.items()}
+FIELDS = {name: field.name for name, field in definition.names.items()}
+SECTIONS = {name: section.heading for name, section in definition.headings.items()}
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_headings(text: str, heading: str) -> None:
 def test_the_reader_asks_for_fields_and_headings() -> None:
     text = "# M\n\n## Model Detials\n\n## Limits\n\n## Model Details\n\n- Name: M\n- Lisence: MIT\n- Tags: none\n"
     findings = read_card(text.encode(), "card.md").findings
-    assert [(finding.rule, finding.values["hint"]) for finding in findings if "hint" in finding.values] == [
-        ("section-unknown", '; did you mean "Model Details"?'),
-        ("section-unknown", ""),
-        ("field-unknown", 'did you mean "License"?'),
-        ("field-unknown", ""),
+    assert [(f.rule, f.suggestions) for f in findings if f.rule in ("section-unknown", "field-unknown")] == [
+        ("section-unknown", ("Model Details",)),
+        ("section-unknown", ()),
+        ("field-unknown", ("License",)),
+        ("field-unknown", ()),
     ]

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from cardgraph.card import Reading
 from cardgraph.check.conflicts import Conflict, ConflictIndex, comparable, compared_predicates
-from cardgraph.check.engines import Result, validate
+from cardgraph.check.engines import ValidationResult, validate
 from cardgraph.check.rules import Rule, rules
-from cardgraph.check.source_map import diagnostic_of, line_at
-from cardgraph.diagnostic import Diagnostic, Span
+from cardgraph.check.source_map import Quoted, diagnostic_of_result, line_at
+from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
@@ -55,7 +55,7 @@ def across(readings: Iterable[Reading], minter: Minter, engine: str) -> list[Dia
 
 
 def _diagnostics(
-    rule: Rule, result: Result, conflict: "_CardIndex", statements: "_StatementIndex"
+    rule: Rule, result: ValidationResult, conflict: "_CardIndex", statements: "_StatementIndex"
 ) -> Iterator[Diagnostic]:
     """The diagnostics of a result: one in each of the cards that are named, or one where a value is stated first."""
     for places in statements.of(result):
@@ -64,15 +64,14 @@ def _diagnostics(
         else:
             named = [(places[0], statements.label(result.value or ""))]
         for place, label in named:
-            yield diagnostic_of(rule, result, place.span, place.text, label, place.source_line)
+            yield diagnostic_of_result(rule, result, place.words, place.source_line, label)
 
 
 class _Place(NamedTuple):
     """Where a card, by its number, states a triple, in which words."""
 
     card: int
-    span: Span
-    text: str
+    words: Quoted
     source_line: str
 
 
@@ -90,17 +89,17 @@ class _StatementIndex:
         """
         for statement in graph.statements:
             if statement.predicate in compared_predicates() or statement.predicate in _LABELS:
-                place = _Place(card, statement.span, statement.text, line_at(lines, statement.span))
+                words = Quoted(statement.span, statement.text)
+                place = _Place(card, words, line_at(lines, words.span))
                 self._lines[statement.ntriples] = None
-                words = (value_of(statement.subject), value_of(statement.predicate))
-                objects = self._objects.setdefault(words, {})
+                objects = self._objects.setdefault((value_of(statement.subject), value_of(statement.predicate)), {})
                 objects.setdefault(value_of(statement.object), []).append(place)
 
     def ntriples(self) -> bytes:
         """The statements, each once."""
         return "".join(self._lines).encode()
 
-    def of(self, result: Result) -> Iterable[list[_Place]]:
+    def of(self, result: ValidationResult) -> Iterable[list[_Place]]:
         """Where the triple of a result is stated, and every one of its focus node and path where it has no value."""
         objects = self._objects.get((result.focus_node, result.path), {})
         return [objects[result.value]] if result.value in objects else objects.values()
@@ -136,7 +135,7 @@ class _CardIndex:
     def __contains__(self, number: int) -> bool:
         return number in self._own
 
-    def other(self, number: int, result: Result) -> str:
+    def other(self, number: int, result: ValidationResult) -> str:
         """The file that a card is at odds with: of the first other card that gives the same value, or another."""
         own = self._own[number]
         if not self._repeats:

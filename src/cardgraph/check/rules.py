@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from cardgraph.diagnostic import Severity
+from cardgraph.formats.registry import required_shapes
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE, VOCABULARY
 
@@ -26,8 +28,9 @@ class Rule(NamedTuple):
     """One rule, whose ``name`` is its shape's local name.
 
     ``suggest_from`` is a scheme's kind or empty; ``unsuggested`` the severity that holds when
-    nothing resembles the words (the severity itself unless the shape says otherwise);
-    ``related_path`` an IRI or empty; ``place`` the file of ``shapes/`` that it stands in.
+    nothing resembles the words (the severity itself unless the shape says otherwise); ``hints``
+    has the one first that says most, if all of its placeholders are known; ``related_path`` is an
+    IRI or empty; ``place`` the file that it stands in, as the project names it.
     """
 
     name: str
@@ -36,7 +39,7 @@ class Rule(NamedTuple):
     title: str
     message: str
     description: str
-    hint: str
+    hints: tuple[str, ...]
     violating: str
     repaired: str
     suggest_from: str
@@ -88,18 +91,29 @@ class Rules(NamedTuple):
     comparisons: tuple[Comparison, ...]
 
 
+def shape_files() -> list[Path]:
+    """All files of shapes: those about any card, and those that say what cards of each form must hold."""
+    return [*sorted(folder("shapes").glob("*.ttl")), *required_shapes()]
+
+
+def _shown(path: Path) -> str:
+    """A file as the project names it: ``shapes/risk.ttl``, ``formats/library/required-shapes.ttl``."""
+    parts = path.parts
+    return "/".join(parts[-2:] if parts[-2] == "shapes" else parts[-3:])
+
+
 @cache
 def rules() -> Rules:
     """The rules that ship with cardgraph."""
     entries: dict[str, dict[str, list[str]]] = {}
     places: dict[str, str] = {}
     shacl: list[Any] = []
-    for path in sorted(folder("shapes").glob("*.ttl")):
+    for path in shape_files():
         quads: Iterator[Any] = ox.parse(path=str(path))
         for quad in quads:
             subject, predicate = quad.subject.value, quad.predicate.value
             entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
-            places[subject] = path.name
+            places[subject] = _shown(path)
             if predicate not in _WORDS and (predicate.startswith(SH) or predicate == RDF + "type"):
                 shacl.append(quad.triple)
     by_name = {
@@ -158,7 +172,7 @@ def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
         title=value(SH + "name"),
         message=value(SH + "message"),
         description=value(SH + "description"),
-        hint=value(CG + "hint"),
+        hints=tuple(sorted(entry.get(CG + "hint", ()), key=lambda hint: (-hint.count("{"), hint))),
         violating=value(CG + "violatingExample"),
         repaired=value(CG + "repairedExample"),
         suggest_from=value(CG + "suggestFrom").removeprefix(VOCABULARY),

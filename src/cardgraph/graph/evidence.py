@@ -11,16 +11,17 @@ from cardgraph.vocabulary.namespaces import RDF
 _TYPE = iri(RDF + "type")
 
 
-def evidence(graph: CardGraph, card: Card, minter: Minter) -> Iterator[str]:
+def evidence(graph: CardGraph, card: Card, minter: Minter, claims: bool = False) -> Iterator[str]:
     """For every statement of a card, a node that says where it comes from.
 
     :param graph: the card's statements
     :param card: the card they were made from
     :param minter: makes the IRIs of the evidence
+    :param claims: whether those are stated too
     :returns: lines of N-Triples
     """
     file_name = literal(card.file_name)
-    for statement in graph.statements:
+    for statement in [*graph.statements, *(graph.claims if claims else ())]:
         span = statement.span
         node = minter.evidence(card.file_name, statement.ntriples)
         for predicate, value in (

@@ -25,7 +25,7 @@ _COUNT = "cardgraph_count"
 _MOST_GRAPHS = 5000
 
 
-class _Carried(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
+class _ClientWrapper(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
     """SPARQLWrapper speaks the protocol; our client carries it.
 
     Left to itself it follows redirects, takes any answer for a good one and may wait for ever.
@@ -42,7 +42,7 @@ class _Carried(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
         return self.answer, self.returnFormat
 
 
-class _Asker:
+class _Request:
     """One query to one store."""
 
     def __init__(self, query: Query, text: str, endpoints: Endpoints, client: Client) -> None:
@@ -77,7 +77,7 @@ class _Asker:
         return graphs
 
     def _send(self, text: str, form: str) -> Response:
-        wrapper = _Carried(self.client, self.url)
+        wrapper = _ClientWrapper(self.client, self.url)
         with warnings.catch_warnings():
             # It warns where it cannot tell what a query is; we know.
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -177,7 +177,7 @@ def ask(query: Query, bindings: Bindings, endpoints: Endpoints, client: Client) 
     :raises PartialAnswerError: if the store gives only a part of the answer
     :raises RemoteError: if there is no answer
     """
-    return _Asker(query, bound_text(query, bindings), endpoints, client).answer()
+    return _Request(query, bound_text(query, bindings), endpoints, client).answer()
 
 
 def _form(query: Query) -> str:

@@ -1,12 +1,14 @@
-"""What was made of one file, kept so that it need not be made again."""
+"""What a snapshot knows of each file: what was made of it, so that it need not be made again."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
 from cardgraph.compile import Compiled
-from cardgraph.diagnostic import Diagnostic, Related, Severity, Span
+from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.source.masking import masked
+from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.snapshots import damaged
 
 
@@ -19,8 +21,6 @@ class Record(NamedTuple):
     none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty where there
     is no card; ``comparable`` is what the rules across cards compare, as ``ConflictIndex`` takes it.
     The diagnostics' places name no file.
-
-    Stores with other fields are of another ``generations.FORMAT``.
     """
 
     name: str
@@ -44,11 +44,15 @@ class Record(NamedTuple):
         return [_renamed(diagnostic, source) for diagnostic in self.diagnostics]
 
     def line(self) -> bytes:
-        """The record as a line of text, which ``Records`` reads."""
-        return json.dumps(self).encode() + b"\n"
+        """The record as a line of text, which ``Manifest`` reads."""
+        return json.dumps(encode(self), separators=(",", ":")).encode() + b"\n"
 
 
-class Records:
+# Other fields, of a record or of what it holds, are another version: no line of one is read as one of the other.
+VERSION = version(Record)
+
+
+class Manifest:
     """A file of records, one in a line, sorted by name.
 
     :param directory: the store's folder, for messages
@@ -56,6 +60,7 @@ class Records:
 
     def __init__(self, stream: IO[bytes], directory: Path) -> None:
         self._stream, self._directory = stream, directory
+        self._decode = codec(Record).decode
 
     def all(self) -> Iterator[tuple[int, Record]]:
         """All records, each with its place.
@@ -76,8 +81,8 @@ class Records:
 
     def _record(self, line: bytes) -> Record:
         try:
-            *values, diagnostics = json.loads(line.decode())
-            return Record._make([*values, [_diagnostic(fields) for fields in diagnostics]])
+            found: Record = self._decode(json.loads(line.decode()))
+            return found
         except (ValueError, TypeError) as error:
             raise damaged(self._directory, error) from None
 
@@ -99,18 +104,22 @@ def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, sha
         ahead=date > day,
         model=item.graph.model if item.graph else "",
         comparable=item.graph.comparable if item.graph else [],
-        diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
+        diagnostics=[_kept(diagnostic) for diagnostic in item.diagnostics],
     )
+
+
+def _kept(diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic as it may lie on the disk: its place names no file, and its line holds no password."""
+    return _renamed(diagnostic, "")._replace(source_line=masked(diagnostic.source_line))
 
 
 def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
     related = diagnostic.related
-    if related:
-        related = related._replace(span=related.span._replace(source=source))
-    return diagnostic._replace(span=diagnostic.span._replace(source=source), related=related)
-
-
-def _diagnostic(fields: list[Any]) -> Diagnostic:
-    rule, severity, message, span, line, hint, focus_node, path, related = fields
-    other = Related(Span(*related[0]), related[1]) if related else None
-    return Diagnostic(rule, Severity(severity), message, Span(*span), line, hint, focus_node, path, other)
+    return diagnostic._replace(
+        span=diagnostic.span._replace(source=source),
+        related=related and related._replace(span=related.span._replace(source=source)),
+        fixes=tuple(
+            fix._replace(edits=tuple(edit._replace(span=edit.span._replace(source=source)) for edit in fix.edits))
+            for fix in diagnostic.fixes
+        ),
+    )

@@ -1,22 +1,12 @@
 """What the words of a field mean: one module for each kind of value."""
 
 import re
-from typing import Protocol
-
-from cardgraph.diagnostic import Span
 
 _ABSENT = re.compile(
     r"(?:not (?:yet )?(?:specified|disclosed|available|known|reported|stated|given|public|provided|applicable)"
     r"|unspecified|undisclosed|unknown|unavailable|n\.?/?a\.?|none|tbd|tba|[-\u2013\u2014?]+)\W*",
     re.IGNORECASE,
 )
-
-
-class Report(Protocol):
-    """Takes a finding: rule, place, and what fills the placeholders of its message."""
-
-    def __call__(self, rule: str, span: Span, /, **values: str) -> None:
-        """Take one finding."""
 
 
 def is_absent(text: str) -> bool:

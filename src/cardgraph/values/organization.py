@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Organization, Stated
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
-from cardgraph.values import Report, is_absent
+from cardgraph.values import is_absent
 from cardgraph.values.concept import read_type
 from cardgraph.values.link import read_link
 from cardgraph.vocabulary.schemes import Concept, scheme
