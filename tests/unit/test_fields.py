@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import cardgraph
 from cardgraph import Settings
 from cardgraph.card import Card, Reading
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.formats.library import definition
 from cardgraph.markdown.broken_links import without_broken_links
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.reading import read_card
@@ -290,54 +288,3 @@ def test_floods_of_brackets_are_read_to_the_end(value: str) -> None:
     found: list[str] = []
     without_broken_links(words, lambda rule, _span, **_values: found.append(rule))
     assert len(found) <= 100
-
-
-# ---------------------------------------------------------------- placeholders of the template
-
-FILLED_IN = dict(BULLETS)
-PLACEHOLDERS = [
-    *((field.name, field.placeholder) for field in definition.fields),
-    # Those of an older template.
-    ("Name", "[Model X](link-to-the-model-paper-or-repo)"),
-    ("Dataset", "[Dataset X](link-to-the-dataset-paper-or-repo) is a text dataset containing 1T tokens"),
-    ("Organization", "[Organization Name](link-to-their-home-page) (Public Company)"),
-    ("Publication", "[Name of a publication or repository tied to the model](link-to-the-model-paper-or-repo)"),
-]
-SECTION_PLACEHOLDERS = [
-    *((section.heading, section.placeholder) for section in definition.sections if section.placeholder),
-    ("Description", "A description of the model. What it is, how it works, how it was developed."),
-    ("Organization", "Description of the organization that developed the model."),
-]
-
-
-def unfilled(text: str) -> list[int]:
-    """The lines that are said to be not filled in."""
-    return [found.span.line for found in cardgraph.check_text(text) if found.rule == "template-unfilled"]
-
-
-@pytest.mark.parametrize(("name", "placeholder"), PLACEHOLDERS)
-def test_a_placeholder_of_a_field_is_found(name: str, placeholder: str) -> None:
-    lines = TEXT.split("\n")
-    (index,) = (index for index, line in enumerate(lines) if line == f"- {name}: {FILLED_IN[name]}")
-    lines[index] = f"- {name}: {placeholder}"
-    assert unfilled("\n".join(lines)) == [index + 1]
-
-
-@pytest.mark.parametrize(("heading", "placeholder"), SECTION_PLACEHOLDERS)
-def test_a_placeholder_of_a_section_is_found(heading: str, placeholder: str) -> None:
-    text, count = re.subn(rf"(## {heading}\n\n)[^#]+", lambda match: f"{match[1]}{placeholder}\n\n", TEXT)
-    assert count == 1
-    assert unfilled(text) == [text[: text.index(placeholder)].count("\n") + 1]
-
-
-@pytest.mark.parametrize(
-    "details",
-    [
-        "- Dataset: [Dataset XL](link-to-the-dataset-paper-or-repo)",
-        "- Contains an Impact Assessment: Yes",
-        "- Name: Model X",
-        "- Publication: [Of pages](https://example.org/page-of-the-publication)",
-    ],
-)
-def test_what_is_much_like_a_placeholder_is_none(details: str) -> None:
-    assert unfilled(with_details(details)) == []

@@ -7,6 +7,7 @@ from typing import IO, NamedTuple
 
 from cardgraph.compile import Compiled
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.source.masking import masked
 from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.snapshots import damaged
 
@@ -17,9 +18,9 @@ class Record(NamedTuple):
     ``name`` is the file's name and ``graph`` that of its named graph, in brackets; ``sha256`` is
     that of its bytes, empty where there were none; ``stored`` whether there is such a graph,
     ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
-    none is known, and ``ahead`` whether that was to come. ``model`` (in brackets, empty where there
-    is no card) and ``organizations`` (lines of N-Triples) are what it has to be compared with
-    other cards by. The diagnostics' places name no file.
+    none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty where there
+    is no card; ``comparable`` is what the rules across cards compare, as ``ConflictIndex`` takes it.
+    The diagnostics' places name no file.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Record(NamedTuple):
     date: str
     ahead: bool
     model: str
-    organizations: list[str]
+    comparable: list[str]
     diagnostics: list[Diagnostic]
 
     @property
@@ -102,13 +103,23 @@ def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, sha
         # Years, months and days compare as the rules compare them.
         ahead=date > day,
         model=item.graph.model if item.graph else "",
-        organizations=item.graph.compared if item.graph else [],
-        diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
+        comparable=item.graph.comparable if item.graph else [],
+        diagnostics=[_kept(diagnostic) for diagnostic in item.diagnostics],
     )
+
+
+def _kept(diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic as it may lie on the disk: its place names no file, and its line holds no password."""
+    return _renamed(diagnostic, "")._replace(source_line=masked(diagnostic.source_line))
 
 
 def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
     related = diagnostic.related
-    if related:
-        related = related._replace(span=related.span._replace(source=source))
-    return diagnostic._replace(span=diagnostic.span._replace(source=source), related=related)
+    return diagnostic._replace(
+        span=diagnostic.span._replace(source=source),
+        related=related and related._replace(span=related.span._replace(source=source)),
+        fixes=tuple(
+            fix._replace(edits=tuple(edit._replace(span=edit.span._replace(source=source)) for edit in fix.edits))
+            for fix in diagnostic.fixes
+        ),
+    )
