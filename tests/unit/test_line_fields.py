@@ -32,7 +32,10 @@ def kept(details: str) -> dict[str, str]:
         ("- **License:** **MIT**", "**MIT**"),
         ("- *License:* *MIT* and more", "*MIT* and more"),
         ("- License: ** MIT", "** MIT"),
+        ("- License:** MIT", "** MIT"),
         ("- **License:**\n  MIT", "MIT"),
+        # A line before that says nothing.
+        ("- [](https://e.org)\n  License: MIT\n  and more", "MIT\nand more"),
         # Lines that go on.
         ("- License: MIT\n  and *more*  \n  of it", "MIT\nand *more*\nof it"),
         ("- License: MIT\nand more", "MIT\nand more"),
@@ -56,6 +59,7 @@ def test_markdown_of_a_field(bullet: str, markdown: str) -> None:
         ("Name: M\\\nLicense: MIT\\\nDataset: books", {"name": "M", "license": "MIT", "dataset": "books"}),
         ("Name: M\nLicense: MIT\\\\\nDataset: books", {"name": "M", "license": "MIT\\\\", "dataset": "books"}),
         ("Name: M\nLicense: MIT\\\\\\\nDataset: books", {"name": "M", "license": "MIT\\\\", "dataset": "books"}),
+        ("Name: M\nLicense: MIT\\", {"name": "M", "license": "MIT\\"}),
         # Blanks at the left margin, of a paragraph.
         ("Name: M\n   License: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M\n \tLicense: MIT", {"name": "M", "license": "MIT"}),
@@ -85,10 +89,16 @@ def test_labels(emphasis: str, colon: str) -> None:
     assert kept(f"Name: M\n{emphasis}License{emphasis}{colon} MIT") == {"name": "M", "license": "MIT"}
 
 
-def test_each_line_is_said_to_be_no_bullet_at_its_own_place() -> None:
-    found = read("Name: M\n  **License:** MIT\n\nDataset: books").findings
-    assert [(one.rule, one.span.line, one.span.column, one.span.end_column) for one in found] == [
-        ("field-style", 5, 1, 5),
-        ("field-style", 6, 5, 12),
-        ("field-style", 8, 1, 8),
-    ]
+@pytest.mark.parametrize(
+    ("details", "places"),
+    [
+        ("Name: M\n  **License:** MIT\n\nDataset: books", [(5, 1, 5), (6, 5, 12), (8, 1, 8)]),
+        # The bullet is one, what was cut off it is none.
+        ("- Name: M\nLicense: MIT\nDataset: books", [(6, 1, 8), (7, 1, 8)]),
+        ("- Name: M\n- License: MIT", []),
+    ],
+)
+def test_each_line_is_said_to_be_no_bullet_at_its_own_place(details: str, places: list[tuple[int, int, int]]) -> None:
+    found = read(details).findings
+    assert {one.rule for one in found} <= {"field-style"}
+    assert [(one.span.line, one.span.column, one.span.end_column) for one in found] == places
