@@ -33,7 +33,10 @@ cli.build cli.check cli.explain cli.load cli.new cli.query
 cli.common
 __init__
 
-render.rules render.findings render.results
+render.findings
+render.findings.json_report render.findings.statistics_report render.findings.text_report
+render.findings.advice render.findings.reporter
+render.rules render.results
 render.width render
 
 remote.sync
@@ -47,8 +50,8 @@ remote
 
 store.update
 store.diff store.snapshot
-store.manifest
-store.fingerprint store
+store.manifest store.fingerprint
+store
 store.snapshots
 store.codec store.lock
 
@@ -73,7 +76,7 @@ graph.statements
 formats.library.template
 formats.library
 formats.library.bullets
-formats.library.line_fields formats.library.unsupported_fields
+formats.library.fixes formats.library.invisible_characters formats.library.line_fields formats.library.unsupported_fields
 formats.registry
 formats.outline formats.definition formats
 
@@ -100,9 +103,11 @@ workers
 source.sources
 source.files source.reader source.standard_input
 source.source
-source.decode source
+source.decode
+source.masking source
+batches
 diagnostic
-batches settings errors resources
+settings errors resources
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 
