@@ -95,18 +95,17 @@ from typing import NamedTuple, get_type_hints
 from cardgraph import diagnostic
 from cardgraph.diagnostic import Diagnostic, Span
 
-class Edit(NamedTuple):
+class Place(NamedTuple):
     span: Span
-    replacement: str
+    sure: bool | None = None
 
-class Fix(NamedTuple):
+class Note(NamedTuple):
     title: str
-    edits: tuple[Edit, ...]
-    safe: bool | None = None
+    places: tuple[Place, ...]
 
-Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("fixes", tuple[Fix, ...])])
-fixes = (Fix("try", (Edit(Span("card.md", 1, 1, 2), "this"),)),)
-Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, fixes)
+Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("notes", tuple[Note, ...])])
+notes = (Note("see", (Place(Span("card.md", 1, 1, 2)),)),)
+Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, notes)
 
 class More(Fields, Diagnostic):
     pass
@@ -649,7 +648,8 @@ def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store:
     assert built(plain) == (0, "16 unchanged")
     assert built(more) == (0, "16 added, 0 unchanged (the store was of an older format)")
     assert snapshots(store) == ["snapshot-2"]
-    assert b'"fixes":[{"title":"try","edits":[{"span":{"source":' in (store / "snapshot-2/manifest.jsonl").read_bytes()
+    kept = b'"notes":[{"title":"see","places":[{"span":{"source":"","line":1,'
+    assert kept in (store / "snapshot-2" / "manifest.jsonl").read_bytes()
     assert built(more) == (0, "16 unchanged")
     assert named(open_read_only(store)) == expected(cards)[0] | vocabularies()
     assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")
