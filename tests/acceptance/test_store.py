@@ -95,18 +95,18 @@ from typing import NamedTuple, get_type_hints
 from cardgraph import diagnostic
 from cardgraph.diagnostic import Diagnostic, Span
 
-class Edit(NamedTuple):
+class Place(NamedTuple):
     span: Span
-    replacement: str
+    text: str
 
-class Fix(NamedTuple):
+class Remark(NamedTuple):
     title: str
-    edits: tuple[Edit, ...]
-    safe: bool | None = None
+    places: tuple[Place, ...]
+    certain: bool | None = None
 
-Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("fixes", tuple[Fix, ...])])
-fixes = (Fix("try", (Edit(Span("card.md", 1, 1, 2), "this"),)),)
-Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, fixes)
+Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("remarks", tuple[Remark, ...])])
+remarks = (Remark("try", (Place(Span("card.md", 1, 1, 2), "this"),)),)
+Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, remarks)
 
 class More(Fields, Diagnostic):
     pass
@@ -649,7 +649,9 @@ def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store:
     assert built(plain) == (0, "16 unchanged")
     assert built(more) == (0, "16 added, 0 unchanged (the store was of an older format)")
     assert snapshots(store) == ["snapshot-2"]
-    assert b'"fixes":[{"title":"try","edits":[{"span":{"source":' in (store / "snapshot-2/manifest.jsonl").read_bytes()
+    assert (
+        b'"remarks":[{"title":"try","places":[{"span":{"source":' in (store / "snapshot-2/manifest.jsonl").read_bytes()
+    )
     assert built(more) == (0, "16 unchanged")
     assert named(open_read_only(store)) == expected(cards)[0] | vocabularies()
     assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")
