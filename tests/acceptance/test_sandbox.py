@@ -12,9 +12,9 @@ import pytest
 from cardgraph.query.query_file import QueryError, bind, parse
 from cardgraph.query.results import Answer, Cell
 from cardgraph.query.sandbox import DEFAULTS, _gate, check, run_apart
+from conftest import TESTS
 
-CASES = Path(__file__).parents[1] / "cases" / "queries"
-DATA = (CASES / "graph.ttl",)
+DATA = (TESTS / "cases" / "queries" / "graph.ttl",)
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 MODEL = "https://w3id.org/cardgraph/ns#Model"
 

@@ -25,9 +25,8 @@ from cardgraph.source.sources import find_sources
 from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
 from cardgraph.store.snapshots import FORMAT, LOCK, MARKER
-from conftest import EXAMPLES, ROOT, cardgraph
+from conftest import DAY, EXAMPLES, ROOT, cardgraph
 
-DAY = date(2026, 11, 23)
 SETTINGS = Settings(day=DAY)
 Quads = set[ox.Quad]
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from cardgraph.query.query_file import Bindings, Query, QueryError, bind, bound_text, catalogue, load, parse
 from cardgraph.query.results import Answer, cell_of
 from cardgraph.query.sandbox import run
+from conftest import ROOT
 
-ROOT = Path(__file__).parents[2]
 QUERIES = ROOT / "queries"
 CASES = Path(__file__).parent / "queries"
 DATA = [CASES / name for name in ("graph.ttl", "neighbours.ttl", "vocabulary.ttl", "evidence.ttl")]

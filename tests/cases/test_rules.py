@@ -15,10 +15,15 @@ import pyshacl
 import pytest
 import rdflib
 import shacl_rust
-from rdflib import RDF, RDFS, SH, Literal, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery, processor
+from rdflib.plugins.sparql.algebra import translateUpdate
+from rdflib.plugins.sparql.parser import parseUpdate
+from rdflib.plugins.sparql.sparql import Update
 
-ROOT = Path(__file__).parents[2]
+from cardgraph.vocabulary.facts import facts
+from conftest import ROOT
+
 FILES = sorted((ROOT / "shapes").glob("*.ttl"))
 CASES = Path(__file__).parent / "rules"
 CG = rdflib.Namespace("https://w3id.org/cardgraph/ns#")
@@ -292,8 +297,28 @@ def by_pyoxigraph(data: str) -> set[Found]:
     return found
 
 
-def data_of(path: Path) -> str:
-    return ox.serialize([quad.triple for quad in ox.parse(path=str(path))], format=ox.RdfFormat.N_TRIPLES).decode()
+# Cases write their names with the prefixes of the base.
+PREFIXES = {name: str(namespace) for name, namespace in rdflib.Graph().parse(CASES / "base.ttl").namespaces()}
+
+
+def updates(rule: str, kind: str) -> list[Path]:
+    """What is done to the base, one after the other; a rule without a valid case is kept by the base itself."""
+    across = (SHAPE[rule], RDF.type, CG.AcrossCards) in SHAPES
+    case = CASES / rule / f"{kind}.ru"
+    return [*([CASES / "second-card.ru"] if across else []), *([case] if kind == "violating" or case.exists() else [])]
+
+
+@cache
+def case(rule: str, kind: str) -> str:
+    """The graph of a case as N-Triples, with what the vocabularies say of the concepts that it names."""
+    store = ox.Store()
+    store.load(path=CASES / "base.ttl")
+    for path in updates(rule, kind):
+        store.update(path.read_text("utf-8"), prefixes=PREFIXES)
+    named = {quad.object.value for quad in store if isinstance(quad.object, ox.NamedNode)}
+    concepts = [name for name in sorted(named) if (URIRef(name), SKOS.inScheme, None) in ONTOLOGY]
+    lines = [f"{quad.triple} .\n" for quad in store]
+    return "".join([*lines, *facts(concepts)])
 
 
 def known_to(data: str, found: set[Found]) -> set[Found]:
@@ -303,17 +328,38 @@ def known_to(data: str, found: set[Found]) -> set[Found]:
 
 
 def test_each_shacl_rule_has_its_case_and_each_case_its_rule() -> None:
-    assert sorted(path.name for path in CASES.iterdir()) == SHACL
+    assert sorted(path.name for path in CASES.iterdir()) == sorted([*SHACL, "base.ttl", "second-card.ru"])
     for rule in SHACL:
-        assert sorted(path.name for path in (CASES / rule).iterdir()) == ["valid.ttl", "violating.ttl"]
+        assert {path.name for path in (CASES / rule).iterdir()} in ({"violating.ru"}, {"valid.ru", "violating.ru"})
+
+
+@pytest.mark.parametrize("path", sorted(CASES.rglob("*.ru")), ids=lambda path: str(path.relative_to(CASES)))
+def test_two_engines_make_the_same_of_a_case_and_no_line_of_it_is_idle(path: Path) -> None:
+    rule = path.parent.name
+    store, graph = ox.Store(), rdflib.Graph().parse(CASES / "base.ttl")
+    store.load(path=CASES / "base.ttl")
+    for earlier in updates(rule, path.stem)[:-1]:
+        store.update(earlier.read_text("utf-8"), prefixes=PREFIXES)
+        graph.update(earlier.read_text("utf-8"), initNs=PREFIXES)
+    store.update(path.read_text("utf-8"), prefixes=PREFIXES)
+    update = translateUpdate(parseUpdate(path.read_text("utf-8")), initNs=PREFIXES)
+    for operation in update.algebra:
+        old = set(graph)
+        graph.update(Update(update.prologue, [operation]))
+        assert len(old ^ set(graph)) >= max(1, len(operation.triples or []))
+    assert {str(quad.triple) for quad in store} == {" ".join(str(ox_term(term)) for term in triple) for triple in graph}
+
+
+# How often a rule speaks up in its case, where it is not once.
+FINDINGS = {"template-unfilled": 3, "model-case-clash": 2, "organization-countries": 2, "organization-types": 2}
 
 
 @pytest.mark.parametrize("kind", ["violating", "valid"])
 @pytest.mark.parametrize("rule", SHACL)
 def test_engines_agree_on_what_breaks_the_rule_and_what_keeps_it(rule: str, kind: str) -> None:
-    data = data_of(CASES / rule / f"{kind}.ttl")
+    data = case(rule, kind)
     found = by_pyshacl(data)
-    assert {result.rule for result in found} == ({rule} if kind == "violating" else set())
+    assert [result.rule for result in found] == ([rule] * FINDINGS.get(rule, 1) if kind == "violating" else [])
     assert {result.severity for result in found} <= {str(ox_term(one(rule, SH.severity)))}
     assert by_pyoxigraph(data) == {result for result in found if result.rule in SPARQL}
     # shacl-rust 0.2 leaves out a value that the query made up and that is no term of the data.
@@ -324,7 +370,7 @@ def test_engines_agree_on_what_breaks_the_rule_and_what_keeps_it(rule: str, kind
 @pytest.mark.parametrize("rule", SHACL)
 def test_result_leads_to_words(rule: str) -> None:
     """A result names a property that its focus node has, so that words can be shown, unless it is missing."""
-    data = data_of(CASES / rule / "violating.ttl")
+    data = case(rule, "violating")
     triples = [tuple(map(str, quad.triple)) for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)]
     for result in by_shacl_rust(data, index=True):
         stated = [value for focus, path, value in triples if (focus, path) == (result.focus, result.path)]

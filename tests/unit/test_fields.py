@@ -16,9 +16,10 @@ from cardgraph.markdown.words import Prose, Words
 from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
 from cardgraph.source.sources import find_sources
+from conftest import COMPLETE
 
-COMPLETE = (Path(__file__).parents[1] / "cases" / "cards" / "LLaMA 2.md").read_text("utf-8")
-BULLETS = re.findall(r"^- ([^:\n]+): (.*)$", COMPLETE, re.MULTILINE)
+TEXT = COMPLETE.read_text("utf-8")
+BULLETS = re.findall(r"^- ([^:\n]+): (.*)$", TEXT, re.MULTILINE)
 
 
 def read(details: str) -> Reading:
@@ -37,8 +38,8 @@ def texts(details: str) -> dict[str, str]:
 
 def with_details(details: str) -> str:
     """The complete card with other words in place of its bullets."""
-    start, end = COMPLETE.index("- Name"), COMPLETE.index("\n\n## Description")
-    return COMPLETE[:start] + details + COMPLETE[end:]
+    start, end = TEXT.index("- Name"), TEXT.index("\n\n## Description")
+    return TEXT[:start] + details + TEXT[end:]
 
 
 def check(text: str, folder: Path) -> list[Diagnostic]:
@@ -58,7 +59,7 @@ def test_a_card_of_plain_lines_is_the_card_of_bullets(tmp_path: Path) -> None:
         ("field-style", 5 + number, 1) for number in range(len(lines))
     ]
     plain = read_card(with_details("\n".join(lines)).encode(), "x").card
-    bullets = read_card(COMPLETE.encode(), "x").card
+    bullets = read_card(TEXT.encode(), "x").card
     assert plain is not None
     assert bullets is not None
     assert [(key, stated.value) for key, stated in plain.texts] == [(k, stated.value) for k, stated in bullets.texts]
@@ -162,7 +163,7 @@ def test_one_cause_is_one_finding(form: str, tmp_path: Path) -> None:
 
 
 def test_how_to_write_a_bullet_without_colon_is_shown(tmp_path: Path) -> None:
-    text = COMPLETE.replace("- Country/Origin: ", "- Country ").replace("- Model Size: ", "- Model Size ")
+    text = TEXT.replace("- Country/Origin: ", "- Country ").replace("- Model Size: ", "- Model Size ")
     (found,) = check(text, tmp_path)
     line = text.split("\n")[found.span.line - 1]
     assert line[found.span.column - 1 : found.span.end_column - 1] == "Model Size"
@@ -171,7 +172,7 @@ def test_how_to_write_a_bullet_without_colon_is_shown(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_from_the_table_too_is_said(tmp_path: Path) -> None:
-    text = re.sub(r"- (License|Country/Origin): .*\n", "", COMPLETE)
+    text = re.sub(r"- (License|Country/Origin): .*\n", "", TEXT)
     table = "\n| Field | Value |\n|---|---|\n| License | MIT |\n\n## Description"
     found = check(text.replace("\n## Description", table), tmp_path)
     assert {(diagnostic.rule, diagnostic.message.partition(": ")[2]) for diagnostic in found} == {

@@ -227,6 +227,7 @@ def loaded(*arguments: str) -> set[str]:
     return {line.partition(".")[0] for line in lines}
 
 
+@pytest.mark.process
 def test_import_loads_nothing_heavy() -> None:
     assert not loaded("-c", "import cardgraph") & {
         "rdflib",
@@ -239,6 +240,7 @@ def test_import_loads_nothing_heavy() -> None:
     }
 
 
+@pytest.mark.process
 def test_check_of_a_plain_card_loads_nothing_heavy() -> None:
     pytest.importorskip("shacl_rust")
     heavy = {
@@ -259,6 +261,7 @@ def test_check_of_a_plain_card_loads_nothing_heavy() -> None:
     assert not loaded("-m", "cardgraph", "check", str(CARD)) & heavy
 
 
+@pytest.mark.process
 def test_build_and_query_load_no_rdflib(tmp_path: Path) -> None:
     pytest.importorskip("shacl_rust")
     heavy = {"rdflib", "pyshacl", "markdown_it", "SPARQLWrapper"}

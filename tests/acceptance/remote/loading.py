@@ -1,12 +1,7 @@
 """Loading a store in a test: data of some sizes, the load as the command does it, and what a file holds."""
 
-import contextlib
-import os
-import pty
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +14,7 @@ from cardgraph.remote.http import Client
 from cardgraph.remote.payload import Payload
 from cardgraph.remote.store import Store
 from cardgraph.remote.sync import Change, Options, check, sync
-from conftest import EXAMPLES, ROOT, cardgraph
+from conftest import EXAMPLES, cardgraph
 from servers import PASSWORD, USER
 
 BASE = "https://w3id.org/cardgraph/"
@@ -94,8 +89,8 @@ def load_into(
     batch: int = 0,
     size: int = 0,
     attempts: int = 8,
-    deadline: float = 30.0,
-    patience: float = 20.0,
+    deadline: float = 120.0,
+    patience: float = 60.0,
     pause: float = 0.02,
     **options: bool,
 ) -> Counter[str]:
@@ -111,28 +106,3 @@ def load_into(
         with Client(user, deadline, patience, attempts, pause) as client:
             changes: list[Change] = list(sync(payload, Store(client, where, method), wished))
             return Counter(change.action for change in changes)
-
-
-def at_terminal(command: Sequence[str], environment: Mapping[str, str] = {}, typed: Mapping[str, str] = {}) -> str:
-    """What the command shows at a terminal, where somebody types an answer when a word comes up."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "cardgraph", *command],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        start_new_session=True,
-    ) as process:
-        os.close(theirs)
-        shown, waiting = b"", dict(typed)
-        # A terminal whose other side has gone is an error to read from.
-        with contextlib.suppress(OSError):
-            while piece := os.read(ours, 1000):
-                shown += piece
-                for word in [word for word in waiting if word.encode() in shown]:
-                    os.write(ours, f"{waiting.pop(word)}\n".encode())
-        os.close(ours)
-        assert process.wait(30) == 0, shown
-    return shown.decode()

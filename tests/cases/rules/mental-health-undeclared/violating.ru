@@ -1,0 +1,7 @@
+# Made for dialogue; the words stand on two lines.
+DELETE WHERE {
+    card:Heron cg:description ?description .
+} ;
+INSERT DATA {
+    card:Heron cg:description "Heron is a family of models\noptimized for dialogue about birds." .
+}
