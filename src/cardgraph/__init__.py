@@ -16,8 +16,8 @@ import os
 from typing import TYPE_CHECKING
 
 # A package that is loaded later would take the place of the function of its name: so they come first.
-import cardgraph.check
-import cardgraph.query  # noqa: F401
+import cardgraph.check  # noqa: F401
+from cardgraph.query.errors import QueryError, QueryWarning
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from cardgraph.card import Card
     from cardgraph.compile import Compiler
     from cardgraph.diagnostic import Diagnostic
+    from cardgraph.query.dataset import Data
 
-__all__ = ["Settings", "build", "check", "check_text", "query", "read"]
+__all__ = ["QueryWarning", "Settings", "build", "check", "check_text", "query", "read"]
 
 
 def read(*cards: "str | Path", settings: Settings = Settings()) -> "list[Card]":
@@ -91,35 +92,53 @@ def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Grap
 
 
 def query(
-    name: "str | Path", *data: "str | Path", settings: Settings = Settings(), **parameters: object
+    name: "str | Path",
+    /,
+    *data: "Data",
+    settings: Settings = Settings(),
+    timeout: float = 60.0,
+    **parameters: object,
 ) -> "list[dict[str, str | None]]":
-    """Answer a canned query (by its name) or one from a file (``….rq``) over RDF files or cards.
+    """Answer a canned query (by its name) or one of your own over RDF files, graphs or cards.
 
-    :param data: RDF files, by their endings, or cards: files, folders or globs
+    Your own is a file (``….rq``) or, where there is a ``{`` in it, the text itself.
+
+    :param data: RDF files, by their endings, cards (files, folders or globs), what ``build`` gives
+        or another ``rdflib.Graph``, or a ``pyoxigraph.Store``
+    :param timeout: seconds for the rows, once the data are read
     :param parameters: the query's parameters; None leaves one out
     :returns: a dict for each row, from column to text; None where a value is unknown
-    :raises QueryError: if the query or a parameter is not in order, or the query gives no rows but a
-        yes or no, or a graph
-    :raises DataError: if an RDF file is not to be read, or no data are given
+    :raises QueryError: if the query or a parameter is not in order, there are no rows in time, or the
+        query gives no rows but a yes or no, or a graph
+    :raises DataError: if an RDF file or a graph is not to be read, or no data are given
+    :raises NoCardsError: if an argument names nothing
+
+    What the command tells people besides the rows, such as a name that nothing has, is a
+    ``QueryWarning``.
     """
-    from pathlib import Path
+    import warnings
 
-    from cardgraph.query.dataset import DataError, load_data
-    from cardgraph.query.query_file import QueryError, bind, load, load_file, words
-    from cardgraph.query.sandbox import run, run_copy
-    from cardgraph.resources import folder
+    from cardgraph.query.ask import Timeout, ask, find_query, load_dataset
+    from cardgraph.query.binding import bind
+    from cardgraph.query.dataset import DataError
+    from cardgraph.query.query_file import parse
+    from cardgraph.render.notes import sentence
 
-    own = str(name).endswith(".rq")
-    found = load_file(Path(name)) if own else load(str(name), folder("queries"))
+    if isinstance(name, str) and "{" in name and not name.endswith(".rq"):
+        found = parse(name, "query", "query")
+    else:
+        found = find_query(name)
     bindings = bind(found, (f"{key}={value}" for key, value in parameters.items() if value is not None))
     if not data:
         raise DataError("over what? name RDF files or cards")
-    store = load_data(map(str, data), settings, own, "GRAPH" in words(found))[0]
-    answer = (run_copy if own else run)(found, store, bindings)
-    if answer.kind != "select":
+    dataset = load_dataset(found, data, settings, Timeout(timeout))
+    results, notes = ask(found, bindings, dataset)
+    for note in (*dataset.notes, *notes):
+        warnings.warn(sentence(note), QueryWarning, stacklevel=2)
+    if results.kind != "select":
         raise QueryError(f"{found.source} gives no rows; only a SELECT query does")
     return [
-        {column: cell and cell.text for column, cell in zip(answer.columns, row, strict=True)} for row in answer.rows
+        {column: cell and cell.text for column, cell in zip(results.columns, row, strict=True)} for row in results.rows
     ]
 
 

@@ -19,7 +19,7 @@ import cardgraph as api
 from cardgraph.check.engines import EngineError
 from cardgraph.check.rules import rules
 from cardgraph.query.dataset import DataError
-from cardgraph.query.query_file import QueryError
+from cardgraph.query.errors import QueryError
 from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgraph
 from processes import worked
 

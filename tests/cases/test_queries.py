@@ -12,9 +12,11 @@ import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cardgraph.query.query_file import Bindings, Query, QueryError, bind, bound_text, catalogue, load, parse
-from cardgraph.query.results import Answer, cell_of
-from cardgraph.query.sandbox import run
+from cardgraph.query.binding import Bindings, bind, bound_text
+from cardgraph.query.errors import QueryError
+from cardgraph.query.query_file import Query, catalogue, load, parse
+from cardgraph.query.results import QueryResults, cell_of
+from cardgraph.query.running import run
 from conftest import ROOT
 
 QUERIES = ROOT / "queries"
@@ -47,7 +49,7 @@ def graph() -> rdflib.Graph:
     return made
 
 
-def texts(answer: Answer) -> Rows:
+def texts(answer: QueryResults) -> Rows:
     return [[cell.text if cell else "" for cell in row] for row in answer.rows]
 
 

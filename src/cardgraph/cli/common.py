@@ -78,6 +78,12 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
+def prompt(user: str) -> str:
+    """Ask at the terminal for the password of a user."""
+    password: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
+    return password
+
+
 def wants_color(stream: Any) -> bool:
     """Whether to colour what goes to a stream: a terminal, unless NO_COLOR or TERM says otherwise."""
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

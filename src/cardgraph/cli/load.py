@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import plural
+from cardgraph.cli.common import plural, prompt
 from cardgraph.remote.endpoints import KINDS, Method
 
 if TYPE_CHECKING:
@@ -95,12 +95,6 @@ def command(
                 raise InterruptionError("interrupted; the same command again goes on from here") from None
             finally:
                 say.clear()
-
-
-def prompt(user: str) -> str:
-    """Ask at the terminal for the password of a user."""
-    password: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
-    return password
 
 
 def _sync(payload: "Payload", store: "Store", options: "Options", say: "_Console") -> None:

@@ -12,6 +12,8 @@ from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+_PLAIN = (str, int, float, bool, NoneType)
+
 
 class Codec(NamedTuple):
     """What is known of a type: ``layout`` is the type as JSON, ``decode`` makes its values of JSON.
@@ -25,13 +27,17 @@ class Codec(NamedTuple):
 
 def encode(value: Any) -> Any:
     """A value as JSON: named tuples are objects, enumerations their values."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return {name: encode(part) for name, part in zip(value._fields, value, strict=True)}
     if isinstance(value, tuple | list):
         return [encode(part) for part in value]
     if isinstance(value, dict):
         return {key: encode(part) for key, part in value.items()}
-    return value.value if isinstance(value, Enum) else value
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"no way to keep {value!r}")
 
 
 def version(kind: Any) -> str:
@@ -46,7 +52,7 @@ def codec(kind: Any) -> Codec:
     :raises TypeError: if it holds what cannot be kept
     """
     arguments = get_args(kind)
-    if kind in (str, int, float, bool, NoneType):
+    if kind in _PLAIN:
         return Codec(kind.__name__, partial(_plain, kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return Codec({"enum": {member.name: member.value for member in kind}}, kind)
