@@ -60,7 +60,7 @@ def interpret(
     )
 
 
-def _ignore(rule: str, span: Span, /, **values: str) -> None:
+def _ignore(rule: str, span: Span, /, **values: object) -> None:
     """A report for a title, whose oddities the name repeats."""
 
 

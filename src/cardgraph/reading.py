@@ -3,7 +3,7 @@
 import hashlib
 
 from cardgraph.card import Reading
-from cardgraph.diagnostic import Finding, Span
+from cardgraph.diagnostic import Finding, Fix, Span
 from cardgraph.formats.registry import recognize
 from cardgraph.interpret import interpret
 from cardgraph.source.decode import MAX_BYTES, decode
@@ -22,8 +22,16 @@ def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = F
     if text is None:
         return Reading(source, None, findings, data[:MAX_BYTES].decode("utf-8", "replace").splitlines())
 
-    def report(rule: str, span: Span, /, **values: str) -> None:
-        findings.append(Finding(rule, span, values))
+    def report(
+        rule: str,
+        span: Span,
+        /,
+        *,
+        suggestions: tuple[str, ...] = (),
+        fixes: tuple[Fix, ...] = (),
+        **values: str,
+    ) -> None:
+        findings.append(Finding(rule, span, values, suggestions, fixes))
 
     form = recognize(text)
     outline = form.outline(text, report)

@@ -33,10 +33,14 @@ cli.build cli.check cli.explain cli.load cli.new cli.query
 cli.common
 __init__
 
+render.findings
+render.findings.json_report render.findings.statistics_report render.findings.text_report
+render.findings.advice render.findings.reporter
 render.results
-render.results.csv_format render.results.json_format render.results.markdown_format render.results.table_format render.results.tsv_format
-render.results.cells render.notes render.queries
-render.rules render.findings
+render.results.csv_format render.results.json_format render.results.markdown_format
+render.results.table_format render.results.tsv_format
+render.results.cells
+render.notes render.queries render.rules
 render.width render
 
 query.ask
@@ -52,8 +56,8 @@ remote
 
 store.update
 store.diff store.snapshot
-store.manifest
-store.fingerprint store
+store.manifest store.fingerprint
+store
 store.snapshots
 store.codec store.lock
 
@@ -81,7 +85,7 @@ graph.statements
 formats.library.template
 formats.library
 formats.library.bullets
-formats.library.line_fields formats.library.unsupported_fields
+formats.library.fixes formats.library.invisible_characters formats.library.line_fields formats.library.unsupported_fields
 formats.registry
 formats.outline formats.definition formats
 
@@ -108,9 +112,11 @@ workers
 source.sources
 source.files source.reader source.standard_input
 source.source
-source.decode source
+source.decode
+source.masking source
+batches
 diagnostic
-batches settings errors resources
+settings errors resources
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cardgraph.card import Size
-from cardgraph.diagnostic import Span
+from cardgraph.diagnostic import Fix, Span
 from cardgraph.graph.minting import Minter
 from cardgraph.markdown.blocks import blocks
 from cardgraph.markdown.words import Prose, Words
@@ -23,10 +23,25 @@ B = 10**9
 
 
 class Notes(list[str]):
-    """A report that keeps the names of the rules."""
+    """A report that keeps the names of the rules, and what is suggested."""
 
-    def __call__(self, rule: str, span: Span, /, **values: str) -> None:
+    def __init__(self) -> None:
+        self.suggestions: list[str] = []
+        self.values: dict[str, str] = {}
+
+    def __call__(
+        self,
+        rule: str,
+        span: Span,
+        /,
+        *,
+        suggestions: tuple[str, ...] = (),
+        fixes: tuple[Fix, ...] = (),
+        **values: str,
+    ) -> None:
         self.append(rule)
+        self.suggestions += suggestions
+        self.values |= values
 
 
 def words(markdown: str) -> Words:
@@ -122,10 +137,11 @@ def test_sizes(text: str, size: Size | None, notes: list[str]) -> None:
         ("70X", ""),
     ],
 )
-def test_a_size_that_is_misspelt_is_guessed_at_in_the_hint_only(text: str, meant: str) -> None:
-    fills: list[dict[str, str]] = []
-    assert read_size(words(text), lambda _rule, _span, **texts: fills.append(texts)) is None
-    assert fills == [{"text": text, "hint": f'; did you mean "{meant}"?' if meant else ""}]
+def test_a_size_that_is_misspelt_is_suggested_and_not_read(text: str, meant: str) -> None:
+    notes = Notes()
+    assert read_size(words(text), notes) is None
+    assert notes == ["size-invalid"]
+    assert notes.suggestions == ([meant] if meant else [])
 
 
 @pytest.mark.parametrize("piece", [" ", "7B ", "7B, ", "7B(", "7B (a) ", "7B to ", "1,", "+", "active "])
@@ -173,13 +189,19 @@ def test_dates(text: str, arxiv: str, lexical: str | None, reading: str, notes: 
 
 
 @pytest.mark.parametrize(
-    ("text", "hint"),
-    [("2/30/2023", "; February 2023 has 28 days"), ("2/30/2024", "; February 2024 has 29 days"), ("13/32/2023", "")],
+    ("text", "month", "days"),
+    [
+        ("2/30/2023", "February 2023", "28"),
+        ("2/30/2024", "February 2024", "29"),
+        ("31 April 2023", "April 2023", "30"),
+        ("13/32/2023", "", ""),
+        ("yesterday", "", ""),
+    ],
 )
-def test_a_day_that_there_is_not_is_explained(text: str, hint: str) -> None:
-    fills: list[dict[str, str]] = []
-    assert read_date(words(text), "", False, lambda _rule, _span, **texts: fills.append(texts)) is None
-    assert fills == [{"text": text, "hint": hint}]
+def test_a_day_that_there_is_not_is_told_with_the_days_of_the_month(text: str, month: str, days: str) -> None:
+    notes = Notes()
+    assert read_date(words(text), "", False, notes) is None
+    assert notes.values == {"text": text, "month": month, "days": days}
 
 
 def test_day_first_turns_ambiguous_dates_around() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cardgraph.card import Reading
-from cardgraph.check.engines import Result
+from cardgraph.check.engines import ValidationResult
 from cardgraph.graph.statements import CardGraph
 from cardgraph.graph.terms import value_of
 from cardgraph.vocabulary.namespaces import RDFS
@@ -41,14 +41,14 @@ class Beside:
             for model, names in self._by_name.items()
         }
 
-    def positions(self, result: Result) -> Sequence[int] | None:
+    def positions(self, result: ValidationResult) -> Sequence[int] | None:
         """The cards that a result about a name of a model concerns, or None where it is about something else."""
         names = self._by_name.get(result.focus_node)
         if names is None or result.path != RDFS + "label":
             return None
         return [named.position for named in names.get(result.value or "", ())]
 
-    def other(self, position: int, result: Result) -> str:
+    def other(self, position: int, result: ValidationResult) -> str:
         """The file that a card is at odds with: the first other by IRI, of the same name if the result is about it.
 
         :returns: the name of the file, or nothing where the result is not about the cards of one model

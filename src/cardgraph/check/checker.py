@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cardgraph.card import Reading
 from cardgraph.check.engines import chosen, validate
 from cardgraph.check.rules import rules
-from cardgraph.check.source_map import Locator, diagnose, line_at
+from cardgraph.check.source_map import SourceMap, diagnostic_of, line_at
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
@@ -97,17 +97,17 @@ class Checker:
         for _, graph in repeated:
             lines += (statement.ntriples for statement in graph.statements)
         data = "".join(dict.fromkeys([*lines, *stated])).encode()
-        locator = Locator(repeated, stated)
+        source_map = SourceMap(repeated, stated)
         found = [
             diagnostic
             for result in validate(data, rules().across, self.engine)
-            for _, diagnostic in locator.locate(result)
+            for _, diagnostic in source_map.diagnostics_of(result)
         ]
         return sorted(set(found), key=Diagnostic.sort_key)
 
     def _flush(self, waiting: list[tuple[Reading, CardGraph | None]]) -> Iterator[Checked]:
         found: list[list[Diagnostic]] = [
-            [diagnose(finding, reading.lines) for finding in reading.findings] for reading, _ in waiting
+            [diagnostic_of(finding, reading.lines) for finding in reading.findings] for reading, _ in waiting
         ]
         cards = [(reading, graph) for reading, graph in waiting if graph]
         positions = [position for position, (_, graph) in enumerate(waiting) if graph]
@@ -115,9 +115,9 @@ class Checker:
             lines = [line.ntriples for _, graph in cards for line in (*graph.statements, *graph.claims)]
             concepts = sorted({concept for _, graph in cards for concept in graph.concepts})
             data = "".join([*lines, *facts(concepts), self._clock]).encode()
-            locator = Locator([*cards])
+            source_map = SourceMap([*cards])
             for result in validate(data, rules().card, self.engine):
-                for position, diagnostic in locator.locate(result):
+                for position, diagnostic in source_map.diagnostics_of(result):
                     found[positions[position]].append(diagnostic)
         for (reading, graph), diagnostics in zip(waiting, found, strict=True):
             yield Checked(reading, graph, sorted(set(diagnostics), key=Diagnostic.sort_key))

@@ -28,8 +28,9 @@ class Rule(NamedTuple):
     """One rule, whose ``name`` is its shape's local name.
 
     ``suggest_from`` is a scheme's kind or empty; ``unsuggested`` the severity that holds when
-    nothing resembles the words (the severity itself unless the shape says otherwise);
-    ``related_path`` an IRI or empty; ``place`` the file that it stands in, as the project names it.
+    nothing resembles the words (the severity itself unless the shape says otherwise); ``hints``
+    has the one first that says most, if all of its placeholders are known; ``related_path`` is an
+    IRI or empty; ``place`` the file that it stands in, as the project names it.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Rule(NamedTuple):
     title: str
     message: str
     description: str
-    hint: str
+    hints: tuple[str, ...]
     violating: str
     repaired: str
     suggest_from: str
@@ -148,7 +149,7 @@ def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
         title=value(SH + "name"),
         message=value(SH + "message"),
         description=value(SH + "description"),
-        hint=value(CG + "hint"),
+        hints=tuple(sorted(entry.get(CG + "hint", ()), key=lambda hint: (-hint.count("{"), hint))),
         violating=value(CG + "violatingExample"),
         repaired=value(CG + "repairedExample"),
         suggest_from=value(CG + "suggestFrom").removeprefix(VOCABULARY),

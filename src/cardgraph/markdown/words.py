@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Span
+from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.inline import Inline, inline
 from cardgraph.source.decode import Text
@@ -28,6 +28,10 @@ class Spot(NamedTuple):
     def span(self) -> Span:
         """The stretch as it is on disk."""
         return self.source.span(self.line, self.column, self.column + self.width)
+
+    def rewritten(self, replacement: str, safe: bool) -> tuple[Fix, ...]:
+        """The fix that writes something else there; none where the file holds it in another spelling."""
+        return rewriting(self.span, self.source.disk_lines[self.line - 1], self.text, replacement, safe)
 
 
 class Target(NamedTuple):
@@ -140,6 +144,17 @@ class Words:
         last_number, last_column = self.prose.place(max(end - 1, start))
         end_column = last_column + 1 if last_number == number else column + end - start
         return self.prose.source.span(number, column, end_column)
+
+    def rewritten(self, replacement: str, safe: bool) -> tuple[Fix, ...]:
+        """The fix that writes something else in place of the words; none where the file holds them in another spelling.
+
+        That is so where they run over several lines, or have Markdown in between.
+        """
+        (line, column), (last, last_column) = self.prose.place(self.start), self.prose.place(self.end - 1)
+        if not self.text or line != last:
+            return ()
+        span = self.prose.source.span(line, column, last_column + 1)
+        return rewriting(span, self.prose.source.disk_lines[line - 1], self.text, replacement, safe)
 
     def part(self, start: int, end: int) -> Words:
         """The words from ``start`` up to ``end``, offsets in ``text``, without blanks around."""

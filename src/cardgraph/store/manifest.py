@@ -7,6 +7,7 @@ from typing import IO, NamedTuple
 
 from cardgraph.compile import Compiled
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.source.masking import masked
 from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.snapshots import damaged
 
@@ -103,12 +104,22 @@ def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, sha
         ahead=date > day,
         model=item.graph.model if item.graph else "",
         organizations=item.graph.compared if item.graph else [],
-        diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
+        diagnostics=[_kept(diagnostic) for diagnostic in item.diagnostics],
     )
+
+
+def _kept(diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic as it may lie on the disk: its place names no file, and its line holds no password."""
+    return _renamed(diagnostic, "")._replace(source_line=masked(diagnostic.source_line))
 
 
 def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
     related = diagnostic.related
-    if related:
-        related = related._replace(span=related.span._replace(source=source))
-    return diagnostic._replace(span=diagnostic.span._replace(source=source), related=related)
+    return diagnostic._replace(
+        span=diagnostic.span._replace(source=source),
+        related=related and related._replace(span=related.span._replace(source=source)),
+        fixes=tuple(
+            fix._replace(edits=tuple(edit._replace(span=edit.span._replace(source=source)) for edit in fix.edits))
+            for fix in diagnostic.fixes
+        ),
+    )

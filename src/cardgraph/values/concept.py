@@ -30,14 +30,18 @@ def read_concepts(parts: list[Words], kind: str, report: Report) -> list[Stated[
     seen: set[tuple[str, int]] = set()
     for words in parts:
         arrows = [match.start() for match in _ARROW.finditer(words.text)] if kind == "modality" else []
+        end = -1
         for piece in _pieces([words], kind):
-            text = piece.text
+            text, begin, end = piece.text, end, piece.end
             if not text or is_absent(text):
                 continue
             concept = _concept(piece, kind, report)
             side = bisect(arrows, piece.start - words.start)
             if (concept.iri, side) in seen:
-                report("risk-duplicate" if kind == "risk" else "value-duplicate", piece.span, text=text)
+                # What stands between it and the entry before goes with it.
+                fixes = Words(piece.prose, begin, end).rewritten("", safe=True) if begin >= 0 else ()
+                rule = "risk-duplicate" if kind == "risk" else "value-duplicate"
+                report(rule, piece.span, text=text, fixes=fixes)
             seen.add((concept.iri, side))
             found.setdefault(concept.iri, Stated(concept, piece, kind))
     return list(found.values())
@@ -115,5 +119,6 @@ def _concept(words: Words, kind: str, report: Report) -> Concept:
         label = " ".join(words.text.split())
         return Concept(normalize(label) or label, label, kind, listed=False)
     if match.misspelt:
-        report("label-misspelt", words.span, text=words.text, label=match.concept.label)
+        label = match.concept.label
+        report("label-misspelt", words.span, text=words.text, label=label, fixes=words.rewritten(label, safe=True))
     return match.concept

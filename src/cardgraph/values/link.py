@@ -77,7 +77,8 @@ def read_link(target: Target, report: Report) -> str | None:
     iri, rule, shown = clean(target.target)
     if rule:
         scheme = _SCHEME.match(target.target)
-        report(rule, target.span, target=shown, scheme=scheme[1].lower() if scheme else "")
+        fixes = target.place.rewritten(iri, safe=True) if iri else ()
+        report(rule, target.span, target=shown, scheme=scheme[1].lower() if scheme else "", fixes=fixes)
     return iri
 
 

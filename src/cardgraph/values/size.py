@@ -61,7 +61,9 @@ def read_size(words: Words, report: Report) -> Size | None:
     try:
         match, size = _read(body)
     except ValueError:
-        report("size-invalid", words.span, text=text, hint=_meant(text))
+        meant = _meant(text)
+        fixes = words.rewritten(meant[0], safe=False) if meant else ()
+        report("size-invalid", words.span, text=text, suggestions=meant, fixes=fixes)
         return None
     numbers = [n for n in (size.exact, size.minimum, size.maximum, size.per_expert) if n is not None]
     if min(numbers) <= 0 or size.experts == 0:
@@ -119,8 +121,8 @@ def _read_first(body: str) -> tuple[re.Match[str], Size]:
     raise ValueError(body)
 
 
-def _meant(text: str) -> str:
-    """What a misspelt size resembles, for the hint."""
+def _meant(text: str) -> tuple[str, ...]:
+    """What a misspelt size may have been meant to be: nothing or one size."""
     from difflib import get_close_matches
 
     guess = _COMMA.sub(r"\1.\2", text)
@@ -129,8 +131,8 @@ def _meant(text: str) -> str:
         guess = text[: unit.start(1)] + close[0] + text[unit.end(1) :] if close else text
     qualifier = _QUALIFIER.match(guess)
     if guess != text and (match := _SINGLE.fullmatch(guess, qualifier.end() if qualifier else 0)) and match[2]:
-        return f'; did you mean "{guess}"?'
-    return ""
+        return (guess,)
+    return ()
 
 
 def _count(number: str, scale: str | None) -> int:

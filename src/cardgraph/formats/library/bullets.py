@@ -8,13 +8,15 @@ import re
 
 from cardgraph.diagnostic import Report, Span
 from cardgraph.formats.definition import Definition, FieldDefinition
+from cardgraph.formats.library.fixes import as_bullet, at_level
+from cardgraph.formats.library.invisible_characters import report_invisible_characters
 from cardgraph.formats.library.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.library.unsupported_fields import Unread, in_block, report_unsupported, without_colon
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.blocks import Block, Document, blocks
 from cardgraph.markdown.broken_links import without_broken_links
 from cardgraph.markdown.words import MAX_CHARACTERS, Prose, Words
-from cardgraph.source.decode import Text, is_format_character
+from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
 # The section of the fields, by the property that keeps them.
@@ -98,12 +100,13 @@ class _OutlineBuilder:
             return
         if section:
             if block.level != 2:
-                self.report("heading-level", words.span, heading=words.text, level=str(block.level))
+                fixes = at_level(block, 2, self.text)
+                self.report("heading-level", words.span, fixes=fixes, heading=words.text, level=str(block.level))
             if section == FIELDS and self.anchor is None:
                 self.anchor = words.span
         else:
-            hint = self._guess(words.text, {name: known.heading for name, known in self.definition.headings.items()})
-            self.report("section-unknown", words.span, heading=words.text, hint=hint and f"; {hint}")
+            headings = {name: known.heading for name, known in self.definition.headings.items()}
+            self._report_unknown("section-unknown", words, headings, heading=words.text)
         self.section = section
 
     def _take_field(self, block: Block) -> bool:
@@ -124,7 +127,7 @@ class _OutlineBuilder:
             self.others.append((words.text, words))
             self.open = None
             return True
-        self._note_differences(field, label, match[2], inside)
+        self._note_differences(field, label, words.group(match, 2), inside)
         value = self._mended(words.part(match.end(), len(words.text)))
         markdown = markdown_behind(block, words, match.end(2))
         self.open = Field(field.key, value, markdown, is_placeholder=markdown == field.placeholder)
@@ -134,33 +137,35 @@ class _OutlineBuilder:
             self.empty[field.key] = label.span
         return True
 
-    def _note_differences(self, field: FieldDefinition, label: Words, colon: str, inside: bool) -> None:
+    def _note_differences(self, field: FieldDefinition, label: Words, colon: Words, inside: bool) -> None:
         if not inside:
             place = self.heading or "no heading"
             self.report("field-misplaced", label.span, field=field.name, section=place)
-        if colon != ":":
-            self.report("field-colon", label.span, field=field.name)
+        if colon.text != ":":
+            self.report("field-colon", label.span, fixes=colon.rewritten(":", safe=True), field=field.name)
         if label.text != field.name:
-            self.report("field-renamed", label.span, found=label.text, field=field.name)
+            fixes = label.rewritten(field.name, safe=True)
+            self.report("field-renamed", label.span, fixes=fixes, found=label.text, field=field.name)
 
     def _take_unknown(self, words: Words, match: re.Match[str] | None) -> None:
         self.open = None
         if doubtful := without_colon(words, self.definition.names):
             self.doubtful.append((doubtful, words, True))
         else:
-            self._report_unknown(words, match)
+            self._report_unknown_field(words, match)
         self.others.append((words.text, words))
 
-    def _report_unknown(self, words: Words, match: re.Match[str] | None) -> None:
+    def _report_unknown_field(self, words: Words, match: re.Match[str] | None) -> None:
         label = words.group(match, 1) if match else words
-        hint = self._guess(label.text, {name: field.name for name, field in self.definition.names.items()})
-        self.report("field-unknown", label.span, field=label.text, hint=hint)
+        names = {name: field.name for name, field in self.definition.names.items()}
+        self._report_unknown("field-unknown", label, names, field=label.text)
 
-    def _guess(self, text: str, names: dict[str, str]) -> str:
+    def _report_unknown(self, rule: str, words: Words, names: dict[str, str], **values: str) -> None:
         from cardgraph.vocabulary.suggestions import resembling
 
-        close = resembling(normalize(text), names)
-        return f'did you mean "{close}"?' if close else ""
+        close = resembling(normalize(words.text), names)
+        fixes = words.rewritten(close, safe=False) if close else ()
+        self.report(rule, words.span, suggestions=(close,) if close else (), fixes=fixes, **values)
 
     def _take_prose(self, block: Block) -> None:
         self.open = None
@@ -173,7 +178,8 @@ class _OutlineBuilder:
         elif self.section == FIELDS and block.kind == "paragraph":
             match = _LABEL.match(words.text)
             if match and normalize(match[1]) in self.definition.names:
-                self.report("field-style", words.group(match, 1).span, field=match[1])
+                fixes = as_bullet(block, self.text)
+                self.report("field-style", words.group(match, 1).span, fixes=fixes, field=match[1])
                 self._take_field(block)
                 return
         if words.text:
@@ -197,7 +203,7 @@ class _OutlineBuilder:
         if self.title is None and not self.fields:
             self.report("not-a-card", start)
         for field in self.fields.values():
-            self._report_invisible(field)
+            report_invisible_characters(field.words, self.definition.field(field.key).name, self.report)
         unread = self._report_unread()
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         texts = [(field.text, field.first) for field in self.fields.values()]
@@ -209,16 +215,7 @@ class _OutlineBuilder:
         given = self.fields.keys() | self.empty.keys()
         for item, words, _ in self.doubtful:
             if words and item.fields.keys() <= given:
-                self._report_unknown(words, _LABEL.match(words.text))
+                self._report_unknown_field(words, _LABEL.match(words.text))
         # Where the fields have a section of their own, tables elsewhere are about something else.
         seen = [item for item, _, inside in self.doubtful if inside or not self.anchor]
         return report_unsupported(seen, given, self.report)
-
-    def _report_invisible(self, field: Field) -> None:
-        text = field.words.text
-        for index, character in enumerate("" if text.isascii() else text):
-            if is_format_character(character):
-                place = field.words.part(index, index + 1).span
-                name = self.definition.field(field.key).name
-                self.report("invisible-character", place, character=f"U+{ord(character):04X}", field=name)
-                return

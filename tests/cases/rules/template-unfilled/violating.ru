@@ -1,11 +1,8 @@
-# Three placeholders: one finding for each.
+# A placeholder that the reader has found, and the field that holds it.
 DELETE WHERE {
-    card:Heron cg:description ?description .
-    card:Heron cg:organizationDescription ?organizationDescription .
     card:Heron cg:datasetText ?datasetText .
 } ;
 INSERT DATA {
-    card:Heron cg:description "What the model is, how it works and how it is licensed." .
-    card:Heron cg:organizationDescription "Description of the organization that developed the model. Maximum two paragraphs long!" .
+    card:Heron cg:unfilled "[Dataset X](link-to-the-dataset-paper-or-repo) is a text dataset containing 1T tokens" .
     card:Heron cg:datasetText "[Dataset X](link-to-the-dataset-paper-or-repo) is a text dataset containing 1T tokens" .
 }

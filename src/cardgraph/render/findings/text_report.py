@@ -1,13 +1,36 @@
-"""Diagnostics as a compiler prints them, and as JSON."""
+"""Diagnostics as a compiler prints them: each with its line of the card and a caret under the words."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from cardgraph.diagnostic import Diagnostic, Severity, Span, shortened
+from cardgraph.render.findings.advice import advice
+from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.width import cells, graphemes, safe
+from cardgraph.source.masking import masked
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _WIDTH = 120
+
+
+class TextReporter:
+    """Shows each diagnostic as it comes.
+
+    :param color: use ANSI colours
+    """
+
+    for_people = True
+
+    def __init__(self, color: bool = False) -> None:
+        self._color = color
+
+    def take(self, diagnostics: Iterable[Diagnostic]) -> str:
+        """The diagnostics, a blank line behind each."""
+        return "".join(to_text(diagnostic, self._color) + "\n" for diagnostic in diagnostics)
+
+    def end(self, _summary: Summary) -> str:
+        """Nothing: all has been said."""
+        return ""
 
 
 def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
@@ -28,9 +51,9 @@ def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
         f"{head}: {paint(safe(diagnostic.message), '1')}",
         f"{gutter}{arrow} {safe(place.source)}:{place.line}:{place.column}",
     ]
-    hint = safe(diagnostic.hint)
+    hint = safe(advice(diagnostic))
     if diagnostic.source_line:
-        shown, offset, width = _window(diagnostic.source_line, place)
+        shown, offset, width = _window(masked(diagnostic.source_line), place)
         beside = bool(hint) and offset + width + len(hint) <= _WIDTH
         marks = paint("^" * width + (f" {hint}" if beside else ""), hue)
         lines += [
@@ -62,44 +85,6 @@ def _window(line: str, span: Span) -> tuple[str, int, int]:
     offset = cells(before) + sum(width for _, stop, width in parts if stop <= start)
     width = sum(width for begin, stop, width in parts if begin < end and stop > start)
     return before + safe(line[first:last]) + after, offset, max(width, 1)
-
-
-def to_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """All diagnostics as one JSON document, sorted by place."""
-    import json
-
-    entries = [
-        {
-            "rule": diagnostic.rule,
-            "severity": diagnostic.severity.label,
-            "message": diagnostic.message,
-            "file": diagnostic.span.source,
-            "line": diagnostic.span.line,
-            "column": diagnostic.span.column,
-            "end_column": diagnostic.span.end_column,
-            "hint": diagnostic.hint,
-            "focus_node": diagnostic.focus_node,
-            "path": diagnostic.path,
-            "related": diagnostic.related
-            and {
-                "file": diagnostic.related.span.source,
-                "line": diagnostic.related.span.line,
-                "column": diagnostic.related.span.column,
-                "end_column": diagnostic.related.span.end_column,
-                "text": diagnostic.related.text,
-            },
-        }
-        for diagnostic in sorted(diagnostics, key=Diagnostic.sort_key)
-    ]
-    # Escaped to ASCII, so that any pipe and any terminal can carry it.
-    return json.dumps({"diagnostics": entries}, indent=2, ensure_ascii=True) + "\n"
-
-
-def statistics(counts: Counter[tuple[Severity, str]]) -> str:
-    """How often each rule fired, the worst and most frequent first."""
-    ordered = sorted(counts.items(), key=lambda item: (-item[0][0], -item[1], item[0][1]))
-    width = max((len(str(count)) for _, count in ordered), default=1)
-    return "".join(f"{count:>{width}}  {severity.label:<7}  {rule}\n" for (severity, rule), count in ordered)
 
 
 def tally(counts: Counter[Severity]) -> str:
