@@ -212,8 +212,11 @@ class _Levelled:
     def quotation(self, mention: str, place: tuple[int, int]) -> Claim:
         """A mention, with some words around it."""
         start, end = place
-        start -= len(_END.split(self._description[max(start - _AROUND, 0) : start])[-1])
-        end += len(_END.split(self._description[end : end + _AROUND])[0])
+        before = _END.split(self._description[max(start - _AROUND, 0) : start])[-1]
+        behind = _END.split(self._description[end : end + _AROUND])[0]
+        # Of a word that is cut in two, nothing is quoted.
+        start -= len(before) if len(before) < _AROUND else len(before.partition(" ")[2])
+        end += len(behind) if len(behind) < _AROUND else len(behind.rpartition(" ")[0])
         return Claim(mention, " ".join(self._description[start:end].split()), (start, end))
 
 
@@ -232,7 +235,8 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
     names = [[word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)] for name in declared]
-    for same in filter(None, (_search_name(words, text.prose) for words in names)):
+    found = filter(None, (_search_name(words, text.prose) for words in names))
+    if same := min(found, key=re.Match.span, default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
     other = _LICENSED.search(text.spoken) if names and " under " in text.spoken else None
