@@ -11,7 +11,9 @@ import pyoxigraph as ox
 
 from cardgraph.batches import batches
 from cardgraph.card import Card, Reading
-from cardgraph.check.checker import BATCH, Checker, Together, compared, today
+from cardgraph.check.across import across
+from cardgraph.check.checker import BATCH, Checker, today
+from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
 from cardgraph.diagnostic import Diagnostic, Finding, Severity
 from cardgraph.graph.evidence import evidence
@@ -47,9 +49,9 @@ class CardText(NamedTuple):
 
     ``card`` and ``model`` are nodes, ``date`` is the card's, empty where none is known; ``pieces`` is
     its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts in it,
-    ``compared`` the lines that other cards may contradict, ``counted`` the kinds and nodes that a
-    summary counts. ``claims`` is the N-Triples of what its prose claims, for stores, which have it
-    in any case; none where ``pieces`` have it already.
+    ``comparable`` the lines for ``ConflictIndex``, ``counted`` the kinds and nodes that a summary
+    counts. ``claims`` is the N-Triples of what its prose claims, for stores, which have it in any
+    case; none where ``pieces`` have it already.
     """
 
     card: NamedNode
@@ -58,7 +60,7 @@ class CardText(NamedTuple):
     pieces: list[str]
     claims: list[str]
     concepts: list[str]
-    compared: list[str]
+    comparable: list[str]
     counted: list[tuple[str, str]]
 
 
@@ -94,7 +96,7 @@ class Compiler:
         self.settings = settings._replace(day=settings.day or today(), engine=chosen(settings.engine))
         self.minter = Minter(settings.base)
         self._reader = Reader(sources)
-        self._together = Together()
+        self._conflicts = ConflictIndex()
         self._shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
 
     def readings(self) -> Iterator[Reading]:
@@ -106,7 +108,7 @@ class Compiler:
         with closing(self.compiled(map(self.read, range(len(self.sources))))) as compiled:
             for index, item in enumerate(compiled):
                 if item.graph:
-                    self._together.note(index, item.graph.card, item.graph.model, item.graph.compared)
+                    self._conflicts.add(index, item.graph.comparable)
                 yield item
 
     def read(self, index: int) -> InMemory:
@@ -138,15 +140,11 @@ class Compiler:
     def across(self, concerned: Iterable[int] | None = None) -> list[Diagnostic]:
         """What the cards say together that cannot stand together; after ``checked`` has ended.
 
-        :param concerned: what another ``Together`` knows of these sources, for whoever needs not compile them all
+        :param concerned: what another ``ConflictIndex`` knows of these sources, for whoever needs not compile them all
         :raises ChangedError: if one of the cards that are looked at again has changed since it was compiled
         """
-        # What one card says against itself, the rules for each card tell.
-        if len(self.sources) < 2:
-            return []
-        indices = self._together.concerned() if concerned is None else concerned
-        checker = Checker(self.minter, self.settings.engine, self.settings.day)
-        return checker.across(map(self._reading, indices))
+        indices = self._conflicts.concerned() if concerned is None else concerned
+        return across(map(self._reading, indices), self.minter, chosen(self.settings.engine))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
@@ -221,7 +219,7 @@ def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Setting
         _pieces(stated, card, minter, settings),
         _pieces(apart, card, minter, settings),
         graph.concepts,
-        compared(graph),
+        comparable(graph),
         [(_COUNTED[s.predicate], s.object) for s in graph.statements if s.predicate in _COUNTED],
     )
 

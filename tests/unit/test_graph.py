@@ -12,7 +12,9 @@ from rdflib import RDF, RDFS, SKOS, XSD, BNode, Literal, Namespace, URIRef
 
 from cardgraph import Settings
 from cardgraph import build as compiled
-from cardgraph.check.checker import Checker, Together, compared
+from cardgraph.check.across import across
+from cardgraph.check.checker import Checker
+from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.minting import Minter
 from cardgraph.reading import read_card
@@ -294,13 +296,13 @@ def test_descent_is_a_relation_with_its_words_and_link(tmp_path: Path) -> None:
 def findings(paths: Iterable[Path], batch: int = 200) -> list[Diagnostic]:
     sources = find_sources(map(str, paths))
     readings = [read_card(Path(source.path).read_bytes(), source.path, source.name) for source in sources]
-    checker, together = Checker(Minter(), batch=batch), Together()
+    checker, conflicts = Checker(Minter(), batch=batch), ConflictIndex()
     found = []
     for index, item in enumerate(checker.check(readings)):
         found += item.diagnostics
         if item.graph:
-            together.note(index, item.graph.card, item.graph.model, compared(item.graph))
-    found += checker.across(readings[index] for index in together.concerned())
+            conflicts.add(index, comparable(item.graph))
+    found += across((readings[index] for index in conflicts.concerned()), Minter(), checker.engine)
     return sorted(found, key=Diagnostic.sort_key)
 
 
@@ -378,9 +380,9 @@ def test_each_card_of_a_model_is_told_one_other(tmp_path: Path) -> None:
 
 
 def check(folder: Path, engine: str) -> list[Diagnostic]:
-    checker = Checker(Minter(), engine)
     sources = find_sources([str(folder)])
-    return checker.across([read_card(Path(source.path).read_bytes(), source.path, source.name) for source in sources])
+    readings = [read_card(Path(source.path).read_bytes(), source.path, source.name) for source in sources]
+    return across(readings, Minter(), engine)
 
 
 @pytest.mark.parametrize("spelling", ["Model", "{number}"])
@@ -394,7 +396,7 @@ def test_rules_across_cards_do_not_look_at_pairs(spelling: str) -> None:
         country = "France" if spelling == "Model" else f"Country {number}"
         text = card(name, Organization=f"[Lab](https://lab.org) (Non-profit)\n- Country/Origin: {country}")
         readings.append(read_card(text.encode(), f"{number}.md"))
-    found = Counter(diagnostic.rule for diagnostic in Checker(Minter(), "shacl-rust").across(readings))
+    found = Counter(diagnostic.rule for diagnostic in across(readings, Minter(), "shacl-rust"))
     own = {"model-duplicate": 1000}
     assert found == (own if spelling == "Model" else {"model-case-clash": 1000, "organization-countries": 1000})
 

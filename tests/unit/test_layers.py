@@ -69,9 +69,8 @@ query.notes query.parameters query.needs query.tokens query.results
 query.errors query
 
 compile
-check.checker
-check.source_map
-check.across
+check.checker check.across
+check.conflicts check.source_map
 check.engines
 check.rules check
 

@@ -15,7 +15,7 @@ from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
-from cardgraph.interpret import read_card
+from cardgraph.reading import read_card
 from cardgraph.output.formats import RDF_FORMATS
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.reporter import Summary

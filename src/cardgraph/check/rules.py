@@ -67,12 +67,28 @@ class Select(NamedTuple):
     query: str
 
 
+class Comparison(NamedTuple):
+    """What a rule across cards compares, by the terms of the ontology that its shape uses.
+
+    ``compares`` is a property, ``compared_by`` one or empty, ``conflict`` a way to be at odds; the
+    target of the shape is a class or the objects of a property. All are IRIs.
+    """
+
+    rule: str
+    compares: str
+    compared_by: str
+    conflict: str
+    target_class: str
+    target_objects_of: str
+
+
 class Rules(NamedTuple):
-    """All rules by name; the shapes that are checked card by card, and those across cards."""
+    """All rules by name; the shapes that are checked card by card, and those across cards with what they compare."""
 
     by_name: dict[str, Rule]
     card: Shapes
     across: Shapes
+    comparisons: tuple[Comparison, ...]
 
 
 def shape_files() -> list[Path]:
@@ -107,7 +123,9 @@ def rules() -> Rules:
     }
     of_type = {name: {iri for iri, entry in entries.items() if CG + name in entry[RDF + "type"]} for name in _KINDS}
     shapes = [triple for triple in shacl if triple.subject.value not in of_type["ReadingRule"]]
-    return Rules(by_name, *(_shapes(shapes, entries, of_type["AcrossCards"], wanted) for wanted in (False, True)))
+    across = of_type["AcrossCards"]
+    card_shapes, across_shapes = (_shapes(shapes, entries, across, wanted) for wanted in (False, True))
+    return Rules(by_name, card_shapes, across_shapes, tuple(_comparison(iri, entries[iri]) for iri in sorted(across)))
 
 
 def _shapes(triples: list[Any], entries: dict[str, dict[str, list[str]]], across: set[str], wanted: bool) -> Shapes:
@@ -135,6 +153,11 @@ def _shapes(triples: list[Any], entries: dict[str, dict[str, list[str]]], across
 
 def _ntriples(triples: list[Any]) -> str:
     return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _comparison(iri: str, entry: dict[str, list[str]]) -> Comparison:
+    terms = (CG + "compares", CG + "comparedBy", CG + "conflict", SH + "targetClass", SH + "targetObjectsOf")
+    return Comparison(iri.removeprefix(SHAPE), *(entry.get(term, [""])[0] for term in terms))
 
 
 def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:

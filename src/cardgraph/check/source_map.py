@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardgraph.card import Card, Reading
-from cardgraph.check.across import Beside
 from cardgraph.check.engines import ValidationResult
 from cardgraph.check.rules import Rule, rules
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting
@@ -17,7 +16,7 @@ from cardgraph.vocabulary.namespaces import CG, RDFS, SHAPE, SKOS
 _PLACEHOLDER = re.compile(r"\{(\??[a-z]+)\}")
 
 
-class _Stated(NamedTuple):
+class Quoted(NamedTuple):
     """Words of a card, and where they stand."""
 
     span: Span
@@ -25,7 +24,7 @@ class _Stated(NamedTuple):
 
 
 class OfCard(NamedTuple):
-    """A diagnostic, and the position of the card that it is about; -1 where it is about none of them alone."""
+    """A diagnostic, and the position of the card that it is about."""
 
     position: int
     diagnostic: Diagnostic
@@ -46,6 +45,39 @@ def diagnostic_of(finding: Finding, lines: list[str]) -> Diagnostic:
         hint=_hint(rule, finding.values),
         suggestions=finding.suggestions,
         fixes=finding.fixes,
+    )
+
+
+def diagnostic_of_result(
+    rule: Rule, result: ValidationResult, stated: Quoted, line: str, label: str, related: Related | None = None
+) -> Diagnostic:
+    """A result in the words of its rule.
+
+    :param stated: the words that it is about
+    :param line: the line on disk that they stand in
+    :param label: what to call the result's value
+    """
+    suggestions: tuple[str, ...] = ()
+    if rule.suggest_from:
+        # Imported where it is needed: most cards have nothing to look up, and difflib is slow to load.
+        from cardgraph.vocabulary.suggestions import suggest
+
+        suggestions = suggest(stated.text, rule.suggest_from)
+    # Of several names, which one is meant is for people to say.
+    only = suggestions[0] if len(suggestions) == 1 else ""
+    values = {"?text": stated.text, "?value": label}
+    return Diagnostic(
+        rule=rule.name,
+        severity=rule.severity if suggestions else rule.unsuggested,
+        message=_filled(rule.message, values),
+        span=stated.span,
+        source_line=line,
+        hint=_hint(rule, values),
+        focus_node=result.focus_node,
+        path=result.path,
+        related=related,
+        suggestions=suggestions,
+        fixes=rewriting(stated.span, line, stated.text, only, safe=False) if only else (),
     )
 
 
@@ -71,18 +103,8 @@ def line_at(lines: list[str], span: Span) -> str:
 class SourceMap:
     """From the results of one call of the engine to the words of its cards that they are about."""
 
-    def __init__(
-        self,
-        cards: list[tuple[Reading, CardGraph]],
-        shared: dict[str, tuple[Statement, str]] | None = None,
-    ) -> None:
+    def __init__(self, cards: list[tuple[Reading, CardGraph]]) -> None:
         self.cards = cards
-        self._across = shared is not None
-        self._beside = Beside(cards if self._across else ())
-        self._shared: dict[tuple[str, str, str | None], list[tuple[Statement, str]]] = {}
-        for statement, line in (shared or {}).values():
-            words = (value_of(statement.subject), value_of(statement.predicate), value_of(statement.object))
-            self._shared.setdefault(words, []).append((statement, line))
         self._owners: dict[str, list[int]] = {}
         self._by_subject: dict[int, dict[str, list[Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
@@ -92,10 +114,7 @@ class SourceMap:
     def diagnostics_of(self, result: ValidationResult) -> Iterator[OfCard]:
         """The diagnostics of a result: one for each card that it is about."""
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
-        owners = self._beside.positions(result) or self._owners.get(result.focus_node)
-        if owners is None and self._across:
-            yield from self._locate_shared(rule, result)
-            return
+        owners = self._owners.get(result.focus_node)
         for position in owners if owners is not None else range(len(self.cards)):
             reading, graph = self.cards[position]
             statement = self._statement(position, result)
@@ -110,44 +129,7 @@ class SourceMap:
             stated = _stated(card, result, statement, narrowed=not rule.related_path)
             related = self._related(position, card, graph, rule, label)
             line = line_at(reading.lines, stated.span)
-            yield OfCard(position, self._diagnostic(rule, result, stated, line, label, related))
-
-    def _locate_shared(self, rule: Rule, result: ValidationResult) -> Iterator[OfCard]:
-        for statement, line in self._shared.get((result.focus_node, result.path, result.value), ()):
-            label = self._label(-1, result)
-            stated = _Stated(statement.span, statement.text)
-            yield OfCard(-1, self._diagnostic(rule, result, stated, line, label, None))
-
-    def _diagnostic(
-        self, rule: Rule, result: ValidationResult, stated: _Stated, line: str, label: str, related: Related | None
-    ) -> Diagnostic:
-        """A result in the words of its rule.
-
-        :param line: the line on disk that the words stand in
-        :param label: what to call the result's value
-        """
-        suggestions: tuple[str, ...] = ()
-        if rule.suggest_from:
-            # Imported where it is needed: most cards have nothing to look up, and difflib is slow to load.
-            from cardgraph.vocabulary.suggestions import suggest
-
-            suggestions = suggest(stated.text, rule.suggest_from)
-        # Of several names, which one is meant is for people to say.
-        only = suggestions[0] if len(suggestions) == 1 else ""
-        values = {"?text": stated.text, "?value": label}
-        return Diagnostic(
-            rule=rule.name,
-            severity=rule.severity if suggestions else rule.unsuggested,
-            message=_filled(rule.message, values),
-            span=stated.span,
-            source_line=line,
-            hint=_hint(rule, values),
-            focus_node=result.focus_node,
-            path=result.path,
-            related=related,
-            suggestions=suggestions,
-            fixes=rewriting(stated.span, line, stated.text, only, safe=False) if only else (),
-        )
+            yield OfCard(position, diagnostic_of_result(rule, result, stated, line, label, related))
 
     def _subjects(self, position: int) -> dict[str, list[Statement]]:
         index = self._by_subject.get(position)
@@ -168,13 +150,11 @@ class SourceMap:
         return next(exact, candidates[0] if candidates and self._owners.get(result.focus_node) else None)
 
     def _label(self, position: int, result: ValidationResult) -> str:
-        """What to call a result's value: the card it is at odds with, a literal's own text, a node's label."""
+        """What to call a result's value: a literal's own text, a node's label."""
         value = result.value or ""
-        if other := self._beside.other(position, result):
-            return other
         if "://" not in value:
             return value
-        groups = self._subjects(position).get(value, ()) if position >= 0 else ()
+        groups = self._subjects(position).get(value, ())
         labels = [value_of(s.object) for s in groups if value_of(s.predicate) in (RDFS + "label", SKOS + "prefLabel")]
         return labels[0] if labels else label_of(value) or value
 
@@ -193,20 +173,20 @@ class SourceMap:
         return None
 
 
-def _stated(card: Card, result: ValidationResult, statement: Statement | None, narrowed: bool) -> _Stated:
+def _stated(card: Card, result: ValidationResult, statement: Statement | None, narrowed: bool) -> Quoted:
     """The words that a result is about: those of its statement, or where something is missing, the place to say so.
 
     :param narrowed: of prose, which one statement holds as a whole, take the words that are the result's value
     """
     name, value = result.path.removeprefix(CG), result.value or ""
     if statement is None:
-        return _Stated(card.empty.get(name, card.anchor), "")
+        return Quoted(card.empty.get(name, card.anchor), "")
     if narrowed and value and value != value_of(statement.object):
         prose = card.prose.get(name)
         place = prose.find(value) if prose else None
         if place:
-            return _Stated(place, value)
-    return _Stated(statement.span, statement.text)
+            return Quoted(place, value)
+    return Quoted(statement.span, statement.text)
 
 
 def _states(statement: Statement, result: ValidationResult) -> bool:

@@ -18,9 +18,9 @@ class Record(NamedTuple):
     ``name`` is the file's name and ``graph`` that of its named graph, in brackets; ``sha256`` is
     that of its bytes, empty where there were none; ``stored`` whether there is such a graph,
     ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
-    none is known, and ``ahead`` whether that was to come. ``model`` (in brackets, empty where there
-    is no card) and ``organizations`` (lines of N-Triples) are what it has to be compared with
-    other cards by. The diagnostics' places name no file.
+    none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty where there
+    is no card; ``comparable`` is what the rules across cards compare, as ``ConflictIndex`` takes it.
+    The diagnostics' places name no file.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Record(NamedTuple):
     date: str
     ahead: bool
     model: str
-    organizations: list[str]
+    comparable: list[str]
     diagnostics: list[Diagnostic]
 
     @property
@@ -103,7 +103,7 @@ def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, sha
         # Years, months and days compare as the rules compare them.
         ahead=date > day,
         model=item.graph.model if item.graph else "",
-        organizations=item.graph.compared if item.graph else [],
+        comparable=item.graph.comparable if item.graph else [],
         diagnostics=[_kept(diagnostic) for diagnostic in item.diagnostics],
     )
 

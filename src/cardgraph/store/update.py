@@ -8,7 +8,8 @@ from io import StringIO
 from itertools import chain
 from pathlib import Path
 
-from cardgraph.check.checker import Together, today
+from cardgraph.check.checker import today
+from cardgraph.check.conflicts import ConflictIndex
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.source.source import InMemory, Source
@@ -71,7 +72,7 @@ class Update:
         self._replaced = 0 if afresh else self._replaced
         self._differs = not self._goes_on
         self._cleared: set[str] = set()
-        self._together = Together()
+        self._conflicts = ConflictIndex()
         self._ended = self._crossed = False
 
     def checked(self) -> Generator[Compiled, None, None]:
@@ -110,7 +111,7 @@ class Update:
 
     def across(self) -> list[Diagnostic]:
         """What all the cards say together that cannot stand together; after ``checked`` has ended."""
-        found = self._compiler.across(self._together.concerned())
+        found = self._compiler.across(self._conflicts.concerned())
         self._note_errors(found)
         self._crossed = True
         return found
@@ -184,8 +185,7 @@ class Update:
 
     def _note(self, index: int, found: Record, before: bool, same: bool) -> None:
         self._note_errors(found.diagnostics)
-        if found.model:
-            self._together.note(index, found.graph, found.model, found.organizations)
+        self._conflicts.add(index, found.comparable)
         self.changes.note(found.name, before, found.stored, same)
         if not found.stored:
             self.changes.left_out.append(found.name)
