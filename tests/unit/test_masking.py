@@ -15,8 +15,8 @@ from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
-from cardgraph.reading import read_card
 from cardgraph.output.formats import RDF_FORMATS
+from cardgraph.reading import read_card
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter
