@@ -7,6 +7,7 @@ DELETE WHERE {
 INSERT DATA {
     card:Heron cg:description "The first weights had a non-commercial license, the second have the MIT License." .
     card:Heron cg:saysNonCommercial "non-commercial license" .
+    card:Heron cg:mentionsNonCommercialUse "The first weights had a non-commercial license, the second have the MIT License" .
     card:Heron cg:namesDeclaredLicense "mit" .
     card:Heron cg:licenseText "MIT License" .
     model:heron cg:license license:MIT .
