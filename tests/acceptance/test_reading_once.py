@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import EXAMPLES, ROOT
+from conftest import ENVIRONMENT, EXAMPLES, ROOT
 
 # Loaded by each interpreter as it starts.
 COUNTING = """
@@ -52,7 +52,7 @@ def opened(*arguments: str | Path, beside: Path, before: str = "", status: int =
     path = os.pathsep.join([str(hooks), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
     ran = subprocess.run(
         [sys.executable, "-c", f"{before}{SMALL}main()", *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": path, "OPENED": str(log), "SOURCE_DATE_EPOCH": "1795392000"},
+        env={**os.environ, "PYTHONPATH": path, "OPENED": str(log), **ENVIRONMENT},
         capture_output=True,
         check=False,
     )

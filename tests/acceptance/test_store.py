@@ -25,13 +25,12 @@ from cardgraph.source.sources import find_sources
 from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
 from cardgraph.store.snapshots import FORMAT, LOCK, MARKER
-from conftest import DAY, EXAMPLES, ROOT, cardgraph
+from conftest import DAY, ENVIRONMENT, EXAMPLES, ROOT, cardgraph
 
 SETTINGS = Settings(day=DAY)
 Quads = set[ox.Quad]
 
 BUILD = """
-from datetime import date
 from cardgraph.compile import Compiler
 from cardgraph.source.sources import find_sources
 from cardgraph.settings import Settings
@@ -40,7 +39,7 @@ from cardgraph.store.update import updating
 
 def build(cards, store, pause=lambda: None):
     try:
-        with updating(store, Compiler(find_sources(cards), Settings(day=date(2026, 11, 23)))) as update:
+        with updating(store, Compiler(find_sources(cards), Settings())) as update:
             for _ in update.checked():
                 pass
             pause()
@@ -96,18 +95,17 @@ from typing import NamedTuple, get_type_hints
 from cardgraph import diagnostic
 from cardgraph.diagnostic import Diagnostic, Span
 
-class Edit(NamedTuple):
+class Place(NamedTuple):
     span: Span
-    replacement: str
+    sure: bool | None = None
 
-class Fix(NamedTuple):
+class Note(NamedTuple):
     title: str
-    edits: tuple[Edit, ...]
-    safe: bool | None = None
+    places: tuple[Place, ...]
 
-Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("fixes", tuple[Fix, ...])])
-fixes = (Fix("try", (Edit(Span("card.md", 1, 1, 2), "this"),)),)
-Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, fixes)
+Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("notes", tuple[Note, ...])])
+notes = (Note("see", (Place(Span("card.md", 1, 1, 2)),)),)
+Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, notes)
 
 class More(Fields, Diagnostic):
     pass
@@ -213,7 +211,7 @@ def edit(card: Path, old: str, new: str) -> None:
 def running(script: str, *arguments: str | Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
     """A script that has said that it is ready."""
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    environment = {**os.environ, **(env or {})}
+    environment = {**os.environ, **ENVIRONMENT, **(env or {})}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
@@ -445,7 +443,10 @@ def test_standard_input_is_read_every_time(store: Path, tmp_path: Path) -> None:
     script = f"{BUILD}\nprint(build([{str(tmp_path / 'other.md')!r}, '-'], {str(store)!r}))"
     for name, wanted in (("CodeGen.md", "0"), ("CodeGen.md", "0"), ("Pythia.md", "1")):
         given = (EXAMPLES / name).read_bytes()
-        ran = subprocess.run([sys.executable, "-c", script], input=given, capture_output=True, check=True)
+        environment = {**os.environ, **ENVIRONMENT}
+        ran = subprocess.run(
+            [sys.executable, "-c", script], input=given, capture_output=True, env=environment, check=True
+        )
         assert ran.stdout.decode().strip() == wanted
     names = {quad.object.value for quad in content(store) if quad.predicate.value.endswith("#fileName")}
     assert names == {"other.md", "stdin.md"}
@@ -678,7 +679,8 @@ def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store:
     assert built(plain) == (0, "16 unchanged")
     assert built(more) == (0, "16 added, 0 unchanged (the store was of an older format)")
     assert snapshots(store) == ["snapshot-2"]
-    assert b'"fixes":[{"title":"try","edits":[{"span":{"source":' in (store / "snapshot-2/manifest.jsonl").read_bytes()
+    kept = b'"notes":[{"title":"see","places":[{"span":{"source":"","line":1,'
+    assert kept in (store / "snapshot-2" / "manifest.jsonl").read_bytes()
     assert built(more) == (0, "16 unchanged")
     assert named(open_read_only(store)) == expected(cards)[0] | vocabularies()
     assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")
@@ -784,6 +786,7 @@ def test_a_full_disk_changes_nothing(cards: Path, store: Path) -> None:
     assert named(open_read_only(store)) == expected(EXAMPLES)[0] | vocabularies()
 
 
+@pytest.mark.soak
 def test_killed_at_any_moment_it_holds_the_old_or_the_new(few: Path, store: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(few, tmp_path / "other"))
     edit(other / "BERT.md", "Name: [BERT]", "Name: [New BERT]")
@@ -814,6 +817,7 @@ def test_killed_at_any_moment_it_holds_the_old_or_the_new(few: Path, store: Path
     assert len(snapshots(store)) == 1
 
 
+@pytest.mark.soak
 def test_killed_in_the_first_build_it_can_be_built(few: Path, tmp_path: Path) -> None:
     dice = random.Random(4)
     wanted, _ = expected(few)

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from conftest import CARDS, COMPLETE, EXAMPLES, TESTS, cardgraph
+from conftest import CARDS, COMPLETE, EXAMPLES, PLAIN, TESTS, cardgraph
 
 GOLDEN = TESTS / "cases" / "golden"
 FORMATS = {"turtle": ".ttl", "ntriples": ".nt", "nquads": ".nq", "trig": ".trig", "jsonld": ".jsonld"}
@@ -173,8 +173,8 @@ def test_one_word_is_a_small_difference(tmp_path: Path) -> None:
 def mixed(tmp_path: Path) -> Path:
     folder = tmp_path / "cards"
     folder.mkdir()
-    for name in ("LLaMA 2.md", "Plain.md"):
-        shutil.copy(CARDS / name, folder)
+    for card in (COMPLETE, PLAIN):
+        shutil.copy(card, folder)
     return folder
 
 
@@ -213,6 +213,7 @@ def test_an_error_across_cards_stops_a_build(tmp_path: Path) -> None:
     assert not (tmp_path / "out.ttl").exists()
 
 
+@pytest.mark.soak
 def test_killed_at_any_moment_the_old_file_is_whole(tmp_path: Path) -> None:
     folder = tmp_path / "cards"
     folder.mkdir()

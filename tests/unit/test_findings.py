@@ -13,7 +13,7 @@ from cardgraph.check.rules import rules
 from cardgraph.check.source_map import diagnostic_of
 from cardgraph.diagnostic import Diagnostic, Edit, Finding, Fix, Related, Severity, Span
 from cardgraph.graph.minting import Minter
-from cardgraph.interpret import read_card
+from cardgraph.reading import read_card
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import advice, question
 from cardgraph.render.findings.reporter import Reporter, Summary
@@ -128,6 +128,7 @@ def test_a_report_format_is_a_file_of_its_own(name: str) -> None:
     assert inspect.getmodule(ALL[name]).__name__ == f"cardgraph.render.findings.{name}_report"  # type: ignore[union-attr]
 
 
+@pytest.mark.process
 def test_the_command_line_offers_the_registry() -> None:
     assert f"[{'|'.join(REPORTERS)}]" in cardgraph("check", "--help").stdout.decode()
 

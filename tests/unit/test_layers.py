@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import COMPLETE, ROOT
 
 SOURCE = ROOT / "src" / "cardgraph"
 MODULES = sorted(SOURCE.rglob("*.py"))
-CARD = Path(__file__).parents[1] / "cases" / "cards" / "LLaMA 2.md"
 IDS = [str(path.relative_to(SOURCE)) for path in MODULES]
 
 # Packages that only some modules may import, and which.
@@ -270,12 +269,12 @@ def test_check_of_a_plain_card_loads_nothing_heavy() -> None:
         "ssl",
         "difflib",
     }
-    assert not loaded("-m", "cardgraph", "check", str(CARD)) & heavy
+    assert not loaded("-m", "cardgraph", "check", str(COMPLETE)) & heavy
 
 
 @pytest.mark.process
 def test_build_and_query_load_no_rdflib(tmp_path: Path) -> None:
     pytest.importorskip("shacl_rust")
     heavy = {"rdflib", "pyshacl", "markdown_it", "SPARQLWrapper"}
-    assert not loaded("-m", "cardgraph", "build", str(CARD), "-o", str(tmp_path / "out.ttl")) & heavy
+    assert not loaded("-m", "cardgraph", "build", str(COMPLETE), "-o", str(tmp_path / "out.ttl")) & heavy
     assert not loaded("-m", "cardgraph", "query", "models", str(tmp_path / "out.ttl")) & heavy

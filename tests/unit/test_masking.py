@@ -228,6 +228,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("form", list(RDF_FORMATS))
 def test_no_format_has_a_secret(folder: Path, form: str) -> None:
     result = cardgraph("build", folder, "-o", "-", "--format", form, "--evidence", "--on-error", "keep")
@@ -235,6 +236,7 @@ def test_no_format_has_a_secret(folder: Path, form: str) -> None:
     assert not [secret for secret in SECRETS if secret.encode() in result.stdout + result.stderr]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("form", list(REPORTERS))
 def test_no_report_has_a_secret(folder: Path, form: str) -> None:
     result = cardgraph("check", folder, "--format", form)

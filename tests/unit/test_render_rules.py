@@ -21,10 +21,10 @@ BIRD = (
         # Its first line would take one word more, were a line 89 wide, and its second one fewer, were it 87.
         description="The birds that a card names are those of the checklist, by any of the names listed there. "
         "A bird that is not on it is kept as the card has it, and whoever reads on may yet know it.",
-        hint="",
+        hints=(),
         violating="",
         repaired="",
-        place="bird.ttl",
+        place="shapes/bird.ttl",
     )
 )
 PAGE = """\
@@ -60,9 +60,9 @@ def with_part(part: str) -> str:
             BIRD._replace(violating="a", repaired="b"),
             with_part("For example:\n\n    a\n\nRepaired:\n\n    b"),
         ),
-        (BIRD._replace(hint="name it"), with_part("In short: name it")),
+        (BIRD._replace(hints=("name it",)), with_part("In short: name it")),
         # Of what is filled in for each card there is nothing to show here.
-        (BIRD._replace(hint="name {what}"), dedent(PAGE)),
+        (BIRD._replace(hints=("name {what}", "name it")), with_part("In short: name it")),
         (
             BIRD._replace(unsuggested=Severity.INFO),
             with_part("Where no known name resembles the words, it is info only."),
@@ -83,7 +83,7 @@ def test_page_of_each_rule(rule: Rule) -> None:
     page = manual(rule)
     assert page.startswith(f"{rule.severity.label}[{rule.name}]: {rule.title}\n\n")
     assert " ".join(rule.description.split()) in " ".join(page.split())
-    assert page.endswith(f"\n\nDefined in shapes/{rule.place}\n")
+    assert page.endswith(f"\n\nDefined in {rule.place}\n")
     for example in (rule.violating, rule.repaired):
         lines = [line.rstrip() for line in example.split("\n")]
         assert all(f"\n    {line}".rstrip() in page for line in lines if line.isprintable())

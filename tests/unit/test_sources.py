@@ -17,9 +17,7 @@ from cardgraph.source.files import File
 from cardgraph.source.reader import ChangedError, Reader
 from cardgraph.source.source import InMemory, Source
 from cardgraph.source.sources import find_sources
-from conftest import EXAMPLES
-
-CARDS = Path(__file__).parents[1] / "cases" / "cards"
+from conftest import CARDS, COMPLETE, EXAMPLES, PLAIN, RICH
 
 
 @pytest.fixture
@@ -153,7 +151,7 @@ def test_without_room_it_is_read_again_and_has_to_be_the_same(tmp_path: Path, af
 
 
 def test_cards_together_are_those_that_were_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (CARDS / "LLaMA 2.md").read_text("utf-8")
+    text = COMPLETE.read_text("utf-8")
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text(text, "utf-8")
 
@@ -183,7 +181,7 @@ def test_text_is_checked_as_its_file_is(path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_places_do_not_depend_on_how_lines_end(end: str) -> None:
-    text = (CARDS / "Rich.md").read_text("utf-8")
+    text = RICH.read_text("utf-8")
     expected = cardgraph.check_text(text)
     assert expected
     assert cardgraph.check_text(text.replace("\n", end)) == expected
@@ -216,7 +214,7 @@ def test_what_is_no_card_is_said_to_be_none(text: str | bytes, rule: str) -> Non
 
 @pytest.mark.parametrize("name", ["", "a/b.md", "\udcff\ud83d.md", "\n"])
 def test_any_name_will_do(name: str) -> None:
-    found = cardgraph.check_text((CARDS / "Plain.md").read_text("utf-8"), name)
+    found = cardgraph.check_text(PLAIN.read_text("utf-8"), name)
     assert {diagnostic.span.source for diagnostic in found} == {name.encode("utf-8", "backslashreplace").decode()}
 
 
