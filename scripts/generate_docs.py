@@ -189,6 +189,10 @@ def query_section(query: Query, graph: str) -> str:
         )
         parts.append(table(("parameter", "type", "", "what it is"), rows))
     parts.append(table(("column", "what it holds"), ((f"`{c.name}`", plain(c.description)) for c in query.columns)))
+    for rule in query.rules:
+        parts.append(
+            f"The rule [`{rule.name}`](rules/{rule.name}.md) asks the same of each card: {plain(rule.difference)}.\n"
+        )
     if query.empty:
         parts.append(f"If there are no rows: {plain(query.empty)}.\n")
     given, shown = [], ""

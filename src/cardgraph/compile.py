@@ -18,7 +18,7 @@ from cardgraph.check.engines import chosen
 from cardgraph.diagnostic import Diagnostic, Finding, Severity
 from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
-from cardgraph.graph.statements import CardGraph
+from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, term, value_of
 from cardgraph.reading import read_card
 from cardgraph.settings import Settings
@@ -50,13 +50,15 @@ class CardText(NamedTuple):
     ``card`` and ``model`` are nodes, ``date`` is the card's, empty where none is known; ``pieces`` is
     its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts in it,
     ``comparable`` the lines for ``ConflictIndex``, ``counted`` the kinds and nodes that a summary
-    counts.
+    counts. ``claims`` is the N-Triples of what its prose claims, for stores, which have it in any
+    case; none where ``pieces`` have it already.
     """
 
     card: NamedNode
     model: NamedNode
     date: str
     pieces: list[str]
+    claims: list[str]
     concepts: list[str]
     comparable: list[str]
     counted: list[tuple[str, str]]
@@ -207,21 +209,30 @@ def _compile(settings: Settings, sources: Sequence[Source]) -> list[Compiled]:
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings) -> CardText:
     assert card
-    subjects: dict[str, list[str]] = {}
-    for statement in [*graph.statements, *(graph.claims if settings.claims else ())]:
-        subjects.setdefault(statement.subject, []).append(statement.ntriples)
-    if settings.evidence:
-        for line in evidence(graph, card, minter, settings.claims):
-            subjects.setdefault(line.partition(" ")[0], []).append(line)
+    stated, apart = [*graph.statements, *graph.claims], []
+    if not settings.claims:
+        stated, apart = graph.statements, graph.claims
     return CardText(
         graph.card,
         graph.model,
         next((date.value.lexical for date in card.stated("publicationDate")), ""),
-        list(map("".join, subjects.values())),
+        _pieces(stated, card, minter, settings),
+        _pieces(apart, card, minter, settings),
         graph.concepts,
         comparable(graph),
         [(_COUNTED[s.predicate], s.object) for s in graph.statements if s.predicate in _COUNTED],
     )
+
+
+def _pieces(statements: list[Statement], card: Card, minter: Minter, settings: Settings) -> list[str]:
+    """Some of a card's statements as N-Triples, with their evidence if that is asked for, subject by subject."""
+    subjects: dict[str, list[str]] = {}
+    for statement in statements:
+        subjects.setdefault(statement.subject, []).append(statement.ntriples)
+    if settings.evidence:
+        for line in evidence(statements, card, minter):
+            subjects.setdefault(line.partition(" ")[0], []).append(line)
+    return list(map("".join, subjects.values()))
 
 
 def _in_graph(ntriples: str, name: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -1,5 +1,6 @@
 """From the outline of a card to what it means: each field through the reader of its row."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cardgraph.card import Card, Stated
@@ -9,8 +10,10 @@ from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
+from cardgraph.values.claims import read_claims
 from cardgraph.values.link import read_link
 from cardgraph.values.name import read_emoji, read_name
+from cardgraph.vocabulary.facts import names_of
 
 
 def interpret(
@@ -50,7 +53,7 @@ def interpret(
         texts=_texts(outline),
         prose=outline.sections,
         links=_links(outline, report),
-        claims=tuple(("unfilled", Stated(markdown, words, "placeholder")) for markdown, words in outline.unfilled),
+        claims=tuple(_claims(outline, name, values)),
         empty=outline.empty,
         unread=outline.unread,
         lines=text.disk_lines,
@@ -108,6 +111,18 @@ def _texts(outline: Outline) -> tuple[tuple[str, Stated[str]], ...]:
     texts = [(field.key, Stated(field.text, field.first, "source-text")) for field in outline.fields.values()]
     texts += [("otherText", Stated(markdown, words, "source-text")) for markdown, words in outline.others]
     return tuple(texts)
+
+
+def _claims(
+    outline: Outline, name: Stated[str], values: Mapping[str, tuple[Stated[Any], ...]]
+) -> Iterator[tuple[str, Stated[str]]]:
+    """What the texts and the description claim, by property."""
+    for markdown, words in outline.unfilled:
+        yield "unfilled", Stated(markdown, words, "placeholder")
+    description = outline.sections.get("description")
+    if description:
+        declared = [called for license_ in values["license"] for called in names_of(license_.value)]
+        yield from read_claims(description, name, declared)
 
 
 def _links(outline: Outline, report: Report) -> tuple[Stated[str], ...]:

@@ -95,18 +95,30 @@ from typing import NamedTuple, get_type_hints
 from cardgraph import diagnostic
 from cardgraph.diagnostic import Diagnostic, Span
 
-class Edit(NamedTuple):
+class Place(NamedTuple):
     span: Span
-    replacement: str
+<<<<<<< HEAD
+    sure: bool | None = None
 
-class Fix(NamedTuple):
+class Note(NamedTuple):
     title: str
-    edits: tuple[Edit, ...]
-    safe: bool | None = None
+    places: tuple[Place, ...]
 
-Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("fixes", tuple[Fix, ...])])
-fixes = (Fix("try", (Edit(Span("card.md", 1, 1, 2), "this"),)),)
-Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, fixes)
+Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("notes", tuple[Note, ...])])
+notes = (Note("see", (Place(Span("card.md", 1, 1, 2)),)),)
+Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, notes)
+=======
+    text: str
+
+class Remark(NamedTuple):
+    title: str
+    places: tuple[Place, ...]
+    certain: bool | None = None
+
+Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("remarks", tuple[Remark, ...])])
+remarks = (Remark("try", (Place(Span("card.md", 1, 1, 2), "this"),)),)
+Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, remarks)
+>>>>>>> refs/heads/findings
 
 class More(Fields, Diagnostic):
     pass
@@ -144,8 +156,8 @@ def brought_up(
 
 
 def expected(cards: Path, settings: Settings = SETTINGS, on_error: str = "stop") -> tuple[Quads, list[Diagnostic]]:
-    """What a store of the cards has to hold and a build from nothing has to say."""
-    compiler = Compiler(find_sources([str(cards)]), settings)
+    """What a store of the cards has to hold, claims in any case, and a build from nothing has to say."""
+    compiler = Compiler(find_sources([str(cards)]), settings._replace(claims=True))
     checked = list(compiler.checked())
     found = [diagnostic for item in checked for diagnostic in item.diagnostics] + compiler.across()
     wanted = [item for item in checked if on_error != "skip" or not item.has_errors]
@@ -159,6 +171,13 @@ def vocabularies(folder: Path = ROOT / "ontology") -> Quads:
         for path in folder.glob("*.ttl")
         for quad in ox.parse(path=str(path))
     }
+
+
+CLAIMS = {
+    quad.subject
+    for quad in ox.parse(path=str(ROOT / "ontology" / "cardgraph.ttl"))
+    if quad.predicate.value.endswith("subPropertyOf") and quad.object.value.endswith("#claim")
+}
 
 
 def opened(store: Path) -> ox.Store:
@@ -242,7 +261,7 @@ def killed_after(server: subprocess.Popen[str], cards: Path, store: Path, second
 
 @pytest.mark.parametrize("more", [[], ["--evidence"]])
 def test_the_graphs_are_those_of_a_build(cards: Path, store: Path, tmp_path: Path, more: list[str]) -> None:
-    assert cardgraph("build", cards, "-o", tmp_path / "cards.nq", *more).returncode == 0
+    assert cardgraph("build", cards, "-o", tmp_path / "cards.nq", "--claims", *more).returncode == 0
     built = {quad for quad in ox.parse(path=str(tmp_path / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
     changes, _, _ = brought_up(store, cards, SETTINGS._replace(evidence=bool(more)))
     assert named(open_read_only(store)) == built | vocabularies()
@@ -271,6 +290,28 @@ def test_the_answer_is_that_of_the_cards(cards: Path, store: Path, name: str) ->
     assert from_store.stdout.count(b"\n") > 1
 
 
+def test_a_store_has_claims_whatever_the_settings(cards: Path, store: Path) -> None:
+    brought_up(store, cards)
+    before = tree(store)
+    assert {quad.predicate for quad in content(store)} & CLAIMS
+    assert brought_up(store, cards, SETTINGS._replace(claims=True))[0] == Changes(unchanged=16)
+    assert tree(store) == before
+
+
+def test_claims_are_answered_from_all_data(cards: Path, store: Path, tmp_path: Path) -> None:
+    edit(cards / "BERT.md", "## Description", "## Description\n\nBERT is a chatbot that is for non-commercial use.")
+    built = cardgraph("build", cards, "--store", store, "-o", tmp_path / "cards.nq")
+    assert built.returncode == 0
+    assert b'saysNonCommercial> "' not in (tmp_path / "cards.nq").read_bytes()
+    for name in ("license-contradictions", "mental-health-undeclared"):
+        rows = [
+            cardgraph("query", name, *data, "--format", "csv").stdout
+            for data in ([cards], ["--store", store], [tmp_path / "cards.nq"])
+        ]
+        assert rows[0].count(b"BERT.md") == 1
+        assert rows[1:] == rows[:1] * 2
+
+
 def test_the_command_says_what_it_did(cards: Path, store: Path) -> None:
     def built(*more: str | Path) -> tuple[int, list[str]]:
         result = cardgraph("build", cards, "--store", store, *more)
@@ -292,7 +333,9 @@ def test_the_command_says_what_it_did(cards: Path, store: Path) -> None:
     status, lines = built("--on-error", "skip", "-o", cards.parent / "cards.nq")
     assert (status, lines[-1]) == (1, f"{store}: 1 removed (BERT.md), 15 unchanged")
     written = {quad for quad in ox.parse(path=str(cards.parent / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
-    assert content(store) == written
+    # The store has what descriptions claim in any case.
+    assert written < content(store)
+    assert {quad.predicate for quad in content(store) - written} <= CLAIMS
     (store / MARKER).write_text("", "utf-8")
     status, lines = built()
     assert (status, lines[-1].startswith(f"cardgraph: {store} is damaged: ")) == (3, True)
@@ -649,7 +692,14 @@ def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store:
     assert built(plain) == (0, "16 unchanged")
     assert built(more) == (0, "16 added, 0 unchanged (the store was of an older format)")
     assert snapshots(store) == ["snapshot-2"]
-    assert b'"fixes":[{"title":"try","edits":[{"span":{"source":' in (store / "snapshot-2/manifest.jsonl").read_bytes()
+<<<<<<< HEAD
+    kept = b'"notes":[{"title":"see","places":[{"span":{"source":"","line":1,'
+    assert kept in (store / "snapshot-2" / "manifest.jsonl").read_bytes()
+=======
+    assert (
+        b'"remarks":[{"title":"try","places":[{"span":{"source":' in (store / "snapshot-2/manifest.jsonl").read_bytes()
+    )
+>>>>>>> refs/heads/findings
     assert built(more) == (0, "16 unchanged")
     assert named(open_read_only(store)) == expected(cards)[0] | vocabularies()
     assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")

@@ -385,7 +385,8 @@ def test_result_leads_to_words(rule: str) -> None:
 
 # Rules whose value is what the words are at odds with.
 VALUES_FROM_ELSEWHERE = {
-    "title-mismatch", "date-arxiv-mismatch", "model-duplicate", "model-case-clash",
+    "title-mismatch", "date-arxiv-mismatch", "model-duplicate", "model-case-clash", "license-contradiction",
+    "malware-undeclared", "mental-health-undeclared",
 }  # fmt: skip
 
 
@@ -395,95 +396,71 @@ def answers(rule: str, data: str) -> list[str]:
     return [answer["value"].value for answer in store.query(select(rule))]
 
 
-# ---------------------------------------------------------------- words of descriptions
-# What the three rules about prose find in it; None where they must be silent.
+# ---------------------------------------------------------------- claims of descriptions
+# Which words make them is a matter of the reader.
 
-LICENSE_WORDS = [
-    ("llama-2", "It was released under a noncommercial license focused on research.", "noncommercial license"),
-    ("llama-2", "The weights are for non-commercial\nresearch use.", "non-commercial research use"),
-    ("Apache-2.0", "Commercial use is prohibited.", "commercial use is prohibited"),
-    ("Apache-2.0", "It is not limited to non-commercial use.", None),
-    ("Apache-2.0", "Unlike its model, which has a non-commercial license, it is free.", None),
-    ("Apache-2.0", "The data are for non-commercial use only.", None),
-    ("Apache-2.0", "Weights under Apache 2.0; the first version had a non-commercial license.", None),
-    ("CC-BY-NC-4.0", "It may be had for non-commercial use.", None),
-    ("proprietary", "Whisper is an open-source model for speech.", "is an open-source model"),
-    ("proprietary", "The weights were open sourced.", "weights were open sourced"),
-    ("proprietary", "It is not an open-source model.", None),
-    ("proprietary", "It is a fine-tuned version of an open-source model.", None),
-    ("proprietary", "It does better than open-source models such as OPT.", None),
-    ("proprietary", "It was one of the first open alternatives to GPT-3.", None),
-    ("proprietary", "OpenAI gives access to it.", None),
-    ("MIT", "Whisper is an open-source model for speech.", None),
-    ("MIT", "The model is published under the Apache 2.0 License.", "Apache 2.0 License"),
-    ("CC-BY-4.0", "It is available under an MIT License.", "MIT License"),
-    ("MIT", "The model is shared under CC BY-SA 4.0.", "CC BY-SA"),
-    ("Apache-2.0", "Its weights are licensed under version 2.0 of the Apache License.", None),
-    ("Apache-2.0", "It is under the Apache License, Version 2.0.", None),
-    ("MIT", "All models are licensed under an MIT License and available on GitHub.", None),
-    ("CC-BY-NC-SA-4.0", "Code and weights are under an MIT and CC BY-NC-SA 4.0 licenses, respectively.", None),
-    ("proprietary", "The code is under the MIT License, the weights are not public.", None),
-    ("Apache-2.0", "The dataset is published under CC BY 4.0.", None),
-    ("bigscience-rail-1.0", "All models are released under the Responsible AI License.", None),
-    ("llama-2", "All models are available under the LLaMA 2 Community License Agreement.", None),
-    ("Apache-2.0", "It was developed under the auspices of MIT.", None),
-]
-
-CHAT_WORDS = [
-    ("Heron", "Heron is a conversational model for birds.", "is a conversational model"),
-    ("Heron", "Heron is a 1.5B parameter dialogue agent.", "is a 1.5b parameter dialogue agent"),
-    ("Heron", "Its tuned versions are optimized for dialogue use cases.", "optimized for dialogue"),
-    ("Heron", "Heron is an AI assistant.", "is an ai assistant"),
-    ("Heron", "Heron is the chatbot of Marsh Labs.", "is the chatbot"),
-    ("HeronChat", "A model of Marsh Labs.", None),
-    ("Heron Chat", "A model of Marsh Labs.", "Heron Chat"),
-    ("ChatHeron", "A model of Marsh Labs.", "ChatHeron"),
-    ("Heron", "It was trained on books and conversations.", None),
-    ("Heron", "It powers the chat assistant of a search engine.", None),
-    ("Heron", "It does translation, code completion, chatting and more.", None),
-    ("Heron", "Heron is better than a conversational model such as ChatGPT.", None),
-    ("Heron", "It is reached through a Discord bot.", None),
-]
-
-CODE_WORDS = [
-    ("Heron", "Heron is a family of language models for code.", "models for code"),
-    ("Heron", "Heron writes programs from instructions.", "writes programs"),
-    ("Heron", "Heron is an AI pair programmer.", "pair programmer"),
-    ("Heron", "Heron is a code completion tool.", "code completion tool"),
-    ("Heron", "It does question answering, reasoning and code generation.", None),
-    ("Heron", "It was trained on 13 programming languages.", None),
-    ("Heron", "It knows the ZIP code of every city.", None),
+CLAIMS = [
+    ("llama-2", {"saysNonCommercial"}, "saysNonCommercial"),
+    ("Apache-2.0", {"saysNonCommercial"}, "saysNonCommercial"),
+    ("bigscience-rail-1.0", {"saysNonCommercial"}, "saysNonCommercial"),
+    ("CC-BY-NC-4.0", {"saysNonCommercial"}, None),
+    ("proprietary", {"saysNonCommercial"}, None),
+    ("proprietary", {"saysOpenSource"}, "saysOpenSource"),
+    ("CC-BY-NC-4.0", {"saysOpenSource"}, "saysOpenSource"),
+    ("MIT", {"saysOpenSource"}, None),
+    ("llama-2", {"saysOpenSource"}, None),
+    ("MIT", {"namesOtherLicense"}, "namesOtherLicense"),
+    ("proprietary", {"namesOtherLicense"}, "namesOtherLicense"),
+    ("MIT", {"saysNonCommercial", "saysOpenSource", "namesOtherLicense"}, "saysNonCommercial"),
+    ("proprietary", {"saysNonCommercial", "saysOpenSource", "namesOtherLicense"}, "saysOpenSource"),
+    ("MIT", {"saysOpenSource", "namesOtherLicense"}, "namesOtherLicense"),
+    ("MIT", {"saysNonCommercial", "namesDeclaredLicense"}, None),
+    ("proprietary", {"saysOpenSource", "namesDeclaredLicense"}, None),
+    ("MIT", {"mentionsNonCommercialUse", "mentionsProprietaryUse"}, None),
 ]
 
 
-@pytest.mark.parametrize(("license_name", "words", "found"), LICENSE_WORDS)
-def test_license_against_description(license_name: str, words: str, found: str | None) -> None:
+@pytest.mark.parametrize(("license_name", "claims", "found"), CLAIMS)
+def test_license_against_claims(license_name: str, claims: set[str], found: str | None) -> None:
+    """Each claim is stated by the name of its property."""
     license_iri = URIRef(f"{VOCABULARY}license/{license_name}")
+    card, model = URIRef("x:card"), URIRef("x:model")
     data = rdflib.Graph()
     for triple in ONTOLOGY.triples((license_iri, None, None)):
         data.add(triple)
     assert len(data)
-    data.add((URIRef("x:card"), CG.describes, URIRef("x:model")))
-    data.add((URIRef("x:card"), CG.description, Literal(words)))
-    data.add((URIRef("x:model"), CG.license, license_iri))
-    text = data.serialize(format="nt")
-    assert answers("license-contradiction", text) == ([found] if found else [])
-    assert [str(row[1]) for row in data.query(select("license-contradiction"))] == ([found] if found else [])
+    data.add((card, CG.describes, model))
+    data.add((model, CG.license, license_iri))
+    for claim in claims:
+        data.add((card, CG[claim], Literal(claim)))
+    expected = [found] if found else []
+    assert answers("license-contradiction", data.serialize(format="nt")) == expected
+    assert [str(row[1]) for row in data.query(select("license-contradiction"))] == expected
+    data.add((model, CG.license, URIRef("x:second-license")))
+    assert answers("license-contradiction", data.serialize(format="nt")) == []
 
 
 @pytest.mark.parametrize(
-    ("rule", "name", "words", "found"),
-    [("mental-health-undeclared", *case) for case in CHAT_WORDS]
-    + [("malware-undeclared", *case) for case in CODE_WORDS],
+    ("rule", "claim", "risk"),
+    [
+        ("mental-health-undeclared", "madeForConversation", "impacts-on-mental-health"),
+        ("malware-undeclared", "madeForCode", "malware-development"),
+    ],
 )
-def test_risk_against_description(rule: str, name: str, words: str, found: str | None) -> None:
-    data = rdflib.Graph()
+def test_risk_against_claims(rule: str, claim: str, risk: str) -> None:
     card, model = URIRef("x:card"), URIRef("x:model")
-    data.add((card, CG.describes, model))
-    data.add((card, CG.description, Literal(words)))
-    data.add((card, CG.riskText, Literal("Disinformation")))
-    data.add((model, RDFS.label, Literal(name)))
-    data.add((model, CG.risk, URIRef(f"{VOCABULARY}risk/disinformation")))
-    expected = [found] if found else []
-    assert answers(rule, data.serialize(format="nt")) == expected
-    assert [str(row[1]) for row in data.query(select(rule))] == expected
+    field = (card, CG.riskText, Literal("Disinformation"))
+    declared, wanted = ((model, CG.risk, URIRef(f"{VOCABULARY}risk/{name}")) for name in ("disinformation", risk))
+    claimed, mentioned = (card, CG[claim], Literal("words")), (card, CG.mentionsCode, Literal("words"))
+    for triples, expected in (
+        ([field, declared, claimed], ["words"]),
+        ([field, declared, mentioned], []),
+        ([field, claimed], []),
+        ([declared, claimed], []),
+        ([field, declared, wanted, claimed], []),
+    ):
+        data = rdflib.Graph()
+        for triple in [(card, CG.describes, model), *triples]:
+            data.add(triple)
+        assert answers(rule, data.serialize(format="nt")) == expected
+        assert [str(row[1]) for row in data.query(select(rule))] == expected

@@ -377,6 +377,11 @@ def test_of_many_cards_at_odds_few_are_looked_at() -> None:
 # ---------------------------------------------------------------- a new rule is data
 
 NEW_RULES = r'''
+@prefix cg: <https://w3id.org/cardgraph/ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix shape: <https://w3id.org/cardgraph/shape/> .
+
 shape:organization-pages a sh:NodeShape, cg:AcrossCards ;
     sh:targetClass cg:Organization ;
     sh:severity sh:Warning ;
@@ -458,8 +463,7 @@ def paper(title: str) -> str:
 def test_a_new_rule_is_a_shape_and_nothing_else(tmp_path: Path) -> None:
     for folder in ("src", "ontology", "shapes", "queries"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "shapes" / "model-card.ttl").open("a", encoding="utf-8") as shapes:
-        shapes.write(NEW_RULES)
+    (tmp_path / "shapes" / "new.ttl").write_text(NEW_RULES, "utf-8")
     (tmp_path / "cards").mkdir()
     cards = {
         "a.md": card("One", "[Lab](https://lab.org)", more=paper("A Paper")),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardgraph.diagnostic import Diagnostic, Related, Severity, Span
+from cardgraph.diagnostic import Span
 from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.manifest import Record
 
@@ -57,18 +57,22 @@ def test_records_are_what_they_were(record: Record) -> None:
 
 
 def test_fields_are_called_by_their_names() -> None:
-    span = Span("card.md", 3, 5, 9)
-    found = Diagnostic("rule", Severity.ERROR, "message", span, "line", related=Related(span, "there"))
+    edit = Edit(Span("card.md", 3, 5, 9), "text")
+    plain = {"span": {"source": "card.md", "line": 3, "column": 5, "end_column": 9}, "replacement": "text"}
+    found = Everything("a", 1, 0.5, True, Color.BLUE, Rank.HIGH, (edit,), ("b", 2), ["c"], {"d": 3}, edit)
     assert encode(found) == {
-        "rule": "rule",
-        "severity": 3,
-        "message": "message",
-        "span": {"source": "card.md", "line": 3, "column": 5, "end_column": 9},
-        "source_line": "line",
-        "hint": "",
-        "focus_node": "",
-        "path": "",
-        "related": {"span": {"source": "card.md", "line": 3, "column": 5, "end_column": 9}, "text": "there"},
+        "text": "a",
+        "whole": 1,
+        "share": 0.5,
+        "truth": True,
+        "color": "blue",
+        "rank": 2,
+        "edits": [plain],
+        "pair": ["b", 2],
+        "names": ["c"],
+        "values": {"d": 3},
+        "maybe": plain,
+        "old_style": None,
     }
 
 

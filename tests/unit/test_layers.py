@@ -89,7 +89,7 @@ formats.outline formats.definition formats
 
 values.publication
 values.dataset values.lineage values.organization
-values.concept values.date values.link values.name values.quantity values.size values.yes_no
+values.claims values.concept values.date values.link values.name values.quantity values.size values.yes_no
 values
 card
 

@@ -187,7 +187,7 @@ def written(checked: Checked) -> str:
     if checked.graph:
         assert checked.reading.card
         texts += [statement.ntriples for statement in checked.graph.statements]
-        texts += evidence(checked.graph, checked.reading.card, MINTER)
+        texts += evidence(checked.graph.statements, checked.reading.card, MINTER)
     return "".join(texts)
 
 

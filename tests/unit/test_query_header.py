@@ -11,7 +11,7 @@ from cardgraph.query.binding import bind, bound_text
 from cardgraph.query.errors import QueryError
 from cardgraph.query.needs import NEEDS, settings_with
 from cardgraph.query.parameters import Parameter
-from cardgraph.query.query_file import Column, Query, catalogue, load, load_file, names, parse
+from cardgraph.query.query_file import Column, Query, RelatedRule, catalogue, load, load_file, names, parse
 from cardgraph.query.running import run
 from cardgraph.query.tokens import iris
 from cardgraph.resources import folder
@@ -22,6 +22,8 @@ WHOLE = """#+ title: Greeting
 #+ empty: nobody is there
 #+ param: name string =the whole world — whom to greet; "=" and — may stand here
 #+ param: since date optional -- first day
+#+ rule: hello-missing — the rule — wants more
+#+ rule: bye-missing -- the same
 #+ column: greeting — the words
 SELECT ?greeting WHERE { BIND(CONCAT("Hello, ", ?name) AS ?greeting) }
 """
@@ -35,6 +37,10 @@ def test_header() -> None:
         Parameter("since", "date", False, None, "first day"),
     )
     assert query.columns == (Column("greeting", "the words"),)
+    assert query.rules == (
+        RelatedRule("hello-missing", "the rule — wants more"),
+        RelatedRule("bye-missing", "the same"),
+    )
     answer = run(query, ox.Store(), bind(query, []))
     assert [cell.text for row in answer.rows for cell in row if cell] == ["Hello, the whole world"]
 
@@ -65,20 +71,22 @@ def test_needs(header: str, text: str, needs: set[str]) -> None:
 
 
 @pytest.mark.parametrize("name", NEEDS)
-def test_a_need_is_a_setting_that_is_off_and_a_class_of_the_ontology(name: str) -> None:
+def test_a_need_is_a_setting_that_is_off_and_has_terms_of_the_ontology(name: str) -> None:
     need = NEEDS[name]
     assert bool(need.setting) == bool(need.stated)
     if need.setting:
         assert getattr(Settings(), need.setting) is False
         assert getattr(settings_with([name], Settings()), need.setting) is True
-        assert settings_with([other for other in NEEDS if other != name], Settings()) == Settings()
+        others = settings_with([other for other in NEEDS if other != name], Settings())
+        assert getattr(others, need.setting) is False
         assert terms_of(need.stated) > {need.stated}
 
 
 def terms_of(stated: str) -> set[str]:
-    """A class of the ontology and the properties of its things."""
+    """A class of the ontology and the properties of its things, or a property and those below it."""
     graph = rdflib.Graph().parse(folder("ontology") / "cardgraph.ttl")
-    return {stated, *map(str, graph.subjects(rdflib.RDFS.domain, rdflib.URIRef(stated)))}
+    links = (rdflib.RDFS.domain, rdflib.RDFS.subPropertyOf)
+    return {stated, *(str(found) for link in links for found in graph.subjects(link, rdflib.URIRef(stated)))}
 
 
 @pytest.mark.parametrize("query", catalogue(folder("queries")), ids=lambda query: query.name)
@@ -103,17 +111,18 @@ def test_iris() -> None:
     [
         (
             "#+ just words",
-            "q.rq:2: a header line is #+ KEY: VALUE, with a key out of title, question, empty, needs, param, column",
+            "q.rq:2: a header line is #+ KEY: VALUE, with a key out of title, question, empty, needs, rule, param, column",
         ),
         ("#+ colum: x — y", 'q.rq:2: unknown header key "colum"; did you mean "column"?'),
         (
             "#+ author: me",
-            'q.rq:2: unknown header key "author"; there are: title, question, empty, needs, param, column',
+            'q.rq:2: unknown header key "author"; there are: title, question, empty, needs, rule, param, column',
         ),
         ("#+ title: again", "q.rq:2: a second title again; leave one"),
         ("#+ column: x", "q.rq:2: a column is NAME — description"),
+        ("#+ rule: x", "q.rq:2: a rule is NAME — how the answers differ"),
         ("#+ needs: evidenc", 'q.rq:2: unknown need "evidenc"; did you mean "evidence"?'),
-        ("#+ needs: evidence, much", 'q.rq:2: unknown need "much"; there are: evidence, named-graphs'),
+        ("#+ needs: evidence, much", 'q.rq:2: unknown need "much"; there are: evidence, claims, named-graphs'),
         ("#+ param: x string", "q.rq:2: a param is NAME TYPE required|optional|=DEFAULT — description"),
         ("#+ param: x strin required — y", 'q.rq:2: unknown type "strin"; did you mean "string"?'),
         ("#+ param: x integer =many — y", "q.rq:2: the default of x is no integer: 'many'; write it as in 70000000000"),

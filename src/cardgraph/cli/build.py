@@ -53,6 +53,9 @@ class _StoppedError(Exception):
     help="On a card with errors: write nothing, leave it out, or keep what could be read.",
 )
 @click.option("--evidence", is_flag=True, help="For every statement, add where it comes from.")
+@click.option(
+    "--claims", is_flag=True, help="State what the prose claims, too, such as non-commercial use; stores always do."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @fail_on_option
 @jobs_option
@@ -64,6 +67,7 @@ def command(
     form: str | None,
     on_error: str,
     evidence: bool,
+    claims: bool,
     quiet: bool,
     fail_on: str,
     jobs: int,
@@ -89,7 +93,7 @@ def command(
     from cardgraph.store.update import updating
 
     form = form or _form_of(output or STDOUT)
-    compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence), jobs)
+    compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence, claims=claims), jobs)
     progress = Progress(len(compiler.sources))
     reporter = TextReporter(wants_color(sys.stderr))
     report = Report(reporter, sys.stderr, progress, Severity.ERROR if quiet else Severity.WARNING)

@@ -132,15 +132,16 @@ def _see_allowed(query: Query) -> None:
 
 
 def _undeclared(query: Query, loaded: "Loaded") -> Iterator[UndeclaredNeed]:
-    """What a query names and cards were compiled without, by the properties that the ontology lists for it."""
+    """What a query names and cards were compiled without, by the properties that the ontology has for it."""
     if query.canned or loaded.settings is None:
         return
     import pyoxigraph as ox
 
     for name, need in NEEDS.items():
         if need.setting and not getattr(loaded.settings, need.setting):
-            domain, stated = ox.NamedNode(RDFS + "domain"), ox.NamedNode(need.stated)
-            properties = loaded.store.quads_for_pattern(None, domain, stated)
+            stated = ox.NamedNode(need.stated)
+            above = (ox.NamedNode(RDFS + "domain"), ox.NamedNode(RDFS + "subPropertyOf"))
+            properties = (quad for link in above for quad in loaded.store.quads_for_pattern(None, link, stated))
             terms = {str(stated), *(str(quad.subject) for quad in properties)}
             named = [iri for iri in sorted(iris(query.text)) if f"<{iri}>" in terms]
             yield from (UndeclaredNeed(query.source, name, iri) for iri in named[:1])

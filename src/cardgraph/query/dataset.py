@@ -3,15 +3,16 @@
 import os
 import warnings
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.output.formats import RDF_FORMATS, format_of
 from cardgraph.output.serialize import parsed
-from cardgraph.query.needs import NAMED_GRAPHS, settings_with
+from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
 from cardgraph.settings import Settings
+from cardgraph.vocabulary.namespaces import CG
 from cardgraph.vocabulary.schemes import vocabularies
 
 if TYPE_CHECKING:
@@ -21,6 +22,22 @@ if TYPE_CHECKING:
 
 # What can be asked: the path of an RDF file or of cards, or a graph in memory.
 Data: TypeAlias = "str | os.PathLike[str] | rdflib.Graph | ox.Store"
+# What is claimed depends on the description, the model's name, and the names of the declared licenses.
+_DESCRIPTIONS = """
+PREFIX cg: <https://w3id.org/cardgraph/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?card ?description ?name ?declared
+WHERE {
+  ?card cg:description ?description ; cg:describes ?model .
+  FILTER(ISLITERAL(?description))
+  ?model rdfs:label ?label .
+  OPTIONAL { ?card cg:modelName ?own }
+  BIND(STR(COALESCE(?own, ?label)) AS ?name)
+  OPTIONAL { ?model cg:license ?license . ?license skos:prefLabel|cg:spdxId ?called . BIND(STR(?called) AS ?declared) }
+  FILTER NOT EXISTS { ?claim rdfs:subPropertyOf cg:claim . ?card ?claim ?stated }
+}
+"""
 
 
 class DataError(CardgraphError):
@@ -64,6 +81,8 @@ def load_data(
             _load_file(store, os.fspath(item), named)
         else:
             cards.append(os.fspath(item))
+    if CLAIMS in needs:
+        _state_claims(store)
     if not cards:
         return Loaded(store)
     # Whoever asks RDF files need not wait for what reads cards.
@@ -122,3 +141,21 @@ def _quads_of(graph: "rdflib.Graph") -> Iterable[ox.Quad]:
     # With a bare Exception rdflib says that an IRI is none.
     except Exception as error:
         raise DataError(f"cannot ask the rdflib.Graph: {error}") from None
+
+
+def _state_claims(store: ox.Store) -> None:
+    """State what the descriptions of cards claim, in their graphs, where none of a card's claims is stated."""
+    # Whoever asks for no claims need not wait for what reads them.
+    from cardgraph.values.claims import find_claims
+
+    solutions: Any = store.query(_DESCRIPTIONS)
+    described: dict[tuple[ox.NamedNode, ox.Literal], tuple[set[str], set[str]]] = {}
+    for card, description, name, declared in solutions:
+        names, licenses = described.setdefault((card, description), (set(), set()))
+        names.add(name.value)
+        licenses.update([declared.value] if declared else ())
+    for (card, description), (names, licenses) in described.items():
+        claims = [(CG + found.property, found.value) for found in find_claims(description.value, min(names), licenses)]
+        for quad in list(store.quads_for_pattern(card, ox.NamedNode(CG + "description"), description)):
+            for term, words in claims:
+                store.add(ox.Quad(card, ox.NamedNode(term), ox.Literal(words), quad.graph_name))

@@ -11,7 +11,8 @@ class Need(NamedTuple):
     """Something that data are made with on request.
 
     ``setting`` is the field of ``Settings`` that has cards compiled with it, or empty; ``stated`` is
-    the IRI of the class of what the graph then holds, or empty.
+    the IRI of the class of what the graph then holds, or of the property above those it then has, or
+    empty.
     """
 
     setting: str = ""
@@ -20,8 +21,11 @@ class Need(NamedTuple):
 
 # The named graphs of files, and one for each card, are kept besides the default graph, which has all.
 NAMED_GRAPHS = "named-graphs"
+# What descriptions claim: of RDF files that were built without, it is read when they are loaded.
+CLAIMS = "claims"
 NEEDS = {
     "evidence": Need("evidence", CG + "Evidence"),
+    CLAIMS: Need("claims", CG + "claim"),
     NAMED_GRAPHS: Need(),
 }
 

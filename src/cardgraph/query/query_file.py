@@ -17,10 +17,15 @@ _HEADER = {
     "question": re.compile(r"(.+)"),
     "empty": re.compile(r"(.+)"),
     "needs": re.compile(r"(.+)"),
+    "rule": re.compile(r"([a-z0-9-]+)\s+(?:—|--)\s+(.+)"),
     "param": re.compile(r"([A-Za-z_]\w*)\s+(\w+)\s+(required|optional|=.*?)\s+(?:—|--)\s+(.+)", re.ASCII),
     "column": re.compile(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
 }
-_FORMS = {"param": "NAME TYPE required|optional|=DEFAULT — description", "column": "NAME — description"}
+_FORMS = {
+    "param": "NAME TYPE required|optional|=DEFAULT — description",
+    "column": "NAME — description",
+    "rule": "NAME — how the answers differ",
+}
 
 
 class Column(NamedTuple):
@@ -30,12 +35,19 @@ class Column(NamedTuple):
     description: str
 
 
+class RelatedRule(NamedTuple):
+    """A rule that asks the same of each card; whatever it reports is among the answers, which differ by no more."""
+
+    name: str
+    difference: str
+
+
 class Query(NamedTuple):
     """A question in SPARQL.
 
     ``source`` is the file as messages name it, ``empty`` what no rows may mean, ``needs`` the keys
-    of ``NEEDS`` that its data must come with, and ``canned`` says that it is one of ours, which
-    can be trusted.
+    of ``NEEDS`` that its data must come with, ``rules`` those that ask the same, and ``canned`` says
+    that it is one of ours, which can be trusted.
     """
 
     name: str
@@ -47,6 +59,7 @@ class Query(NamedTuple):
     columns: tuple[Column, ...] = ()
     empty: str = ""
     needs: frozenset[str] = frozenset()
+    rules: tuple[RelatedRule, ...] = ()
     canned: bool = False
 
 
@@ -114,11 +127,12 @@ def parse(text: str, name: str, source: str) -> Query:
         for variable, kind, need, description in found["param"].values()
     )
     columns = tuple(Column(*groups) for groups in found["column"].values())
+    rules = tuple(RelatedRule(*groups) for groups in found["rule"].values())
     needs = {need for (words,) in found["needs"].values() for need in _words(words)}
     # GRAPH is the only keyword that reaches named graphs (SPARQL 1.1, section 13.3): nobody need say so again.
     if "GRAPH" in keywords(text):
         needs.add(NAMED_GRAPHS)
-    return Query(name, text, source, title, question, parameters, columns, empty, frozenset(needs))
+    return Query(name, text, source, title, question, parameters, columns, empty, frozenset(needs), rules)
 
 
 def _header_line(line: str, place: str) -> tuple[str, tuple[str, ...]]:

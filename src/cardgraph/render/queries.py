@@ -6,7 +6,7 @@ from cardgraph.query.query_file import Query
 
 
 def manual(query: Query) -> str:
-    """What a query asks, its parameters and its columns."""
+    """What a query asks, its parameters and its columns, and the rules that ask the same."""
     lines = [f"{query.name}: {query.title}", "", query.question]
     if query.parameters:
         lines += ["", "Parameters:"]
@@ -15,6 +15,9 @@ def manual(query: Query) -> str:
         lines.append(f"  {parameter.name} ({parameter.type}, {need}): {parameter.description}")
     lines += ["", "Columns:"]
     lines += [f"  {column.name}: {column.description}" for column in query.columns]
+    if query.rules:
+        lines += ["", "Rules that ask the same of each card:"]
+    lines += [f"  {rule.name}: {rule.difference}" for rule in query.rules]
     return "\n".join(lines) + "\n"
 
 

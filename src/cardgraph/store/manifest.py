@@ -3,13 +3,15 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar, cast
 
 from cardgraph.compile import Compiled
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic, Severity, Span
 from cardgraph.source.masking import masked
 from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.snapshots import damaged
+
+T = TypeVar("T")
 
 
 class Record(NamedTuple):
@@ -113,13 +115,12 @@ def _kept(diagnostic: Diagnostic) -> Diagnostic:
     return _renamed(diagnostic, "")._replace(source_line=masked(diagnostic.source_line))
 
 
-def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
-    related = diagnostic.related
-    return diagnostic._replace(
-        span=diagnostic.span._replace(source=source),
-        related=related and related._replace(span=related.span._replace(source=source)),
-        fixes=tuple(
-            fix._replace(edits=tuple(edit._replace(span=edit.span._replace(source=source)) for edit in fix.edits))
-            for fix in diagnostic.fixes
-        ),
-    )
+def _renamed(value: T, source: str) -> T:
+    """The same with every place in it, however deep, in another file."""
+    if isinstance(value, Span):
+        return value._replace(source=source)
+    if isinstance(value, tuple):
+        parts = [_renamed(part, source) for part in value]
+        # Only a tuple without names is made of its parts as they are.
+        return cast(T, value._make(parts) if hasattr(value, "_make") else tuple(parts))
+    return value

@@ -169,7 +169,8 @@ class Update:
                 self._clear(new.graph)
             if not same and stored:
                 assert item.graph
-                self._new.add(new.graph, (line for piece in item.graph.pieces for line in StringIO(piece)))
+                pieces = chain(item.graph.pieces, item.graph.claims)
+                self._new.add(new.graph, (line for piece in pieces for line in StringIO(piece)))
             self._new.keep(new.line())
             self._differs = self._differs or not same or new != old
 

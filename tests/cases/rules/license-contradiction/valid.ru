@@ -1,11 +1,14 @@
-# Two licenses are named, one of them is the declared one.
+# Commerce is excluded, but the declared license is named as well: whose the words are is not clear.
 DELETE WHERE {
     card:Heron cg:description ?description .
     card:Heron cg:licenseText ?licenseText .
     model:heron cg:license ?license .
 } ;
 INSERT DATA {
-    card:Heron cg:description "Code and weights are released under an MIT License and a CC BY-NC-SA 4.0 License, respectively." .
-    card:Heron cg:licenseText "CC BY-NC-SA 4.0" .
-    model:heron cg:license license:CC-BY-NC-SA-4.0 .
+    card:Heron cg:description "The first weights had a non-commercial license, the second have the MIT License." .
+    card:Heron cg:saysNonCommercial "non-commercial license" .
+    card:Heron cg:mentionsNonCommercialUse "The first weights had a non-commercial license, the second have the MIT License" .
+    card:Heron cg:namesDeclaredLicense "mit" .
+    card:Heron cg:licenseText "MIT License" .
+    model:heron cg:license license:MIT .
 }

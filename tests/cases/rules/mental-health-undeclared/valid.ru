@@ -8,6 +8,8 @@ DELETE DATA {
 } ;
 INSERT DATA {
     card:Heron cg:description "Heron is a family of models\noptimized for dialogue about birds." .
+    card:Heron cg:madeForConversation "optimized for dialogue" .
+    card:Heron cg:mentionsConversation "Heron is a family of models optimized for dialogue about birds" .
     card:Heron cg:riskText "Disinformation, Impacts on Mental Health" .
     model:heron cg:risk risk:impacts-on-mental-health .
 }
