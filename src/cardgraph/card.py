@@ -131,9 +131,13 @@ class Card(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What reading one file gave: a card, or none, the findings, and the file's lines."""
+    """What reading one file gave: a card, or none, the findings, and the file's lines.
+
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    """
 
     source: str
     card: Card | None
     findings: list[Finding]
     lines: list[str]
+    skipped: bool = False

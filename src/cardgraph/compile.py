@@ -65,11 +65,15 @@ class CardText(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted."""
+    """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted.
+
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    """
 
     source: str
     graph: CardText | None
     diagnostics: list[Diagnostic]
+    skipped: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -193,7 +197,7 @@ def _read(settings: Settings, source: Source) -> Reading:
     data = source.read()
     if isinstance(data, Finding):
         return Reading(source.shown, None, [data], [])
-    return read_card(data, source.shown, source.name, settings.day_first)
+    return read_card(data, source.shown, source.name, settings.day_first, source.incidental)
 
 
 def _compile(settings: Settings, sources: Sequence[Source]) -> list[Compiled]:
@@ -202,7 +206,12 @@ def _compile(settings: Settings, sources: Sequence[Source]) -> list[Compiled]:
     checker = Checker(minter, settings.engine, settings.day)
     readings = (_read(settings, source) for source in sources)
     return [
-        Compiled(reading.source, _text(graph, reading.card, minter, settings) if graph else None, diagnostics)
+        Compiled(
+            reading.source,
+            _text(graph, reading.card, minter, settings) if graph else None,
+            diagnostics,
+            reading.skipped,
+        )
         for reading, graph, diagnostics in checker.check(readings)
     ]
 
