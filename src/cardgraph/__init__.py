@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 # A package that is loaded later would take the place of the function of its name: so they come first.
 import cardgraph.check  # noqa: F401
-from cardgraph.query.errors import QueryError, QueryWarning
+from cardgraph.query.errors import DataError, QueryError, QueryWarning
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -120,15 +120,11 @@ def query(
 
     from cardgraph.query.ask import Timeout, ask, find_query, load_dataset
     from cardgraph.query.binding import bind
-    from cardgraph.query.dataset import DataError
-    from cardgraph.query.query_file import parse
     from cardgraph.render.notes import sentence
 
-    if isinstance(name, str) and "{" in name and not name.endswith(".rq"):
-        found = parse(name, "query", "query")
-    else:
-        found = find_query(name)
-    bindings = bind(found, (f"{key}={value}" for key, value in parameters.items() if value is not None))
+    found = find_query(name)
+    given = (f"{key}={value}" for key, value in parameters.items() if value is not None)
+    bindings = bind(found, given, settings.day_first)
     if not data:
         raise DataError("over what? name RDF files or cards")
     dataset = load_dataset(found, data, settings, Timeout(timeout))

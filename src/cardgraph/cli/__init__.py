@@ -12,7 +12,7 @@ import click
 
 from cardgraph.errors import CardgraphError, Status
 
-COMMANDS = ("build", "check", "query", "load", "explain", "new")
+COMMANDS = ("build", "check", "query", "load", "explain", "vocabulary", "new")
 
 
 class _ReaderGoneError(Exception):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from cardgraph.errors import CardgraphError, Status
+from cardgraph.errors import Status
 from cardgraph.output.formats import RDF_FORMATS, format_of
 from cardgraph.output.serialize import parsed
+from cardgraph.query.errors import DataError
 from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
 from cardgraph.settings import Settings
+from cardgraph.source.exclusion import Exclusion
 from cardgraph.vocabulary.namespaces import CG
 from cardgraph.vocabulary.schemes import vocabularies
 
@@ -40,19 +42,17 @@ WHERE {
 """
 
 
-class DataError(CardgraphError):
-    """Data that cannot be read; the message says which file and where in it."""
-
-
 class Loaded(NamedTuple):
     """Data in a store; ``settings`` are those that cards were compiled with, None without cards.
 
-    ``faulty`` is how many cards have errors; what could be read of them is in the store.
+    ``faulty`` is how many cards have errors; what could be read of them is in the store. ``skipped`` are
+    files that nobody named and that are no cards.
     """
 
     store: ox.Store
     settings: Settings | None = None
     faulty: int = 0
+    skipped: tuple[str, ...] = ()
 
 
 def load_data(
@@ -60,12 +60,14 @@ def load_data(
     settings: Settings = Settings(),
     needs: Collection[str] = (),
     complete: bool = False,
+    exclusion: Exclusion | None = None,
 ) -> Loaded:
     """Load RDF files, by their endings, graphs in memory, and cards, which is everything else, into the default graph.
 
     :param settings: how cards are compiled
     :param needs: keys of ``NEEDS``: what the data must come with
     :param complete: load the long vocabularies too
+    :param exclusion: what is left out of the cards
     :raises DataError: if an RDF file or a graph is not to be read
     :raises NoCardsError: if an argument names nothing
     """
@@ -89,17 +91,19 @@ def load_data(
     from cardgraph.compile import Compiler
     from cardgraph.source.sources import find_sources
 
-    compiler = Compiler(find_sources(cards), settings_with(needs, settings))
-    faulty = 0
+    compiler = Compiler(find_sources(cards, exclusion), settings_with(needs, settings))
+    faulty, skipped = 0, list[str]()
 
     def counted() -> "Iterator[Compiled]":
         nonlocal faulty
         for item in compiler.checked():
             faulty += item.has_errors
+            if item.skipped:
+                skipped.append(item.source)
             yield item
 
     store.bulk_extend(_merged(compiler.quads(counted()), named) if named else parsed(compiler.ntriples(counted())))
-    return Loaded(store, compiler.settings, faulty)
+    return Loaded(store, compiler.settings, faulty, tuple(skipped))
 
 
 def _merged(quads: Iterable[ox.Quad], named: bool) -> Iterator[ox.Quad]:

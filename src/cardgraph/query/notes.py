@@ -20,12 +20,10 @@ class UndeclaredNeed(NamedTuple):
     term: str
 
 
-class UnknownName(NamedTuple):
-    """Nothing of a kind, such as ``risk``, has the name that was given; ``meant`` are names that may have been."""
+class SkippedFiles(NamedTuple):
+    """Files that nobody named are no cards, and were skipped."""
 
-    kind: str
-    name: str
-    meant: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 class NoRows(NamedTuple):
@@ -34,4 +32,4 @@ class NoRows(NamedTuple):
     reason: str
 
 
-Note = CardsWithErrors | UndeclaredNeed | UnknownName | NoRows
+Note = CardsWithErrors | SkippedFiles | UndeclaredNeed | NoRows

@@ -5,16 +5,21 @@ import textwrap
 from collections.abc import Iterable
 
 from cardgraph.check.rules import Rule
-from cardgraph.render.width import safe
+from cardgraph.render.width import hanging, safe
 
+# Lines that are longer are hard to read.
+_WIDTH = 88
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
-def manual(rule: Rule) -> str:
-    """What a rule means, why it exists, an example and its repair."""
+def manual(rule: Rule, width: int = 0) -> str:
+    """What a rule means, why it exists, an example and its repair.
+
+    :param width: cells of a line; 0 for as many as it needs
+    """
     parts = [
         f"{rule.severity.label}[{rule.name}]: {rule.title}",
-        textwrap.fill(rule.description, 88),
+        textwrap.fill(rule.description, min(width or _WIDTH, _WIDTH)),
         f"It says:\n\n    {_PLACEHOLDER.sub('…', rule.message)}",
     ]
     if rule.violating:
@@ -32,8 +37,12 @@ def _shown(example: str) -> str:
     return "\n".join(f"    {safe(line)}".rstrip() for line in example.split("\n"))
 
 
-def listing(rules: Iterable[Rule]) -> str:
-    """All rules by name, with severity and title."""
+def listing(rules: Iterable[Rule], width: int = 0) -> str:
+    """All rules by name, with severity and title.
+
+    :param width: cells of a line; 0 for as many as it needs
+    """
     ordered = sorted(rules, key=lambda rule: rule.name)
-    width = max(len(rule.name) for rule in ordered)
-    return "".join(f"{rule.name:<{width}}  {rule.severity.label:<7}  {rule.title}\n" for rule in ordered)
+    names = max(len(rule.name) for rule in ordered)
+    heads = {f"{rule.name:<{names}}  {rule.severity.label:<7}  ": rule.title for rule in ordered}
+    return "".join(f"{line}\n" for head, title in heads.items() for line in hanging(head, title, width))

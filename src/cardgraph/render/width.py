@@ -85,6 +85,17 @@ def wrapped(text: str, width: int, first: int = 0, later: int = 0) -> list[str]:
     return [*lines, line]
 
 
+def hanging(head: str, text: str, width: int, indent: int = -1) -> list[str]:
+    """A text behind a head, which stays whole, in lines that fit; what has no room beside it stands below, further in.
+
+    :param width: cells of a line; 0 leaves all in one
+    :param indent: blanks before the lines below; as wide as the head, if left out
+    """
+    indent = cells(head) if indent < 0 else indent
+    first, *others = wrapped(text, width, cells(head), indent)
+    return [(head + first).rstrip(" ") if others else head + first, *(" " * indent + line for line in others)]
+
+
 def _head(text: str, width: int) -> str:
     """As many graphemes of a text as fit, but one at least."""
     end, used = 0, 0

@@ -8,7 +8,7 @@ from cardgraph.render.findings.advice import advice
 from cardgraph.render.findings.excerpt import WIDTH, excerpt
 from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.screen import ANYWHERE, Screen
-from cardgraph.render.width import cells, safe, wrapped
+from cardgraph.render.width import cells, hanging, safe, wrapped
 from cardgraph.source.masking import masked
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -72,19 +72,12 @@ def to_text(diagnostic: Diagnostic, screen: Screen = ANYWHERE) -> str:
         ]
         hint = "" if beside else hint
     if hint:
-        lines += _hanging(f"{gutter} = help: ", hint, screen)
+        lines += hanging(f"{gutter} = help: ", hint, screen.width, len(gutter) + 3)
     if diagnostic.related:
         span, words = diagnostic.related.span, safe(diagnostic.related.text)
         see = f"{gutter} = see {safe(span.source)}:{span.line}:{span.column}: "
-        lines += _hanging(see, f'"{shortened(words)}"', screen)
+        lines += hanging(see, f'"{shortened(words)}"', screen.width, len(gutter) + 3)
     return "\n".join(lines) + "\n"
-
-
-def _hanging(head: str, text: str, screen: Screen) -> list[str]:
-    """A text behind a head, and what does not fit beside it below, further in."""
-    indent = " " * (len(head) - len(head.lstrip()) + 2)
-    first, *others = wrapped(text, screen.width, cells(head), len(indent))
-    return [(head + first).rstrip(" "), *(indent + line for line in others)]
 
 
 def tally(counts: Counter[Severity]) -> str:
