@@ -152,7 +152,7 @@ _CLAIMED = {
     "mentionsCode": "madeForCode",
 }
 # How much around a mention is quoted, and where that ends before.
-_AROUND, _END = 60, re.compile(r"[.]|\n\s*\n")
+_AROUND, _END = 60, re.compile(r"[.](?![0-9])|\n\s*\n")
 
 # ---------------------------------------------------------------- reading
 
