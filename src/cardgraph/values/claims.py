@@ -7,6 +7,7 @@ with the words around it, for people to look at: "is better than non-commercial 
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cardgraph.card import Stated
@@ -199,11 +200,15 @@ class _Levelled:
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """Where a stretch of the levelled text begins and ends in the description."""
         start, end = span
-        for blanks in _BLANKS.finditer(self._description):
-            more = len(blanks[0]) - 1
-            start += more if blanks.start() < start else 0
-            end += more if blanks.start() < end - 1 else 0
+        for begin, more in self._longer:
+            start += more if begin < start else 0
+            end += more if begin < end - 1 else 0
         return start, end
+
+    @cached_property
+    def _longer(self) -> list[tuple[int, int]]:
+        """Where the description has longer runs, and by how much."""
+        return [(run.start(), len(run[0]) - 1) for run in re.finditer("[ \\n]{2,}", self._description)]
 
     def claim(self, name: str, match: re.Match[str]) -> Claim:
         """A claim by its words in lower case; ``match`` is on ``prose``."""
@@ -234,22 +239,28 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
-    names = [[word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)] for name in declared]
-    found = filter(None, (_search_name(words, text.prose) for words in names))
-    if same := min(found, key=re.Match.span, default=None):
+    names = [_license_name(name) for name in declared]
+    found = (name.pattern.search(text.prose) for name in names if name.words and name.words[0] in text.prose)
+    if same := min(filter(None, found), key=re.Match.span, default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
     other = _LICENSED.search(text.spoken) if names and " under " in text.spoken else None
     family = _FAMILY.match(other[1]) if other else None
     if other and family and not _OTHER_THINGS.search(text.prose):
         words = " ".join(_WORD.findall(family[0].lower()))
-        if not any(words in " ".join(name) for name in names):
+        if not any(words in " ".join(name.words) for name in names):
             yield Claim("namesOtherLicense", other[1], text.place(other.span(1)))
 
 
-def _search_name(words: list[str], prose: str) -> re.Match[str] | None:
-    """The words of a license's name, one behind the other, with nothing but fillers between."""
-    if not words or words[0] not in prose:
-        return None
+class _LicenseName(NamedTuple):
+    """The words of a license's name that count, and what finds them: one behind the other, or fillers between."""
+
+    words: list[str]
+    pattern: re.Pattern[str]
+
+
+@lru_cache
+def _license_name(name: str) -> _LicenseName:
+    words = [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)]
     gap = rf"[^a-z0-9]+(?:{_FILLER.pattern}[^a-z0-9]+)*"
-    return re.search(rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])", prose)
+    return _LicenseName(words, re.compile(rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])"))
