@@ -6,7 +6,7 @@ from cardgraph.card import Reading
 from cardgraph.diagnostic import Finding, Fix, Span
 from cardgraph.formats.registry import recognize
 from cardgraph.interpret import interpret
-from cardgraph.source.decode import MAX_BYTES, decode
+from cardgraph.source.decode import MAX_BYTES, decode, split_lines
 
 
 def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = False) -> Reading:
@@ -20,7 +20,7 @@ def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = F
     """
     text, findings = decode(data, source)
     if text is None:
-        return Reading(source, None, findings, data[:MAX_BYTES].decode("utf-8", "replace").splitlines())
+        return Reading(source, None, findings, split_lines(data[:MAX_BYTES].decode("utf-8", "replace")))
 
     def report(
         rule: str,

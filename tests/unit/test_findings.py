@@ -154,6 +154,18 @@ def test_text_without_a_line() -> None:
     assert to_text(found).split("\n")[2:] == ['  = help: a hint; did you mean "A"?', ""]
 
 
+@pytest.mark.parametrize("character", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_the_line_of_a_card_that_is_refused_is_the_line_on_disk(character: str) -> None:
+    """Python breaks lines at these; Markdown does not, and places are told as Markdown breaks lines."""
+    card = f"# Heron{character} 2\n\n- Name:{character} Heron\n"
+    reading = read_card(card.encode(), "Heron.md")
+    shown = [diagnostic_of(finding, reading.lines) for finding in reading.findings]
+    assert [(found.span.line, found.source_line) for found in shown] == [
+        (1, f"# Heron{character} 2"),
+        (3, f"- Name:{character} Heron"),
+    ]
+
+
 def test_json_is_sorted_by_place_and_has_no_line() -> None:
     first, second = diagnostic(line=1)._replace(suggestions=("A",)), diagnostic("name-empty", line=2)
     reporter = REPORTERS["json"](True)
