@@ -135,7 +135,8 @@ class SourceMap:
         index = self._by_subject.get(position)
         if index is None:
             index = self._by_subject[position] = {}
-            for statement in self.cards[position][1].statements:
+            graph = self.cards[position][1]
+            for statement in (*graph.statements, *graph.claims):
                 index.setdefault(value_of(statement.subject), []).append(statement)
         return index
 
