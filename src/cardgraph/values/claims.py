@@ -107,6 +107,8 @@ _OTHER_THINGS = re.compile(
 _WORD = re.compile(r"[a-z0-9]+")
 # Words that may stand anywhere in the name of a license, or be left out.
 _FILLER = re.compile(r"(?:licen[cs]e[ds]?|agreement|version)")
+# Of a name that is longer, so many words tell enough.
+_MOST_WORDS = 40
 
 # ---------------------------------------------------------------- mentions
 
@@ -208,7 +210,7 @@ class _Levelled:
     @cached_property
     def _longer(self) -> list[tuple[int, int]]:
         """Where the description has longer runs, and by how much."""
-        return [(run.start(), len(run[0]) - 1) for run in re.finditer("[ \\n]{2,}", self._description)]
+        return [(run.start(), len(run[0]) - 1) for run in re.finditer(r"[ \n]{2,}", self._description)]
 
     def claim(self, name: str, match: re.Match[str]) -> Claim:
         """A claim by its words in lower case; ``match`` is on ``prose``."""
@@ -261,6 +263,6 @@ class _LicenseName(NamedTuple):
 
 @lru_cache
 def _license_name(name: str) -> _LicenseName:
-    words = [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)]
+    words = [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)][:_MOST_WORDS]
     gap = rf"[^a-z0-9]+(?:{_FILLER.pattern}[^a-z0-9]+)*"
     return _LicenseName(words, re.compile(rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])"))
