@@ -31,15 +31,16 @@ class _Phrase(NamedTuple):
     """Phrases as they stand in prose that is levelled and in lower case; each holds one of the ``clues``."""
 
     clues: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
 
     def search(self, prose: str) -> re.Match[str] | None:
         """The first of them, if there is one; clues are looked for first, as that is much faster."""
-        return self.pattern.search(prose) if any(clue in prose for clue in self.clues) else None
+        # Hardly a card needs all the patterns: each is compiled when it is needed, and re keeps it.
+        return re.search(self.pattern, prose) if any(clue in prose for clue in self.clues) else None
 
 
 def _phrase(clues: str, *patterns: str) -> _Phrase:
-    return _Phrase(tuple(clues.split("|")), re.compile("|".join(patterns)))
+    return _Phrase(tuple(clues.split("|")), "|".join(patterns))
 
 
 # ---------------------------------------------------------------- claims
@@ -84,7 +85,7 @@ _CLAIMS = {
 }
 # What has the whole description taken not to call the model non-commercial: "not limited to non-commercial use",
 # "the data are for non-commercial use".
-_OTHERWISE = re.compile(
+_OTHERWISE = (
     r"(?:not|no longer|unlike|previous(?:ly)?|former(?:ly)?|original(?:ly)?|code|data|datasets?|corpus) "
     r"[^.;]{0,80}non-?commercial"
 )
@@ -94,13 +95,13 @@ _NAMED_CHAT = re.compile(r"(?:^|[^a-z])chat", re.IGNORECASE)
 # ---------------------------------------------------------------- licenses by name
 
 # "under the Apache 2.0 License", "under CC BY-NC": names of licenses keep their capital letters.
-_LICENSED = re.compile(
+_LICENSED = (
     r" under (?:an? |the )?"
     r"((?:MIT|BSD|GPL|GNU|Apache)[A-Za-z0-9 .,-]{0,25} [Ll]icen[cs]e|Apache[ -][0-9.]+|CC[ -]BY[A-Z-]*)"
 )
 _FAMILY = re.compile(r"MIT|BSD|GPL|GNU|Apache|CC[ -]BY[A-Z-]*")
 # "the code is under the MIT License"
-_OTHER_THINGS = re.compile(
+_OTHER_THINGS = (
     r"(?:code|data|datasets?|examples|corpus|library|software|tools?|toolkit|demo) "
     r"[^.;]{0,80}under (?:an? |the )?(?:mit|bsd|gpl|gnu|apache|cc[ -]by)"
 )
@@ -233,7 +234,7 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
         match = phrase.search(text.prose)
         # A description that is nothing but these words is a label, and claims nothing.
         if match and match[0] != text.prose:
-            if claim != "saysNonCommercial" or not _OTHERWISE.search(text.prose):
+            if claim != "saysNonCommercial" or not re.search(_OTHERWISE, text.prose):
                 yield text.claim(claim, match)
         elif claim == "madeForConversation" and _NAMED_CHAT.search(name):
             yield Claim(claim, name, None)
@@ -246,9 +247,9 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     if same := min(filter(None, found), key=re.Match.span, default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
-    other = _LICENSED.search(text.spoken) if names and " under " in text.spoken else None
+    other = re.search(_LICENSED, text.spoken) if names and " under " in text.spoken else None
     family = _FAMILY.match(other[1]) if other else None
-    if other and family and not _OTHER_THINGS.search(text.prose):
+    if other and family and not re.search(_OTHER_THINGS, text.prose):
         words = " ".join(_WORD.findall(family[0].lower()))
         if not any(words in " ".join(name.words) for name in names):
             yield Claim("namesOtherLicense", other[1], text.place(other.span(1)))
