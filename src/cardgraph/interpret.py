@@ -30,9 +30,9 @@ def interpret(
     :param report: takes what is found on the way
     """
     name_field = outline.fields.get("nameText")
-    name = read_name(name_field.words, report) if name_field else None
+    name = read_name(name_field.first, report) if name_field else None
     if name_field and not name:
-        report("name-empty", name_field.words.span)
+        report("name-empty", name_field.first.span)
     title = read_name(outline.title, _ignore if name else report) if outline.title else None
     name = name or title
     if not name:
@@ -47,7 +47,7 @@ def interpret(
         title=title,
         name=name,
         page=_page(name_field, report),
-        emoji=tuple(read_emoji(name_field.words)) if name_field else (),
+        emoji=tuple(read_emoji(name_field.first)) if name_field else (),
         values=values,
         undisclosed=tuple(undisclosed),
         texts=_texts(outline),
@@ -78,29 +78,29 @@ def _read_fields(
     undisclosed: dict[str, Stated[str]] = {}
     for row in FIELDS:
         values[row.property] = ()
-        words = _words_of(row, outline, undisclosed)
-        if words:
-            given = Given(words[0], [part for part in words if part.text], text, name, day_first, values)
+        parts = _parts_of(row, outline, undisclosed)
+        if parts:
+            given = Given(parts, text, name, day_first, values)
             values[row.property] = tuple(row.read(given, report))
     return values, list(undisclosed.values())
 
 
-def _words_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:
-    """The words of a row's field or section, and those below it; none where it says nothing or states an absence."""
+def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:
+    """The words of a row's field or section, and those below it, that say something; an absence is noted."""
     if row.key in outline.sections:
         return [outline.sections[row.key]]
     field = outline.fields.get(row.key)
     if not field or field.is_placeholder:
         return []
-    if is_absent(field.words.text) and not field.nested:
-        undisclosed.setdefault(row.key, Stated(row.property, field.words, "absence"))
-        return []
-    return [field.words, *field.nested]
+    said = [words for words in field.parts if not is_absent(words.text)]
+    if field.parts and not said:
+        undisclosed.setdefault(row.key, Stated(row.property, field.parts[0], "absence"))
+    return said
 
 
 def _page(field: Field | None, report: Report) -> Stated[str] | None:
     """The page that the name links to."""
-    for link in field.words.links()[:1] if field else []:
+    for link in field.first.links()[:1] if field else []:
         iri = read_link(link, report)
         return Stated(iri, link.place, "link") if iri else None
     return None

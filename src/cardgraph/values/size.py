@@ -1,6 +1,7 @@
 """Model sizes: ``70B``, ``1.55B parameters``, ``70M - 20B``, ``8x7B``, ``7B, 13B and 70B``, ``over 100B``."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from cardgraph.card import Size
@@ -85,6 +86,15 @@ def read_size(words: Words, report: Report) -> Size | None:
     if qualifier and qualifier["most"] and size.exact:
         return Size(maximum=size.exact)
     return size
+
+
+def span_of(sizes: Sequence[Size]) -> Size:
+    """The one size there is, or from the least to the greatest of several."""
+    if len(sizes) == 1:
+        return sizes[0]
+    least = [number for size in sizes if (number := size.exact or size.minimum or size.maximum)]
+    most = [number for size in sizes if (number := size.exact or size.maximum or size.minimum)]
+    return Size(minimum=min(least), maximum=max(most))
 
 
 def _read(body: str) -> tuple[re.Match[str], Size]:
