@@ -10,13 +10,15 @@ from cardgraph.markdown.blocks import blocks
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import MAX_BYTES, Text, decode
 from cardgraph.values import is_absent
+from cardgraph.values.answer import read_answer
 from cardgraph.values.concept import read_concepts, read_licenses
 from cardgraph.values.date import read_date
 from cardgraph.values.lineage import read_descent
-from cardgraph.values.link import bare_links, find_arxiv, identify, read_link
+from cardgraph.values.link import bare_links, find_arxiv, identify, kept_apart, read_link
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.values.organization import read_organizations
 from cardgraph.values.quantity import read_quantities
+from cardgraph.values.said import says_nothing, without_struck
 from cardgraph.values.size import read_size
 
 
@@ -51,15 +53,29 @@ def _behind_front_matter(text: Text) -> int:
     return 1
 
 
+def _counted(found: Outline) -> Outline:
+    """The outline as far as it counts: without what is struck through, and without fields that say nothing."""
+    fields, empty, others = dict(found.fields), dict(found.empty), list(found.others)
+    for key, field in found.fields.items():
+        words, nested = without_struck(field.words), tuple(without_struck(part) for part in field.nested)
+        fields[key] = field._replace(words=words, nested=nested)
+        # A name is nothing else than missing: the reader of names says what it lacks.
+        if key != "nameText" and all(says_nothing(part) for part in (words, *nested)):
+            del fields[key]
+            empty[key] = field.words.span
+            others.append((field.markdown, field.words))
+    return found._replace(fields=fields, empty=empty, others=others)
+
+
 class _Understanding:
     """Turns the fields of one card into values, collecting findings."""
 
     def __init__(self, text: Text, found: Outline, findings: list[Finding], day_first: bool) -> None:
-        self.text, self.outline, self.findings, self.day_first = text, found, findings, day_first
+        self.text, self.outline, self.findings, self.day_first = text, _counted(found), findings, day_first
         self.undisclosed: list[Stated[str]] = []
         # What still holds its placeholder says nothing; a shape reports it.
         placeholders = {field.key: field.placeholder for field in card_format().fields.values()}
-        self.fields = {key: field for key, field in found.fields.items() if field.markdown != placeholders[key]}
+        self.fields = {key: field for key, field in self.outline.fields.items() if field.markdown != placeholders[key]}
 
     def report(self, rule: str, span: Span, /, **values: str) -> None:
         self.findings.append(Finding(rule, span, values))
@@ -145,13 +161,8 @@ class _Understanding:
 
     def _impact_assessment(self) -> Stated[bool] | None:
         words = self._present("impactAssessmentText", "impactAssessment")
-        if not words:
-            return None
-        answer = words.text.split()[0].strip(".,;:(").casefold()
-        if answer not in ("yes", "no"):
-            self.report("impact-assessment-invalid", words.span, text=words.text)
-            return None
-        return Stated(answer == "yes", words, "yes-or-no")
+        answer = read_answer(words, self.report) if words else None
+        return Stated(answer, words, "yes-or-no") if answer is not None and words else None
 
     def _date(self, arxiv: str):  # type: ignore[no-untyped-def]
         words = self._present("publicationDateText", "publicationDate")
@@ -184,6 +195,8 @@ class _Understanding:
                 title = " ".join(label.text.split())
                 if title:
                     found.append(Stated(Named(title, identify(iri) if iri else None), label, rule))
+        if rule == "dataset":
+            return tuple(kept_apart(found))
         if not found and rule == "publication":
             for label, link in bare_links(words):
                 if iri := read_link(link, self.report):

@@ -2,13 +2,15 @@
 
 import pytest
 
-from cardgraph.card import Size
+from cardgraph.card import Card, Size
 from cardgraph.diagnostic import Span
 from cardgraph.graph.minting import Minter
+from cardgraph.interpret import read_card
 from cardgraph.markdown.blocks import blocks
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
+from cardgraph.values.answer import read_answer
 from cardgraph.values.concept import read_concepts, read_licenses
 from cardgraph.values.date import read_date
 from cardgraph.values.lineage import read_descent
@@ -16,6 +18,7 @@ from cardgraph.values.link import clean, identify
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.values.organization import read_organizations
 from cardgraph.values.quantity import read_quantities
+from cardgraph.values.said import says_nothing, without_struck
 from cardgraph.values.size import read_size
 from cardgraph.vocabulary.schemes import Scheme, scheme
 
@@ -189,15 +192,154 @@ def test_day_first_turns_ambiguous_dates_around() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Not specified", "not disclosed.", "N/A", "n/a", "NA", "Unknown", "-", "–", "?", "None", "TBD"]
+    "text",
+    [
+        *(
+            "Not specified",
+            "not disclosed.",
+            "N/A",
+            "n/a",
+            "NA",
+            "Unknown",
+            "-",
+            "–",
+            "?",
+            "None",
+            "TBD",
+            "null",
+            "nan",
+        ),
+        *("No information", "No info.", "no further details available", "Information not available", "No data"),
+        *("Not yet publicly disclosed", "None specified", "not stated in the paper", "Not disclosed by the authors"),
+        *("N/A (not disclosed)", "Unknown, not specified", "[More Information Needed]", "(unknown)", "To be announced"),
+    ],
 )
 def test_stated_absence(text: str) -> None:
     assert is_absent(text)
 
 
-@pytest.mark.parametrize("text", ["No", "Namibia", "70B", "Nonesuch", "Not only text", "Unknown Pleasures corpus"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("No", "Namibia", "70B", "Nonesuch", "Not only text", "Unknown Pleasures corpus", "None of the above"),
+        *("Not available for commercial use", "No license", "Data", "No commercial use", "Not released", ""),
+    ],
+)
 def test_what_is_no_absence(text: str) -> None:
     assert not is_absent(text)
+
+
+@pytest.mark.parametrize("piece", ["(", "none ", "not yet ", "n/a", "- ", "-(", "no data ", "no information not "])
+def test_an_absence_is_looked_for_in_little_time(piece: str) -> None:
+    assert not is_absent((piece * 200)[:119] + "x")
+
+
+@pytest.mark.parametrize(
+    "text", ["\N{ROBOT FACE}", ".", "…", "()", "\N{BIOHAZARD SIGN}\ufe0f \N{BIOHAZARD SIGN}\ufe0f", "/"]
+)
+def test_what_says_nothing(text: str) -> None:
+    assert says_nothing(words(text))
+
+
+@pytest.mark.parametrize("text", ["7", "é", "模", "–", "?", "\U0001f1eb\U0001f1f7"])
+def test_what_says_something(text: str) -> None:
+    assert not says_nothing(words(text))
+
+
+@pytest.mark.parametrize(
+    ("markdown", "left"),
+    [
+        ("~~a~~ b", "b"),
+        ("a, ~~b~~, c", "a, , c"),
+        ("<del>a</del> b", "b"),
+        ("a <s>b</s> c", "a  c"),
+        ("a <strike>b", "a"),
+        ("~~a~~", ""),
+        ("~7B to ~13B", "~7B to ~13B"),
+        ("[x] a, [X] b, [ ] c", "a, b, [ ] c"),
+        ("a [x] b", "a [x] b"),
+    ],
+)
+def test_what_is_struck_through_does_not_count(markdown: str, left: str) -> None:
+    assert without_struck(words(markdown)).text == left
+
+
+def test_what_is_left_knows_its_place() -> None:
+    text = words("~~a~~ [b](https://b.org), ~~c~~ **d** [e](https://e.org)")
+    left = without_struck(text)
+    assert left.text == "b,  d e"
+    for name in "bde":
+        place = left.find(name)
+        assert place
+        assert place == text.find(name)
+    assert [(left.text[link.start : link.end], link.target) for link in left.links()] == [
+        ("b", "https://b.org"),
+        ("e", "https://e.org"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        *(
+            (text, True)
+            for text in ("Yes", "yes.", "**Yes**", "Yes (see section 5)", "✅ Yes", "Yes, not yet published")
+        ),
+        *((text, False) for text in ("No", "no.", "No impact assessment", "No, it does not", "❌ No", "No: see below")),
+        *(
+            (text, None)
+            for text in ("No information", "Yes and no", "Yes/No", "Yes?", "No one", "Not yet", "Nope", "1")
+        ),
+        *(
+            (text, None)
+            for text in ("Yes, partly", "No & yes", "Yes, planned", "No idea", "Yes not really", "No-op", "")
+        ),
+    ],
+)
+def test_answers(text: str, answer: bool | None) -> None:
+    found = Notes()
+    assert read_answer(words(text), found) is answer
+    assert found == ([] if answer is not None else ["impact-assessment-invalid"])
+
+
+def card(*fields: str) -> tuple[Card, list[str]]:
+    """A card with some fields, and the rules that reading it breaks."""
+    text = "\n".join(["# M", "", "## Model Details", "", "- Name: [M](https://m.org)", *fields, ""])
+    reading = read_card(text.encode(), "card.md")
+    assert reading.card
+    return reading.card, [finding.rule for finding in reading.findings]
+
+
+@pytest.mark.parametrize("nothing", ["\N{ROBOT FACE}", ".", "~~MIT~~", "[x] ~~MIT~~"])
+def test_a_field_that_says_nothing_is_as_good_as_missing(nothing: str) -> None:
+    names = ("Dataset", "License", "Organization", "Associated Risks", "Publication", "Input/Output Format")
+    found, rules = card(*(f"- {name}: {nothing}" for name in names))
+    assert rules == []
+    assert not any([found.datasets, found.licenses, found.organizations, found.risks, found.publications])
+    assert {key for key, _ in found.texts} == {"nameText", "otherText"}
+    assert len(found.empty) == len(names)
+
+
+def test_a_box_to_tick_hides_no_field() -> None:
+    found, rules = card("- [x] License: MIT", "- [ ] Model Size: 7B")
+    assert rules == []
+    assert found.size
+    assert [license_.value.label for license_ in found.licenses] == ["MIT License"]
+
+
+def test_no_information_is_an_absence_everywhere() -> None:
+    found, _ = card("- Contains an Impact Assessment: No information", "- Associated Risks: No information available")
+    assert found.impact_assessment is None
+    assert found.risks == ()
+    assert {absence.value for absence in found.undisclosed} == {"impactAssessment", "risk"}
+
+
+def test_two_datasets_with_one_page_are_two() -> None:
+    found, _ = card(
+        "- Dataset: [One](https://d.org), [Two](https://d.org/), [Three](https://e.org), [three](https://e.org)"
+    )
+    keys = [dataset.value.reference.key for dataset in found.datasets if dataset.value.reference]
+    assert keys == ["d.org one", "d.org two", "e.org", "e.org"]
 
 
 @pytest.mark.parametrize(

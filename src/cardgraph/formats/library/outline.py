@@ -17,7 +17,8 @@ from cardgraph.markdown.words import MAX_CHARACTERS, Prose, Words
 from cardgraph.source.decode import Text, is_format_character
 from cardgraph.vocabulary.schemes import normalize
 
-_LABEL = re.compile(r"\s*([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
+# A box to tick in front belongs to neither name nor value.
+_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
 
 
 class Field(NamedTuple):
