@@ -63,7 +63,7 @@ def words(markdown: str) -> Words:
         ("approximately 1.5 billion", Size(1_500_000_000), []),
         ("over 100B", Size(minimum=100 * B), []),
         ("up to 20B", Size(maximum=20 * B), []),
-        ("46.7B (12.9B active)", Size(46_700_000_000), ["size-rest"]),
+        ("46.7B (12.9B active)", Size(46_700_000_000, active=12_900_000_000), []),
         ("70", Size(70), ["size-unit-missing"]),
         ("-7B", None, ["size-not-positive"]),
         ("0B", None, ["size-not-positive"]),
@@ -77,14 +77,14 @@ def words(markdown: str) -> Words:
         ("9" * 400, None, ["size-invalid"]),
         ("7 billions", Size(7 * B), []),
         ("7B (dense)", Size(7 * B), ["size-rest"]),
-        ("70B total", Size(70 * B), ["size-rest"]),
+        ("70B total", Size(70 * B), []),
         ("110,000,000 trainable parameters", Size(110_000_000), []),
         ("1,300B", Size(1300 * B), []),
         ("175B+", Size(minimum=175 * B), []),
         ("175B+ parameters", Size(minimum=175 * B), []),
         ("7B,13B, or 70B", Size(minimum=7 * B, maximum=70 * B), []),
         ("110M (base), 340M (large)", Size(minimum=110_000_000, maximum=340_000_000), []),
-        ("70B, of which 13B are active", Size(70 * B), ["size-rest"]),
+        ("70B, of which 13B are active", Size(70 * B, active=13 * B), []),
         ("7B parameters, 2T tokens", Size(7 * B), ["size-rest"]),
         ("1,3B", None, ["size-invalid"]),
         ("1,3 B", None, ["size-invalid"]),
@@ -99,8 +99,66 @@ def words(markdown: str) -> Words:
         ("10 000 000", None, ["size-invalid"]),
         ("7B tokens", None, ["size-invalid"]),
         ("7B active", None, ["size-invalid"]),
-        ("7B active, 47B total", None, ["size-invalid"]),
+        ("7B active, 47B total", Size(47 * B, active=7 * B), []),
         ("7B to 13B to 70B", None, ["size-invalid"]),
+        ("7, 13, 70B", Size(minimum=7 * B, maximum=70 * B), []),
+        ("7 or 13B", Size(minimum=7 * B, maximum=13 * B), []),
+        ("0.5, 7B", Size(minimum=B // 2, maximum=7 * B), []),
+        ("1.3, 2.7 and 6.7B", Size(minimum=1_300_000_000, maximum=6_700_000_000), []),
+        ("7/13/70B", Size(minimum=7 * B, maximum=70 * B), []),
+        ("7B~13B", Size(minimum=7 * B, maximum=13 * B), []),
+        ("between 7B and 70B", Size(minimum=7 * B, maximum=70 * B), []),
+        ("7B or more", Size(minimum=7 * B), []),
+        ("7B parameters or less", Size(maximum=7 * B), []),
+        ("1.1e9", Size(1_100_000_000), []),
+        ("1.1e9 parameters", Size(1_100_000_000), []),
+        ("1.1 x 10^9", Size(1_100_000_000), []),
+        ("8 MParams", Size(8_000_000), []),
+        ("1.5GParams", Size(1_500_000_000), []),
+        ("7-billion-parameter model", Size(7 * B), []),
+        ("7\u200bB", Size(7 * B), []),
+        ("**7**B", Size(7 * B), []),
+        ("(7B)", Size(7 * B), []),
+        ("7B, 32K context", Size(7 * B), ["size-rest"]),
+        ("13B, 8k", Size(13 * B), ["size-rest"]),
+        ("7B; 4096 context", Size(7 * B), ["size-rest"]),
+        ("7B; 2 trillion tokens", Size(7 * B), ["size-rest"]),
+        ("7B model trained on 2T tokens", Size(7 * B), ["size-rest"]),
+        ("7B (32K context, 2T tokens)", Size(7 * B), ["size-rest"]),
+        ("7B language model", Size(7 * B), ["size-rest"]),
+        ("7B-chat", Size(7 * B), ["size-rest"]),
+        ("7B (v2, 2023)", Size(7 * B), ["size-rest"]),
+        ("7B?", Size(7 * B), ["size-rest"]),
+        ("7.61B (6.53B non-embedding)", Size(7_610_000_000), ["size-rest"]),
+        ("6,738,415,616 (6.7B)", Size(6_738_415_616), ["size-rest"]),
+        ("671B total parameters with 37B activated", Size(671 * B, active=37 * B), []),
+        ("61B parameters (sparse); 6.6B active parameters", Size(61 * B, active=6_600_000_000), []),
+        ("Total: 671B, active: 37B", Size(671 * B, active=37 * B), []),
+        ("235B-A22B", Size(235 * B, active=22 * B), []),
+        ("8x7B (13B active)", Size(maximum=56 * B, experts=8, per_expert=7 * B, active=13 * B), []),
+        ("8x7B (47B total, 13B active)", Size(47 * B, experts=8, per_expert=7 * B, active=13 * B), []),
+        ("16 experts x 12B", Size(maximum=192 * B, experts=16, per_expert=12 * B), []),
+        *(
+            (text, None, ["size-invalid"])
+            for text in (
+                *("5.5B (text, image) pairs", "300B (tokens)", '300B "tokens"', "300B of tokens", "300B in tokens"),
+                *("7-13B tokens", "7 to 13B tokens", "7B and 13B tokens", "7B, 13B tokens", "1.2B image-text pairs"),
+                *("12*768*50257", "64*64*1000", "10<sup>9</sup> parameters", "2x8x7B", "8 x 7", "2**33", "7B^2"),
+                *("1/2B", "7/13B", "½B", "1½B", ".5B", "1_000_000", "7²B", "7B²"),
+                *(
+                    "860M UNet + 123M text encoder",
+                    "7B + 13B",
+                    "7B encoder, 3B decoder",
+                    "10B x 128 experts",
+                    "7B ± 1B",
+                ),
+                *("5/24/2023", "2024-05-29", "24.05.2023", "2023", "May 2023", "5, 24, 2023", "2019-2023"),
+                *("7B, 13", "7B, 2T", "125, 350, 1.3B", "8k - 7B", "7B 13B", "7B with 13B", "7B vs 13B", "7B - 13"),
+                *("7B per expert", "7B each", "7B widgets", "7 (B)", "7 in billions", "$7B", "7B%", "7B (13B with X)"),
+                *("37B active, 7B total", "7B, 13B, 3B active", "7B (all active)", "3B active of", "7B, 4bit", "1e99"),
+                *("7 Exaparams", "7 milion parameters", "7B (not 13B)", "over 7B, 13B", "not 7B", "7BB"),
+            )
+        ),
     ],
 )
 def test_sizes(text: str, size: Size | None, notes: list[str]) -> None:
@@ -121,6 +179,7 @@ def test_sizes(text: str, size: Size | None, notes: list[str]) -> None:
         ("12 GB", ""),
         ("12,5", ""),
         ("7B, 13B, 1,3B", ""),
+        ("10B x 128 experts", "128x10B"),
         ("large", ""),
         ("70X", ""),
     ],
@@ -131,7 +190,9 @@ def test_a_size_that_is_misspelt_is_guessed_at_in_the_hint_only(text: str, meant
     assert fills == [{"text": text, "hint": f'; did you mean "{meant}"?' if meant else ""}]
 
 
-@pytest.mark.parametrize("piece", [" ", "7B ", "7B, ", "7B(", "7B (a) ", "7B to ", "1,", "+", "active "])
+@pytest.mark.parametrize(
+    "piece", [" ", "7B ", "7B, ", "7B(", "7B (a) ", "7B to ", "1,", "+", "active ", ", ", "a ", "x"]
+)
 def test_a_long_size_is_read_to_the_end(piece: str) -> None:
     notes = Notes()
     read_size(words("7B" + piece * (20_000 // len(piece)) + "x"), notes)

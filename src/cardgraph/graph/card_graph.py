@@ -90,6 +90,7 @@ class _Maker:
                 ("maxParameterCount", size.maximum),
                 ("expertCount", size.experts),
                 ("expertParameterCount", size.per_expert),
+                ("activeParameterCount", size.active),
             ):
                 if count is not None:
                     self.add(model, term(name), integer(count), card.size)
