@@ -1,9 +1,17 @@
 """Word lists: what each kind of value takes, and what it refuses."""
 
+import datetime
+import re
+
+import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cardgraph.card import Card, Size
 from cardgraph.diagnostic import Span
+from cardgraph.formats.definition import card_format
+from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.interpret import read_card
 from cardgraph.markdown.blocks import blocks
@@ -224,7 +232,41 @@ def test_a_long_size_is_read_to_the_end(piece: str) -> None:
         ("\uff17/18/2023", "", None, "", ["date-invalid"]),
         ("7/18/23", "", None, "", ["date-invalid"]),
         ("2023-W29", "", None, "", ["date-invalid"]),
-        ("2023-07-18T00:00:00", "", None, "", ["date-invalid"]),
+        ("2023-07-18T00:00:00", "", "2023-07-18", "UnambiguousDate", []),
+        ("2023-07-18T10:00:00Z", "", "2023-07-18", "UnambiguousDate", []),
+        ("2023-07-18 10:00:00.123 +02:00", "", "2023-07-18", "UnambiguousDate", []),
+        ("2023-07-18T25:00", "", None, "", ["date-invalid"]),
+        ("+2023-07-18T00:00:00Z", "", "2023-07-18", "UnambiguousDate", []),
+        ("+2023-07-00T00:00:00Z", "", "2023-07", "UnambiguousDate", []),
+        ("+2023-00-00T00:00:00Z", "", "2023", "UnambiguousDate", []),
+        ("2023-00-00", "", "2023", "UnambiguousDate", []),
+        ("2023-00", "", "2023", "UnambiguousDate", []),
+        ("2023-05-00", "", "2023-05", "UnambiguousDate", []),
+        ("2023-00-15", "", None, "", ["date-invalid"]),
+        ("2023-13-00", "", None, "", ["date-invalid"]),
+        ("0000", "", None, "", ["date-invalid"]),
+        ("0000-00-00", "", None, "", ["date-invalid"]),
+        ("00/2023", "", None, "", ["date-invalid"]),
+        ("00/00/2023", "", None, "", ["date-invalid"]),
+        ("May 17,2019", "", "2019-05-17", "UnambiguousDate", []),
+        ("24-May-2023", "", "2023-05-24", "UnambiguousDate", []),
+        ("24\\. May 2023", "", "2023-05-24", "UnambiguousDate", []),
+        ("24th of May, 2023", "", "2023-05-24", "UnambiguousDate", []),
+        ("Tuesday, July 18, 2023", "", "2023-07-18", "UnambiguousDate", []),
+        ("2023 Jul 18", "", "2023-07-18", "UnambiguousDate", []),
+        ("May 0, 2023", "", None, "", ["date-invalid"]),
+        ("May 32, 2023", "", None, "", ["date-invalid"]),
+        ("May 172019", "", None, "", ["date-invalid"]),
+        ("18.07.2023", "", "2023-07-18", "UnambiguousDate", []),
+        ("18\\. 7. 2023", "", "2023-07-18", "UnambiguousDate", []),
+        ("4.3.2023", "", "2023-03-04", "SettledByOrder", []),
+        ("4.3.2023", "2303.00001", "2023-03-04", "SettledByArxiv", []),
+        ("07.18.2023", "", "2023-07-18", "AgainstOrder", []),
+        ("2023.07.18", "", "2023-07-18", "UnambiguousDate", []),
+        ("2023\u201107\u201118", "", "2023-07-18", "UnambiguousDate", []),
+        ("27.08", "", None, "", ["date-invalid"]),
+        ("--/--/1963", "", None, "", ["date-invalid"]),
+        ("7/1<b>8</b>/2023", "", None, "", ["date-invalid"]),
         ("yesterday", "", None, "", ["date-invalid"]),
         ("Juli 2023", "", None, "", ["date-invalid"]),
     ],
@@ -712,3 +754,98 @@ def test_looking_up_a_part_of_a_vocabulary_finds_what_the_whole_does(kind: str) 
         assert found is not None
         assert found == whole.find(label)
         assert sorted(map(str, part.facts_of(found.concept.iri))) == sorted(map(str, whole.facts_of(found.concept.iri)))
+
+
+# What a field may hold: anything, or pieces of what the readers look for, in any order.
+PIECES = st.sampled_from(
+    [
+        *("00", "12", "2023", "31", "0000", "9999", " ", "T", "Z", "B", "M", "k", "%", "e9"),
+        *("May", "of", "or", "and", "to", "total", "active", "parameters", "tokens", "GB", "billion", "about", "over"),
+        *(
+            "MIT",
+            "GPLv3",
+            "or later",
+            "WITH",
+            "AND",
+            "experts",
+            "Korea, Republic of",
+            "CA",
+            "No",
+            "USA",
+            "Georgia",
+            "Lab",
+        ),
+        *(
+            "~~",
+            "[x]",
+            "[a](https://a.org)",
+            "not",
+            "non-commercial",
+            "\u200b",
+            "\U0001f1eb\U0001f1f7",
+            "Disinformation",
+        ),
+        *"0123456789-/.,+:;x*()~?",
+    ]
+)
+ANYTHING = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=60)
+FIELD = st.one_of(ANYTHING, st.lists(PIECES, max_size=12).map("".join), st.lists(PIECES, max_size=8).map(" ".join))
+LABELS = [field.label for field in card_format().fields.values() if field.key != "nameText"]
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+LEXICAL = {
+    "integer": r"[+-]?[0-9]+",
+    "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "gYearMonth": r"[0-9]{4}-(?:0[1-9]|1[0-2])",
+    "gYear": r"[0-9]{4}",
+    "string": r"(?s:.*)",
+}
+
+
+def is_valid(literal: ox.Literal) -> bool:
+    """Whether a literal is one of its datatype (XSD 1.1 part 2, year 0 left out as XSD 1.0 does)."""
+    name = literal.datatype.value.removeprefix(XSD)
+    if not re.fullmatch(LEXICAL[name], literal.value):
+        return False
+    if name == "date":
+        return str(datetime.date.fromisoformat(literal.value)) == literal.value
+    return not (name.startswith("g") and literal.value.startswith("0000"))
+
+
+@given(st.dictionaries(st.sampled_from(LABELS), FIELD, min_size=1))
+def test_no_literal_is_invalid_whatever_a_card_says(fields: dict[str, str]) -> None:
+    lines = ["# M", "", "## Model Details", "", "- Name: M", *(f"- {label}: {text}" for label, text in fields.items())]
+    reading = read_card("\n".join(lines).encode(), "card.md")
+    if reading.card is None:
+        return
+    graph = card_graph(reading.card, Minter())
+    statements = "".join(f"{one.subject} {one.predicate} {one.object} .\n" for one in graph.statements)
+    literals = [
+        quad.object for quad in ox.parse(statements, ox.RdfFormat.N_TRIPLES) if isinstance(quad.object, ox.Literal)
+    ]
+    assert [literal for literal in literals if not is_valid(literal)] == []
+
+
+@given(
+    st.lists(st.sampled_from([*"0123456789", "00", "2023", *"-/.,+: ", "T", "Z", "May", "of"]), max_size=10).map(
+        "".join
+    )
+)
+def test_a_date_is_in_the_calendar_whatever_is_written(text: str) -> None:
+    date = read_date(words(text), "", False, Notes()) if text.strip() else None
+    assert date is None or is_valid(ox.Literal(date.lexical, datatype=ox.NamedNode(XSD + date.datatype)))
+
+
+@given(st.lists(PIECES, min_size=1, max_size=8).map(" ".join))
+def test_a_size_is_a_whole_number_that_the_words_hold_or_none(text: str) -> None:
+    found = Notes()
+    size = read_size(words(text), found)
+    if size is None:
+        assert found
+        return
+    numbers = [number for number in size if number is not None]
+    assert numbers
+    assert all(number > 0 for number in numbers)
+    assert not size.minimum or not size.maximum or size.minimum <= size.maximum
+    assert not size.active or size.active <= (size.exact or size.maximum or 0)

@@ -21,7 +21,7 @@ from cardgraph.values.counts import (
     tokens,
     words_of,
 )
-from cardgraph.values.said import removed
+from cardgraph.values.said import breaks_a_number
 from cardgraph.values.sized import ACTIVE_PART, Found, sized
 
 _PLAIN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?) ?([KMBT])", re.IGNORECASE)
@@ -58,14 +58,14 @@ def read_size(words: Words, report: Report) -> Size | None:
     text = words.text.strip()
     if match := _PLAIN.fullmatch(text):
         count = scaled(Decimal(match[1]), match[2].lower())
-        if count and count == int(count) and not _is_broken(words):
+        if count and count == int(count) and not breaks_a_number(words):
             return Size(exact=int(count))
     if re.match(r"[-\u2212]\s*[0-9]", text):
         report("size-not-positive", words.span, text=text)
         return None
     visible = text if text.isascii() else "".join(c for c in text if not is_format_character(c))
     try:
-        if _is_broken(words):
+        if breaks_a_number(words):
             raise ValueError("Markdown took something out of a number")
         found, rest = _read(visible)
     except ValueError:
@@ -85,15 +85,6 @@ def read_size(words: Words, report: Report) -> Size | None:
         at = words.text.rfind(rest)
         report("size-rest", words.part(at, at + len(rest)).span if at >= 0 else words.span, rest=rest)
     return size
-
-
-def _is_broken(words: Words) -> bool:
-    """Whether Markdown took something out of the middle of a number, as it does of ``12*768*50257``."""
-    text = words.text
-    return any(
-        0 < at < len(text) and text[at - 1] in "0123456789.," and text[at] in "0123456789.," and gone != "\\"
-        for at, gone in removed(words)
-    )
 
 
 def _read(text: str) -> tuple[Found, str]:
