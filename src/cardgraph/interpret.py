@@ -11,8 +11,10 @@ from cardgraph.markdown.words import Words
 from cardgraph.source.decode import MAX_BYTES, Text, decode
 from cardgraph.values import is_absent
 from cardgraph.values.answer import read_answer
-from cardgraph.values.concept import read_concepts, read_licenses
+from cardgraph.values.concept import read_concepts
+from cardgraph.values.country import is_doubtful, read_countries
 from cardgraph.values.date import read_date
+from cardgraph.values.license import read_licenses
 from cardgraph.values.lineage import read_descent
 from cardgraph.values.link import bare_links, find_arxiv, identify, kept_apart, read_link
 from cardgraph.values.name import read_emoji, read_name
@@ -136,6 +138,8 @@ class _Understanding:
         if not field:
             return None
         if is_absent(field.words.text) and not field.nested:
+            if term == "countryOfOrigin":
+                is_doubtful(field.words, self.report)
             self.undisclosed.append(Stated(term, field.words, "absence"))
             return None
         return field.words
@@ -156,8 +160,12 @@ class _Understanding:
         return Stated(size, words, "size") if size and words else None
 
     def _concepts(self, key: str, term: str, kind: str) -> tuple:  # type: ignore[type-arg]
-        present = self._present(key, term)
-        return tuple(read_concepts(self._parts(key), kind, self.report)) if present else ()
+        if not self._present(key, term):
+            return ()
+        parts = self._parts(key)
+        return tuple(
+            read_countries(parts, self.report) if kind == "country" else read_concepts(parts, kind, self.report)
+        )
 
     def _impact_assessment(self) -> Stated[bool] | None:
         words = self._present("impactAssessmentText", "impactAssessment")

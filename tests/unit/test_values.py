@@ -1,5 +1,6 @@
 """Word lists: what each kind of value takes, and what it refuses."""
 
+import csv
 import datetime
 import re
 
@@ -19,8 +20,10 @@ from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
 from cardgraph.values.answer import read_answer
-from cardgraph.values.concept import read_concepts, read_licenses
+from cardgraph.values.concept import read_concepts
+from cardgraph.values.country import read_countries
 from cardgraph.values.date import read_date
+from cardgraph.values.license import _forms, read_licenses
 from cardgraph.values.lineage import read_descent
 from cardgraph.values.link import clean, identify
 from cardgraph.values.name import read_emoji, read_name
@@ -29,6 +32,7 @@ from cardgraph.values.quantity import read_quantities
 from cardgraph.values.said import says_nothing, without_struck
 from cardgraph.values.size import read_size
 from cardgraph.vocabulary.schemes import Scheme, scheme
+from conftest import shared
 
 B = 10**9
 
@@ -518,15 +522,113 @@ def test_labels_that_name_nothing(kind: str, text: str) -> None:
         ("modality", "Text, Text -> Text", ["Text"], ["value-duplicate"]),
         ("modality", "Image -> Text, Text", ["Image", "Text"], ["value-duplicate"]),
         ("modality", "Text and Text", ["Text"], ["value-duplicate"]),
-        ("country", "France to France", ["France"], ["value-duplicate"]),
-        ("country", "France, Germany", ["France", "Germany"], []),
-        ("country", "Bonaire, Sint Eustatius and Saba", ["Caribbean Netherlands"], []),
+        ("risk", "Disinformation, [ ] Bodily Harm", ["Disinformation"], ["value-unticked"]),
+        ("risk", "Disinformation, \N{CROSS MARK} Bodily Harm", ["Disinformation"], ["value-unticked"]),
+        ("risk", "Disinformation?", ["Disinformation?"], []),
+        ("risk", "Disinformation, " + "very " * 120 + "bad", ["Disinformation"], ["value-too-long"]),
     ],
 )
 def test_lists_of_concepts(kind: str, text: str, labels: list[str], notes: list[str]) -> None:
     found = Notes()
     assert [concept.value.label for concept in read_concepts([words(text)], kind, found)] == labels
     assert found == notes
+
+
+def countries(text: str, notes: Notes) -> list[str]:
+    """The codes of the countries read from a text, or their names with a question mark before where they are unknown."""
+    found = (stated.value for stated in read_countries([words(text)], notes))
+    return [concept.iri.rpartition("/")[2] if concept.listed else f"?{concept.label}" for concept in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "notes"),
+    [
+        ("France", ["FR"], []),
+        ("France, Germany", ["FR", "DE"], []),
+        ("France to France", ["FR"], ["value-duplicate"]),
+        ("USA and Canada", ["US", "CA"], []),
+        ("Georgia", ["GE"], []),
+        ("Georgia, Armenia", ["GE", "AM"], []),
+        ("Georgia and USA", ["GE", "US"], []),
+        ("US, UK, CA", ["US", "GB", "CA"], []),
+        ("NO, SE, DK", ["NO", "SE", "DK"], []),
+        # A city or a state is no country, nor is the code of one.
+        ("Mountain View, CA", [], ["country-doubtful"]),
+        ("Cambridge, MA", [], ["country-doubtful"]),
+        ("Cambridge (MA)", ["?Cambridge (MA)"], []),
+        ("Atlanta, Georgia", [], ["country-doubtful"]),
+        ("Georgia, GA", [], ["country-doubtful"]),
+        ("Torino, TO", [], ["country-doubtful"]),
+        ("San Francisco, CA, USA", ["US"], ["country-place"]),
+        ("Georgia, USA", ["US"], ["country-place"]),
+        ("Georgia (USA)", ["US"], []),
+        ("Atlanta, Georgia, USA", ["US"], ["country-place"]),
+        ("CA, USA", ["US"], ["country-place"]),
+        ("USA, CA", ["US"], ["country-place"]),
+        ("Paris, France; Berlin, Germany", ["FR", "DE"], ["country-place", "country-place"]),
+        ("Germany (Berlin)", ["DE"], ["country-place"]),
+        ("Paris (France)", ["FR"], ["country-place"]),
+        ("France, DE", ["FR"], ["country-doubtful"]),
+        # What is larger than a country, or misspelt, is no place in the one behind it.
+        ("Global, USA", ["?Global", "US"], []),
+        ("Frnace, Germany", ["?Frnace", "DE"], []),
+        ("France, Atlantis", ["FR", "?Atlantis"], []),
+        # Names with commas and brackets.
+        ("Korea, Republic of", ["KR"], []),
+        ("Korea, Republic of, France", ["KR", "FR"], []),
+        ("Korea, Democratic People's Republic of", ["KP"], []),
+        ("Congo, The Democratic Republic of the", ["CD"], []),
+        ("Taiwan, Province of China", ["TW"], []),
+        ("Virgin Islands, U.S.", ["VI"], []),
+        ("Virgin Islands, British", ["VG"], []),
+        ("Bonaire, Sint Eustatius and Saba", ["BQ"], []),
+        ("Hong Kong, China", ["HK"], []),
+        ("KOREA (THE REPUBLIC OF)", ["KR"], []),
+        ("Korea (South)", ["KR"], []),
+        ("United Kingdom (UK)", ["GB"], []),
+        ("China, región administrativa especial", ["?China, región administrativa especial"], []),
+        ("USA (formerly China)", ["?USA (formerly China)"], []),
+        # Answers that are codes.
+        ("No", [], ["country-doubtful"]),
+        ("no.", [], ["country-doubtful"]),
+        ("NA", [], ["country-doubtful"]),
+        ("NA, ZA", ["ZA"], ["country-doubtful"]),
+        ("France, No", ["FR"], ["country-doubtful"]),
+        ("France?", ["?France?"], []),
+        # Flags count where nothing else is there.
+        ("\U0001f1eb\U0001f1f7", ["FR"], []),
+        ("\U0001f1fa\U0001f1f8\U0001f1eb\U0001f1f7", ["US", "FR"], []),
+        ("\U0001f1eb\U0001f1f7 France", ["FR"], []),
+        ("France, [ ] Germany", ["FR"], ["value-unticked"]),
+    ],
+)
+def test_countries(text: str, found: list[str], notes: list[str]) -> None:
+    reported = Notes()
+    assert countries(text, reported) == found
+    assert reported == notes
+
+
+def test_na_as_a_country_is_an_absence_with_a_word() -> None:
+    found, rules = card("- Country/Origin: NA")
+    assert found.countries == ()
+    assert [absence.value for absence in found.undisclosed] == ["countryOfOrigin"]
+    assert rules == ["country-doubtful"]
+
+
+def test_no_name_of_a_country_is_read_as_another() -> None:
+    table = csv.DictReader(shared("vocab", "country-codes.csv").read_text("utf-8-sig").splitlines())
+    names: dict[str, set[str]] = {}
+    english = set()
+    for row in table:
+        for column, name in row.items():
+            if name and re.search("UNTERM|official_name|CLDR|ISO4217-currency_country_name|ISO3166-1-Alpha", column):
+                names.setdefault(name, set()).add(row["ISO3166-1-Alpha-2"])
+                if re.search("English|_en|CLDR|country_name|Alpha", column):
+                    english.add(name)
+    found = {name: [country for country in countries(name, Notes()) if country[0] != "?"] for name in names}
+    assert {name: read for name, read in found.items() if not set(read) <= names[name]} == {}
+    unread = {name for name in english if not found[name]}
+    assert {name.upper() for name in unread} == {"CONGO", "CONGO (THE)", "NA", "NO", "NR"}
 
 
 @pytest.mark.parametrize(
@@ -538,12 +640,120 @@ def test_lists_of_concepts(kind: str, text: str, labels: list[str], notes: list[
         ("MIT (code), CC BY 4.0 (weights)", ["MIT License", "Creative Commons Attribution 4.0 International"], []),
         ("Gadget License", ["Gadget License"], []),
         ("Some licence, with a comma", ["Some licence, with a comma"], []),
+        # What takes back, narrows or widens makes it another license.
+        *(
+            (text, [text], [])
+            for text in (
+                *("MIT (non-commercial)", "Apache 2.0 (modified)", "MIT, non-commercial use only", "MIT (code only)"),
+                *("MIT License - research only", "MIT + non-commercial", "Apache 2.0 with Commons Clause", "not MIT"),
+                *(
+                    "MIT-like",
+                    "MIT?",
+                    "MIT (?)",
+                    "≠ MIT",
+                    "!MIT",
+                    "MIT (except weights)",
+                    "CC BY 4.0 (NC)",
+                    "MIT or later",
+                ),
+                *(
+                    "MIT (Apache-2.0)",
+                    "none (weights), BSD-3-Clause (code)",
+                    "GPL-2.0-only WITH Classpath-exception-2.0",
+                ),
+                *(
+                    "Apache 2.0 (https://opensource.org/license/mit)",
+                    "Terms AND Conditions",
+                    "Apache-2.0+",
+                    "GPLv9 or later",
+                ),
+            )
+        ),
+        # What says where it holds, or the same once more, does not.
+        ("CC BY-NC 4.0 (weights)", ["Creative Commons Attribution Non Commercial 4.0 International"], []),
+        ("MIT (code and weights)", ["MIT License"], []),
+        ("MIT License (Expat)", ["MIT License"], []),
+        ("Apache License 2.0 (https://www.apache.org/licenses/LICENSE-2.0)", ["Apache License 2.0"], []),
+        ("Apache 2.0: https://www.apache.org/licenses/LICENSE-2.0", ["Apache License 2.0"], []),
+        ("This model is licensed under the apache-2.0 license", ["Apache License 2.0"], []),
+        *(
+            (text, ["GNU General Public License v3.0 or later"], [])
+            for text in (
+                "GPLv3 (or later)",
+                "GPLv3 or later",
+                "GPL-3.0+",
+                "GPL 3 or any later version",
+                "GPL v3, or later",
+            )
+        ),
+        *(
+            (text, ["Apache License 2.0"], [])
+            for text in ("Apache2.0", "Apachev2.0", "Apache 2", "SPDX-License-Identifier: Apache-2.0", "apache-2")
+        ),
+        ("BigCode Open RAIL-M v1.0", ["BigCode OpenRAIL-M v1"], []),
+        ("MIT License[^1]", ["MIT License"], ["license-footnote"]),
+        ("MIT License¹", ["MIT License"], ["license-footnote"]),
+        # SPDX expressions.
+        ("MIT OR Apache-2.0", ["MIT License", "Apache License 2.0"], []),
+        ("(MIT OR Apache-2.0) AND ISC", ["MIT License", "Apache License 2.0", "ISC License"], []),
+        ("MIT AND LicenseRef-mine", ["MIT License", "LicenseRef-mine"], []),
+        ("GPL-2.0-only WITH Bison-exception-2.2 OR MIT", ["GPL-2.0-only WITH Bison-exception-2.2", "MIT License"], []),
+        # Addresses.
+        *(
+            (address, ["Apache License 2.0"], [])
+            for address in (
+                *("https://opensource.org/license/apache-2-0", "https://www.apache.org/licenses/LICENSE-2.0.txt"),
+                *("https://spdx.org/licenses/Apache-2.0.html", "<https://choosealicense.com/licenses/apache-2.0/>"),
+                "[License](https://www.apache.org/licenses/LICENSE-2.0)",
+            )
+        ),
+        ("https://opensource.org/licenses/MIT", ["MIT License"], []),
+        ("https://creativecommons.org/licenses/by/4.0/", ["Creative Commons Attribution 4.0 International"], []),
+        ("https://creativecommons.org/publicdomain/zero/1.0/deed.de", ["Creative Commons Zero v1.0 Universal"], []),
+        ("https://www.gnu.org/licenses/gpl-3.0.en.html", ["GNU General Public License v3.0 only"], []),
+        ("https://ai.meta.com/llama/license/", ["LLaMA 2 Community License Agreement"], []),
+        ("https://example.org/LICENSE", ["https://example.org/LICENSE"], []),
+        ("[Modified Apache](https://www.apache.org/licenses/LICENSE-2.0)", ["Modified Apache"], []),
+        ("[MIT](https://www.apache.org/licenses/LICENSE-2.0)", ["MIT License"], ["license-page"]),
+        ("Apache 2.0 (https://opensource.org/license/mit)", ["Apache License 2.0"], ["license-page"]),
+        ("[GPL-3.0+](https://www.gnu.org/licenses/gpl-3.0.html)", ["GNU General Public License v3.0 or later"], []),
+        ("[MIT](https://example.org/LICENSE)", ["MIT License"], []),
+        ("[ ] MIT", [], ["value-unticked"]),
+        ("word " * 200, [], ["value-too-long"]),
     ],
 )
 def test_licenses(text: str, labels: list[str], notes: list[str]) -> None:
     found = Notes()
     assert [concept.value.label for concept in read_licenses(words(text), False, found)] == labels
     assert found == notes
+
+
+def test_a_footnote_that_is_there_is_not_missed() -> None:
+    for mark, note in (("*", "\\* Weights only."), ("[^1]", "[^1]: Weights only, not the code.")):
+        found, rules = card(f"- License: MIT License{mark}", "", note)
+        assert [license_.value.label for license_ in found.licenses] == ["MIT License"]
+        assert "license-footnote" not in rules
+
+
+def test_what_has_no_name_is_told_apart_by_its_page() -> None:
+    pages = ("https://example.org/a/LICENSE", "https://example.org/b/LICENSE", "https://example.org/a/LICENSE/")
+    for name in ("LICENSE", "custom"):
+        minter = Minter()
+        first, second, third = (
+            minter.concept(stated.value)
+            for page in pages
+            for stated in read_licenses(words(f"[{name}]({page})"), False, Notes())
+        )
+        assert first != second
+        assert first == third
+
+
+def test_other_forms_of_a_license_name_are_of_the_same_license() -> None:
+    licenses = scheme("license")
+    assert list(licenses.labels())
+    for label, match in licenses._by_label.items():
+        others = (licenses.find(form) for form in _forms(label))
+        assert {other.concept for other in others if other} == {match.concept}
 
 
 @pytest.mark.parametrize(

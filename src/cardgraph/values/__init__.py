@@ -37,6 +37,11 @@ class Report(Protocol):
         """Take one finding."""
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list of words."""
+    return frozenset(text.split())
+
+
 def is_absent(text: str) -> bool:
     """Whether a field states that its value is not known or not specified."""
     return len(text) <= _LONGEST and _ABSENT.fullmatch(" ".join(text.split())) is not None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
+from cardgraph.values import words_of
 from cardgraph.values.quantity import UNIT_WORDS
 
 _POWER = {
@@ -39,12 +40,6 @@ QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb")
 LISTING = frozenset({",", ";", "|", "&", "/", "\n", "and", "or"})
 RANGING = frozenset({"-", "\u2013", "\u2014", "~", "to"})
 _JOINING = LISTING | RANGING | {"+", "plus"}
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of a list."""
-    return frozenset(text.split())
-
 
 PARAMETERS = words_of("parameter parameters param params weights")
 ACTIVE = words_of("active activated activates activating")

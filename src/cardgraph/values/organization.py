@@ -84,8 +84,8 @@ def _types(name: Words, rest: Words, report: Report) -> Iterator[Stated[Concept]
         inner = rest.group(match, 1)
         if inner.text:
             found = True
-            if not is_absent(inner.text):
-                yield read_type(inner, report)
+            if not is_absent(inner.text) and (kind := read_type(inner, report)):
+                yield kind
     if not found:
         unread = rest.text.strip(" \t,;&-\u2013\u2014:").removesuffix("and").strip()
         if unread:

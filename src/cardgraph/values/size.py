@@ -6,7 +6,7 @@ from decimal import Decimal
 from cardgraph.card import Size
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
-from cardgraph.values import Report
+from cardgraph.values import Report, words_of
 from cardgraph.values.counts import (
     ACTIVE,
     EXPERTS,
@@ -19,7 +19,6 @@ from cardgraph.values.counts import (
     counts,
     scaled,
     tokens,
-    words_of,
 )
 from cardgraph.values.said import breaks_a_number
 from cardgraph.values.sized import ACTIVE_PART, Found, sized
