@@ -662,7 +662,6 @@ def test_no_name_of_a_country_is_read_as_another() -> None:
                     "GPL-2.0-only WITH Classpath-exception-2.0",
                 ),
                 *(
-                    "Apache 2.0 (https://opensource.org/license/mit)",
                     "Terms AND Conditions",
                     "Apache-2.0+",
                     "GPLv9 or later",
@@ -916,6 +915,31 @@ def test_names(text: str, name: str, emoji: list[str], notes: list[str]) -> None
         ("EleutherAI", [("EleutherAI", [])], ["organization-type-missing"]),
         ("(Public Company)", [("(Public Company)", [])], ["organization-type-missing"]),
         ("[A](https://a.org) (Non-profit), [B](https://b.org) (Guild)", [("A", ["Non-profit"]), ("B", ["Guild"])], []),
+        # None is lost, with a link or without, and a type belongs to what it stands beside.
+        (
+            "[A](https://a.org) (Public Company) and Lab Two",
+            [("A", ["Public Company"]), ("Lab Two", [])],
+            ["organization-type-missing"],
+        ),
+        (
+            "[A](https://a.org), Lab Two (Non-profit)",
+            [("A", []), ("Lab Two", ["Non-profit"])],
+            ["organization-type-missing"],
+        ),
+        ("A (Startup), Lab Two (Non-profit)", [("A", ["Private Company"]), ("Lab Two", ["Non-profit"])], []),
+        (
+            "Lab Zero (Startup), [A](https://a.org) (NPO)",
+            [("Lab Zero", ["Private Company"]), ("A", ["Non-profit"])],
+            [],
+        ),
+        ("Acme (Subsidiary, Public Company)", [("Acme", ["Subsidiary", "Public Company"])], []),
+        ("[A](https://a.org) ([Startup](https://b.org))", [("A", ["Private Company"])], []),
+        ("[A](https://a.org) ([site](https://b.org))", [("A", [])], ["organization-type-unread"]),
+        ("[A](https://a.org) Research (Startup)", [("A", ["Private Company"])], ["organization-type-unread"]),
+        ("[A](https://a.org) (Startup), a lab in France", [("A", ["Private Company"])], ["organization-type-unread"]),
+        ("Developed by the [A](https://a.org) (Startup)", [("A", ["Private Company"])], []),
+        ("word " * 200 + "(Startup)", [], ["value-too-long"]),
+        ("[ ] A (Startup)", [], ["value-unticked"]),
     ],
 )
 def test_organizations(text: str, expected: list[tuple[str, list[str]]], notes: list[str]) -> None:
@@ -923,6 +947,45 @@ def test_organizations(text: str, expected: list[tuple[str, list[str]]], notes: 
     found = list(read_organizations(words(text), reported))
     assert reported == notes
     assert [(o.value.name, [kind.value.label for kind in o.value.types]) for o in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lab Two, University of Three", ["Lab Two", "University of Three"]),
+        ("Google, Meta and Microsoft", ["Google", "Meta", "Microsoft"]),
+        ("University of Oxford and Google", ["University of Oxford", "Google"]),
+        ("University of One and University of Two", ["University of One", "University of Two"]),
+        ("Stanford University and Technology Institute", ["Stanford University", "Technology Institute"]),
+        ("Google / DeepMind; Lab Two", ["Google", "DeepMind", "Lab Two"]),
+        ("[A](https://a.org) & [B](https://b.org)", ["A", "B"]),
+        ("[A](https://a.org) [B](https://b.org)", ["A", "B"]),
+        ("TII (Institute of Technology), Lab Two", ["TII (Institute of Technology)", "Lab Two"]),
+        ("deepset, Lab Two", ["deepset", "Lab Two"]),
+        ("N/A, Lab Two", ["Lab Two"]),
+        ("Lab Two 🏢", ["Lab Two"]),
+        *(
+            (name, [name])
+            for name in (
+                *(
+                    "Runner AI, Inc.",
+                    "Samsung Electronics Co., Ltd.",
+                    "Foo GmbH & Co. KG",
+                    "Foo, S.A.",
+                    "Foo, Co., Ltd.",
+                ),
+                *("Institute of Science and Technology", "National Institute of Standards and Technology"),
+                *("National Aeronautics and Space Administration", "Huawei Research and Development Center"),
+                *("Eli Lilly and Company", "Procter & Gamble", "University of California, Berkeley"),
+                "Department of Computer Science, University of Three",
+            )
+        ),
+        ("Runner AI, Inc., Lab Two and Three, LLC", ["Runner AI, Inc.", "Lab Two", "Three, LLC"]),
+        ("Google, others", ["Google"]),
+    ],
+)
+def test_where_an_organization_ends(text: str, names: list[str]) -> None:
+    assert [stated.value.name for stated in read_organizations(words(text), Notes())] == names
 
 
 def test_minting_keeps_names_apart() -> None:

@@ -106,13 +106,16 @@ def split(words: Words, separator: re.Pattern[str]) -> Iterator[Words]:
     yield words.part(start, len(text))
 
 
-def trimmed(words: Words) -> Words:
-    """The words without emoji and full stops around them; letters, marks and brackets stay."""
+def trimmed(words: Words, also: str = ".") -> Words:
+    """The words without emoji around them and full stops behind; letters, marks and brackets stay.
+
+    :param also: what else is taken from the end
+    """
     text = words.text
     start, end = 0, len(text)
     while start < end and _is_ornament(text[start]):
         start += 1
-    while end > start and (_is_ornament(text[end - 1]) or text[end - 1] == "."):
+    while end > start and (_is_ornament(text[end - 1]) or text[end - 1] in also):
         end -= 1
     return words.part(start, end) if (start, end) != (0, len(text)) else words
 
