@@ -27,6 +27,7 @@ def read_organizations(words: Words, report: Report) -> Iterator[Stated[Organiza
     reported: a country, words in small letters, a type without brackets.
     """
     links = outside_brackets(words)
+    linked = {words.start + link.start for link in words.links()}
     at, is_first = 0, True
     for segment in segments(words):
         if not _WORD.search(segment.text) or is_unticked(segment, report):
@@ -36,14 +37,19 @@ def read_organizations(words: Words, report: Report) -> Iterator[Stated[Organiza
             inside.append(links[at])
             at += 1
         if inside:
-            yield from _linked(words, segment, inside, report)
+            yield from _linked(words, segment, inside, linked, report)
         else:
-            yield from _unlinked(segment, is_first, report)
+            yield from _unlinked(segment, is_first, linked, report)
         is_first = False
 
 
-def _linked(words: Words, segment: Words, links: list[Target], report: Report) -> Iterator[Stated[Organization]]:
-    """Organizations by their links: the words up to the next link are about the one before them."""
+def _linked(
+    words: Words, segment: Words, links: list[Target], linked: set[int], report: Report
+) -> Iterator[Stated[Organization]]:
+    """Organizations by their links: the words up to the next link are about the one before them.
+
+    :param linked: where links begin, those in brackets too
+    """
     start, end = segment.start - words.start, segment.end - words.start
     lead = words.part(start, links[0].start)
     if not _LEADING.fullmatch(lead.text):
@@ -54,11 +60,11 @@ def _linked(words: Words, segment: Words, links: list[Target], report: Report) -
             continue
         iri = read_link(link, report)
         page = Stated(iri, link.place, "link") if iri else None
-        types = tuple(_types(name, words.part(link.end, behind), report))
+        types = tuple(_types(name, words.part(link.end, behind), linked, report))
         yield from _organization(name, page, types, report)
 
 
-def _unlinked(segment: Words, is_first: bool, report: Report) -> Iterator[Stated[Organization]]:
+def _unlinked(segment: Words, is_first: bool, linked: set[int], report: Report) -> Iterator[Stated[Organization]]:
     """An organization without a link: it ends with brackets that hold a type, or are meant to.
 
     Brackets may as well belong to the name, as in "TII (Technology Innovation Institute)".
@@ -78,7 +84,7 @@ def _unlinked(segment: Words, is_first: bool, report: Report) -> Iterator[Stated
     end = brackets.end()
     while (more := _MORE.match(text, end)) and scheme("organization-type").find(more[1]):
         end = more.end()
-    types = tuple(_types(name, segment.part(brackets.start(), end), report))
+    types = tuple(_types(name, segment.part(brackets.start(), end), linked, report))
     yield from _organization(name, None, types, report)
     rest = segment.part(end, len(text))
     if _WORD.search(rest.text):
@@ -116,15 +122,15 @@ def _ends_name(brackets: re.Match[str], text: str) -> bool:
     return bool(suggest(inner, "organization-type"))
 
 
-def _types(name: Words, rest: Words, report: Report) -> Iterator[Stated[Concept]]:
+def _types(name: Words, rest: Words, linked: set[int], report: Report) -> Iterator[Stated[Concept]]:
     """The types in the brackets behind a name; other words there are reported."""
     found, at = False, 0
-    unread, linked = [], {link.start for link in rest.links()}
+    unread = []
     for match in _TYPE.finditer(rest.text):
         inner = rest.group(match, 1)
         unread.append(rest.part(at, match.start()))
         at = match.end()
-        if match.start(1) in linked and not scheme("organization-type").find(inner.text):
+        if inner.start in linked and not scheme("organization-type").find(inner.text):
             unread.append(inner)
         elif inner.text:
             found = True
