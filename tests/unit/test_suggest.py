@@ -143,7 +143,17 @@ def test_fields(text: str, field: str) -> None:
             (text, "")
             for text in ("Limitations", "More Details", "Usage", "Training Details", "Model Card", "Citation")
         ),
-        *((text, "") for text in ("Model Usage", "Technical Details", "Evaluation", "Model Sources", "Intended Use")),
+        *(
+            (text, "")
+            for text in (
+                "Model Usage",
+                "Model in Action",
+                "Technical Details",
+                "Evaluation",
+                "Model Sources",
+                "Intended Use",
+            )
+        ),
     ],
 )
 def test_headings(text: str, heading: str) -> None:

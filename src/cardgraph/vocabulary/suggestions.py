@@ -15,8 +15,10 @@ _MOST, _LONGEST = 2, 500
 
 # What turns a word into its opposite, or into something else, when it stands before it.
 _PREFIXES = ("mis", "dis", "non", "un", "anti", "in", "im", "il", "ir", "counter", "pseudo", "semi", "self")
+# Those that also stand apart from their word; "in" alone is a word of its own.
+_APART = {"mis", "dis", "non", "un", "anti", "counter", "pseudo", "semi"}
 _SHORTEST_STEM = 4
-_APART = {*_PREFIXES, "not", "no", "without", "never", "free", "less", "former", "formerly", "ex", "against"}
+_NEGATIONS = {"not", "no", "without", "never", "free", "less", "former", "formerly", "ex", "against"}
 _OPPOSITES = (
     {"north", "south", "east", "west"},
     {"northern", "southern", "eastern", "western"},
@@ -150,7 +152,7 @@ def _has_another_word(words: list[str], others: list[str]) -> bool:
 def _means_another(wanted: str, name: str) -> bool:
     """Whether words are nearer to what turns a name's meaning around than to the name."""
     words, others = _joined(wanted), _joined(name)
-    if _APART.intersection(words) != _APART.intersection(others):
+    if _NEGATIONS.intersection(words) != _NEGATIONS.intersection(others):
         return True
     if len(words) != len(others):
         return False
@@ -177,7 +179,7 @@ def _joined(name: str) -> list[str]:
     """The words of a name, a prefix that stands apart joined to its word: "non commercial" is "noncommercial"."""
     words: list[str] = []
     for word in name.split():
-        if words and words[-1] in _PREFIXES:
+        if words and words[-1] in _APART:
             words[-1] += word
         else:
             words.append(word)
