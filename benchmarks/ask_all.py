@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from cardgraph.query.query_file import bind, bound_text, catalogue
+from cardgraph.query.binding import bind, bound_text
+from cardgraph.query.query_file import catalogue
 from cardgraph.resources import folder
 from cardgraph.store import open_read_only
 

@@ -1,42 +1,134 @@
-"""What the tests share: where things are, and the command line as a real process."""
+"""What the tests share: where things are, what kinds of tests there are, and the command line as a real process."""
 
+import contextlib
 import os
+import pty
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-ROOT = Path(__file__).parents[1]
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
 EXAMPLES = ROOT / "examples" / "cards"
 SHARED = ROOT.parent / "shared"
-DAY = "2026-11-23"
+CARDS = TESTS / "cases" / "cards"
+COMPLETE = CARDS / "LLaMA 2.md"  # nothing to report
+RICH = CARDS / "Rich.md"  # warnings
+PLAIN = CARDS / "Plain.md"  # errors
+
+# The day that commands take for today, and as they are told it.
+DAY = date(2026, 11, 23)
+ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1795392000"}
 
 settings.register_profile("cardgraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("cardgraph")
+
+
+# ---------------------------------------------------------------- kinds of tests
+
+KINDS = ("unit", "process", "network", "soak")
+# The kind of the tests in a folder, where neither a test nor its file is marked as another.
+FOLDERS = {"unit": "unit", "cases": "unit", "acceptance": "process", "acceptance/remote": "network"}
+# What Python reports before it starts a process or opens a socket.
+OUTWARD = {
+    "subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", "socket.__new__",
+}  # fmt: skip
+
+
+def kinds(item: pytest.Item) -> list[str]:
+    return [mark.name for mark in item.iter_markers() if mark.name in KINDS]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test as what its folder says, unless it is marked already; each has one kind."""
+    for item in items:
+        folder = item.path.parent.relative_to(TESTS).as_posix()
+        if not kinds(item) and folder in FOLDERS:
+            item.add_marker(FOLDERS[folder])
+    wrong = [item.nodeid for item in items if len(kinds(item)) != 1]
+    if wrong:
+        raise pytest.UsageError(f"a test is one of {', '.join(KINDS)}; these are none or several: {' '.join(wrong)}")
+
+
+class _Running:
+    kind = ""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Know what kind of test runs, its fixtures included."""
+    (_Running.kind,) = kinds(item)
+    try:
+        return (yield)
+    finally:
+        _Running.kind = ""
+
+
+def _refuse_outward(event: str, _arguments: object) -> None:
+    if event in OUTWARD and _Running.kind == "unit":
+        raise RuntimeError(f"{event}: a test that starts a process or opens a socket is no unit test; mark it")
+
+
+sys.addaudithook(_refuse_outward)
+
+
+# ---------------------------------------------------------------- the command line
 
 
 def cardgraph(
     *arguments: str | Path,
     stdin: bytes = b"",
     cwd: Path = ROOT,
-    env: dict[str, str] | None = None,
+    env: Mapping[str, str] = {},
     timeout: float = 120,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command line as a process of its own; no traceback may ever come out of it."""
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1795392000", **(env or {})}
     result = subprocess.run(
         [sys.executable, "-m", "cardgraph", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         cwd=cwd,
-        env=environment,
+        env={**os.environ, **ENVIRONMENT, **env},
         timeout=timeout,
         check=False,
     )
     assert b"Traceback" not in result.stderr + result.stdout, result.stderr.decode(errors="replace")
     return result
+
+
+def at_terminal(*arguments: str | Path, env: Mapping[str, str] = {}, typed: Mapping[str, str] = {}) -> tuple[int, str]:
+    """Run the command line at a terminal.
+
+    :param typed: what somebody types when a word comes up
+    :returns: the status, and all that was shown
+    """
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "cardgraph", *map(str, arguments)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT, "TERM": "xterm", "NO_COLOR": "", **env},
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        shown, waiting = b"", dict(typed)
+        # A terminal whose other side has gone is an error to read from.
+        with contextlib.suppress(OSError):
+            while piece := os.read(ours, 65536):
+                shown += piece
+                for word in [word for word in waiting if word.encode() in shown]:
+                    os.write(ours, f"{waiting.pop(word)}\n".encode())
+        os.close(ours)
+        status = process.wait(60)
+    return status, shown.decode()
 
 
 def shared(*parts: str) -> Path:

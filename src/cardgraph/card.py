@@ -1,6 +1,7 @@
 """What a card says, understood: frozen values, each with the words that state it and their place."""
 
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.markdown.words import Spot, Words
@@ -97,40 +98,37 @@ class Descent(NamedTuple):
 class Card(NamedTuple):
     """One card.
 
-    ``anchor`` is where something missing is reported, ``empty`` the bullets that say nothing;
-    ``unread`` the local names of fields that are there but could not be read, as was reported;
-    ``texts`` pairs the local name of a property with a field's Markdown; ``undisclosed`` holds
-    local names of properties; ``lines`` are the lines of the file as they are on disk.
+    ``form`` is the local name of the class of its form; ``anchor`` is where something missing is
+    reported. ``values`` holds what its fields mean, by property (the rows of ``fields``), and
+    ``undisclosed`` the properties of fields that state an absence. ``texts`` pairs the key of a
+    field with its Markdown, ``prose`` holds the sections by key, ``links`` the pages that these link
+    to, ``claims`` what the prose claims: property and words. ``empty`` are the fields that say
+    nothing; ``unread`` the keys of fields that are there but could not be read, as was reported;
+    ``lines`` are those of the file, as they are on disk.
     """
 
     source: str
     file_name: str
     sha256: str
+    form: str
     anchor: Span
     title: Stated[str] | None
     name: Stated[str]
     page: Stated[str] | None
     emoji: tuple[Stated[str], ...]
-    size: Stated[Size] | None
-    datasets: tuple[Stated[Named], ...]
-    quantities: tuple[Stated[Quantity], ...]
-    modalities: tuple[Stated[Concept], ...]
-    research_fields: tuple[Stated[Concept], ...]
-    impact_assessment: Stated[bool] | None
-    risks: tuple[Stated[Concept], ...]
-    date: Stated[Date] | None
-    organizations: tuple[Stated[Organization], ...]
-    countries: tuple[Stated[Concept], ...]
-    licenses: tuple[Stated[Concept], ...]
-    publications: tuple[Stated[Named], ...]
-    descent: tuple[Stated[Descent], ...]
+    values: Mapping[str, tuple[Stated[Any], ...]]
     undisclosed: tuple[Stated[str], ...]
     texts: tuple[tuple[str, Stated[str]], ...]
-    prose: dict[str, Words]
+    prose: Mapping[str, Words]
     links: tuple[Stated[str], ...]
-    empty: dict[str, Span]
+    claims: tuple[tuple[str, Stated[str]], ...]
+    empty: Mapping[str, Span]
     unread: frozenset[str]
     lines: list[str]
+
+    def stated(self, name: str) -> tuple[Stated[Any], ...]:
+        """The values of a property, such as ``license``, in the order of the card; none where it states none."""
+        return self.values.get(name, ())
 
 
 class Reading(NamedTuple):

@@ -4,27 +4,33 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from io import StringIO
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from cardgraph.batches import batches
 from cardgraph.card import Card, Reading
-from cardgraph.check.checker import BATCH, Checker, Together, compared, today
+from cardgraph.check.across import across
+from cardgraph.check.checker import BATCH, Checker, today
+from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
 from cardgraph.diagnostic import Diagnostic, Finding, Severity
 from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
-from cardgraph.graph.statements import CardGraph
+from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, term, value_of
-from cardgraph.interpret import read_card
+from cardgraph.reading import read_card
 from cardgraph.settings import Settings
-from cardgraph.source.sources import STDIN, Source, load, shown
+from cardgraph.source.reader import Reader
+from cardgraph.source.source import InMemory, Source
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
 from cardgraph.vocabulary.schemes import vocabularies
 
 _REMEMBERED = 1 << 16
+# Bytes of cards that are compiled together, or handed to another process.
+_BATCH_SIZE = 1 << 24
 # Fewer batches for each process would not make up for the time that a process takes to start.
 _LEAST = 2
 # What a summary counts, and by which statements it is found.
@@ -41,19 +47,20 @@ VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
 class CardText(NamedTuple):
     """The graph of a card as text, which is quickly handed from one process to another.
 
-    ``card`` and ``model`` are nodes, ``sha256`` and ``date`` (empty where none is known) the card's;
-    ``pieces`` is its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts
-    in it, ``compared`` the lines that other cards may contradict, ``counted`` the kinds and nodes
-    that a summary counts.
+    ``card`` and ``model`` are nodes, ``date`` is the card's, empty where none is known; ``pieces`` is
+    its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts in it,
+    ``comparable`` the lines for ``ConflictIndex``, ``counted`` the kinds and nodes that a summary
+    counts. ``claims`` is the N-Triples of what its prose claims, for stores, which have it in any
+    case; none where ``pieces`` have it already.
     """
 
     card: NamedNode
     model: NamedNode
-    sha256: str
     date: str
     pieces: list[str]
+    claims: list[str]
     concepts: list[str]
-    compared: list[str]
+    comparable: list[str]
     counted: list[tuple[str, str]]
 
 
@@ -71,9 +78,12 @@ class Compiled(NamedTuple):
 
 
 class Compiler:
-    """Compiles cards one after the other; holds none of them.
+    """Compiles cards one after the other, and reads each once.
 
-    :param sources: the cards' files
+    It keeps nothing of what it has compiled, but the bytes of some thousands of cards: rules across
+    cards look at a few again (see ``Reader``, also for what is done where there are more).
+
+    :param sources: where the cards come from
     :param settings: how to compile them
     :param jobs: how many processes may share the work, if there are cards enough
     :raises BaseError: if the entity base is no absolute IRI
@@ -85,33 +95,56 @@ class Compiler:
         # Whatever would depend on the moment or the process is settled here, once for all of them.
         self.settings = settings._replace(day=settings.day or today(), engine=chosen(settings.engine))
         self.minter = Minter(settings.base)
-        self._stdin = b""
-        self._together = Together()
+        self._reader = Reader(sources)
+        self._conflicts = ConflictIndex()
         self._shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
 
     def readings(self) -> Iterator[Reading]:
         """The cards, read and not checked, in the order of the sources."""
-        return map(self._read, self.sources)
+        return map(self._reading, range(len(self.sources)))
 
     def checked(self) -> Generator[Compiled, None, None]:
         """The cards, read, checked and made into graphs, in the order of the sources."""
-        with closing(self._parts()) as parts:
-            for index, item in enumerate(chain.from_iterable(parts)):
+        with closing(self.compiled(map(self.read, range(len(self.sources))))) as compiled:
+            for index, item in enumerate(compiled):
                 if item.graph:
-                    self._together.note(index, item.graph.card, item.graph.model, item.graph.compared)
+                    self._conflicts.add(index, item.graph.comparable)
                 yield item
+
+    def read(self, index: int) -> InMemory:
+        """The n-th source, read; the same bytes each time.
+
+        :raises ChangedError: if they are not to be had any more
+        """
+        return self._reader.read(index)
+
+    def compiled(self, cards: Iterable[InMemory]) -> Generator[Compiled, None, None]:
+        """Some of the cards, checked and made into graphs, in their order, here or by several processes.
+
+        :param cards: what ``read`` gave; taken some time before they are given back
+        """
+        work = partial(_compile, self.settings)
+        parts = batches(cards, BATCH, _BATCH_SIZE, lambda card: card.size)
+        first = list(islice(parts, self.jobs * _LEAST)) if self.jobs > 1 else []
+        parts = chain(first, parts)
+        jobs = len(first) // _LEAST
+        if jobs > 1:
+            # Whoever has few cards need not wait for what starts processes.
+            from cardgraph.workers import in_order
+
+            with closing(in_order(work, parts, jobs)) as results:
+                yield from chain.from_iterable(results)
+        else:
+            yield from chain.from_iterable(map(work, parts))
 
     def across(self, concerned: Iterable[int] | None = None) -> list[Diagnostic]:
         """What the cards say together that cannot stand together; after ``checked`` has ended.
 
-        :param concerned: what another ``Together`` knows of these sources, for whoever needs not compile them all
+        :param concerned: what another ``ConflictIndex`` knows of these sources, for whoever needs not compile them all
+        :raises ChangedError: if one of the cards that are looked at again has changed since it was compiled
         """
-        # What one card says against itself, the rules for each card tell.
-        if len(self.sources) < 2:
-            return []
-        indices = self._together.concerned() if concerned is None else concerned
-        checker = Checker(self.minter, self.settings.engine, self.settings.day)
-        return checker.across(self._read(self.sources[index]) for index in indices)
+        indices = self._conflicts.concerned() if concerned is None else concerned
+        return across(map(self._reading, indices), self.minter, chosen(self.settings.engine))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
@@ -152,46 +185,22 @@ class Compiler:
         for triple in known | {quad.triple: None for quad in used}:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
 
-    def _parts(self) -> Generator[list[Compiled], None, None]:
-        """The cards, some at a time, compiled here or by several processes."""
-        if any(source.path == STDIN for source in self.sources):
-            self._read_stdin()
-        work = partial(_compile, self.settings, self._stdin)
-        parts = [self.sources[start : start + BATCH] for start in range(0, len(self.sources), BATCH)]
-        jobs = min(self.jobs, len(parts) // _LEAST)
-        if jobs > 1:
-            # Whoever has few cards need not wait for what starts processes.
-            from cardgraph.workers import in_order
-
-            yield from in_order(work, parts, jobs)
-        else:
-            yield from map(work, parts)
-
-    def _read(self, source: Source) -> Reading:
-        if source.path == STDIN:
-            self._read_stdin()
-        return _read(self.settings, self._stdin, source)
-
-    def _read_stdin(self) -> None:
-        """Read standard input, which other processes cannot, and which cannot be read twice."""
-        if not self._stdin:
-            data = load(Source(STDIN, ""))
-            assert isinstance(data, bytes)
-            self._stdin = data
+    def _reading(self, index: int) -> Reading:
+        return _read(self.settings, self.read(index))
 
 
-def _read(settings: Settings, stdin: bytes, source: Source) -> Reading:
-    data = stdin if source.path == STDIN else load(source)
+def _read(settings: Settings, source: Source) -> Reading:
+    data = source.read()
     if isinstance(data, Finding):
-        return Reading(shown(source), None, [data], [])
-    return read_card(data, shown(source), source.name, settings.day_first)
+        return Reading(source.shown, None, [data], [])
+    return read_card(data, source.shown, source.name, settings.day_first)
 
 
-def _compile(settings: Settings, stdin: bytes, sources: Sequence[Source]) -> list[Compiled]:
+def _compile(settings: Settings, sources: Sequence[Source]) -> list[Compiled]:
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
     checker = Checker(minter, settings.engine, settings.day)
-    readings = (_read(settings, stdin, source) for source in sources)
+    readings = (_read(settings, source) for source in sources)
     return [
         Compiled(reading.source, _text(graph, reading.card, minter, settings) if graph else None, diagnostics)
         for reading, graph, diagnostics in checker.check(readings)
@@ -200,22 +209,30 @@ def _compile(settings: Settings, stdin: bytes, sources: Sequence[Source]) -> lis
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings) -> CardText:
     assert card
-    subjects: dict[str, list[str]] = {}
-    for statement in graph.statements:
-        subjects.setdefault(statement.subject, []).append(statement.ntriples)
-    if settings.evidence:
-        for line in evidence(graph, card, minter):
-            subjects.setdefault(line.partition(" ")[0], []).append(line)
+    stated, apart = [*graph.statements, *graph.claims], []
+    if not settings.claims:
+        stated, apart = graph.statements, graph.claims
     return CardText(
         graph.card,
         graph.model,
-        card.sha256,
-        card.date.value.lexical if card.date else "",
-        list(map("".join, subjects.values())),
+        next((date.value.lexical for date in card.stated("publicationDate")), ""),
+        _pieces(stated, card, minter, settings),
+        _pieces(apart, card, minter, settings),
         graph.concepts,
-        compared(graph),
+        comparable(graph),
         [(_COUNTED[s.predicate], s.object) for s in graph.statements if s.predicate in _COUNTED],
     )
+
+
+def _pieces(statements: list[Statement], card: Card, minter: Minter, settings: Settings) -> list[str]:
+    """Some of a card's statements as N-Triples, with their evidence if that is asked for, subject by subject."""
+    subjects: dict[str, list[str]] = {}
+    for statement in statements:
+        subjects.setdefault(statement.subject, []).append(statement.ntriples)
+    if settings.evidence:
+        for line in evidence(statements, card, minter):
+            subjects.setdefault(line.partition(" ")[0], []).append(line)
+    return list(map("".join, subjects.values()))
 
 
 def _in_graph(ntriples: str, name: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -1,7 +1,7 @@
 """Findings as values: where in a card, which rule, how bad, in which words."""
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Severity(IntEnum):
@@ -34,15 +34,65 @@ def shortened(text: str, length: int = 80) -> str:
     return text if len(text) <= length else text[: length - 1] + "\u2026"
 
 
+class Edit(NamedTuple):
+    """Other text for a stretch of a card on disk; one whose ``end_column`` is its ``column`` inserts."""
+
+    span: Span
+    replacement: str
+
+
+class Fix(NamedTuple):
+    """What would repair a finding: edits of the card on disk that do not overlap.
+
+    ``safe`` says that the card means the same afterwards, so that nobody has to look at it.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+def rewriting(span: Span, line: str, words: str, replacement: str, safe: bool) -> tuple[Fix, ...]:
+    """The fix that writes something else in place of some words.
+
+    :param line: the line on disk that the words stand in
+    :returns: one fix; none where the line does not hold the words as they were read, since it is written
+        with Markdown in between, was repaired, or holds what is masked
+    """
+    if line[span.column - 1 : span.end_column - 1] != words:
+        return ()
+    title = f'write "{replacement}"' if replacement else "remove it"
+    return (Fix(title, (Edit(span, replacement),), safe),)
+
+
 class Finding(NamedTuple):
     """What the reader came across: the rule that was broken and what its message needs.
 
-    ``values`` fills the placeholders of the rule's message and hint.
+    ``values`` fills the placeholders of the rule's message and hint; ``suggestions`` are what may
+    have been meant, best first.
     """
 
     rule: str
     span: Span
     values: dict[str, str]
+    suggestions: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+
+class Report(Protocol):
+    """Takes a finding: rule, place, what may have been meant, what repairs it, what fills the rule's placeholders."""
+
+    def __call__(
+        self,
+        rule: str,
+        span: Span,
+        /,
+        *,
+        suggestions: tuple[str, ...] = (),
+        fixes: tuple[Fix, ...] = (),
+        **values: str,
+    ) -> None:
+        """Take one finding."""
 
 
 class Related(NamedTuple):
@@ -55,8 +105,10 @@ class Related(NamedTuple):
 class Diagnostic(NamedTuple):
     """A finding ready to be shown: message and severity come from the rule's shape.
 
-    ``source_line`` is the line of the card that ``span`` lies in, without line end.
-    ``focus_node`` and ``path`` are IRIs for SHACL results and empty for reading rules.
+    ``source_line`` is the line on disk that ``span`` lies in, without line end; it may hold a password,
+    so whatever shows or keeps it masks it. ``hint`` is the rule's own, ``suggestions`` are names that
+    may have been meant, best first. ``focus_node`` and ``path`` are IRIs for SHACL results and empty
+    for reading rules.
     """
 
     rule: str
@@ -68,6 +120,8 @@ class Diagnostic(NamedTuple):
     focus_node: str = ""
     path: str = ""
     related: Related | None = None
+    suggestions: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Order of printing: by place, then by rule, then by what is said."""

@@ -14,7 +14,7 @@ class Settings(NamedTuple):
     ``base`` is the IRI below which entities are named, ``day_first`` the order of ambiguous
     dates, ``engine`` one of ``ENGINES`` (None: the first that is installed), ``day`` what is
     taken for today (None: see ``check.today``), ``evidence`` whether statements come with where
-    they were read.
+    they were read, ``claims`` whether what the prose claims is stated too.
     """
 
     base: str = DEFAULT_BASE
@@ -22,3 +22,4 @@ class Settings(NamedTuple):
     engine: str | None = None
     day: datetime.date | None = None
     evidence: bool = False
+    claims: bool = False

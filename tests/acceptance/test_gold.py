@@ -54,20 +54,20 @@ def test_the_rest_of_each_card_is_what_a_reader_takes_from_it() -> None:
     assert len(cards) == len(gold)
     for card in cards:
         entry = gold[card.name.value]
-        publication = card.publications[0].value
+        publication = card.stated("publication")[0].value
         reference = publication.reference
         assert reference is not None
-        organization = card.organizations[0].value
+        organization = card.stated("organization")[0].value
         assert card.page is not None
         assert organization.page is not None
-        assert card.impact_assessment is not None
+        (impact_assessment,) = card.stated("impactAssessment")
         assert {
             "url": card.page.value,
-            "impact": card.impact_assessment.value,
+            "impact": impact_assessment.value,
             "org_url": organization.page.value,
             "pub": publication.title,
             "arxiv": reference.arxiv or None,
             "doi": (reference.doi + reference.version) or None if reference.doi else None,
-            "fields": [concept.value.label for concept in card.research_fields],
-            "formats": [concept.value.label for concept in card.modalities],
+            "fields": [concept.value.label for concept in card.stated("researchField")],
+            "formats": [concept.value.label for concept in card.stated("modality")],
         } == {key: entry[key] for key in ("url", "impact", "org_url", "pub", "arxiv", "doi", "fields", "formats")}

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,9 @@ from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
 from cardgraph.store import open_read_only
 from cardgraph.workers import JobError, in_order
-from conftest import EXAMPLES, cardgraph
+from conftest import CARDS, COMPLETE, DAY, ENVIRONMENT, EXAMPLES, cardgraph
+from processes import children, is_running
 
-CARDS = Path(__file__).parents[1] / "cases" / "cards"
 # The command line, with so few cards for each process that a small library is shared out.
 SMALL = "from cardgraph import compile; compile.BATCH = 3; from cardgraph.cli import main; main()"
 
@@ -45,8 +44,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def small(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-c", SMALL, *map(str, arguments)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1795392000"}
-    return subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=120, check=False)
+    return subprocess.run(
+        command, input=stdin, capture_output=True, env={**os.environ, **ENVIRONMENT}, timeout=120, check=False
+    )
 
 
 # ---------------------------------------------------------------- the same for any number
@@ -54,7 +54,7 @@ def small(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedPro
 
 def test_what_is_compiled(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def compiled(jobs: int) -> tuple[list[Compiled], list[Diagnostic]]:
-        settings = Settings(day=date(2026, 11, 23), evidence=True)
+        settings = Settings(day=DAY, evidence=True)
         compiler = Compiler(find_sources([str(library)]), settings, jobs)
         return list(compiler.checked()), compiler.across()
 
@@ -78,7 +78,7 @@ def test_what_is_compiled(library: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     ids=" ".join,
 )
 def test_what_is_written_and_said(arguments: tuple[str, ...], library: Path) -> None:
-    card = (CARDS / "LLaMA 2.md").read_bytes()
+    card = COMPLETE.read_bytes()
     expected = cardgraph(*arguments, library, "-", "--jobs", "1", stdin=card)
     assert b"stdin.md" in expected.stdout or expected.returncode
     result = small(*arguments, library, "-", "-j", "2", stdin=card)
@@ -96,7 +96,7 @@ def test_what_a_store_holds(library: Path, tmp_path: Path) -> None:
         store.parent.mkdir()
         result = small("build", library, "--store", store, "--on-error", "skip", "--jobs", jobs)
         said = result.stderr.replace(bytes(store), b"")
-        states.append((said, next(store.rglob("records")).read_bytes(), set(open_read_only(store))))
+        states.append((said, next(store.rglob("manifest.jsonl")).read_bytes(), set(open_read_only(store))))
     assert states[0] == states[1]
 
 
@@ -145,19 +145,6 @@ def test_what_is_raised_there_is_raised_here() -> None:
         list(in_order(exec, ["class Unknown(Exception): ...\nraise Unknown('nor can this')"], 2))
 
 
-def children(process: int) -> list[int]:
-    """The processes that a process has started."""
-    path = Path(f"/proc/{process}/task/{process}/children")
-    return [int(number) for number in path.read_text("utf-8").split()] if path.exists() else []
-
-
-def is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 @pytest.mark.parametrize(
     ("number", "at_child", "status", "words"),
     [
@@ -168,11 +155,9 @@ def is_running(process: int) -> bool:
     ids=["interrupted", "killed", "child killed"],
 )
 def test_nothing_is_left_behind(number: int, at_child: bool, status: int, words: str, tmp_path: Path) -> None:
-    if not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists():
-        pytest.skip("needs to know the children of a process")
     folder = tmp_path / "cards"
     folder.mkdir()
-    text = (CARDS / "LLaMA 2.md").read_text("utf-8")
+    text = COMPLETE.read_text("utf-8")
     for index in range(2000):
         (folder / f"{index}.md").write_text(text.replace("LLaMA 2", f"Model {index}"), "utf-8")
     output = tmp_path / "out.nt"

@@ -9,12 +9,14 @@ from socket import create_server
 
 import pytest
 
-from cardgraph.query.query_file import QueryError, bind, parse
-from cardgraph.query.results import Answer, Cell
+from cardgraph.query.binding import bind
+from cardgraph.query.errors import QueryError
+from cardgraph.query.query_file import parse
+from cardgraph.query.results import Cell, QueryResults
 from cardgraph.query.sandbox import DEFAULTS, _gate, check, run_apart
+from conftest import TESTS
 
-CASES = Path(__file__).parents[1] / "cases" / "queries"
-DATA = (CASES / "graph.ttl",)
+DATA = (TESTS / "cases" / "queries" / "graph.ttl",)
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 MODEL = "https://w3id.org/cardgraph/ns#Model"
 
@@ -85,7 +87,7 @@ def listener() -> Iterator[tuple[str, list[bytes]]]:
         server.shutdown(2)
 
 
-def ask(text: str, *, files: tuple[Path, ...] = DATA, nquads: bytes = b"", **limits: float) -> Answer:
+def ask(text: str, *, files: tuple[Path, ...] = DATA, nquads: bytes = b"", **limits: float) -> QueryResults:
     return run_apart(parse(text, "own", "own.rq"), {}, files, nquads, DEFAULTS._replace(**{"seconds": 20.0, **limits}))
 
 
@@ -127,10 +129,12 @@ def test_answers_of_each_kind() -> None:
     )
     answer = run_apart(query, bind(query, ["wanted=Alpha"]), DATA)
     count = Cell("7000000000", "literal", "http://www.w3.org/2001/XMLSchema#integer")
-    assert answer == Answer("select", ("m", "n"), ((Cell("https://w3id.org/cardgraph/model/alpha", "uri"), count),))
-    assert ask("ASK { ?s ?p 'Alpha' }") == Answer("ask", truth=True)
+    assert answer == QueryResults(
+        "select", ("m", "n"), ((Cell("https://w3id.org/cardgraph/model/alpha", "uri"), count),)
+    )
+    assert ask("ASK { ?s ?p 'Alpha' }") == QueryResults("ask", boolean=True)
     more = ask("CONSTRUCT { ?s a ?p } { ?s ?p 'ä'@de }", files=(), nquads='<a:b> <a:c> "ä"@de .'.encode())
-    assert more == Answer("construct", turtle=f"@prefix rdf: <{RDF}> .\n<a:b> a <a:c> .\n")
+    assert more == QueryResults("construct", turtle=f"@prefix rdf: <{RDF}> .\n<a:b> a <a:c> .\n")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +175,7 @@ def test_modules_of_the_current_folder_are_not_taken_for_ours(tmp_path: Path, mo
     for name in ("json", "rdflib", "pyoxigraph"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit(7)")
     monkeypatch.chdir(tmp_path)
-    assert ask("ASK { }").truth
+    assert ask("ASK { }").boolean
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="network name spaces are Linux's")

@@ -22,17 +22,15 @@ from cardgraph.compile import VOCABULARY_GRAPH, Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
-from cardgraph.store import StoreError, contents, open_read_only, update
+from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
 from cardgraph.store.snapshots import FORMAT, LOCK, MARKER
-from conftest import EXAMPLES, ROOT, cardgraph
+from conftest import DAY, ENVIRONMENT, EXAMPLES, ROOT, cardgraph
 
-DAY = date(2026, 11, 23)
 SETTINGS = Settings(day=DAY)
 Quads = set[ox.Quad]
 
 BUILD = """
-from datetime import date
 from cardgraph.compile import Compiler
 from cardgraph.source.sources import find_sources
 from cardgraph.settings import Settings
@@ -41,7 +39,7 @@ from cardgraph.store.update import updating
 
 def build(cards, store, pause=lambda: None):
     try:
-        with updating(store, Compiler(find_sources(cards), Settings(day=date(2026, 11, 23)))) as update:
+        with updating(store, Compiler(find_sources(cards), Settings())) as update:
             for _ in update.checked():
                 pass
             pause()
@@ -91,6 +89,31 @@ print(sum(quad.graph_name != ox.DefaultGraph() for quad in store), flush=True)
 """
 
 
+# A field more for each finding, before anybody has seen that there are fewer.
+MORE_FIELDS = """
+from typing import NamedTuple, get_type_hints
+from cardgraph import diagnostic
+from cardgraph.diagnostic import Diagnostic, Span
+
+class Place(NamedTuple):
+    span: Span
+    sure: bool | None = None
+
+class Note(NamedTuple):
+    title: str
+    places: tuple[Place, ...]
+
+Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("notes", tuple[Note, ...])])
+notes = (Note("see", (Place(Span("card.md", 1, 1, 2)),)),)
+Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, notes)
+
+class More(Fields, Diagnostic):
+    pass
+
+diagnostic.Diagnostic = More
+"""
+
+
 @pytest.fixture
 def cards(tmp_path: Path) -> Path:
     return Path(shutil.copytree(EXAMPLES, tmp_path / "cards"))
@@ -120,8 +143,8 @@ def brought_up(
 
 
 def expected(cards: Path, settings: Settings = SETTINGS, on_error: str = "stop") -> tuple[Quads, list[Diagnostic]]:
-    """What a store of the cards has to hold and a build from nothing has to say."""
-    compiler = Compiler(find_sources([str(cards)]), settings)
+    """What a store of the cards has to hold, claims in any case, and a build from nothing has to say."""
+    compiler = Compiler(find_sources([str(cards)]), settings._replace(claims=True))
     checked = list(compiler.checked())
     found = [diagnostic for item in checked for diagnostic in item.diagnostics] + compiler.across()
     wanted = [item for item in checked if on_error != "skip" or not item.has_errors]
@@ -137,10 +160,17 @@ def vocabularies(folder: Path = ROOT / "ontology") -> Quads:
     }
 
 
+CLAIMS = {
+    quad.subject
+    for quad in ox.parse(path=str(ROOT / "ontology" / "cardgraph.ttl"))
+    if quad.predicate.value.endswith("subPropertyOf") and quad.object.value.endswith("#claim")
+}
+
+
 def opened(store: Path) -> ox.Store:
     """What holds, opened without keeping it from being removed."""
-    number = json.loads((store / MARKER).read_text("utf-8"))["generation"]
-    return ox.Store.read_only(str(store / f"generation-{number}" / "graph"))
+    number = json.loads((store / MARKER).read_text("utf-8"))["snapshot"]
+    return ox.Store.read_only(str(store / f"snapshot-{number}" / "graph"))
 
 
 def content(store: Path) -> Quads:
@@ -167,8 +197,8 @@ def tree(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
-def generations(store: Path) -> list[str]:
-    return sorted(path.name for path in store.glob("generation-*"))
+def snapshots(store: Path) -> list[str]:
+    return sorted(path.name for path in store.glob("snapshot-*"))
 
 
 def edit(card: Path, old: str, new: str) -> None:
@@ -181,7 +211,7 @@ def edit(card: Path, old: str, new: str) -> None:
 def running(script: str, *arguments: str | Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
     """A script that has said that it is ready."""
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    environment = {**os.environ, **(env or {})}
+    environment = {**os.environ, **ENVIRONMENT, **(env or {})}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
@@ -218,7 +248,7 @@ def killed_after(server: subprocess.Popen[str], cards: Path, store: Path, second
 
 @pytest.mark.parametrize("more", [[], ["--evidence"]])
 def test_the_graphs_are_those_of_a_build(cards: Path, store: Path, tmp_path: Path, more: list[str]) -> None:
-    assert cardgraph("build", cards, "-o", tmp_path / "cards.nq", *more).returncode == 0
+    assert cardgraph("build", cards, "-o", tmp_path / "cards.nq", "--claims", *more).returncode == 0
     built = {quad for quad in ox.parse(path=str(tmp_path / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
     changes, _, _ = brought_up(store, cards, SETTINGS._replace(evidence=bool(more)))
     assert named(open_read_only(store)) == built | vocabularies()
@@ -247,6 +277,28 @@ def test_the_answer_is_that_of_the_cards(cards: Path, store: Path, name: str) ->
     assert from_store.stdout.count(b"\n") > 1
 
 
+def test_a_store_has_claims_whatever_the_settings(cards: Path, store: Path) -> None:
+    brought_up(store, cards)
+    before = tree(store)
+    assert {quad.predicate for quad in content(store)} & CLAIMS
+    assert brought_up(store, cards, SETTINGS._replace(claims=True))[0] == Changes(unchanged=16)
+    assert tree(store) == before
+
+
+def test_claims_are_answered_from_all_data(cards: Path, store: Path, tmp_path: Path) -> None:
+    edit(cards / "BERT.md", "## Description", "## Description\n\nBERT is a chatbot that is for non-commercial use.")
+    built = cardgraph("build", cards, "--store", store, "-o", tmp_path / "cards.nq")
+    assert built.returncode == 0
+    assert b'saysNonCommercial> "' not in (tmp_path / "cards.nq").read_bytes()
+    for name in ("license-contradictions", "mental-health-undeclared"):
+        rows = [
+            cardgraph("query", name, *data, "--format", "csv").stdout
+            for data in ([cards], ["--store", store], [tmp_path / "cards.nq"])
+        ]
+        assert rows[0].count(b"BERT.md") == 1
+        assert rows[1:] == rows[:1] * 2
+
+
 def test_the_command_says_what_it_did(cards: Path, store: Path) -> None:
     def built(*more: str | Path) -> tuple[int, list[str]]:
         result = cardgraph("build", cards, "--store", store, *more)
@@ -268,7 +320,9 @@ def test_the_command_says_what_it_did(cards: Path, store: Path) -> None:
     status, lines = built("--on-error", "skip", "-o", cards.parent / "cards.nq")
     assert (status, lines[-1]) == (1, f"{store}: 1 removed (BERT.md), 15 unchanged")
     written = {quad for quad in ox.parse(path=str(cards.parent / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
-    assert content(store) == written
+    # The store has what descriptions claim in any case.
+    assert written < content(store)
+    assert {quad.predicate for quad in content(store) - written} <= CLAIMS
     (store / MARKER).write_text("", "utf-8")
     status, lines = built()
     assert (status, lines[-1].startswith(f"cardgraph: {store} is damaged: ")) == (3, True)
@@ -292,7 +346,7 @@ def test_each_change_is_found(cards: Path, store: Path) -> None:
         changes, found, _ = brought_up(store, cards)
         assert changes == Changes(**wanted)  # type: ignore[arg-type]
         assert (content(store), found) == expected(cards)
-        assert len(generations(store)) == 1
+        assert len(snapshots(store)) == 1
 
     brought_up(store, cards)
     edit(cards / "BERT.md", "12 layers", "13 layers")
@@ -354,7 +408,7 @@ def test_other_rules_do_all_again(cards: Path, store: Path, tmp_path: Path, file
         with running(DRIVER, cards, store, env={"PYTHONPATH": str(copy / "src")}) as process:
             return say(process)
 
-    assert [built(), built(), generations(store)] == ["0", "0", ["generation-1"]]
+    assert [built(), built(), snapshots(store)] == ["0", "0", ["snapshot-1"]]
     with (copy / file).open("a", encoding="utf-8") as stream:
         stream.write(f"\n{addition}\n")
     assert built() == "16 the rules or the vocabularies have changed"
@@ -389,7 +443,10 @@ def test_standard_input_is_read_every_time(store: Path, tmp_path: Path) -> None:
     script = f"{BUILD}\nprint(build([{str(tmp_path / 'other.md')!r}, '-'], {str(store)!r}))"
     for name, wanted in (("CodeGen.md", "0"), ("CodeGen.md", "0"), ("Pythia.md", "1")):
         given = (EXAMPLES / name).read_bytes()
-        ran = subprocess.run([sys.executable, "-c", script], input=given, capture_output=True, check=True)
+        environment = {**os.environ, **ENVIRONMENT}
+        ran = subprocess.run(
+            [sys.executable, "-c", script], input=given, capture_output=True, env=environment, check=True
+        )
         assert ran.stdout.decode().strip() == wanted
     names = {quad.object.value for quad in content(store) if quad.predicate.value.endswith("#fileName")}
     assert names == {"other.md", "stdin.md"}
@@ -422,10 +479,10 @@ def test_cards_with_errors_are_left_out_or_kept(cards: Path, store: Path) -> Non
     check("skip", Changes(removed=["BERT.md"], left_out=["BERT.md", "none.md"], unchanged=15))
     check("skip", Changes(left_out=["BERT.md", "none.md"], unchanged=15))
     edit(cards / "BERT.md", "99/11/2018", "98/11/2018")
-    seen = [generations(store)]
+    seen = [snapshots(store)]
     for _ in range(2):
         check("skip", Changes(left_out=["BERT.md", "none.md"], unchanged=15))
-        seen.append(generations(store))
+        seen.append(snapshots(store))
     # What was found is new once.
     assert seen[0] != seen[1] == seen[2]
     check("keep", Changes(added=["BERT.md"], left_out=["none.md"], unchanged=15))
@@ -480,23 +537,15 @@ def test_what_cards_say_together_is_found_among_the_unchanged(cards: Path, store
 
 
 def test_no_rule_looks_at_what_is_not_kept() -> None:
-    """Whoever adds a rule across cards, or of today, has to see that ``store`` keeps what it looks at."""
+    """Whoever adds a rule of today has to see that ``store`` keeps what it looks at."""
     quads = [quad for file in (ROOT / "shapes").glob("*.ttl") for quad in ox.parse(path=str(file))]
-    across = {quad.subject.value for quad in quads if "#AcrossCards>" in str(quad.object)}
     of_today = {quad.subject.value for quad in quads if "cg:today" in str(quad.object)}
-    assert {iri.rsplit("/", 1)[1] for iri in across} == {
-        "model-duplicate",
-        "model-case-clash",
-        "file-name-clash",
-        "organization-countries",
-        "organization-types",
-    }
     assert {iri.rsplit("/", 1)[1] for iri in of_today} == {"date-future-sparql"}
 
 
 @pytest.mark.parametrize("at_once", [1 << 22, 1])
 def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "_PIECE", at_once)
+    monkeypatch.setattr(snapshot, "_PIECE", at_once)
     names = [unicodedata.normalize(form, "Modèle.md") for form in ("NFC", "NFD")]
     for name, source in zip(names, ("BERT.md", "CodeGen.md"), strict=True):
         shutil.copy(few / source, few / name)
@@ -506,7 +555,7 @@ def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: p
         assert (content(store), found) == expected(few, on_error=on_error)
 
     assert brought_up(store, few)[2]
-    assert not generations(store)
+    assert not snapshots(store)
     check()
     check()
     edit(few / names[1], "CodeGen", "CodeGen 2")
@@ -561,7 +610,7 @@ def test_what_has_gathered_is_left_behind(few: Path, store: Path, monkeypatch: p
         with (few / "BERT.md").open("a", encoding="utf-8") as stream:
             stream.write(f"\n{count} {random.Random(count).randbytes(20000).hex()}\n")
         brought_up(store, few)
-        sizes.append(sum(path.stat().st_size for path in (store / generations(store)[0] / "graph").iterdir()))
+        sizes.append(sum(path.stat().st_size for path in (store / snapshots(store)[0] / "graph").iterdir()))
         edit(few / "BERT.md", f"\n{count} ", "\n0 ")
         text = (few / "BERT.md").read_text("utf-8")
         (few / "BERT.md").write_text(text[: text.index("\n0 ")], "utf-8")
@@ -573,14 +622,14 @@ def test_what_has_gathered_is_left_behind(few: Path, store: Path, monkeypatch: p
 # ---------------------------------------------------------------- folders that are not ours, or not as they should be
 
 
-@pytest.mark.parametrize("what", ["files", "store of pyoxigraph", "file", "generation"])
+@pytest.mark.parametrize("what", ["files", "store of pyoxigraph", "file", "snapshot"])
 def test_other_folders_are_refused_and_left_alone(cards: Path, store: Path, what: str) -> None:
     if what == "file":
         store.write_text("mine", "utf-8")
     elif what == "store of pyoxigraph":
         ox.Store(str(store)).flush()
     else:
-        (store / ("generation-1" if what == "generation" else "letters")).mkdir(parents=True)
+        (store / ("snapshot-1" if what == "snapshot" else "letters")).mkdir(parents=True)
         (store / "diary.txt").write_text("mine", "utf-8")
     before = tree(store.parent)
     with pytest.raises(StoreError, match=r"holds other things|Not a directory"):
@@ -602,16 +651,39 @@ def test_a_store_of_a_newer_format_is_refused(cards: Path, store: Path) -> None:
 
 
 def test_a_store_of_an_older_format_is_built_anew(cards: Path, store: Path) -> None:
-    brought_up(store, cards)
-    marker = json.loads((store / MARKER).read_text("utf-8"))
-    (store / MARKER).write_text(json.dumps({**marker, "format": FORMAT - 1}), "utf-8")
-    shutil.rmtree(store / "generation-1" / "graph")
-    with pytest.raises(StoreError, match=r"older cardgraph .*; build it again"):
+    (store / "generation-4").mkdir(parents=True)
+    (store / "generation-4" / "records").write_text("of other fields", "utf-8")
+    (store / MARKER).write_text(json.dumps({"format": 2, "generation": 4, "about": {"recorded": 15}}), "utf-8")
+    with pytest.raises(StoreError, match=rf"older cardgraph \(format 2, now {FORMAT}\); build it again"):
         open_read_only(store)
+    (cards / "none.md").write_text("no card", "utf-8")
+    assert brought_up(store, cards)[2]
+    assert {path.name for path in store.iterdir()} == {MARKER, LOCK, "generation-4"}
+    (cards / "none.md").unlink()
     changes, _, _ = brought_up(store, cards)
     assert (changes.reason, len(changes.added)) == ("the store was of an older format", 16)
     assert content(store) == expected(cards)[0]
-    assert generations(store) == ["generation-2"]
+    assert {path.name for path in store.iterdir()} == {MARKER, LOCK, "snapshot-5"}
+
+
+def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store: Path) -> None:
+    def built(script: str) -> tuple[int, str]:
+        command = [sys.executable, "-c", script, "build", cards, "--store", store, "--today", DAY.isoformat()]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        return ran.returncode, ran.stderr.splitlines()[-1].removeprefix(f"{store}: ")
+
+    plain = "from cardgraph.cli import main; main()"
+    more = f"{MORE_FIELDS}\n{plain}"
+    edit(cards / "BERT.md", "10/11/2018", "4/3/2018")
+    assert built(plain) == (0, "16 added, 0 unchanged")
+    assert built(plain) == (0, "16 unchanged")
+    assert built(more) == (0, "16 added, 0 unchanged (the store was of an older format)")
+    assert snapshots(store) == ["snapshot-2"]
+    kept = b'"notes":[{"title":"see","places":[{"span":{"source":"","line":1,'
+    assert kept in (store / "snapshot-2" / "manifest.jsonl").read_bytes()
+    assert built(more) == (0, "16 unchanged")
+    assert named(open_read_only(store)) == expected(cards)[0] | vocabularies()
+    assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")
 
 
 def test_an_unfinished_first_build_is_recognised(cards: Path, store: Path) -> None:
@@ -632,26 +704,32 @@ def test_a_folder_with_our_beginnings_is_taken(cards: Path, store: Path, left: l
     assert content(store) == expected(cards)[0]
 
 
-@pytest.mark.parametrize("damage", ["marker", "graph", "records", "line", "empty", "fewer", "manifest", "generation"])
+@pytest.mark.parametrize(
+    "damage",
+    ["marker", "graph", "manifest.jsonl", "line", "empty", "fewer", "field", "type", "files of the graph", "snapshot"],
+)
 def test_damage_is_named(cards: Path, store: Path, damage: str) -> None:
     brought_up(store, cards)
-    generation = store / "generation-1"
+    folder = store / "snapshot-1"
     if damage == "marker":
         (store / MARKER).write_text("[]", "utf-8")
     elif damage == "line":
-        (generation / "records").write_bytes((generation / "records").read_bytes()[:-100])
+        (folder / "manifest.jsonl").write_bytes((folder / "manifest.jsonl").read_bytes()[:-100])
     elif damage == "empty":
-        (generation / "records").write_bytes(b"")
+        (folder / "manifest.jsonl").write_bytes(b"")
     elif damage == "fewer":
-        _, *others = (generation / "records").read_bytes().splitlines(keepends=True)
-        (generation / "records").write_bytes(b"".join(others))
-    elif damage == "records":
-        (generation / "records").unlink()
-    elif damage == "manifest":
-        for path in (generation / "graph").glob("MANIFEST*"):
+        _, *others = (folder / "manifest.jsonl").read_bytes().splitlines(keepends=True)
+        (folder / "manifest.jsonl").write_bytes(b"".join(others))
+    elif damage == "manifest.jsonl":
+        (folder / "manifest.jsonl").unlink()
+    elif damage in ("field", "type"):
+        old, new = (b'"name":', b'"game":') if damage == "field" else (b'"stored":true', b'"stored":1   ')
+        (folder / "manifest.jsonl").write_bytes((folder / "manifest.jsonl").read_bytes().replace(old, new, 1))
+    elif damage == "files of the graph":
+        for path in (folder / "graph").glob("MANIFEST*"):
             path.unlink()
     else:
-        shutil.rmtree(generation / "graph" if damage == "graph" else generation)
+        shutil.rmtree(folder / "graph" if damage == "graph" else folder)
     before = tree(store)
     for edited in ([], [cards / "BERT.md"]):
         for path in edited:
@@ -659,7 +737,7 @@ def test_damage_is_named(cards: Path, store: Path, damage: str) -> None:
         with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
             brought_up(store, cards)
     assert tree(store) == before
-    if damage not in ("records", "line", "empty", "fewer"):
+    if damage not in ("manifest.jsonl", "line", "empty", "fewer", "field", "type"):
         with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
             open_read_only(store)
 
@@ -688,12 +766,12 @@ def test_a_reader_keeps_what_it_opened(cards: Path, store: Path) -> None:
         for name in ("BERT.md", "CodeGen.md", "Pythia.md"):
             (cards / name).unlink()
             brought_up(store, cards)
-        assert generations(store) == ["generation-1", "generation-4"]
+        assert snapshots(store) == ["snapshot-1", "snapshot-4"]
         assert int(say(process)) == len(expected(EXAMPLES)[0] | vocabularies())
         process.wait(10)
     (cards / "Dolly 2.0.md").unlink()
     brought_up(store, cards)
-    assert generations(store) == ["generation-5"]
+    assert snapshots(store) == ["snapshot-5"]
 
 
 def test_a_full_disk_changes_nothing(cards: Path, store: Path) -> None:
@@ -708,6 +786,7 @@ def test_a_full_disk_changes_nothing(cards: Path, store: Path) -> None:
     assert named(open_read_only(store)) == expected(EXAMPLES)[0] | vocabularies()
 
 
+@pytest.mark.soak
 def test_killed_at_any_moment_it_holds_the_old_or_the_new(few: Path, store: Path, tmp_path: Path) -> None:
     other = Path(shutil.copytree(few, tmp_path / "other"))
     edit(other / "BERT.md", "Name: [BERT]", "Name: [New BERT]")
@@ -735,9 +814,10 @@ def test_killed_at_any_moment_it_holds_the_old_or_the_new(few: Path, store: Path
     for folder in (few, other):
         brought_up(store, folder)
         assert content(store) == states[folder]
-    assert len(generations(store)) == 1
+    assert len(snapshots(store)) == 1
 
 
+@pytest.mark.soak
 def test_killed_in_the_first_build_it_can_be_built(few: Path, tmp_path: Path) -> None:
     dice = random.Random(4)
     wanted, _ = expected(few)
@@ -745,8 +825,8 @@ def test_killed_in_the_first_build_it_can_be_built(few: Path, tmp_path: Path) ->
         for number in range(5):
             store = tmp_path / f"store {number}"
             killed_after(server, few, store, dice.uniform(0, 0.4))
-            if (store / MARKER).exists() and '"generation": 0' not in (store / MARKER).read_text("utf-8"):
+            if (store / MARKER).exists() and '"snapshot": 0' not in (store / MARKER).read_text("utf-8"):
                 assert content(store) == wanted
             brought_up(store, few)
             assert content(store) == wanted
-            assert len(generations(store)) == 1
+            assert len(snapshots(store)) == 1

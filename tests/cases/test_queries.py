@@ -12,15 +12,19 @@ import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cardgraph.query.query_file import Bindings, Query, QueryError, bind, bound_text, catalogue, load, parse
-from cardgraph.query.results import Answer, cell_of
-from cardgraph.query.sandbox import run
+from cardgraph.query.binding import Bindings, bind, bound_text
+from cardgraph.query.dataset import load_data
+from cardgraph.query.errors import QueryError
+from cardgraph.query.query_file import Query, catalogue, load, parse
+from cardgraph.query.results import QueryResults, cell_of
+from cardgraph.query.running import run
+from conftest import ROOT
 
-ROOT = Path(__file__).parents[2]
 QUERIES = ROOT / "queries"
 CASES = Path(__file__).parent / "queries"
 DATA = [CASES / name for name in ("graph.ttl", "neighbours.ttl", "vocabulary.ttl", "evidence.ttl")]
 CANNED = {query.name: query for query in catalogue(QUERIES)}
+CG = "https://w3id.org/cardgraph/ns#"
 Rows = list[list[str]]
 
 
@@ -47,7 +51,7 @@ def graph() -> rdflib.Graph:
     return made
 
 
-def texts(answer: Answer) -> Rows:
+def texts(answer: QueryResults) -> Rows:
     return [[cell.text if cell else "" for cell in row] for row in answer.rows]
 
 
@@ -153,6 +157,46 @@ def test_without_evidence_there_are_no_lines() -> None:
     query = CANNED["models-with-risk"]
     rows = texts(run(query, plain, bind(query, ["risk=Disinformation"])))
     assert [row[3] for row in rows] == ["", "", ""]
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_claims_are_read_where_data_were_built_without(named: bool, tmp_path: Path) -> None:
+    """The claims in the data are those that are read from their descriptions, in the graphs of these."""
+    claims = {
+        quad.subject
+        for quad in store_of(ROOT / "ontology" / "cardgraph.ttl")
+        if quad.object == ox.NamedNode(CG + "claim")
+    }
+    graph = ox.NamedNode("urn:g") if named else ox.DefaultGraph()
+    stated = {quad.triple for quad in store() if quad.predicate in claims}
+    assert len({triple.predicate for triple in stated}) > 8
+    with (tmp_path / "bare.nq").open("wb") as file:
+        bare = (quad.triple for quad in store() if quad.predicate not in claims)
+        ox.serialize((ox.Quad(*triple, graph) for triple in bare), file, ox.RdfFormat.N_QUADS)
+    needs = {"claims", "named-graphs"} if named else {"claims"}
+    loaded = load_data([tmp_path / "bare.nq"], needs=needs).store
+    for where in {graph, ox.DefaultGraph()}:
+        found = {quad.triple for claim in claims for quad in loaded.quads_for_pattern(None, claim, None, where)}
+        assert found == stated
+    plain = load_data([tmp_path / "bare.nq"]).store
+    assert not any(quad.predicate in claims for quad in plain)
+
+
+def test_claims_that_are_stated_stay_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "one.ttl").write_text(
+        """@prefix cg: <https://w3id.org/cardgraph/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <x:a> cg:description "It writes programs." ; cg:describes <x:m> ; cg:unfilled "x" .
+        <x:b> cg:description "It writes programs."@en ; cg:describes <x:m> .
+        <x:c> cg:description <x:d> ; cg:describes <x:m> .
+        <x:e> cg:description "It writes programs." ; cg:describes <x:n> .
+        <x:m> rdfs:label "M", "M Chat" ."""
+    )
+    loaded = load_data([tmp_path / "one.ttl"], needs={"claims"}).store
+    code, chat = (
+        [str(quad.subject) for quad in loaded.quads_for_pattern(None, ox.NamedNode(CG + name), None)]
+        for name in ("madeForCode", "madeForConversation")
+    )
+    assert (code, chat) == (["<x:b>"], [])
 
 
 # ---------------------------------------------------------------- parameters

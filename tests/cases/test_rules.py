@@ -5,7 +5,6 @@ SELECTs run once more on pyoxigraph without a bound ``$this``. All four must say
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +14,18 @@ import pyshacl
 import pytest
 import rdflib
 import shacl_rust
-from rdflib import RDF, RDFS, SH, Literal, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery, processor
+from rdflib.plugins.sparql.algebra import translateUpdate
+from rdflib.plugins.sparql.parser import parseUpdate
+from rdflib.plugins.sparql.sparql import Update
 
-ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "shapes").glob("*.ttl"))
+from cardgraph.check.rules import shape_files
+from cardgraph.formats.registry import FORMATS, card_format
+from cardgraph.vocabulary.facts import facts
+from conftest import ROOT
+
+FILES = shape_files()
 CASES = Path(__file__).parent / "rules"
 CG = rdflib.Namespace("https://w3id.org/cardgraph/ns#")
 SHAPE = rdflib.Namespace("https://w3id.org/cardgraph/shape/")
@@ -28,7 +34,7 @@ SEVERITIES = {SH.Violation, SH.Warning, SH.Info}
 # SHACL's parameters that the shapes use: each rule has exactly one of them.
 CONSTRAINTS = {SH.minCount, SH.maxCount, SH.sparql}
 
-GRAPHS = {path.name: rdflib.Graph().parse(path) for path in FILES}
+GRAPHS = {path.relative_to(ROOT).as_posix(): rdflib.Graph().parse(path) for path in FILES}
 SHAPES = rdflib.Graph()
 for graph in GRAPHS.values():
     SHAPES += graph
@@ -57,10 +63,10 @@ def select(rule: str) -> str:
 # ---------------------------------------------------------------- form
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_two_parsers_read_the_file_alike_and_find_no_blank_node(path: Path) -> None:
-    assert len(list(ox.parse(path=str(path)))) == len(GRAPHS[path.name])
-    assert not [term for triple in GRAPHS[path.name] for term in triple if isinstance(term, rdflib.BNode)]
+@pytest.mark.parametrize("name", GRAPHS)
+def test_two_parsers_read_the_file_alike_and_find_no_blank_node(name: str) -> None:
+    assert len(list(ox.parse(path=str(ROOT / name)))) == len(GRAPHS[name])
+    assert not [term for triple in GRAPHS[name] for term in triple if isinstance(term, rdflib.BNode)]
 
 
 def test_each_subject_stands_in_one_file_and_has_a_type() -> None:
@@ -73,7 +79,7 @@ def test_each_subject_stands_in_one_file_and_has_a_type() -> None:
 
 
 def test_reading_rules_and_only_they_stand_in_their_file() -> None:
-    assert {subject.removeprefix(SHAPE) for subject in GRAPHS["reading.ttl"].subjects()} == set(READING)
+    assert {subject.removeprefix(SHAPE) for subject in GRAPHS["shapes/reading.ttl"].subjects()} == set(READING)
     assert not [rule for rule in READING for term in CONSTRAINTS | {SH.path} if (SHAPE[rule], term, None) in SHAPES]
 
 
@@ -97,14 +103,16 @@ def test_rule_says_all_that_explain_shows(rule: str) -> None:
     assert not one(rule, SH.message).endswith(".")
     assert one(rule, SH.description).endswith(".")
     assert one(rule, CG.violatingExample) != one(rule, CG.repairedExample)
-    for hint in SHAPES.objects(SHAPE[rule], CG.hint):
-        assert not hint.endswith(".")
-    assert len(list(SHAPES.objects(SHAPE[rule], CG.hint))) <= 1
+    hints = sorted(map(str, SHAPES.objects(SHAPE[rule], CG.hint)), key=lambda hint: hint.count("{"))
+    assert not [hint for hint in hints if hint.endswith(".")]
+    # Which of several is given follows from what is known, and one of them always can be.
+    assert len({hint.count("{") for hint in hints}) == len(hints)
+    assert len(hints) < 2 or "{" not in hints[0]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_message_has_only_placeholders_that_somebody_fills(rule: str) -> None:
-    message, hint = str(one(rule, SH.message)), str(next(SHAPES.objects(SHAPE[rule], CG.hint), ""))
+    message, hint = str(one(rule, SH.message)), "".join(map(str, SHAPES.objects(SHAPE[rule], CG.hint)))
     if rule in READING:
         left = re.sub(r"\{[a-z]+\}", "", message + hint)
     elif rule in SPARQL:
@@ -122,6 +130,7 @@ def test_shape_has_its_own_target_and_one_constraint(rule: str) -> None:
     assert len(targets) == 1
     assert targets[0] in {
         (SH.targetClass, CG.ModelCard),
+        *((SH.targetClass, CG[card_format(name).definition.card_class]) for name in FORMATS),
         (SH.targetClass, CG.Organization),
         (SH.targetObjectsOf, CG.describes),
     }
@@ -292,8 +301,28 @@ def by_pyoxigraph(data: str) -> set[Found]:
     return found
 
 
-def data_of(path: Path) -> str:
-    return ox.serialize([quad.triple for quad in ox.parse(path=str(path))], format=ox.RdfFormat.N_TRIPLES).decode()
+# Cases write their names with the prefixes of the base.
+PREFIXES = {name: str(namespace) for name, namespace in rdflib.Graph().parse(CASES / "base.ttl").namespaces()}
+
+
+def updates(rule: str, kind: str) -> list[Path]:
+    """What is done to the base, one after the other; a rule without a valid case is kept by the base itself."""
+    across = (SHAPE[rule], RDF.type, CG.AcrossCards) in SHAPES
+    case = CASES / rule / f"{kind}.ru"
+    return [*([CASES / "second-card.ru"] if across else []), *([case] if kind == "violating" or case.exists() else [])]
+
+
+@cache
+def case(rule: str, kind: str) -> str:
+    """The graph of a case as N-Triples, with what the vocabularies say of the concepts that it names."""
+    store = ox.Store()
+    store.load(path=CASES / "base.ttl")
+    for path in updates(rule, kind):
+        store.update(path.read_text("utf-8"), prefixes=PREFIXES)
+    named = {quad.object.value for quad in store if isinstance(quad.object, ox.NamedNode)}
+    concepts = [name for name in sorted(named) if (URIRef(name), SKOS.inScheme, None) in ONTOLOGY]
+    lines = [f"{quad.triple} .\n" for quad in store]
+    return "".join([*lines, *facts(concepts)])
 
 
 def known_to(data: str, found: set[Found]) -> set[Found]:
@@ -303,17 +332,38 @@ def known_to(data: str, found: set[Found]) -> set[Found]:
 
 
 def test_each_shacl_rule_has_its_case_and_each_case_its_rule() -> None:
-    assert sorted(path.name for path in CASES.iterdir()) == SHACL
+    assert sorted(path.name for path in CASES.iterdir()) == sorted([*SHACL, "base.ttl", "second-card.ru"])
     for rule in SHACL:
-        assert sorted(path.name for path in (CASES / rule).iterdir()) == ["valid.ttl", "violating.ttl"]
+        assert {path.name for path in (CASES / rule).iterdir()} in ({"violating.ru"}, {"valid.ru", "violating.ru"})
+
+
+@pytest.mark.parametrize("path", sorted(CASES.rglob("*.ru")), ids=lambda path: str(path.relative_to(CASES)))
+def test_two_engines_make_the_same_of_a_case_and_no_line_of_it_is_idle(path: Path) -> None:
+    rule = path.parent.name
+    store, graph = ox.Store(), rdflib.Graph().parse(CASES / "base.ttl")
+    store.load(path=CASES / "base.ttl")
+    for earlier in updates(rule, path.stem)[:-1]:
+        store.update(earlier.read_text("utf-8"), prefixes=PREFIXES)
+        graph.update(earlier.read_text("utf-8"), initNs=PREFIXES)
+    store.update(path.read_text("utf-8"), prefixes=PREFIXES)
+    update = translateUpdate(parseUpdate(path.read_text("utf-8")), initNs=PREFIXES)
+    for operation in update.algebra:
+        old = set(graph)
+        graph.update(Update(update.prologue, [operation]))
+        assert len(old ^ set(graph)) >= max(1, len(operation.triples or []))
+    assert {str(quad.triple) for quad in store} == {" ".join(str(ox_term(term)) for term in triple) for triple in graph}
+
+
+# How often a rule speaks up in its case, where it is not once.
+FINDINGS = {"model-case-clash": 2, "organization-countries": 2, "organization-types": 2}
 
 
 @pytest.mark.parametrize("kind", ["violating", "valid"])
 @pytest.mark.parametrize("rule", SHACL)
 def test_engines_agree_on_what_breaks_the_rule_and_what_keeps_it(rule: str, kind: str) -> None:
-    data = data_of(CASES / rule / f"{kind}.ttl")
+    data = case(rule, kind)
     found = by_pyshacl(data)
-    assert {result.rule for result in found} == ({rule} if kind == "violating" else set())
+    assert [result.rule for result in found] == ([rule] * FINDINGS.get(rule, 1) if kind == "violating" else [])
     assert {result.severity for result in found} <= {str(ox_term(one(rule, SH.severity)))}
     assert by_pyoxigraph(data) == {result for result in found if result.rule in SPARQL}
     # shacl-rust 0.2 leaves out a value that the query made up and that is no term of the data.
@@ -324,7 +374,7 @@ def test_engines_agree_on_what_breaks_the_rule_and_what_keeps_it(rule: str, kind
 @pytest.mark.parametrize("rule", SHACL)
 def test_result_leads_to_words(rule: str) -> None:
     """A result names a property that its focus node has, so that words can be shown, unless it is missing."""
-    data = data_of(CASES / rule / "violating.ttl")
+    data = case(rule, "violating")
     triples = [tuple(map(str, quad.triple)) for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES)]
     for result in by_shacl_rust(data, index=True):
         stated = [value for focus, path, value in triples if (focus, path) == (result.focus, result.path)]
@@ -335,24 +385,9 @@ def test_result_leads_to_words(rule: str) -> None:
 
 # Rules whose value is what the words are at odds with.
 VALUES_FROM_ELSEWHERE = {
-    "title-mismatch", "date-arxiv-mismatch", "model-duplicate", "model-case-clash",
+    "title-mismatch", "date-arxiv-mismatch", "model-duplicate", "model-case-clash", "license-contradiction",
+    "malware-undeclared", "mental-health-undeclared",
 }  # fmt: skip
-
-
-# ---------------------------------------------------------------- placeholders of the template
-
-
-def placeholders() -> Iterator[tuple[str, str]]:
-    for term, text in ONTOLOGY.subject_objects(CG.placeholder):
-        yield term.removeprefix(CG), str(text)
-    yield "nameText", "[Model X](link-to-the-model-paper-or-repo)"
-    yield "datasetText", "[Dataset X](link-to-the-dataset-paper-or-repo) is a text dataset containing 1T tokens"
-    yield "organizationText", "[Organization Name](link-to-their-home-page) (Public Company)"
-    yield "publicationText", "[Name of a publication or repository tied to the model](link-to-the-model-paper-or-repo)"
-    yield "description", "A description of the model. What it is, how it works, how it was developed."
-    yield "organizationDescription", "Description of the organization that developed the model."
-    yield "description", "What the model is, how it works and how it is licensed."
-    yield "organizationDescription", "Who developed the model."
 
 
 def answers(rule: str, data: str) -> list[str]:
@@ -361,100 +396,71 @@ def answers(rule: str, data: str) -> list[str]:
     return [answer["value"].value for answer in store.query(select(rule))]
 
 
-@pytest.mark.parametrize(("field", "text"), sorted(placeholders()))
-def test_placeholder_is_found(field: str, text: str) -> None:
-    assert answers("template-unfilled", f"<x:card> <{CG[field]}> {ox.Literal(text)} .") == [text]
+# ---------------------------------------------------------------- claims of descriptions
+# Which words make them is a matter of the reader.
 
-
-# ---------------------------------------------------------------- words of descriptions
-# What the three rules about prose find in it; None where they must be silent.
-
-LICENSE_WORDS = [
-    ("llama-2", "It was released under a noncommercial license focused on research.", "noncommercial license"),
-    ("llama-2", "The weights are for non-commercial\nresearch use.", "non-commercial research use"),
-    ("Apache-2.0", "Commercial use is prohibited.", "commercial use is prohibited"),
-    ("Apache-2.0", "It is not limited to non-commercial use.", None),
-    ("Apache-2.0", "Unlike its model, which has a non-commercial license, it is free.", None),
-    ("Apache-2.0", "The data are for non-commercial use only.", None),
-    ("Apache-2.0", "Weights under Apache 2.0; the first version had a non-commercial license.", None),
-    ("CC-BY-NC-4.0", "It may be had for non-commercial use.", None),
-    ("proprietary", "Whisper is an open-source model for speech.", "is an open-source model"),
-    ("proprietary", "The weights were open sourced.", "weights were open sourced"),
-    ("proprietary", "It is not an open-source model.", None),
-    ("proprietary", "It is a fine-tuned version of an open-source model.", None),
-    ("proprietary", "It does better than open-source models such as OPT.", None),
-    ("proprietary", "It was one of the first open alternatives to GPT-3.", None),
-    ("proprietary", "OpenAI gives access to it.", None),
-    ("MIT", "Whisper is an open-source model for speech.", None),
-    ("MIT", "The model is published under the Apache 2.0 License.", "Apache 2.0 License"),
-    ("CC-BY-4.0", "It is available under an MIT License.", "MIT License"),
-    ("MIT", "The model is shared under CC BY-SA 4.0.", "CC BY-SA"),
-    ("Apache-2.0", "Its weights are licensed under version 2.0 of the Apache License.", None),
-    ("Apache-2.0", "It is under the Apache License, Version 2.0.", None),
-    ("MIT", "All models are licensed under an MIT License and available on GitHub.", None),
-    ("CC-BY-NC-SA-4.0", "Code and weights are under an MIT and CC BY-NC-SA 4.0 licenses, respectively.", None),
-    ("proprietary", "The code is under the MIT License, the weights are not public.", None),
-    ("Apache-2.0", "The dataset is published under CC BY 4.0.", None),
-    ("bigscience-rail-1.0", "All models are released under the Responsible AI License.", None),
-    ("llama-2", "All models are available under the LLaMA 2 Community License Agreement.", None),
-    ("Apache-2.0", "It was developed under the auspices of MIT.", None),
-]
-
-CHAT_WORDS = [
-    ("Heron", "Heron is a conversational model for birds.", "is a conversational model"),
-    ("Heron", "Heron is a 1.5B parameter dialogue agent.", "is a 1.5b parameter dialogue agent"),
-    ("Heron", "Its tuned versions are optimized for dialogue use cases.", "optimized for dialogue"),
-    ("Heron", "Heron is an AI assistant.", "is an ai assistant"),
-    ("Heron", "Heron is the chatbot of Marsh Labs.", "is the chatbot"),
-    ("HeronChat", "A model of Marsh Labs.", None),
-    ("Heron Chat", "A model of Marsh Labs.", "Heron Chat"),
-    ("ChatHeron", "A model of Marsh Labs.", "ChatHeron"),
-    ("Heron", "It was trained on books and conversations.", None),
-    ("Heron", "It powers the chat assistant of a search engine.", None),
-    ("Heron", "It does translation, code completion, chatting and more.", None),
-    ("Heron", "Heron is better than a conversational model such as ChatGPT.", None),
-    ("Heron", "It is reached through a Discord bot.", None),
-]
-
-CODE_WORDS = [
-    ("Heron", "Heron is a family of language models for code.", "models for code"),
-    ("Heron", "Heron writes programs from instructions.", "writes programs"),
-    ("Heron", "Heron is an AI pair programmer.", "pair programmer"),
-    ("Heron", "Heron is a code completion tool.", "code completion tool"),
-    ("Heron", "It does question answering, reasoning and code generation.", None),
-    ("Heron", "It was trained on 13 programming languages.", None),
-    ("Heron", "It knows the ZIP code of every city.", None),
+CLAIMS = [
+    ("llama-2", {"saysNonCommercial"}, "saysNonCommercial"),
+    ("Apache-2.0", {"saysNonCommercial"}, "saysNonCommercial"),
+    ("bigscience-rail-1.0", {"saysNonCommercial"}, "saysNonCommercial"),
+    ("CC-BY-NC-4.0", {"saysNonCommercial"}, None),
+    ("proprietary", {"saysNonCommercial"}, None),
+    ("proprietary", {"saysOpenSource"}, "saysOpenSource"),
+    ("CC-BY-NC-4.0", {"saysOpenSource"}, "saysOpenSource"),
+    ("MIT", {"saysOpenSource"}, None),
+    ("llama-2", {"saysOpenSource"}, None),
+    ("MIT", {"namesOtherLicense"}, "namesOtherLicense"),
+    ("proprietary", {"namesOtherLicense"}, "namesOtherLicense"),
+    ("MIT", {"saysNonCommercial", "saysOpenSource", "namesOtherLicense"}, "saysNonCommercial"),
+    ("proprietary", {"saysNonCommercial", "saysOpenSource", "namesOtherLicense"}, "saysOpenSource"),
+    ("MIT", {"saysOpenSource", "namesOtherLicense"}, "namesOtherLicense"),
+    ("MIT", {"saysNonCommercial", "namesDeclaredLicense"}, None),
+    ("proprietary", {"saysOpenSource", "namesDeclaredLicense"}, None),
+    ("MIT", {"mentionsNonCommercialUse", "mentionsProprietaryUse"}, None),
 ]
 
 
-@pytest.mark.parametrize(("license_name", "words", "found"), LICENSE_WORDS)
-def test_license_against_description(license_name: str, words: str, found: str | None) -> None:
+@pytest.mark.parametrize(("license_name", "claims", "found"), CLAIMS)
+def test_license_against_claims(license_name: str, claims: set[str], found: str | None) -> None:
+    """Each claim is stated by the name of its property."""
     license_iri = URIRef(f"{VOCABULARY}license/{license_name}")
+    card, model = URIRef("x:card"), URIRef("x:model")
     data = rdflib.Graph()
     for triple in ONTOLOGY.triples((license_iri, None, None)):
         data.add(triple)
     assert len(data)
-    data.add((URIRef("x:card"), CG.describes, URIRef("x:model")))
-    data.add((URIRef("x:card"), CG.description, Literal(words)))
-    data.add((URIRef("x:model"), CG.license, license_iri))
-    text = data.serialize(format="nt")
-    assert answers("license-contradiction", text) == ([found] if found else [])
-    assert [str(row[1]) for row in data.query(select("license-contradiction"))] == ([found] if found else [])
+    data.add((card, CG.describes, model))
+    data.add((model, CG.license, license_iri))
+    for claim in claims:
+        data.add((card, CG[claim], Literal(claim)))
+    expected = [found] if found else []
+    assert answers("license-contradiction", data.serialize(format="nt")) == expected
+    assert [str(row[1]) for row in data.query(select("license-contradiction"))] == expected
+    data.add((model, CG.license, URIRef("x:second-license")))
+    assert answers("license-contradiction", data.serialize(format="nt")) == []
 
 
 @pytest.mark.parametrize(
-    ("rule", "name", "words", "found"),
-    [("mental-health-undeclared", *case) for case in CHAT_WORDS]
-    + [("malware-undeclared", *case) for case in CODE_WORDS],
+    ("rule", "claim", "risk"),
+    [
+        ("mental-health-undeclared", "madeForConversation", "impacts-on-mental-health"),
+        ("malware-undeclared", "madeForCode", "malware-development"),
+    ],
 )
-def test_risk_against_description(rule: str, name: str, words: str, found: str | None) -> None:
-    data = rdflib.Graph()
+def test_risk_against_claims(rule: str, claim: str, risk: str) -> None:
     card, model = URIRef("x:card"), URIRef("x:model")
-    data.add((card, CG.describes, model))
-    data.add((card, CG.description, Literal(words)))
-    data.add((card, CG.riskText, Literal("Disinformation")))
-    data.add((model, RDFS.label, Literal(name)))
-    data.add((model, CG.risk, URIRef(f"{VOCABULARY}risk/disinformation")))
-    expected = [found] if found else []
-    assert answers(rule, data.serialize(format="nt")) == expected
-    assert [str(row[1]) for row in data.query(select(rule))] == expected
+    field = (card, CG.riskText, Literal("Disinformation"))
+    declared, wanted = ((model, CG.risk, URIRef(f"{VOCABULARY}risk/{name}")) for name in ("disinformation", risk))
+    claimed, mentioned = (card, CG[claim], Literal("words")), (card, CG.mentionsCode, Literal("words"))
+    for triples, expected in (
+        ([field, declared, claimed], ["words"]),
+        ([field, declared, mentioned], []),
+        ([field, claimed], []),
+        ([declared, claimed], []),
+        ([field, declared, wanted, claimed], []),
+    ):
+        data = rdflib.Graph()
+        for triple in [(card, CG.describes, model), *triples]:
+            data.add(triple)
+        assert answers(rule, data.serialize(format="nt")) == expected
+        assert [str(row[1]) for row in data.query(select(rule))] == expected

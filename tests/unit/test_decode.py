@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cardgraph.card import Reading
 from cardgraph.diagnostic import Span
-from cardgraph.interpret import read_card
+from cardgraph.reading import read_card
 from cardgraph.source.decode import Text, decode
 
 CARD = """# {name}
@@ -122,10 +122,9 @@ def test_positions_are_those_of_the_damaged_file(card: str, encoding: str) -> No
     assert_spans_lie_in_the_file(reading, mangled.encode())
     assert reading.card is not None
     lines = mangled.split("\n")
-    risk = reading.card.risks[1]
+    risk = reading.card.stated("risk")[1]
     assert lines[risk.span.line - 1][risk.span.column - 1 : risk.span.end_column - 1] == risk.text
-    size = reading.card.size
-    assert size is not None
+    (size,) = reading.card.stated("parameterCount")
     assert lines[size.span.line - 1][size.span.column - 1 : size.span.end_column - 1] == "7B"
     place = reading.card.prose["description"].find("needle")
     assert place is not None

@@ -10,9 +10,8 @@ from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
-from conftest import EXAMPLES, cardgraph, shared
+from conftest import COMPLETE, EXAMPLES, cardgraph, shared
 
-BASE = Path(__file__).parents[1] / "cases" / "cards" / "LLaMA 2.md"
 ENGINES = ("shacl-rust", "pyshacl")
 RULES = rules().by_name
 
@@ -115,7 +114,7 @@ def _field(card: list[str], line: str, used: set[str]) -> list[str]:
 
 
 def spliced(rule: str, example: str, folder: Path) -> Path:
-    base = BASE.read_text("utf-8")
+    base = COMPLETE.read_text("utf-8")
     if rule in WHOLE:
         text = example
     elif rule in OTHER_FORMS and not field_of(example):
@@ -130,7 +129,7 @@ def spliced(rule: str, example: str, folder: Path) -> Path:
 
 
 def test_the_base_card_has_nothing_to_report() -> None:
-    assert check(BASE) == []
+    assert check(COMPLETE) == []
 
 
 def test_every_rule_is_tried() -> None:
@@ -162,7 +161,7 @@ def beside(rule: str, example: str, folder: Path) -> Path:
     """A card that breaks a rule together with the base card."""
     path = spliced(rule, example, folder)
     if "- Name" not in example:
-        other = splice("- Name: [LLaMA](https://ai.meta.com/llama/)", BASE.read_text("utf-8"))
+        other = splice("- Name: [LLaMA](https://ai.meta.com/llama/)", COMPLETE.read_text("utf-8"))
         path.write_text(splice(example, other), "utf-8")
     return path
 
@@ -170,12 +169,12 @@ def beside(rule: str, example: str, folder: Path) -> Path:
 @pytest.mark.parametrize("rule", sorted(TOGETHER))
 def test_example_of_a_rule_across_cards(rule: str, tmp_path: Path) -> None:
     path = beside(rule, RULES[rule].violating, tmp_path)
-    found = check(BASE, path)
+    found = check(COMPLETE, path)
     assert {diagnostic.rule for diagnostic in found} == {rule}
-    assert {Path(diagnostic.span.source) for diagnostic in found} == {BASE, path}
+    assert {Path(diagnostic.span.source) for diagnostic in found} == {COMPLETE, path}
     beside(rule, RULES[rule].repaired, tmp_path)
     # Written alike, the names of the repaired cards are one model's.
-    assert {diagnostic.rule for diagnostic in check(BASE, path)} == (
+    assert {diagnostic.rule for diagnostic in check(COMPLETE, path)} == (
         {"model-duplicate"} if rule == "model-case-clash" else set()
     )
 
@@ -183,7 +182,7 @@ def test_example_of_a_rule_across_cards(rule: str, tmp_path: Path) -> None:
 def test_engines_agree_across_cards(tmp_path: Path) -> None:
     for rule in TOGETHER:
         beside(rule, RULES[rule].violating, tmp_path)
-    (tmp_path / "base.md").write_bytes(BASE.read_bytes())
+    (tmp_path / "base.md").write_bytes(COMPLETE.read_bytes())
     assert_engines_agree(tmp_path)
     assert {diagnostic.rule for diagnostic in check(tmp_path)} == TOGETHER
 
@@ -192,7 +191,7 @@ def test_engines_agree_across_cards(tmp_path: Path) -> None:
 def test_file_names_that_differ_in_the_encoding_of_accents(names: tuple[str, str], tmp_path: Path) -> None:
     for number, name in enumerate((*names, "Code Llama Python")):
         example = f"- Name: [Model {number}](https://example.org/{number})"
-        (tmp_path / f"{name}.md").write_text(splice(example, BASE.read_text("utf-8")), "utf-8")
+        (tmp_path / f"{name}.md").write_text(splice(example, COMPLETE.read_text("utf-8")), "utf-8")
     found = {(diagnostic.rule, Path(diagnostic.span.source).stem) for diagnostic in check(tmp_path)}
     assert found == {("file-name-clash", name) for name in names}
 
@@ -201,18 +200,18 @@ def test_file_names_that_differ_in_the_encoding_of_accents(names: tuple[str, str
 
 
 def _with(example: str) -> bytes:
-    return splice(example, BASE.read_text("utf-8")).encode()
+    return splice(example, COMPLETE.read_text("utf-8")).encode()
 
 
 BAD_FILES = {
     "empty-card": b"\n \n\n",
-    "file-too-large": BASE.read_bytes() + b"a" * 2_000_000,
+    "file-too-large": COMPLETE.read_bytes() + b"a" * 2_000_000,
     "not-text": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
-    "not-utf8": BASE.read_text("utf-8").replace("family", "famílía").encode("latin-1"),
+    "not-utf8": COMPLETE.read_text("utf-8").replace("family", "famílía").encode("latin-1"),
     "field-too-long": _with("- Dataset: " + "a" * 100_000),
     "name-too-long": _with(f"- Name: [{'a' * 600}](https://example.org/)"),
     # Bullets within bullets, each two columns further in.
-    "nested-too-deep": BASE.read_bytes().replace(b"- License: ", b"- " * 30 + b"License: "),
+    "nested-too-deep": COMPLETE.read_bytes().replace(b"- License: ", b"- " * 30 + b"License: "),
     "link-too-long": _with(f"- Publication: [Llama 2](https://example.org/{'a' * 5000})"),
 }
 
@@ -230,7 +229,7 @@ def test_file_that_breaks_a_rule(rule: str, tmp_path: Path) -> None:
 def test_files_that_cannot_be_had(tmp_path: Path) -> None:
     folder = tmp_path / "cards"
     folder.mkdir()
-    (tmp_path / "outside.md").write_bytes(BASE.read_bytes())
+    (tmp_path / "outside.md").write_bytes(COMPLETE.read_bytes())
     (folder / "link.md").symlink_to(tmp_path / "outside.md")
     (folder / "nowhere.md").symlink_to("gone.md")
     assert [(diagnostic.rule, Path(diagnostic.span.source).name) for diagnostic in check(folder)] == [
@@ -272,9 +271,10 @@ def test_engines_agree_on_the_examples_of_the_rules(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- the example of the README's first page
 
 
+@pytest.mark.process
 def test_misspelt_risk_is_shown_as_a_compiler_would(tmp_path: Path) -> None:
     example = "- Associated Risks: Disinformation, Enviromental Impact"
-    (tmp_path / "Foo.md").write_text(splice(example, BASE.read_text("utf-8")), "utf-8")
+    (tmp_path / "Foo.md").write_text(splice(example, COMPLETE.read_text("utf-8")), "utf-8")
     result = cardgraph("check", "Foo.md", cwd=tmp_path)
     assert result.returncode == 0
     assert result.stdout.decode() == (

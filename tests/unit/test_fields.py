@@ -11,14 +11,15 @@ from cardgraph import Settings
 from cardgraph.card import Card, Reading
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.interpret import read_card
-from cardgraph.markdown.broken_links import mend
+from cardgraph.markdown.broken_links import without_broken_links
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
 from cardgraph.source.sources import find_sources
+from conftest import COMPLETE
 
-COMPLETE = (Path(__file__).parents[1] / "cases" / "cards" / "LLaMA 2.md").read_text("utf-8")
-BULLETS = re.findall(r"^- ([^:\n]+): (.*)$", COMPLETE, re.MULTILINE)
+TEXT = COMPLETE.read_text("utf-8")
+BULLETS = re.findall(r"^- ([^:\n]+): (.*)$", TEXT, re.MULTILINE)
 
 
 def read(details: str) -> Reading:
@@ -37,8 +38,8 @@ def texts(details: str) -> dict[str, str]:
 
 def with_details(details: str) -> str:
     """The complete card with other words in place of its bullets."""
-    start, end = COMPLETE.index("- Name"), COMPLETE.index("\n\n## Description")
-    return COMPLETE[:start] + details + COMPLETE[end:]
+    start, end = TEXT.index("- Name"), TEXT.index("\n\n## Description")
+    return TEXT[:start] + details + TEXT[end:]
 
 
 def check(text: str, folder: Path) -> list[Diagnostic]:
@@ -58,7 +59,7 @@ def test_a_card_of_plain_lines_is_the_card_of_bullets(tmp_path: Path) -> None:
         ("field-style", 5 + number, 1) for number in range(len(lines))
     ]
     plain = read_card(with_details("\n".join(lines)).encode(), "x").card
-    bullets = read_card(COMPLETE.encode(), "x").card
+    bullets = read_card(TEXT.encode(), "x").card
     assert plain is not None
     assert bullets is not None
     assert [(key, stated.value) for key, stated in plain.texts] == [(k, stated.value) for k, stated in bullets.texts]
@@ -93,7 +94,7 @@ def test_lines_of_a_paragraph_are_fields_where_they_name_one(details: str, expec
 
 @pytest.mark.parametrize("line", ["License: MIT", "   License: MIT", "**License:** MIT", "License: MIT  "])
 def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
-    license_words = card_of(f"Name: M\n{line}\nCountry: France").licenses[0]
+    license_words = card_of(f"Name: M\n{line}\nCountry: France").stated("license")[0]
     assert (license_words.span.line, license_words.span.column) == (6, line.index("MIT") + 1)
     (note,) = [f for f in read(f"Name: M\n{line}").findings if f.rule == "field-style" and f.span.line == 6]
     assert note.span.column == line.index("License") + 1
@@ -162,7 +163,7 @@ def test_one_cause_is_one_finding(form: str, tmp_path: Path) -> None:
 
 
 def test_how_to_write_a_bullet_without_colon_is_shown(tmp_path: Path) -> None:
-    text = COMPLETE.replace("- Country/Origin: ", "- Country ").replace("- Model Size: ", "- Model Size ")
+    text = TEXT.replace("- Country/Origin: ", "- Country ").replace("- Model Size: ", "- Model Size ")
     (found,) = check(text, tmp_path)
     line = text.split("\n")[found.span.line - 1]
     assert line[found.span.column - 1 : found.span.end_column - 1] == "Model Size"
@@ -171,7 +172,7 @@ def test_how_to_write_a_bullet_without_colon_is_shown(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_from_the_table_too_is_said(tmp_path: Path) -> None:
-    text = re.sub(r"- (License|Country/Origin): .*\n", "", COMPLETE)
+    text = re.sub(r"- (License|Country/Origin): .*\n", "", TEXT)
     table = "\n| Field | Value |\n|---|---|\n| License | MIT |\n\n## Description"
     found = check(text.replace("\n## Description", table), tmp_path)
     assert {(diagnostic.rule, diagnostic.message.partition(": ")[2]) for diagnostic in found} == {
@@ -218,7 +219,7 @@ def test_tables_of_other_sections_are_about_something_else() -> None:
 def organizations(value: str) -> list[tuple[str, str, list[str]]]:
     return [
         (o.value.name, o.value.page.value if o.value.page else "", [kind.value.label for kind in o.value.types])
-        for o in card_of(f"- Organization: {value}").organizations
+        for o in card_of(f"- Organization: {value}").stated("organization")
     ]
 
 
@@ -249,7 +250,7 @@ def test_a_broken_link_is_said_and_its_label_read(
     (found,) = [finding for finding in read(line).findings if finding.rule.startswith("link-")]
     assert found.rule == rule
     assert line[found.span.column - 1 : found.span.end_column - 1] == words
-    organization = card_of(line).organizations[-1]
+    organization = card_of(line).stated("organization")[-1]
     assert line[organization.span.column - 1 :].startswith(words[1:4].rstrip("]"))
 
 
@@ -258,9 +259,9 @@ def test_broken_links_of_names_and_publications_give_their_labels() -> None:
         "- Name: [M 1](https://e.org 📚\n- Publication: [On M](https://e.org/x y)\n- Dataset: [Pile][p], 3 TB"
     )
     assert (card.name.value, card.page, [stated.value for stated in card.emoji]) == ("M 1", None, ["📚"])
-    assert [(stated.value.title, stated.value.reference) for stated in card.publications] == [("On M", None)]
-    assert [(stated.value.title, stated.value.reference) for stated in card.datasets] == [("Pile", None)]
-    assert [quantity.value.unit for quantity in card.quantities] == ["TB"]
+    assert [(stated.value.title, stated.value.reference) for stated in card.stated("publication")] == [("On M", None)]
+    assert [(stated.value.title, stated.value.reference) for stated in card.stated("trainedOn")] == [("Pile", None)]
+    assert [quantity.value.unit for quantity in card.stated("trainingDataQuantity")] == ["TB"]
     # The words of the card are kept as they are.
     assert ("publicationText", "[On M](https://e.org/x y)") in [(key, stated.value) for key, stated in card.texts]
 
@@ -284,5 +285,6 @@ def test_floods_of_brackets_are_read_to_the_end(value: str) -> None:
     prose = Prose(Text("card.md", [value], [value]))
     prose.text, prose.marks = value, [(0, 1, 1)]
     words = Words(prose, 0, len(value))
-    _, found = mend(words)
+    found: list[str] = []
+    without_broken_links(words, lambda rule, _span, **_values: found.append(rule))
     assert len(found) <= 100

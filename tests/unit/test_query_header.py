@@ -5,15 +5,25 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 
-from cardgraph.query.query_file import Column, Parameter, QueryError, bind, bound_text, load, load_file, names, parse
-from cardgraph.query.sandbox import run
+from cardgraph.query.binding import bind, bound_text
+from cardgraph.query.errors import QueryError
+from cardgraph.query.needs import NEEDS, settings_with
+from cardgraph.query.parameters import Parameter
+from cardgraph.query.query_file import Column, Query, RelatedRule, catalogue, load, load_file, names, parse
+from cardgraph.query.running import run
+from cardgraph.query.tokens import iris
+from cardgraph.resources import folder
+from cardgraph.settings import Settings
 
 WHOLE = """#+ title: Greeting
 #+ question: Who is greeted?
 #+ empty: nobody is there
 #+ param: name string =the whole world — whom to greet; "=" and — may stand here
 #+ param: since date optional -- first day
+#+ rule: hello-missing — the rule — wants more
+#+ rule: bye-missing -- the same
 #+ column: greeting — the words
 SELECT ?greeting WHERE { BIND(CONCAT("Hello, ", ?name) AS ?greeting) }
 """
@@ -27,6 +37,10 @@ def test_header() -> None:
         Parameter("since", "date", False, None, "first day"),
     )
     assert query.columns == (Column("greeting", "the words"),)
+    assert query.rules == (
+        RelatedRule("hello-missing", "the rule — wants more"),
+        RelatedRule("bye-missing", "the same"),
+    )
     answer = run(query, ox.Store(), bind(query, []))
     assert [cell.text for row in answer.rows for cell in row if cell] == ["Hello, the whole world"]
 
@@ -40,16 +54,75 @@ def test_a_file_may_do_without_header(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "text", "needs"),
+    [
+        ("", "ASK { }", set()),
+        ("#+ needs: evidence\n", "ASK { }", {"evidence"}),
+        ("#+ needs: evidence, named-graphs\n", "ASK { }", {"evidence", "named-graphs"}),
+        ("#+ needs: named-graphs  evidence\n", "ASK { }", {"evidence", "named-graphs"}),
+        ("", "ASK { graph?g { } }", {"named-graphs"}),
+        ("#+ needs: evidence\n", "ASK { GRAPH <urn:g> { } }", {"evidence", "named-graphs"}),
+        ("", 'ASK { ?graph <urn:GRAPH> "GRAPH ?g { }" } # GRAPH', set()),
+        ("", "PREFIX graph: <urn:x> ASK { ?s graph:graph ?evidence } # #+ needs: evidence", set()),
+    ],
+)
+def test_needs(header: str, text: str, needs: set[str]) -> None:
+    assert parse(header + text, "q", "q.rq").needs == needs
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_a_need_is_a_setting_that_is_off_and_has_terms_of_the_ontology(name: str) -> None:
+    need = NEEDS[name]
+    assert bool(need.setting) == bool(need.stated)
+    if need.setting:
+        assert getattr(Settings(), need.setting) is False
+        assert getattr(settings_with([name], Settings()), need.setting) is True
+        others = settings_with([other for other in NEEDS if other != name], Settings())
+        assert getattr(others, need.setting) is False
+        assert terms_of(need.stated) > {need.stated}
+
+
+def terms_of(stated: str) -> set[str]:
+    """A class of the ontology and the properties of its things, or a property and those below it."""
+    graph = rdflib.Graph().parse(folder("ontology") / "cardgraph.ttl")
+    links = (rdflib.RDFS.domain, rdflib.RDFS.subPropertyOf)
+    return {stated, *(str(found) for link in links for found in graph.subjects(link, rdflib.URIRef(stated)))}
+
+
+@pytest.mark.parametrize("query", catalogue(folder("queries")), ids=lambda query: query.name)
+def test_canned_queries_declare_what_they_need(query: Query) -> None:
+    assert query.canned
+    named = {need for need in NEEDS if NEEDS[need].stated and terms_of(NEEDS[need].stated) & iris(query.text)}
+    assert query.needs - {"named-graphs"} == named
+
+
+def test_a_file_of_ones_own_is_not_canned(tmp_path: Path) -> None:
+    (tmp_path / "own.rq").write_text("ASK { }")
+    assert not load_file(tmp_path / "own.rq").canned
+
+
+def test_iris() -> None:
+    text = "BASE <urn:b> # <urn:no>\nprefix # <urn:no>\na: <urn:a#> PREFIX : <urn:e/> ASK { a:x :y ?a:z ; <urn:w> 'a:no', \"<urn:no>\" }"
+    assert iris(text) == {"urn:a#", "urn:a#x", "urn:b", "urn:e/", "urn:e/y", "urn:e/z", "urn:w"}
+
+
+@pytest.mark.parametrize(
     ("line", "message"),
     [
         (
             "#+ just words",
-            "q.rq:2: a header line is #+ KEY: VALUE, with a key out of title, question, empty, param, column",
+            "q.rq:2: a header line is #+ KEY: VALUE, with a key out of title, question, empty, needs, rule, param, column",
         ),
         ("#+ colum: x — y", 'q.rq:2: unknown header key "colum"; did you mean "column"?'),
-        ("#+ author: me", 'q.rq:2: unknown header key "author"; there are: title, question, empty, param, column'),
+        (
+            "#+ author: me",
+            'q.rq:2: unknown header key "author"; there are: title, question, empty, needs, rule, param, column',
+        ),
         ("#+ title: again", "q.rq:2: a second title again; leave one"),
         ("#+ column: x", "q.rq:2: a column is NAME — description"),
+        ("#+ rule: x", "q.rq:2: a rule is NAME — how the answers differ"),
+        ("#+ needs: evidenc", 'q.rq:2: unknown need "evidenc"; did you mean "evidence"?'),
+        ("#+ needs: evidence, much", 'q.rq:2: unknown need "much"; there are: evidence, claims, named-graphs'),
         ("#+ param: x string", "q.rq:2: a param is NAME TYPE required|optional|=DEFAULT — description"),
         ("#+ param: x strin required — y", 'q.rq:2: unknown type "strin"; did you mean "string"?'),
         ("#+ param: x integer =many — y", "q.rq:2: the default of x is no integer: 'many'; write it as in 70000000000"),
@@ -61,8 +134,8 @@ def test_header_line(line: str, message: str) -> None:
 
 
 def test_double_names() -> None:
-    for key in ("#+ column: x — y", "#+ param: x string optional — y"):
-        with pytest.raises(QueryError, match=r"^q\.rq:2: a second (column|param) x; leave one$"):
+    for key in ("#+ column: x — y", "#+ param: x string optional — y", "#+ needs: evidence"):
+        with pytest.raises(QueryError, match=r"^q\.rq:2: a second (column x|param x|needs evidence); leave one$"):
             parse(f"{key}\n{key}\nASK {{ }}", "q", "q.rq")
 
 

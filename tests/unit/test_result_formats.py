@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+from pathlib import Path
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardgraph.query.results import Answer, Cell
-from cardgraph.render.results import FORMATS, FormatError, render
+from cardgraph.cli.query import command
+from cardgraph.query.results import Cell, QueryResults
+from cardgraph.render import results
+from cardgraph.render.results import RESULT_FORMATS, FormatError, render
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -18,7 +22,7 @@ def number(text: str, kind: str = "integer") -> Cell:
     return Cell(text, "literal", XSD + kind)
 
 
-TRICKY = Answer(
+TRICKY = QueryResults(
     "select",
     ("iri", "some_text", "count"),
     (
@@ -83,6 +87,20 @@ def test_rows(form: str, expected: str) -> None:
     assert render(TRICKY, form) == expected
 
 
+def test_the_registry_lists_the_files_of_its_folder() -> None:
+    folder = Path(results.__file__).parent
+    assert sorted(RESULT_FORMATS.values()) == sorted(file.stem for file in folder.glob("*_format.py"))
+    assert {file.stem for file in folder.glob("*.py")} - set(RESULT_FORMATS.values()) == {"__init__", "cells"}
+    for form in RESULT_FORMATS:
+        assert render(QueryResults("select", ("a",), ((Cell("b"),),)), form)
+
+
+def test_the_command_offers_each_format() -> None:
+    [choice] = [option.type for option in command.params if option.name == "form"]
+    assert isinstance(choice, click.Choice)
+    assert list(choice.choices) == list(RESULT_FORMATS)
+
+
 def test_json() -> None:
     text = render(TRICKY, "json")
     assert text.isascii()
@@ -100,7 +118,7 @@ def test_json() -> None:
 
 
 def test_no_rows() -> None:
-    nothing = Answer("select", ("a", "longer"))
+    nothing = QueryResults("select", ("a", "longer"))
     assert render(nothing, "table") == "a  longer\n-  ------\n"
     assert render(nothing, "csv") == "a,longer\r\n"
     assert render(nothing, "tsv") == "?a\t?longer\n"
@@ -109,18 +127,21 @@ def test_no_rows() -> None:
 
 
 def test_yes_no_and_graphs() -> None:
-    assert (render(Answer("ask", truth=True), "table"), render(Answer("ask"), "table")) == ("yes\n", "no\n")
-    assert json.loads(render(Answer("ask", truth=True), "json")) == {"head": {}, "boolean": True}
-    assert render(Answer("construct", turtle="<a:b> <a:c> 1 .\n"), "table") == "<a:b> <a:c> 1 .\n"
+    assert (render(QueryResults("ask", boolean=True), "table"), render(QueryResults("ask"), "table")) == (
+        "yes\n",
+        "no\n",
+    )
+    assert json.loads(render(QueryResults("ask", boolean=True), "json")) == {"head": {}, "boolean": True}
+    assert render(QueryResults("construct", turtle="<a:b> <a:c> 1 .\n"), "table") == "<a:b> <a:c> 1 .\n"
     for kind, forms in (("ask", ("csv", "tsv", "markdown")), ("construct", ("csv", "tsv", "json", "markdown"))):
         for form in forms:
             with pytest.raises(FormatError, match=f"no {form} of this answer: {kind.upper()}"):
-                render(Answer(kind), form)  # type: ignore[arg-type]
+                render(QueryResults(kind), form)  # type: ignore[arg-type]
 
 
 def test_numbers_keep_their_form_in_tsv_only_where_sparql_reads_them_so() -> None:
     cells = [number("1.50", "decimal"), number("1e3", "double"), number("NaN", "double"), number("٣"), Cell("7")]
-    answer = Answer("select", ("n",), tuple((cell,) for cell in cells))
+    answer = QueryResults("select", ("n",), tuple((cell,) for cell in cells))
     assert render(answer, "tsv").split("\n")[1:-1] == [
         "1.50",
         "1e3",
@@ -132,8 +153,8 @@ def test_numbers_keep_their_form_in_tsv_only_where_sparql_reads_them_so() -> Non
 
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=4))
 def test_whatever_the_cells_hold(pairs: list[tuple[str, str]]) -> None:
-    answer = Answer("select", ("a", "b"), tuple((Cell(one), Cell(two)) for one, two in pairs))
-    for form in FORMATS:
+    answer = QueryResults("select", ("a", "b"), tuple((Cell(one), Cell(two)) for one, two in pairs))
+    for form in RESULT_FORMATS:
         assert render(answer, form).endswith("\n")
     for form in ("table", "markdown"):
         text = render(answer, form)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cardgraph.formats.definition import card_format
-from cardgraph.interpret import read_card
+from cardgraph.formats.library import definition
+from cardgraph.reading import read_card
 from cardgraph.vocabulary.schemes import Scheme, normalize
 from cardgraph.vocabulary.suggestions import _names, resembling, suggest
 
@@ -109,8 +109,8 @@ def test_no_name_is_that_long() -> None:
     assert suggest("Disinformatio " + "n" * 500, "risk") == ()
 
 
-FIELDS = {name: field.label for name, field in card_format().fields.items()}
-SECTIONS = {name: section.heading for name, section in card_format().sections.items()}
+FIELDS = {name: field.name for name, field in definition.names.items()}
+SECTIONS = {name: section.heading for name, section in definition.headings.items()}
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_headings(text: str, heading: str) -> None:
 def test_the_reader_asks_for_fields_and_headings() -> None:
     text = "# M\n\n## Model Detials\n\n## Limits\n\n## Model Details\n\n- Name: M\n- Lisence: MIT\n- Tags: none\n"
     findings = read_card(text.encode(), "card.md").findings
-    assert [(finding.rule, finding.values["hint"]) for finding in findings if "hint" in finding.values] == [
-        ("section-unknown", '; did you mean "Model Details"?'),
-        ("section-unknown", ""),
-        ("field-unknown", 'did you mean "License"?'),
-        ("field-unknown", ""),
+    assert [(f.rule, f.suggestions) for f in findings if f.rule in ("section-unknown", "field-unknown")] == [
+        ("section-unknown", ("Model Details",)),
+        ("section-unknown", ()),
+        ("field-unknown", ("License",)),
+        ("field-unknown", ()),
     ]

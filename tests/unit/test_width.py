@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardgraph.diagnostic import Diagnostic, Severity, Span
-from cardgraph.render.findings import to_text
+from cardgraph.render.findings.text_report import to_text
 from cardgraph.render.width import cells, graphemes, safe
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"

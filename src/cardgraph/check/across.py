@@ -1,70 +1,156 @@
-"""Which cards of one model a rule across cards holds against each other, in time that grows with their number."""
+"""Cards at odds with each other: the shapes across cards say that they are, and the cards where.
 
-from collections.abc import Iterable, Sequence
+Findings are held to what the conflict index knows and the merged graph does not: which card says what.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cardgraph.card import Reading
-from cardgraph.check.engines import Result
+from cardgraph.check.conflicts import Conflict, ConflictIndex, comparable, compared_predicates
+from cardgraph.check.engines import ValidationResult, validate
+from cardgraph.check.rules import Rule, rules
+from cardgraph.check.source_map import Quoted, diagnostic_of_result, line_at
+from cardgraph.diagnostic import Diagnostic
+from cardgraph.graph.card_graph import card_graph
+from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
-from cardgraph.graph.terms import value_of
-from cardgraph.vocabulary.namespaces import RDFS
+from cardgraph.graph.terms import iri, literal, value_of
+from cardgraph.vocabulary.facts import label_of
+from cardgraph.vocabulary.namespaces import RDFS, SHAPE, SKOS
+
+_LABELS = (iri(RDFS + "label"), iri(SKOS + "prefLabel"))
 
 
-class _Named(NamedTuple):
-    """A card as others speak of it: its IRI, its file, and its position."""
+def across(readings: Iterable[Reading], minter: Minter, engine: str) -> list[Diagnostic]:
+    """What cards say together that cannot stand together.
+
+    The shapes see, of each card, the types and labels and the properties that a shape compares or
+    compares by.
+
+    :param readings: the cards, of which those suffice that ``ConflictIndex.concerned`` names, in their order
+    :param minter: makes the IRIs
+    :param engine: a SHACL engine that is installed
+    :returns: the diagnostics, sorted, each once
+    """
+    cards: list[_Card] = []
+    index, statements = ConflictIndex(), _StatementIndex()
+    for reading in readings:
+        if reading.card:
+            graph = card_graph(reading.card, minter)
+            index.add(len(cards), comparable(graph))
+            statements.add(len(cards), graph, reading.lines)
+            cards.append(_Card(value_of(graph.card), reading.card.file_name, len(cards)))
+    conflicts = {(found.comparison.rule, found.node): _CardIndex(found, cards) for found in index.conflicts()}
+    if not conflicts:
+        return []
+    found: dict[Diagnostic, None] = {}
+    for result in validate(statements.ntriples(), rules().across, engine):
+        rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
+        for node in (result.focus_node, result.value):
+            conflict = conflicts.get((rule.name, hash(f"<{node}>")))
+            if conflict:
+                found.update(dict.fromkeys(_diagnostics(rule, result, conflict, statements)))
+    return sorted(found, key=Diagnostic.sort_key)
+
+
+def _diagnostics(
+    rule: Rule, result: ValidationResult, conflict: "_CardIndex", statements: "_StatementIndex"
+) -> Iterator[Diagnostic]:
+    """The diagnostics of a result: one in each of the cards that are named, or one where a value is stated first."""
+    for places in statements.of(result):
+        if conflict.names_cards:
+            named = [(place, conflict.other(place.card, result)) for place in places if place.card in conflict]
+        else:
+            named = [(places[0], statements.label(result.value or ""))]
+        for place, label in named:
+            yield diagnostic_of_result(rule, result, place.words, place.source_line, label)
+
+
+class _Place(NamedTuple):
+    """Where a card, by its number, states a triple, in which words."""
+
+    card: int
+    words: Quoted
+    source_line: str
+
+
+class _StatementIndex:
+    """What cards state, as far as rules across cards look at it, and where."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, None] = {}
+        self._objects: dict[tuple[str, str], dict[str, list[_Place]]] = {}
+
+    def add(self, card: int, graph: CardGraph, lines: list[str]) -> None:
+        """Add a card.
+
+        :param lines: those of its file
+        """
+        for statement in graph.statements:
+            if statement.predicate in compared_predicates() or statement.predicate in _LABELS:
+                words = Quoted(statement.span, statement.text)
+                place = _Place(card, words, line_at(lines, words.span))
+                self._lines[statement.ntriples] = None
+                objects = self._objects.setdefault((value_of(statement.subject), value_of(statement.predicate)), {})
+                objects.setdefault(value_of(statement.object), []).append(place)
+
+    def ntriples(self) -> bytes:
+        """The statements, each once."""
+        return "".join(self._lines).encode()
+
+    def of(self, result: ValidationResult) -> Iterable[list[_Place]]:
+        """Where the triple of a result is stated, and every one of its focus node and path where it has no value."""
+        objects = self._objects.get((result.focus_node, result.path), {})
+        return [objects[result.value]] if result.value in objects else objects.values()
+
+    def label(self, node: str) -> str:
+        """What to call a value: a node's label, as cards or the vocabularies have it, or a literal's own text."""
+        labels = (self._objects.get((node, value_of(label))) for label in _LABELS)
+        return next((next(iter(known)) for known in labels if known), "") or label_of(node) or node
+
+
+class _Card(NamedTuple):
+    """A card as others speak of it; the first of several cards is that with the least IRI."""
 
     iri: str
     file_name: str
-    position: int
+    number: int
 
 
-class Beside:
-    """Cards by their model and by the name that they give it.
+class _CardIndex:
+    """The cards of a conflict by the value that they give; tells each of them one other."""
 
-    :param cards: cards that share a model or a file name with another
-    """
+    def __init__(self, conflict: Conflict, cards: Sequence[_Card]) -> None:
+        self.names_cards = bool(conflict.comparison.compared_by)
+        self._repeats = conflict.repeats
+        self._own: dict[int, list[int]] = {}
+        for value, numbers in conflict.cards.items():
+            for number in numbers:
+                self._own.setdefault(number, []).append(value)
+        # Of the cards of one value the first two suffice.
+        self._first = {value: _first(cards[number] for number in numbers) for value, numbers in conflict.cards.items()}
+        self._values = sorted(self._first, key=lambda value: self._first[value][0])
 
-    def __init__(self, cards: Iterable[tuple[Reading, CardGraph]]) -> None:
-        self._by_name: dict[str, dict[str, list[_Named]]] = {}
-        self._names: dict[int, str] = {}
-        for position, (reading, graph) in enumerate(cards):
-            assert reading.card
-            name = self._names[position] = reading.card.name.value
-            named = _Named(value_of(graph.card), reading.card.file_name, position)
-            self._by_name.setdefault(value_of(graph.model), {}).setdefault(name, []).append(named)
-        # Of the cards of one name the first two suffice, and of the names of one model the first two as well.
-        self._first = {
-            (model, name): _first(cards) for model, names in self._by_name.items() for name, cards in names.items()
-        }
-        self._first_names = {
-            model: sorted(names, key=lambda name, model=model: self._first[model, name])[:2]  # type: ignore[misc]
-            for model, names in self._by_name.items()
-        }
+    def __contains__(self, number: int) -> bool:
+        return number in self._own
 
-    def positions(self, result: Result) -> Sequence[int] | None:
-        """The cards that a result about a name of a model concerns, or None where it is about something else."""
-        names = self._by_name.get(result.focus_node)
-        if names is None or result.path != RDFS + "label":
-            return None
-        return [named.position for named in names.get(result.value or "", ())]
-
-    def other(self, position: int, result: Result) -> str:
-        """The file that a card is at odds with: the first other by IRI, of the same name if the result is about it.
-
-        :returns: the name of the file, or nothing where the result is not about the cards of one model
-        """
-        own = self._names.get(position, "")
-        if result.focus_node in self._by_name and result.path == RDFS + "label":
-            first, *others = self._first[result.focus_node, own]
-            return others[0].file_name if others and first.position == position else first.file_name
-        for name in self._first_names.get(result.value or "", ()):
-            if name != own:
-                return self._first[result.value or "", name][0].file_name
-        return ""
+    def other(self, number: int, result: ValidationResult) -> str:
+        """The file that a card is at odds with: of the first other card that gives the same value, or another."""
+        own = self._own[number]
+        if not self._repeats:
+            # A card that gives all the values is told of any other.
+            values = (value for own_too in (False, True) for value in self._values if (value in own) == own_too)
+            return next(card.file_name for value in values for card in self._first[value] if card.number != number)
+        # A card that gives several values is told of that which the result is about.
+        about = {hash(f"<{result.value}>"), hash(literal(result.value or ""))}
+        value = next((value for value in own if value in about), own[0])
+        first, *others = self._first[value]
+        return others[0].file_name if others and first.number == number else first.file_name
 
 
-def _first(cards: list[_Named]) -> list[_Named]:
-    """The first two cards by IRI; cards of one IRI are one."""
-    first = min(cards)
-    rest = [card for card in cards if card.iri != first.iri]
-    return [first, min(rest)] if rest else [first]
+def _first(cards: Iterable[_Card]) -> list[_Card]:
+    """The first two cards; cards of one IRI are one."""
+    first, *others = sorted(cards)
+    rest = [card for card in others if card.iri != first.iri]
+    return [first, *rest[:1]]

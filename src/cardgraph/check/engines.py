@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from cardgraph.check.rules import Shapes
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.graph.terms import value_of
 from cardgraph.settings import ENGINES
 from cardgraph.vocabulary.namespaces import RDF, SH
 
@@ -19,7 +20,7 @@ FAST, REFERENCE = ENGINES
 _TERM = re.compile(r"<([^>]*)>")
 
 
-class Result(NamedTuple):
+class ValidationResult(NamedTuple):
     """A SHACL validation result.
 
     ``source_shape``, ``focus_node`` and ``path`` are IRIs (``path`` may be empty); ``value`` is
@@ -49,7 +50,7 @@ def chosen(engine: str | None) -> str:
     raise EngineError(f"no SHACL engine {engine or ''} is installed; there are {' and '.join(ENGINES)}")
 
 
-def validate(data: bytes, shapes: Shapes, engine: str) -> list[Result]:
+def validate(data: bytes, shapes: Shapes, engine: str) -> list[ValidationResult]:
     """Validate a data graph.
 
     :param data: the data graph, N-Triples in UTF-8
@@ -61,7 +62,7 @@ def validate(data: bytes, shapes: Shapes, engine: str) -> list[Result]:
     return sorted(set(found), key=lambda result: tuple(part or "" for part in result))
 
 
-def _fast(data: bytes, shapes: Shapes) -> Iterator[Result]:
+def _fast(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
     """Core constraints by shacl-rust, SPARQL constraints by Oxigraph.
 
     shacl-rust 0.2 plans a SPARQL constraint anew for every focus node, and leaves values out that
@@ -74,8 +75,13 @@ def _fast(data: bytes, shapes: Shapes) -> Iterator[Result]:
         data.decode(), shapes.core, data_format="nt", shapes_format="nt", experimental_index=True
     )
     for result in report["results"]:
-        path = (result.get("resultPath") or "<>")[1:-1]
-        yield Result(result["sourceShape"][1:-1], result["focusNode"][1:-1], path, _value(result.get("value")))
+        path, value = result.get("resultPath"), result.get("value")
+        yield ValidationResult(
+            source_shape=value_of(result["sourceShape"]),
+            focus_node=value_of(result["focusNode"]),
+            path=value_of(path) if path else "",
+            value=_value(value) if value else None,
+        )
     store = ox.Store()
     # Lenient: whoever made the terms has seen that they are valid, and seeing it again costs as much as all the rest.
     store.bulk_load(data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
@@ -87,7 +93,9 @@ def _fast(data: bytes, shapes: Shapes) -> Iterator[Result]:
         solutions: Any = store.query(select.query)
         for solution in solutions:
             if solution["this"].value in targets[target]:
-                yield Result(select.shape, solution["this"].value, solution["path"].value, solution["value"].value)
+                yield ValidationResult(
+                    select.shape, solution["this"].value, solution["path"].value, solution["value"].value
+                )
 
 
 def _target(store: ox.Store, of_class: str, objects_of: str) -> set[str]:
@@ -100,9 +108,8 @@ def _target(store: ox.Store, of_class: str, objects_of: str) -> set[str]:
     return {quad.object.value for quad in quads}
 
 
-def _value(term: str | None) -> str | None:
-    if term is None:
-        return None
+def _value(term: str) -> str:
+    """The IRI or the lexical form of a term, with any of the escapes that N-Triples has."""
     if match := _TERM.fullmatch(term):
         return match[1]
     (quad,) = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
@@ -110,7 +117,7 @@ def _value(term: str | None) -> str | None:
     return quad.object.value
 
 
-def _reference(data: bytes, shapes: Shapes) -> Iterator[Result]:
+def _reference(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
     import logging
 
     import pyshacl
@@ -126,7 +133,7 @@ def _reference(data: bytes, shapes: Shapes) -> Iterator[Result]:
     sh = rdflib.Namespace(SH)
     for node in report.subjects(rdflib.RDF.type, sh.ValidationResult):
         value = report.value(node, sh.value)
-        yield Result(
+        yield ValidationResult(
             str(report.value(node, sh.sourceShape)),
             str(report.value(node, sh.focusNode)),
             str(report.value(node, sh.resultPath) or ""),

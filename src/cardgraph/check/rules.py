@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from cardgraph.diagnostic import Severity
+from cardgraph.formats.registry import required_shapes
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE, VOCABULARY
 
@@ -26,8 +28,9 @@ class Rule(NamedTuple):
     """One rule, whose ``name`` is its shape's local name.
 
     ``suggest_from`` is a scheme's kind or empty; ``unsuggested`` the severity that holds when
-    nothing resembles the words (the severity itself unless the shape says otherwise);
-    ``related_path`` an IRI or empty; ``place`` the file of ``shapes/`` that it stands in.
+    nothing resembles the words (the severity itself unless the shape says otherwise); ``hints``
+    has the one first that says most, if all of its placeholders are known; ``related_path`` is an
+    IRI or empty; ``place`` the file that it stands in, as the project names it.
     """
 
     name: str
@@ -36,7 +39,7 @@ class Rule(NamedTuple):
     title: str
     message: str
     description: str
-    hint: str
+    hints: tuple[str, ...]
     violating: str
     repaired: str
     suggest_from: str
@@ -64,12 +67,39 @@ class Select(NamedTuple):
     query: str
 
 
+class Comparison(NamedTuple):
+    """What a rule across cards compares, by the terms of the ontology that its shape uses.
+
+    ``compares`` is a property, ``compared_by`` one or empty, ``conflict`` a way to be at odds; the
+    target of the shape is a class or the objects of a property. All are IRIs.
+    """
+
+    rule: str
+    compares: str
+    compared_by: str
+    conflict: str
+    target_class: str
+    target_objects_of: str
+
+
 class Rules(NamedTuple):
-    """All rules by name; the shapes that are checked card by card, and those across cards."""
+    """All rules by name; the shapes that are checked card by card, and those across cards with what they compare."""
 
     by_name: dict[str, Rule]
     card: Shapes
     across: Shapes
+    comparisons: tuple[Comparison, ...]
+
+
+def shape_files() -> list[Path]:
+    """All files of shapes: those about any card, and those that say what cards of each form must hold."""
+    return [*sorted(folder("shapes").glob("*.ttl")), *required_shapes()]
+
+
+def _shown(path: Path) -> str:
+    """A file as the project names it: ``shapes/risk.ttl``, ``formats/library/required-shapes.ttl``."""
+    parts = path.parts
+    return "/".join(parts[-2:] if parts[-2] == "shapes" else parts[-3:])
 
 
 @cache
@@ -78,12 +108,12 @@ def rules() -> Rules:
     entries: dict[str, dict[str, list[str]]] = {}
     places: dict[str, str] = {}
     shacl: list[Any] = []
-    for path in sorted(folder("shapes").glob("*.ttl")):
+    for path in shape_files():
         quads: Iterator[Any] = ox.parse(path=str(path))
         for quad in quads:
             subject, predicate = quad.subject.value, quad.predicate.value
             entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
-            places[subject] = path.name
+            places[subject] = _shown(path)
             if predicate not in _WORDS and (predicate.startswith(SH) or predicate == RDF + "type"):
                 shacl.append(quad.triple)
     by_name = {
@@ -93,7 +123,9 @@ def rules() -> Rules:
     }
     of_type = {name: {iri for iri, entry in entries.items() if CG + name in entry[RDF + "type"]} for name in _KINDS}
     shapes = [triple for triple in shacl if triple.subject.value not in of_type["ReadingRule"]]
-    return Rules(by_name, *(_shapes(shapes, entries, of_type["AcrossCards"], wanted) for wanted in (False, True)))
+    across = of_type["AcrossCards"]
+    card_shapes, across_shapes = (_shapes(shapes, entries, across, wanted) for wanted in (False, True))
+    return Rules(by_name, card_shapes, across_shapes, tuple(_comparison(iri, entries[iri]) for iri in sorted(across)))
 
 
 def _shapes(triples: list[Any], entries: dict[str, dict[str, list[str]]], across: set[str], wanted: bool) -> Shapes:
@@ -123,6 +155,11 @@ def _ntriples(triples: list[Any]) -> str:
     return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
 
 
+def _comparison(iri: str, entry: dict[str, list[str]]) -> Comparison:
+    terms = (CG + "compares", CG + "comparedBy", CG + "conflict", SH + "targetClass", SH + "targetObjectsOf")
+    return Comparison(iri.removeprefix(SHAPE), *(entry.get(term, [""])[0] for term in terms))
+
+
 def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
     def value(term: str) -> str:
         return entry.get(term, [""])[0]
@@ -135,7 +172,7 @@ def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
         title=value(SH + "name"),
         message=value(SH + "message"),
         description=value(SH + "description"),
-        hint=value(CG + "hint"),
+        hints=tuple(sorted(entry.get(CG + "hint", ()), key=lambda hint: (-hint.count("{"), hint))),
         violating=value(CG + "violatingExample"),
         repaired=value(CG + "repairedExample"),
         suggest_from=value(CG + "suggestFrom").removeprefix(VOCABULARY),

@@ -1,24 +1,92 @@
 """Findings and SHACL results to diagnostics: each goes back to the words of the card behind it."""
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from cardgraph.card import Card, Reading
-from cardgraph.check.across import Beside
-from cardgraph.check.engines import Result
+from cardgraph.check.engines import ValidationResult
 from cardgraph.check.rules import Rule, rules
-from cardgraph.diagnostic import Diagnostic, Finding, Related, Span
+from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import value_of
 from cardgraph.vocabulary.facts import label_of
 from cardgraph.vocabulary.namespaces import CG, RDFS, SHAPE, SKOS
 
+_PLACEHOLDER = re.compile(r"\{(\??[a-z]+)\}")
 
-def diagnose(finding: Finding, lines: list[str]) -> Diagnostic:
-    """A reader's finding in the words of its rule."""
+
+class Quoted(NamedTuple):
+    """Words of a card, and where they stand."""
+
+    span: Span
+    text: str
+
+
+class OfCard(NamedTuple):
+    """A diagnostic, and the position of the card that it is about."""
+
+    position: int
+    diagnostic: Diagnostic
+
+
+def diagnostic_of(finding: Finding, lines: list[str]) -> Diagnostic:
+    """A reader's finding in the words of its rule.
+
+    :param lines: the lines of the card, as they are on disk
+    """
     rule = rules().by_name[finding.rule]
-    hint = _filled(rule.hint, finding.values)
-    message = _filled(rule.message, finding.values)
-    return Diagnostic(rule.name, rule.severity, message, finding.span, line_at(lines, finding.span), hint)
+    return Diagnostic(
+        rule=rule.name,
+        severity=rule.severity,
+        message=_filled(rule.message, finding.values),
+        span=finding.span,
+        source_line=line_at(lines, finding.span),
+        hint=_hint(rule, finding.values),
+        suggestions=finding.suggestions,
+        fixes=finding.fixes,
+    )
+
+
+def diagnostic_of_result(
+    rule: Rule, result: ValidationResult, stated: Quoted, line: str, label: str, related: Related | None = None
+) -> Diagnostic:
+    """A result in the words of its rule.
+
+    :param stated: the words that it is about
+    :param line: the line on disk that they stand in
+    :param label: what to call the result's value
+    """
+    suggestions: tuple[str, ...] = ()
+    if rule.suggest_from:
+        # Imported where it is needed: most cards have nothing to look up, and difflib is slow to load.
+        from cardgraph.vocabulary.suggestions import suggest
+
+        suggestions = suggest(stated.text, rule.suggest_from)
+    # Of several names, which one is meant is for people to say.
+    only = suggestions[0] if len(suggestions) == 1 else ""
+    values = {"?text": stated.text, "?value": label}
+    return Diagnostic(
+        rule=rule.name,
+        severity=rule.severity if suggestions else rule.unsuggested,
+        message=_filled(rule.message, values),
+        span=stated.span,
+        source_line=line,
+        hint=_hint(rule, values),
+        focus_node=result.focus_node,
+        path=result.path,
+        related=related,
+        suggestions=suggestions,
+        fixes=rewriting(stated.span, line, stated.text, only, safe=False) if only else (),
+    )
+
+
+def _hint(rule: Rule, values: dict[str, str]) -> str:
+    """The hint that says most of what is known, filled in."""
+    for hint in rule.hints[:-1]:
+        if all(values.get(name) for name in _PLACEHOLDER.findall(hint)):
+            return _filled(hint, values)
+    return _filled(rule.hints[-1], values) if rule.hints else ""
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
@@ -32,34 +100,21 @@ def line_at(lines: list[str], span: Span) -> str:
     return lines[span.line - 1] if 0 < span.line <= len(lines) else ""
 
 
-class Locator:
-    """Finds the words that a result is about, in the cards of one call of the engine."""
+class SourceMap:
+    """From the results of one call of the engine to the words of its cards that they are about."""
 
-    def __init__(
-        self,
-        cards: list[tuple[Reading, CardGraph]],
-        shared: dict[str, tuple[Statement, str]] | None = None,
-    ) -> None:
+    def __init__(self, cards: list[tuple[Reading, CardGraph]]) -> None:
         self.cards = cards
-        self._across = shared is not None
-        self._beside = Beside(cards if self._across else ())
-        self._shared: dict[tuple[str, str, str | None], list[tuple[Statement, str]]] = {}
-        for statement, line in (shared or {}).values():
-            words = (value_of(statement.subject), value_of(statement.predicate), value_of(statement.object))
-            self._shared.setdefault(words, []).append((statement, line))
         self._owners: dict[str, list[int]] = {}
         self._by_subject: dict[int, dict[str, list[Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
             self._owners.setdefault(value_of(graph.card), []).append(position)
             self._owners.setdefault(value_of(graph.model), []).append(position)
 
-    def locate(self, result: Result) -> Iterator[tuple[int, Diagnostic]]:
-        """The diagnostics of a result, each with the position of its card."""
+    def diagnostics_of(self, result: ValidationResult) -> Iterator[OfCard]:
+        """The diagnostics of a result: one for each card that it is about."""
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
-        owners = self._beside.positions(result) or self._owners.get(result.focus_node)
-        if owners is None and self._across:
-            yield from self._locate_shared(rule, result)
-            return
+        owners = self._owners.get(result.focus_node)
         for position in owners if owners is not None else range(len(self.cards)):
             reading, graph = self.cards[position]
             statement = self._statement(position, result)
@@ -70,30 +125,11 @@ class Locator:
             if statement is None and result.path.removeprefix(CG) in card.unread:
                 # It is not missing: why it was not read has been said.
                 continue
-            span, words = self._words(card, result, statement, narrowed=not rule.related_path)
             label = self._label(position, result)
+            stated = _stated(card, result, statement, narrowed=not rule.related_path)
             related = self._related(position, card, graph, rule, label)
-            yield position, self._diagnostic(rule, result, span, words, label, line_at(reading.lines, span), related)
-
-    def _locate_shared(self, rule: Rule, result: Result) -> Iterator[tuple[int, Diagnostic]]:
-        for statement, line in self._shared.get((result.focus_node, result.path, result.value), ()):
-            label = self._label(-1, result)
-            yield -1, self._diagnostic(rule, result, statement.span, statement.text, label, line, None)
-
-    def _diagnostic(
-        self, rule: Rule, result: Result, span: Span, words: str, label: str, line: str, related: Related | None
-    ) -> Diagnostic:
-        close: tuple[str, ...] = ()
-        if rule.suggest_from:
-            from cardgraph.vocabulary.suggestions import suggest
-
-            close = suggest(words, rule.suggest_from)
-        choices = " or ".join(f'"{name}"' for name in close)
-        values = {"?text": words, "?value": label}
-        hint = f"did you mean {choices}?" if close else _filled(rule.hint, values)
-        severity = rule.severity if close else rule.unsuggested
-        message = _filled(rule.message, values)
-        return Diagnostic(rule.name, severity, message, span, line, hint, result.focus_node, result.path, related)
+            line = line_at(reading.lines, stated.span)
+            yield OfCard(position, diagnostic_of_result(rule, result, stated, line, label, related))
 
     def _subjects(self, position: int) -> dict[str, list[Statement]]:
         index = self._by_subject.get(position)
@@ -103,7 +139,7 @@ class Locator:
                 index.setdefault(value_of(statement.subject), []).append(statement)
         return index
 
-    def _statement(self, position: int, result: Result) -> Statement | None:
+    def _statement(self, position: int, result: ValidationResult) -> Statement | None:
         """The statement of the result's focus node and path, with its value if there is one."""
         candidates = [
             statement
@@ -113,30 +149,17 @@ class Locator:
         exact = (statement for statement in candidates if _states(statement, result))
         return next(exact, candidates[0] if candidates and self._owners.get(result.focus_node) else None)
 
-    def _words(self, card: Card, result: Result, statement: Statement | None, narrowed: bool) -> tuple[Span, str]:
-        if statement is None:
-            name = result.path.removeprefix(CG)
-            return card.empty.get(name, card.anchor), ""
+    def _label(self, position: int, result: ValidationResult) -> str:
+        """What to call a result's value: a literal's own text, a node's label."""
         value = result.value or ""
-        if narrowed and value and value != value_of(statement.object):
-            prose = card.prose.get(result.path.removeprefix(CG))
-            place = prose.find(value) if prose else None
-            if place:
-                return place, value
-        return statement.span, statement.text
-
-    def _label(self, position: int, result: Result) -> str:
-        """What to call a result's value: the card it is at odds with, a literal's own text, a node's label."""
-        value = result.value or ""
-        if other := self._beside.other(position, result):
-            return other
         if "://" not in value:
             return value
-        groups = self._subjects(position).get(value, ()) if position >= 0 else ()
+        groups = self._subjects(position).get(value, ())
         labels = [value_of(s.object) for s in groups if value_of(s.predicate) in (RDFS + "label", SKOS + "prefLabel")]
         return labels[0] if labels else label_of(value) or value
 
     def _related(self, position: int, card: Card, graph: CardGraph, rule: Rule, words: str) -> Related | None:
+        """What the rule says that a result is at odds with: words of the card's prose, or what states a property."""
         if not rule.related_path:
             return None
         prose = card.prose.get(rule.related_path.removeprefix(CG))
@@ -150,5 +173,21 @@ class Locator:
         return None
 
 
-def _states(statement: Statement, result: Result) -> bool:
+def _stated(card: Card, result: ValidationResult, statement: Statement | None, narrowed: bool) -> Quoted:
+    """The words that a result is about: those of its statement, or where something is missing, the place to say so.
+
+    :param narrowed: of prose, which one statement holds as a whole, take the words that are the result's value
+    """
+    name, value = result.path.removeprefix(CG), result.value or ""
+    if statement is None:
+        return Quoted(card.empty.get(name, card.anchor), "")
+    if narrowed and value and value != value_of(statement.object):
+        prose = card.prose.get(name)
+        place = prose.find(value) if prose else None
+        if place:
+            return Quoted(place, value)
+    return Quoted(statement.span, statement.text)
+
+
+def _states(statement: Statement, result: ValidationResult) -> bool:
     return value_of(statement.predicate) == result.path and value_of(statement.object) == result.value

@@ -18,10 +18,12 @@ from cardgraph.cli.common import (
     jobs_option,
     plural,
     reading_options,
+    wants_color,
 )
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
+from cardgraph.render.findings.text_report import TextReporter
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,6 +53,9 @@ class _StoppedError(Exception):
     help="On a card with errors: write nothing, leave it out, or keep what could be read.",
 )
 @click.option("--evidence", is_flag=True, help="For every statement, add where it comes from.")
+@click.option(
+    "--claims", is_flag=True, help="State what the prose claims, too, such as non-commercial use; stores always do."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @fail_on_option
 @jobs_option
@@ -62,6 +67,7 @@ def command(
     form: str | None,
     on_error: str,
     evidence: bool,
+    claims: bool,
     quiet: bool,
     fail_on: str,
     jobs: int,
@@ -87,9 +93,11 @@ def command(
     from cardgraph.store.update import updating
 
     form = form or _form_of(output or STDOUT)
-    compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence), jobs)
-    report = Report(sys.stderr, Severity.ERROR if quiet else Severity.WARNING)
-    summary = _Summary(len(compiler.sources), report, on_error)
+    compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence, claims=claims), jobs)
+    progress = Progress(len(compiler.sources))
+    reporter = TextReporter(wants_color(sys.stderr))
+    report = Report(reporter, sys.stderr, progress, Severity.ERROR if quiet else Severity.WARNING)
+    summary = _Summary(report, on_error)
     try:
         with ExitStack() as stack:
             update = stack.enter_context(updating(store, compiler, on_error, output is not None)) if store else None
@@ -101,15 +109,15 @@ def command(
                 summary.triples = _write(passing, compiler, stream, form)
             for _ in passing:
                 pass
-            summary.progress.clear()
             report.take((update or compiler).across())
+            report.end()
             if on_error == "stop" and report.counts[Severity.ERROR]:
                 raise _StoppedError
     except _StoppedError:
         outputs = " and ".join(name for name in (output, store) if name and name != STDOUT and os.path.exists(name))
         left = f"; {safe(outputs)} as before" if outputs else ""
         click.echo(
-            f"cardgraph: {report} in {plural(summary.progress.done, 'card')}: nothing written{left} "
+            f"cardgraph: {report} in {plural(progress.done, 'card')}: nothing written{left} "
             "(--on-error skip leaves out the cards with errors)",
             err=True,
         )
@@ -155,9 +163,8 @@ def _output(path: str, holding: bool) -> Iterator[IO[bytes]]:
 class _Summary:
     """Watches cards and statements go by, lets pass what is to be written, and sums up."""
 
-    def __init__(self, cards: int, report: Report, on_error: str) -> None:
+    def __init__(self, report: Report, on_error: str) -> None:
         self.report, self.on_error = report, on_error
-        self.progress = Progress(cards)
         self.written = self.triples = 0
         self.skipped: list[str] = []
         self._entities: dict[str, set[str]] = {name: set() for name in ("organization", "country", "license", "risk")}
@@ -166,10 +173,8 @@ class _Summary:
         """The cards to be written."""
         stopped = False
         for compiled in cards:
-            if compiled.diagnostics:
-                self.progress.clear()
-                self.report.take(compiled.diagnostics)
-            self.progress.step()
+            self.report.take(compiled.diagnostics)
+            self.report.progress.step()
             stopped = stopped or (compiled.has_errors and self.on_error == "stop")
             if compiled.graph is None or (compiled.has_errors and self.on_error == "skip"):
                 self.skipped.append(compiled.source)
@@ -182,7 +187,7 @@ class _Summary:
     def lines(self, output: str | None, store: str | None, changes: "Changes | None") -> Iterator[str]:
         """What was built, in a few lines."""
         if output is None:
-            yield f"{plural(self.progress.done, 'card')} read; {self.report}"
+            yield f"{plural(self.report.progress.done, 'card')} read; {self.report}"
         else:
             counts = {name: len(found) for name, found in self._entities.items()}
             yield (

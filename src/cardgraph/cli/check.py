@@ -1,7 +1,6 @@
 """``cardgraph check``: validate cards, write nothing."""
 
 import sys
-from collections import Counter
 from contextlib import closing
 
 import click
@@ -15,10 +14,13 @@ from cardgraph.cli.common import (
     matches,
     plural,
     reading_options,
+    wants_color,
 )
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic
 from cardgraph.errors import Status
-from cardgraph.render.findings import statistics, to_json
+from cardgraph.render.findings import REPORTERS
+from cardgraph.render.findings.advice import question
+from cardgraph.render.findings.statistics_report import StatisticsReporter
 from cardgraph.settings import Settings
 
 
@@ -33,14 +35,14 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     for name in names:
         if not any(matches(rule, [name]) for rule in rules().by_name):
             close = get_close_matches(name, rules().by_name, 1)
-            hint = f'; did you mean "{close[0]}"?' if close else "; cardgraph explain lists the rules"
-            raise click.BadParameter(f"there is no rule {name!r}{hint}")
+            hint = question(close) or "cardgraph explain lists the rules"
+            raise click.BadParameter(f"there is no rule {name!r}; {hint}")
     return tuple(names)
 
 
 @click.command("check")
 @cards_argument
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
 @fail_on_option
 @click.option("--select", callback=_rule_names, multiple=True, metavar="RULES", help="Only these rules (commas, *).")
 @click.option("--ignore", callback=_rule_names, multiple=True, metavar="RULES", help="All but these rules (commas, *).")
@@ -72,35 +74,20 @@ def command(
     from cardgraph.source.sources import find_sources
 
     compiler = Compiler(find_sources(cards), settings, jobs)
-    progress = Progress(len(compiler.sources))
-    silent = form == "json" or counted
-    report = Report(sys.stdout)
-    kept: list[Diagnostic] = []
-    by_rule: Counter[tuple[Severity, str]] = Counter()
+    reporter = REPORTERS[form](wants_color(sys.stdout))
+    report = Report(StatisticsReporter() if counted else reporter, sys.stdout, Progress(len(compiler.sources)))
 
     def take(diagnostics: list[Diagnostic]) -> None:
-        chosen = [d for d in diagnostics if (not select or matches(d.rule, select)) and not matches(d.rule, ignore)]
-        by_rule.update((diagnostic.severity, diagnostic.rule) for diagnostic in chosen)
-        if form == "json":
-            kept.extend(chosen)
-        if silent:
-            report.counts.update(diagnostic.severity for diagnostic in chosen)
-        elif chosen:
-            progress.clear()
-            report.take(chosen)
+        report.take(d for d in diagnostics if (not select or matches(d.rule, select)) and not matches(d.rule, ignore))
 
     # Closed in the end, whatever happens: processes may be at work for it.
     with closing(compiler.checked()) as compiled:
         for item in compiled:
             take(item.diagnostics)
-            progress.step()
+            report.progress.step()
     take(compiler.across())
-    progress.clear()
-    if counted:
-        click.echo(statistics(by_rule), nl=False)
-    elif form == "json":
-        click.echo(to_json(kept), nl=False)
-    if form == "text":
+    report.end()
+    if reporter.for_people:
         sys.stdout.flush()
-        click.echo(f"{plural(progress.done, 'card')}: {report}", err=True)
+        click.echo(f"{plural(report.progress.done, 'card')}: {report}", err=True)
     raise click.exceptions.Exit(Status.FINDINGS if report.failed(fail_on) else Status.CLEAN)

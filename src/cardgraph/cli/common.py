@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from cardgraph.diagnostic import Diagnostic, Severity
-from cardgraph.render.findings import tally, to_text
+from cardgraph.render.findings.reporter import Reporter, Summary
+from cardgraph.render.findings.text_report import tally
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
 
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
@@ -78,6 +79,12 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
+def prompt(user: str) -> str:
+    """Ask at the terminal for the password of a user."""
+    password: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
+    return password
+
+
 def wants_color(stream: Any) -> bool:
     """Whether to colour what goes to a stream: a terminal, unless NO_COLOR or TERM says otherwise."""
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -86,33 +93,6 @@ def wants_color(stream: Any) -> bool:
 def matches(rule: str, patterns: Iterable[str]) -> bool:
     """Whether a rule's name is one of some names, which may hold ``*``."""
     return any(fnmatchcase(rule, pattern) for pattern in patterns)
-
-
-class Report:
-    """Shows diagnostics as they come and counts them.
-
-    :param stream: where the text goes
-    :param least: the lowest severity that is shown
-    """
-
-    def __init__(self, stream: Any, least: Severity = Severity.INFO) -> None:
-        self.stream, self.least = stream, least
-        self.counts: Counter[Severity] = Counter()
-        self._color = wants_color(stream)
-
-    def take(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Show some diagnostics."""
-        for diagnostic in diagnostics:
-            self.counts[diagnostic.severity] += 1
-            if diagnostic.severity >= self.least:
-                self.stream.write(to_text(diagnostic, self._color) + "\n")
-
-    def failed(self, fail_on: str) -> bool:
-        """Whether any finding is as bad as ``fail_on`` or worse."""
-        return any(self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on])
-
-    def __str__(self) -> str:
-        return tally(self.counts)
 
 
 class Progress:
@@ -138,6 +118,44 @@ class Progress:
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             self._shown = False
+
+
+class Report:
+    """Hands diagnostics to a reporter as they come, writes what it makes of them, and counts them.
+
+    :param reporter: makes the text
+    :param stream: where the text goes
+    :param progress: counts the cards, and makes way for the text
+    :param least: the lowest severity that is reported
+    """
+
+    def __init__(self, reporter: Reporter, stream: Any, progress: Progress, least: Severity = Severity.INFO) -> None:
+        self.counts: Counter[Severity] = Counter()
+        self.progress = progress
+        self._reporter, self._stream, self._least = reporter, stream, least
+
+    def take(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Report some diagnostics."""
+        found = list(diagnostics)
+        self.counts.update(diagnostic.severity for diagnostic in found)
+        self._write(self._reporter.take(diagnostic for diagnostic in found if diagnostic.severity >= self._least))
+
+    def end(self) -> None:
+        """Report that all cards have gone by."""
+        self._write(self._reporter.end(Summary(self.progress.done, self.counts)))
+        self.progress.clear()
+
+    def failed(self, fail_on: str) -> bool:
+        """Whether any finding is as bad as ``fail_on`` or worse."""
+        return any(self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on])
+
+    def __str__(self) -> str:
+        return tally(self.counts)
+
+    def _write(self, text: str) -> None:
+        if text:
+            self.progress.clear()
+            self._stream.write(text)
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:

@@ -18,6 +18,7 @@ def command(rule: str | None) -> None:
     from difflib import get_close_matches
 
     from cardgraph.check.rules import rules
+    from cardgraph.render.findings.advice import question
     from cardgraph.render.rules import listing, manual
 
     known = rules().by_name
@@ -26,6 +27,6 @@ def command(rule: str | None) -> None:
         return
     if rule not in known:
         close = get_close_matches(rule, known, 1)
-        hint = f'; did you mean "{close[0]}"?' if close else "; without a name, all rules are listed"
-        raise click.UsageError(f"there is no rule {rule!r}{hint}")
+        hint = question(close) or "without a name, all rules are listed"
+        raise click.UsageError(f"there is no rule {rule!r}; {hint}")
     click.echo(manual(known[rule]), nl=False)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import plural
+from cardgraph.cli.common import plural, prompt
 from cardgraph.remote.endpoints import KINDS, Method
 
 if TYPE_CHECKING:
-    from cardgraph.remote.payload import Data
+    from cardgraph.remote.payload import Payload
     from cardgraph.remote.store import Store
     from cardgraph.remote.sync import Change, Options
 
@@ -75,42 +75,36 @@ def command(
     from cardgraph.remote.endpoints import resolve
     from cardgraph.remote.errors import InterruptionError
     from cardgraph.remote.http import Client
-    from cardgraph.remote.payload import Data
+    from cardgraph.remote.payload import Payload
     from cardgraph.remote.store import Store
     from cardgraph.remote.sync import Options, check
 
-    say = _Say(quiet)
+    say = _Console(quiet)
     endpoints = resolve(endpoint, store_kind, update_endpoint, graph_store)
     options = Options(not replaces, dry_run, prune, allow_empty, resend)
-    with Data(endpoints.kind, graph, say.read) as held:
+    with Payload(endpoints.kind, graph, say.read) as payload:
         for path in data:
-            held.read(path)
-        check(held, options)
-        _warn(held, say)
+            payload.read(path)
+        check(payload, options)
+        _warn(payload, say)
         credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
         with Client(credentials, deadline, notify=say, option="--deadline") as client:
             try:
-                _load(held, Store(client, endpoints, method, say.sent), options, say)
+                _sync(payload, Store(client, endpoints, method, say.sent), options, say)
             except KeyboardInterrupt:
                 raise InterruptionError("interrupted; the same command again goes on from here") from None
             finally:
                 say.clear()
 
 
-def prompt(user: str) -> str:
-    """Ask at the terminal for the password of a user."""
-    password: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
-    return password
-
-
-def _load(data: "Data", store: "Store", options: "Options", say: "_Say") -> None:
+def _sync(payload: "Payload", store: "Store", options: "Options", say: "_Console") -> None:
     from cardgraph.remote.errors import names
-    from cardgraph.remote.sync import load
+    from cardgraph.remote.sync import sync
 
     counts: Counter[str] = Counter()
     triples = 0
-    total = data.graph_count()
-    for change in load(data, store, options):
+    total = payload.graph_count()
+    for change in sync(payload, store, options):
         counts[change.action] += 1
         triples += change.after
         if options.dry_run:
@@ -131,15 +125,15 @@ def _line(change: "Change") -> str:
     return f"{change.action:<8} <{change.graph}> {sizes} triples"
 
 
-def _warn(data: "Data", say: "_Say") -> None:
+def _warn(payload: "Payload", say: "_Console") -> None:
     """Say which literals the store will not keep as they are."""
-    for graph, literal in data.changed:
-        say.warn(f"a store of kind {data.kind.name} may change {literal} in <{graph}>")
-    if more := data.changed_count - len(data.changed):
+    for graph, literal in payload.changed:
+        say.warn(f"a store of kind {payload.kind.name} may change {literal} in <{graph}>")
+    if more := payload.changed_count - len(payload.changed):
         say.warn(f"and {plural(more, 'more literal')} of such kinds")
 
 
-class _Say:
+class _Console:
     """Tells people what happens, on standard error; little where they want to hear nothing."""
 
     def __init__(self, quiet: bool) -> None:

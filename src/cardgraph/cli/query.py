@@ -1,31 +1,27 @@
-"""``cardgraph query``: canned questions and one's own, over files or cards."""
+"""``cardgraph query``: canned questions and one's own, over files, cards, a store or an endpoint."""
 
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import plural, reading_options
+from cardgraph.cli.common import prompt, reading_options
 from cardgraph.errors import Status
 from cardgraph.remote.endpoints import KINDS
+from cardgraph.render.results import RESULT_FORMATS
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
-    from cardgraph.query.query_file import Bindings, Query
-    from cardgraph.query.results import Answer
-
-FORMATS = ("table", "csv", "tsv", "json", "markdown")
+    from cardgraph.query.ask import Dataset, Timeout
+    from cardgraph.query.notes import Note
 
 
 @click.command("query")
 @click.argument("name", required=False, metavar="NAME|FILE.rq")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("-p", "--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the query.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(RESULT_FORMATS)), default="table", show_default=True)
 @click.option("--list", "listed", is_flag=True, help="List the canned queries.")
 @click.option("--describe", "described", metavar="NAME", help="Show a query's question, parameters and columns.")
 @click.option("--store", metavar="DIR", help="Ask a store on disk, as build --store makes it, instead of DATA.")
@@ -68,173 +64,56 @@ def command(
       cardgraph query risks-never-declared --store cards.store
       cardgraph query models --endpoint http://localhost:7878/query
     """
-    from cardgraph.query.query_file import bind, catalogue, load, load_file
+    from cardgraph.query.ask import Timeout, ask, find_query, load_dataset, open_dataset
+    from cardgraph.query.binding import bind
+    from cardgraph.query.query_file import catalogue, load
+    from cardgraph.render.queries import listing, manual
     from cardgraph.render.results import render
     from cardgraph.resources import folder
 
     if listed:
-        click.echo(_listing(catalogue(folder("queries"))), nl=False)
+        click.echo(listing(catalogue(folder("queries"))), nl=False)
         return
     if described:
-        click.echo(_description(load(described, folder("queries"))), nl=False)
+        click.echo(manual(load(described, folder("queries"))), nl=False)
         return
     if not name:
         raise click.UsageError("which query? cardgraph query --list lists the canned ones")
-    own = name.endswith(".rq")
-    query = load_file(Path(name)) if own else load(name, folder("queries"))
+    query = find_query(name)
     bindings = bind(query, given)
     if bool(data) + (store is not None) + (endpoint is not None) != 1:
         raise click.UsageError("over what? name RDF files or cards, or --store DIR, or --endpoint URL")
+    limit = Timeout(timeout, "--timeout")
+    dataset: Dataset
     if endpoint is not None:
-        answer = _remote(query, bindings, endpoint, store_kind, user, timeout)
-    elif own:
-        answer = _own(query, bindings, data, store, timeout, settings)
+        dataset = _remote(endpoint, store_kind, user, limit)
+    elif store is not None:
+        dataset = open_dataset(query, store, limit)
     else:
-        answer = _canned(query, bindings, data, store, timeout, settings)
-    click.echo(render(answer, form), nl=False)
-    if answer.kind == "ask" and not answer.truth:
+        dataset = load_dataset(query, data, settings, limit)
+    _say(dataset.notes)
+    results, notes = ask(query, bindings, dataset)
+    _say(notes)
+    click.echo(render(results, form), nl=False)
+    if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
 
 
-def _canned(
-    query: "Query", bindings: "Bindings", data: tuple[str, ...], store: str | None, timeout: float, settings: Settings
-) -> "Answer":
-    held = _held(query, data, store, settings, complete=False)
-    answer = _in_time(query, held, bindings, timeout)
-    _see_names(query, bindings, answer, lambda names: _in_time(names, held, {}, timeout))
-    return answer
-
-
-def _in_time(query: "Query", store: "ox.Store", bindings: "Bindings", seconds: float) -> "Answer":
-    """The answer to a query that can be trusted, if it does not take too long.
-
-    It is found in a thread, since whoever waits for the engine itself hears of no time and no signal.
-    """
-    from queue import Empty, SimpleQueue
-    from threading import Thread
-
-    from cardgraph.query.query_file import QueryFailedError
-    from cardgraph.query.sandbox import run
-
-    outcomes: SimpleQueue[Answer | Exception] = SimpleQueue()
-
-    def work() -> None:
-        try:
-            outcomes.put(run(query, store, bindings))
-        except Exception as error:
-            outcomes.put(error)
-
-    Thread(target=work, daemon=True).start()
-    try:
-        outcome = outcomes.get(timeout=seconds)
-    except Empty:
-        way = "--timeout gives it longer"
-        raise QueryFailedError(f"{query.source}: no answer within {seconds:g} s; {way}") from None
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
-
-
-def _see_names(query: "Query", bindings: "Bindings", answer: "Answer", ask: "Callable[[Query], Answer]") -> None:
-    """Where there are no rows, say what may be the reason: a name that nothing has, or what the query says itself.
-
-    :param ask: answers a query that has no parameters
-    """
-    if answer.kind != "select" or answer.rows:
-        return
-    from cardgraph.query.query_file import NAMING, load
-    from cardgraph.render.width import safe
-    from cardgraph.resources import folder
-
-    given = [(name.type, bindings[name.name].value) for name in query.parameters if name.name in bindings]
-    named = [(kind, value) for kind, value in given if kind in NAMING]
-    rows = ask(load("names", folder("queries"))).rows if named else ()
-    called = [(kind.text, name.text) for kind, name in rows if kind and name]
-    unknown = False
-    for kind, value in named:
-        known = {name.casefold(): name for of, name in [*called, *(("kind", of) for of, _ in called)] if of == kind}
-        if value.casefold() not in known or (kind == "kind" and value not in known):
-            hint = _similar(value.casefold(), known) or f"cardgraph query names -p kind={kind} … lists the names"
-            click.echo(f'cardgraph: no {kind} is called "{safe(value)}"; {safe(hint)}', err=True)
-            unknown = True
-    if query.empty and not unknown:
-        click.echo(f"cardgraph: {query.empty}", err=True)
-
-
-def _similar(value: str, known: dict[str, str]) -> str:
-    """The names that may have been meant, as a question, or empty; those that resemble it, or else have it in them."""
-    from difflib import get_close_matches
-
-    meant = get_close_matches(value, known, 1) or [name for name in known if value in name][:3]
-    names = [f'"{known[name]}"' for name in meant]
-    return f"did you mean {' or '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}?" if names else ""
-
-
-def _own(
-    query: "Query",
-    bindings: "Bindings",
-    data: tuple[str, ...],
-    store: str | None,
-    timeout: float,
-    settings: Settings,
-) -> "Answer":
-    """The answer to a query that is not ours, found in a process of its own."""
-    from cardgraph.query.sandbox import DEFAULTS, check, run_copy
-
-    check(query)
-    held = _held(query, data, store, settings, complete=True)
-    answer = run_copy(query, held, bindings, DEFAULTS._replace(seconds=timeout))
-    _see_names(query, bindings, answer, lambda names: _in_time(names, held, {}, timeout))
-    return answer
-
-
-def _held(query: "Query", data: tuple[str, ...], store: str | None, settings: Settings, complete: bool) -> "ox.Store":
-    """What is asked: a store on disk, or data in memory."""
-    from cardgraph.query.dataset import load_data
-    from cardgraph.query.query_file import words
-    from cardgraph.store import open_read_only
-
-    if store is not None:
-        return open_read_only(store)
-    # Where a statement comes from is made only for those who ask.
-    asks = "cg:line" in query.text or "cg:Evidence" in query.text
-    found, faulty = load_data(data, settings._replace(evidence=asks), complete, "GRAPH" in words(query))
-    if faulty:
-        click.echo(f"{plural(faulty, 'card has', 'cards have')} errors: cardgraph check shows them", err=True)
-    return found
-
-
-def _remote(
-    query: "Query", bindings: "Bindings", endpoint: str, store_kind: str | None, user: str | None, timeout: float
-) -> "Answer":
-    from contextlib import closing
-
-    from cardgraph.cli.load import prompt
-    from cardgraph.remote.ask import ask
+def _remote(endpoint: str, store_kind: str | None, user: str | None, timeout: "Timeout") -> "Dataset":
+    from cardgraph.remote.ask import RemoteDataset
     from cardgraph.remote.credentials import find
     from cardgraph.remote.endpoints import resolve
     from cardgraph.remote.http import Client
 
     endpoints = resolve(endpoint, store_kind)
     credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-    with closing(Client(credentials, timeout, option="--timeout")) as client:
-        answer = ask(query, bindings, endpoints, client)
-        _see_names(query, bindings, answer, lambda names: ask(names, {}, endpoints, client))
-        return answer
+    client = Client(credentials, timeout.seconds, option=timeout.option)
+    return RemoteDataset(endpoints, click.get_current_context().with_resource(client))
 
 
-def _listing(queries: "list[Query]") -> str:
-    width = max(len(query.name) for query in queries)
-    return "".join(f"{query.name:<{width}}  {query.question}\n" for query in queries)
+def _say(notes: "Iterable[Note]") -> None:
+    from cardgraph.query.notes import CardsWithErrors
+    from cardgraph.render.notes import sentence
 
-
-def _description(query: "Query") -> str:
-    lines = [f"{query.name}: {query.title}", "", query.question]
-    if query.parameters:
-        lines += ["", "Parameters:"]
-    for parameter in query.parameters:
-        need = "required" if parameter.required else f"default {parameter.default}" if parameter.default else "optional"
-        lines.append(f"  {parameter.name} ({parameter.type}, {need}): {parameter.description}")
-    lines += ["", "Columns:"]
-    lines += [f"  {column.name}: {column.description}" for column in query.columns]
-    return "\n".join(lines) + "\n"
+    for note in notes:
+        click.echo(f"{'' if isinstance(note, CardsWithErrors) else 'cardgraph: '}{sentence(note)}", err=True)

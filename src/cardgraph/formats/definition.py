@@ -1,64 +1,118 @@
-"""The card format, as the ontology defines it: what bullets and headings are called."""
+"""The definition of a card format: what its fields and headings are called, from ``definition.toml`` of its folder."""
 
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
-from cardgraph.resources import folder
-from cardgraph.vocabulary.namespaces import CG, RDFS, SKOS
 from cardgraph.vocabulary.schemes import normalize
 
+DEFINITION, REQUIRED_SHAPES = "definition.toml", "required-shapes.ttl"
 
-class CardField(NamedTuple):
-    """A field of the card format, as the ontology defines it."""
+
+class FieldDefinition(NamedTuple):
+    """A field: ``key`` is the property that keeps its text, a local name of the ontology."""
 
     key: str
-    label: str
-    names: tuple[str, ...]
-    order: int
+    name: str
     placeholder: str
 
 
-class CardSection(NamedTuple):
-    """A section of the card format, as the ontology defines it."""
+class SectionDefinition(NamedTuple):
+    """A section: ``key`` is the property that keeps its text, ``sourceText`` for the section of the fields."""
 
     key: str
     heading: str
     placeholder: str
 
 
-class CardFormat(NamedTuple):
-    """The fields of a card by the names their bullets may have, its sections by their headings."""
+class Unfilled:
+    """What placeholders are known by, of this template and of older ones.
 
-    fields: dict[str, CardField]
-    sections: dict[str, CardSection]
+    :param bracketed: words in brackets or emphasis that a text begins with
+    :param addresses: the addresses of links, anywhere in a text
+    :param beginnings: how a text begins
+    :param placeholders: whole placeholders, which a text may begin with too
+    """
+
+    _HEAD = 4
+
+    def __init__(
+        self,
+        placeholders: Iterable[str],
+        bracketed: Sequence[str] = (),
+        addresses: Sequence[str] = (),
+        beginnings: Sequence[str] = (),
+    ) -> None:
+        begun = [*beginnings, *filter(None, placeholders)]
+        # Hardly a text begins like a placeholder: a few characters tell that most do not.
+        self._heads = {text[: self._HEAD].casefold() for text in (*bracketed, *begun)}
+        self._begun = re.compile(f"[^a-z](?:{_any_of(bracketed)})[^a-z ]|{_any_of(begun)}", re.IGNORECASE)
+        self._addresses = re.compile(f"(?:{_any_of(addresses)})[)]")
+
+    def found_in(self, text: str) -> bool:
+        """Whether a text holds a placeholder."""
+        heads = (text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold())
+        begins = not self._heads.isdisjoint(heads) and self._begun.match(text) is not None
+        return begins or self._addresses.search(text) is not None
+
+
+def _any_of(texts: Iterable[str]) -> str:
+    """An expression for some texts; for none of them, one that nothing matches."""
+    return "|".join(map(re.escape, texts)) or "(?!)"
+
+
+class Definition(NamedTuple):
+    """What a card format is made of.
+
+    ``label`` is what people call a card of it, ``card_class`` the local name of its class in the
+    ontology. ``fields`` and ``sections`` are in the order of the template; ``names`` and
+    ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders.
+    """
+
+    label: str
+    card_class: str
+    fields: tuple[FieldDefinition, ...]
+    sections: tuple[SectionDefinition, ...]
+    names: dict[str, FieldDefinition]
+    headings: dict[str, SectionDefinition]
+    unfilled: Unfilled
+
+    def field(self, key: str) -> FieldDefinition:
+        """The field of a key.
+
+        :raises StopIteration: if there is none
+        """
+        return next(field for field in self.fields if field.key == key)
+
+    def is_unfilled(self, text: str) -> bool:
+        """Whether a text still holds a placeholder of this or an older template, at least in part."""
+        return self.unfilled.found_in(text)
 
 
 @cache
-def card_format() -> CardFormat:
-    """The card format that the ontology defines, its names normalised.
+def load_definition(folder: Path) -> Definition:
+    """The definition of the format in a folder.
 
-    The keys of the sections are ``sourceText`` (the fields), ``description`` and
-    ``organizationDescription``.
+    :param folder: holds ``definition.toml``: ``label``, ``card_class``, tables ``field`` (key, name,
+        other_names, placeholder), ``section`` (key, heading, other_headings, placeholder) and
+        ``unfilled`` (bracketed, addresses, beginnings: how placeholders of any template are known)
     """
-    wanted = {CG + "fieldOrder", CG + "placeholder", CG + "heading", RDFS + "label", SKOS + "altLabel"}
-    entries: dict[str, dict[str, list[str]]] = {}
-    for quad in ox.parse(path=str(folder("ontology") / "cardgraph.ttl")):
-        if quad.predicate.value in wanted:
-            entry = entries.setdefault(quad.subject.value.removeprefix(CG), {})
-            entry.setdefault(quad.predicate.value, []).append(quad.object.value)
-    fields: dict[str, CardField] = {}
-    sections: dict[str, CardSection] = {}
-    for key, entry in entries.items():
-        placeholder = entry.get(CG + "placeholder", [""])[0]
-        others = sorted(entry.get(SKOS + "altLabel", ()))
-        if CG + "heading" in entry:
-            section = CardSection(key, entry[CG + "heading"][0], placeholder)
-            sections |= {normalize(name): section for name in (section.heading, *others)}
-        elif CG + "fieldOrder" in entry:
-            label = entry[RDFS + "label"][0]
-            order = int(entry[CG + "fieldOrder"][0])
-            field = CardField(key, label, (label, *others), order, placeholder)
-            fields |= {normalize(name): field for name in field.names}
-    return CardFormat(fields, sections)
+    entries = tomllib.loads((folder / DEFINITION).read_text("utf-8"))
+    fields, sections = [], []
+    names: dict[str, FieldDefinition] = {}
+    headings: dict[str, SectionDefinition] = {}
+    for entry in entries.get("field", ()):
+        field = FieldDefinition(entry["key"], entry["name"], entry.get("placeholder", ""))
+        fields.append(field)
+        names |= {normalize(name): field for name in (field.name, *entry.get("other_names", ()))}
+    for entry in entries.get("section", ()):
+        section = SectionDefinition(entry["key"], entry["heading"], entry.get("placeholder", ""))
+        sections.append(section)
+        headings |= {normalize(name): section for name in (section.heading, *entry.get("other_headings", ()))}
+    placeholders = [field.placeholder for field in fields] + [section.placeholder for section in sections]
+    unfilled = Unfilled(**entries.get("unfilled", {}), placeholders=placeholders)
+    label, card_class = entries["label"], entries["card_class"]
+    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled)

@@ -1,26 +1,26 @@
 """For every statement, a node that says where it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cardgraph.card import Card
 from cardgraph.graph.minting import Minter
-from cardgraph.graph.statements import CardGraph
+from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import integer, iri, literal, term
 from cardgraph.vocabulary.namespaces import RDF
 
 _TYPE = iri(RDF + "type")
 
 
-def evidence(graph: CardGraph, card: Card, minter: Minter) -> Iterator[str]:
-    """For every statement of a card, a node that says where it comes from.
+def evidence(statements: Iterable[Statement], card: Card, minter: Minter) -> Iterator[str]:
+    """For each of a card's statements, a node that says where it comes from.
 
-    :param graph: the card's statements
-    :param card: the card they were made from
+    :param statements: some statements that were made from the card
+    :param card: the card
     :param minter: makes the IRIs of the evidence
     :returns: lines of N-Triples
     """
-    file_name = literal(card.file_name)
-    for statement in graph.statements:
+    node_of_card, file_name = minter.card(card.file_name), literal(card.file_name)
+    for statement in statements:
         span = statement.span
         node = minter.evidence(card.file_name, statement.ntriples)
         for predicate, value in (
@@ -28,7 +28,7 @@ def evidence(graph: CardGraph, card: Card, minter: Minter) -> Iterator[str]:
             (iri(RDF + "subject"), statement.subject),
             (iri(RDF + "predicate"), statement.predicate),
             (iri(RDF + "object"), statement.object),
-            (term("card"), graph.card),
+            (term("card"), node_of_card),
             (term("fileName"), file_name),
             (term("line"), integer(span.line)),
             (term("column"), integer(span.column)),

@@ -33,9 +33,13 @@ class Statement(NamedTuple):
 
 
 class CardGraph(NamedTuple):
-    """The statements of one card, and the IRIs of the vocabulary concepts that they mention."""
+    """The statements of one card, and the IRIs of the vocabulary concepts that they mention.
+
+    ``claims`` say what its prose claims; they are for rules to compare, and for whoever asks for them.
+    """
 
     card: NamedNode
     model: NamedNode
     statements: list[Statement]
+    claims: list[Statement]
     concepts: list[str]

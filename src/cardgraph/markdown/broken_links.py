@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Finding, shortened
+from cardgraph.diagnostic import Report, shortened
 from cardgraph.markdown.words import Prose, Spot, Target, Words
 
 # Brackets that Markdown left standing. Behind the label an address without its end or with blanks, with or
@@ -26,17 +26,17 @@ class _Kept(NamedTuple):
     at: int
 
 
-def mend(words: Words) -> tuple[Words, list[Finding]]:
-    """The words with the labels of broken links in place of those, and what was found.
+def without_broken_links(words: Words, report: Report) -> Words:
+    """The words with the labels of broken links in place of those, which are reported.
 
     :param words: the value of a field
     :returns: the words, with links without target where links are broken; the same words if none is
     """
     if "](" not in words.text and "][" not in words.text and "] (" not in words.text:
-        return words, []
+        return words
     matches = [match for match in _BROKEN.finditer(words.text) if _is_link(words, match)][:_MOST]
     if not matches:
-        return words, []
+        return words
     cuts = [cut for m in matches for cut in ((m.start(), m.start("label")), (m.end("label"), m.end()))]
     kept: list[_Kept] = []
     start = length = 0
@@ -50,7 +50,9 @@ def mend(words: Words) -> tuple[Words, list[Finding]]:
         spot = Spot(words.prose.source, line, column, len(match["label"]), match["label"])
         mended.links.append(Target(at, at + spot.width, "", spot, broken=True))
     mended.links.sort(key=lambda link: link.start)
-    return Words(mended, 0, len(mended.text)), [_finding(words, match) for match in matches]
+    for match in matches:
+        _report(words, match, report)
+    return Words(mended, 0, len(mended.text))
 
 
 def _is_link(words: Words, match: re.Match[str]) -> bool:
@@ -81,9 +83,10 @@ def _prose(words: Words, kept: list[_Kept]) -> Prose:
     return prose
 
 
-def _finding(words: Words, match: re.Match[str]) -> Finding:
+def _report(words: Words, match: re.Match[str], report: Report) -> None:
     label = " ".join(match["label"].split())
     span = words.group(match).span
     if match["reference"] is not None:
-        return Finding("link-undefined", span, {"label": label, "reference": match["reference"] or label})
-    return Finding("link-broken", span, {"label": label, "target": shortened(match["target"])})
+        report("link-undefined", span, label=label, reference=match["reference"] or label)
+    else:
+        report("link-broken", span, label=label, target=shortened(match["target"]))

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Span
+from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.inline import Inline, inline
 from cardgraph.source.decode import Text
@@ -28,6 +28,10 @@ class Spot(NamedTuple):
     def span(self) -> Span:
         """The stretch as it is on disk."""
         return self.source.span(self.line, self.column, self.column + self.width)
+
+    def rewritten(self, replacement: str, safe: bool) -> tuple[Fix, ...]:
+        """The fix that writes something else there; none where the file holds it in another spelling."""
+        return rewriting(self.span, self.source.disk_lines[self.line - 1], self.text, replacement, safe)
 
 
 class Target(NamedTuple):
@@ -109,13 +113,24 @@ class Prose:
 
 
 class Words:
-    """A stretch of a ``Prose``."""
+    """A stretch of a ``Prose``: words that know where they stand."""
 
     __slots__ = ("end", "prose", "start", "text")
 
     def __init__(self, prose: Prose, start: int, end: int) -> None:
         self.prose, self.start, self.end = prose, start, end
         self.text = prose.text[start:end]
+
+    @classmethod
+    def of_line(cls, text: Text, number: int, column: int, words: str) -> Words:
+        """Words as they stand in one line, in which nothing is Markdown.
+
+        :param number: of the line, from 1
+        :param column: where they begin, from 1
+        """
+        prose = Prose(text)
+        prose.text, prose.marks = words, [(0, number, column)]
+        return cls(prose, 0, len(words))
 
     @property
     def span(self) -> Span:
@@ -129,6 +144,17 @@ class Words:
         last_number, last_column = self.prose.place(max(end - 1, start))
         end_column = last_column + 1 if last_number == number else column + end - start
         return self.prose.source.span(number, column, end_column)
+
+    def rewritten(self, replacement: str, safe: bool) -> tuple[Fix, ...]:
+        """The fix that writes something else in place of the words; none where the file holds them in another spelling.
+
+        That is so where they run over several lines, or have Markdown in between.
+        """
+        (line, column), (last, last_column) = self.prose.place(self.start), self.prose.place(self.end - 1)
+        if not self.text or line != last:
+            return ()
+        span = self.prose.source.span(line, column, last_column + 1)
+        return rewriting(span, self.prose.source.disk_lines[line - 1], self.text, replacement, safe)
 
     def part(self, start: int, end: int) -> Words:
         """The words from ``start`` up to ``end``, offsets in ``text``, without blanks around."""

@@ -1,52 +1,95 @@
-"""Data for questions: RDF files and cards, with the vocabularies, in one store in memory."""
+"""Data for queries: RDF files, cards and graphs in memory, with the vocabularies, in one store in memory."""
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+import warnings
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.output.formats import RDF_FORMATS, format_of
 from cardgraph.output.serialize import parsed
+from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
 from cardgraph.settings import Settings
+from cardgraph.vocabulary.namespaces import CG
 from cardgraph.vocabulary.schemes import vocabularies
 
 if TYPE_CHECKING:
+    import rdflib
+
     from cardgraph.compile import Compiled
+
+# What can be asked: the path of an RDF file or of cards, or a graph in memory.
+Data: TypeAlias = "str | os.PathLike[str] | rdflib.Graph | ox.Store"
+# What is claimed depends on the description, the model's name, and the names of the declared licenses.
+_DESCRIPTIONS = """
+PREFIX cg: <https://w3id.org/cardgraph/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?card ?description ?name ?declared
+WHERE {
+  ?card cg:description ?description ; cg:describes ?model .
+  FILTER(ISLITERAL(?description))
+  ?model rdfs:label ?label .
+  OPTIONAL { ?card cg:modelName ?own }
+  BIND(STR(COALESCE(?own, ?label)) AS ?name)
+  OPTIONAL { ?model cg:license ?license . ?license skos:prefLabel|cg:spdxId ?called . BIND(STR(?called) AS ?declared) }
+  FILTER NOT EXISTS { ?claim rdfs:subPropertyOf cg:claim . ?card ?claim ?stated }
+}
+"""
 
 
 class DataError(CardgraphError):
     """Data that cannot be read; the message says which file and where in it."""
 
 
-def load_data(
-    arguments: Iterable[str], settings: Settings, complete: bool = False, named: bool = False
-) -> tuple[ox.Store, int]:
-    """Load RDF files, by their endings, and cards, which is everything else, into the default graph.
+class Loaded(NamedTuple):
+    """Data in a store; ``settings`` are those that cards were compiled with, None without cards.
 
+    ``faulty`` is how many cards have errors; what could be read of them is in the store.
+    """
+
+    store: ox.Store
+    settings: Settings | None = None
+    faulty: int = 0
+
+
+def load_data(
+    data: Iterable[Data],
+    settings: Settings = Settings(),
+    needs: Collection[str] = (),
+    complete: bool = False,
+) -> Loaded:
+    """Load RDF files, by their endings, graphs in memory, and cards, which is everything else, into the default graph.
+
+    :param settings: how cards are compiled
+    :param needs: keys of ``NEEDS``: what the data must come with
     :param complete: load the long vocabularies too
-    :param named: keep the named graphs of files, and those of cards, besides
-    :returns: the store, and how many cards have errors (what could be read of them is in it)
-    :raises DataError: if an RDF file is not to be read
+    :raises DataError: if an RDF file or a graph is not to be read
     :raises NoCardsError: if an argument names nothing
     """
+    named = NAMED_GRAPHS in needs
     store = ox.Store()
     cards = []
     for path in vocabularies(complete):
         store.bulk_extend(ox.parse(path=str(path)))
-    for argument in arguments:
-        if format_of(argument) and not os.path.isdir(argument):
-            _load_file(store, argument, named)
+    for item in data:
+        if not isinstance(item, str | os.PathLike):
+            store.bulk_extend(_merged(item if isinstance(item, ox.Store) else _quads_of(item), named))
+        elif format_of(os.fspath(item)) and not os.path.isdir(item):
+            _load_file(store, os.fspath(item), named)
         else:
-            cards.append(argument)
+            cards.append(os.fspath(item))
+    if CLAIMS in needs:
+        _state_claims(store)
     if not cards:
-        return store, 0
+        return Loaded(store)
     # Whoever asks RDF files need not wait for what reads cards.
     from cardgraph.compile import Compiler
     from cardgraph.source.sources import find_sources
 
-    compiler = Compiler(find_sources(cards), settings)
+    compiler = Compiler(find_sources(cards), settings_with(needs, settings))
     faulty = 0
 
     def counted() -> "Iterator[Compiled]":
@@ -55,11 +98,11 @@ def load_data(
             faulty += item.has_errors
             yield item
 
-    store.bulk_extend(_merged(compiler.quads(counted())) if named else parsed(compiler.ntriples(counted())))
-    return store, faulty
+    store.bulk_extend(_merged(compiler.quads(counted()), named) if named else parsed(compiler.ntriples(counted())))
+    return Loaded(store, compiler.settings, faulty)
 
 
-def _merged(quads: Iterable[ox.Quad], named: bool = True) -> Iterator[ox.Quad]:
+def _merged(quads: Iterable[ox.Quad], named: bool) -> Iterator[ox.Quad]:
     """Quads in the default graph, and in their own if they are to stay there too."""
     for quad in quads:
         yield ox.Quad(*quad.triple)
@@ -80,3 +123,39 @@ def _load_file(store: ox.Store, path: str, named: bool) -> None:
         raise DataError(f"cannot read {path}: {error.strerror}", Status.USAGE) from None
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def _quads_of(graph: "rdflib.Graph") -> Iterable[ox.Quad]:
+    """What rdflib holds, for the engine: a graph's triples, or the quads of an ``rdflib.Dataset``."""
+    import rdflib
+
+    if not isinstance(graph, rdflib.Graph):
+        raise DataError(f"cannot ask a {type(graph).__name__}; give paths or an rdflib.Graph", Status.USAGE)
+    form = "nquads" if isinstance(graph, rdflib.Dataset) else "nt"
+    try:
+        with warnings.catch_warnings():
+            # rdflib's own serializer of quads calls what rdflib warns of.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            nquads = graph.serialize(format=form, encoding="utf-8")
+        return list(ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
+    # With a bare Exception rdflib says that an IRI is none.
+    except Exception as error:
+        raise DataError(f"cannot ask the rdflib.Graph: {error}") from None
+
+
+def _state_claims(store: ox.Store) -> None:
+    """State what the descriptions of cards claim, in their graphs, where none of a card's claims is stated."""
+    # Whoever asks for no claims need not wait for what reads them.
+    from cardgraph.values.claims import find_claims
+
+    solutions: Any = store.query(_DESCRIPTIONS)
+    described: dict[tuple[ox.NamedNode, ox.Literal], tuple[set[str], set[str]]] = {}
+    for card, description, name, declared in solutions:
+        names, licenses = described.setdefault((card, description), (set(), set()))
+        names.add(name.value)
+        licenses.update([declared.value] if declared else ())
+    for (card, description), (names, licenses) in described.items():
+        claims = [(CG + found.property, found.value) for found in find_claims(description.value, min(names), licenses)]
+        for quad in list(store.quads_for_pattern(card, ox.NamedNode(CG + "description"), description)):
+            for term, words in claims:
+                store.add(ox.Quad(card, ox.NamedNode(term), ox.Literal(words), quad.graph_name))

@@ -1,6 +1,12 @@
-"""What a query gave: rows of cells, a yes or no, or a graph."""
+"""Query results: rows of cells, a yes or no, or a graph."""
 
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from cardgraph.vocabulary.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 
 class Cell(NamedTuple):
@@ -15,13 +21,17 @@ class Cell(NamedTuple):
     language: str = ""
 
 
-class Answer(NamedTuple):
-    """What a query gave: rows (None is unknown), a yes or no, or a graph in Turtle."""
+class QueryResults(NamedTuple):
+    """What a query of one of SPARQL's forms gives (SPARQL 1.1, section 16).
+
+    SELECT gives ``columns`` and ``rows`` (None where a variable is unbound), ASK a ``boolean``, and
+    CONSTRUCT and DESCRIBE a graph, in ``turtle``.
+    """
 
     kind: Literal["select", "ask", "construct"]
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell | None, ...], ...] = ()
-    truth: bool = False
+    boolean: bool = False
     turtle: str = ""
 
 
@@ -35,3 +45,13 @@ def cell_of(term: Any) -> Cell | None:
     if isinstance(term, ox.NamedNode | ox.BlankNode):
         return Cell(term.value, "uri" if isinstance(term, ox.NamedNode) else "bnode")
     return None if term is None else Cell(str(term))
+
+
+def graph_results(triples: "Iterable[ox.Triple]") -> QueryResults:
+    """The graph that some triples make, each once and sorted, with the prefixes that it uses."""
+    import pyoxigraph as ox
+
+    graph = sorted(set(triples), key=str)
+    used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in str(triple) for triple in graph)}
+    turtle = ox.serialize(graph, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
+    return QueryResults("construct", turtle=turtle.decode())

@@ -1,4 +1,4 @@
-"""Running queries: ours in this process, other people's in a child that may die and reaches nothing.
+"""Other people's queries, run in a child process that may die and reaches nothing.
 
 A query can call other servers, crash the engine or keep it busy for ever. So a stranger's is checked
 twice, by its words and by a parser, and runs with bounds of time and memory and without network.
@@ -7,11 +7,9 @@ twice, by its words and by a parser, and runs with bounds of time and memory and
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import math
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,12 +17,14 @@ from typing import IO, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from cardgraph.query.query_file import TOKEN, Bindings, Query, QueryError, QueryFailedError, bound_text, words
-from cardgraph.query.results import Answer, Cell, cell_of
-from cardgraph.vocabulary.namespaces import PREFIXES
+from cardgraph.query.binding import Bindings, bound_text
+from cardgraph.query.errors import QueryError, QueryFailedError
+from cardgraph.query.needs import NAMED_GRAPHS
+from cardgraph.query.query_file import Query
+from cardgraph.query.results import Cell, QueryResults
+from cardgraph.query.running import error_at, run, syntax_error
+from cardgraph.query.tokens import TOKEN
 
-_ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_SENTENCE = re.compile(r"\b[A-Z]\w+(?: [\w*]+){3,}")
 # Words of SPARQL that change data or fetch some; as words of a query they are nothing else.
 _OUTWARD = {"SERVICE", "LOAD", "FROM", "INSERT", "DELETE", "CREATE", "DROP", "CLEAR", "COPY", "MOVE", "ADD", "WITH"}
 # The search path is extended at its end, so that nothing of ours or of the user's hides a module of Python's.
@@ -46,62 +46,6 @@ class Limits(NamedTuple):
 DEFAULTS = Limits()
 
 
-def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None) -> Answer:
-    """The answer of a store to a query, in this process; only for queries that can be trusted.
-
-    :param rows: how many rows or triples there may be
-    :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
-    """
-    try:
-        return _answer(store.query(bound_text(query, bindings)), query, rows)
-    except SyntaxError:
-        raise _syntax_error(query) from None
-    except (RuntimeError, OSError, ValueError) as error:
-        raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
-
-
-def _answer(result: Any, query: Query, most: int | None) -> Answer:
-    if isinstance(result, ox.QueryBoolean):
-        return Answer("ask", truth=bool(result))
-    found = list(itertools.islice(result, most))
-    if len(found) == most and next(result, None) is not None:
-        raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
-    if isinstance(result, ox.QuerySolutions):
-        rows = tuple(tuple(map(cell_of, row)) for row in found)
-        return Answer("select", tuple(variable.value for variable in result.variables), rows)
-    used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in str(triple) for triple in found)}
-    turtle = ox.serialize(sorted(set(found), key=str), format=ox.RdfFormat.TURTLE, prefixes=used)
-    return Answer("construct", turtle=(turtle or b"").decode())
-
-
-def _syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:
-    """Where and why a query with ``behind`` behind it does not parse; ``otherwise``, where only ``behind`` does not."""
-    declared = {"_", *re.findall(r"\bPREFIX\s+([^\s:]*):", query.text, re.IGNORECASE)}
-    for token in TOKEN.finditer(query.text):
-        prefix, colon, _ = token[0].partition(":")
-        if token.lastgroup == "name" and colon and prefix not in declared:
-            cure = f"add PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
-            return _error_at(query, token.start(), f"the prefix {prefix}: is not declared; {cure}")
-    try:
-        ox.Store().query(query.text + behind)
-    except SyntaxError as error:
-        if match := _ENGINE_ERROR.match(str(error)):
-            lines = (query.text + behind).split("\n")
-            start = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
-            reason = " ".join(_SENTENCE.findall(match[3])[:1])
-            return _error_at(query, start if start < len(query.text.rstrip()) or otherwise < 0 else otherwise, reason)
-    return QueryError(f"{query.source}: not SPARQL 1.1")
-
-
-def _error_at(query: Query, start: int, reason: str = "") -> QueryError:
-    while 0 < start < len(query.text) and query.text[start - 1 : start + 1].isalnum():
-        start -= 1
-    before, rest = query.text[:start], query.text[start:].split("\n")[0].strip()
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    otherwise = f"from {rest[:40]!r} on" if rest else "at this end; something is missing or left over"
-    return QueryError(f"{query.source}:{line}:{column}: {reason or f'not SPARQL 1.1 {otherwise}'}")
-
-
 def check(query: Query, limits: Limits = DEFAULTS) -> None:
     """Refuse a query that is too long or too deep, changes data, or names data of its own to fetch.
 
@@ -121,13 +65,13 @@ def check(query: Query, limits: Limits = DEFAULTS) -> None:
         elif token.lastgroup == "escape":
             reason = "a backslash outside strings and names is refused; write the character itself"
         if reason:
-            raise _error_at(query, token.start(), reason)
+            raise error_at(query, token.start(), reason)
 
 
 def run_apart(
     query: Query, bindings: Bindings, files: Sequence[Path] = (), nquads: bytes = b"", limits: Limits = DEFAULTS
-) -> Answer:
-    """The answer to a query of unknown origin, found in a child process.
+) -> QueryResults:
+    """The results of a query of unknown origin, found in a child process.
 
     :param files: the data, in any RDF format that its ending tells
     :param nquads: more data
@@ -154,18 +98,17 @@ def run_apart(
         raise QueryFailedError(f"{query.source}: the query {end}; simplify it, or add a LIMIT") from None
     if "error" in reply:
         raise (QueryFailedError if reply["failed"] else QueryError)(reply["error"])
-    kind, columns, rows, truth, turtle = reply["answer"]
+    kind, columns, rows, boolean, turtle = reply["results"]
     cells = tuple(tuple(cell and Cell(*cell) for cell in row) for row in rows)
-    return Answer(kind, tuple(columns), cells, truth, turtle)
+    return QueryResults(kind, tuple(columns), cells, boolean, turtle)
 
 
-def run_copy(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> Answer:
-    """The answer to a query of unknown origin, in a child that has a copy of a store.
+def run_on_copy(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> QueryResults:
+    """The results of a query of unknown origin, found in a child process that has a copy of a store.
 
     :raises QueryError: as ``run_apart`` does
     """
-    # Who asks for no graph by its name needs the default graph only.
-    graph = None if "GRAPH" in words(query) else ox.DefaultGraph()
+    graph = None if NAMED_GRAPHS in query.needs else ox.DefaultGraph()
     nquads = store.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
     return run_apart(query, bindings, (), nquads, limits)
 
@@ -179,7 +122,7 @@ def child() -> None:
         files = [open(file, "rb") for file in request["files"]]  # noqa: SIM115
         _confine(limits)
         _gate(query)
-        reply["answer"] = run(query._replace(text=request["text"]), _load(files), {}, limits.rows)
+        reply["results"] = run(query._replace(text=request["text"]), _load(files), {}, limits.rows)
     except QueryError as error:
         reply |= {"error": str(error), "failed": isinstance(error, QueryFailedError)}
     except OSError as error:
@@ -232,7 +175,7 @@ def _gate(query: Query) -> None:
     try:
         pending: list[Any] = list(parseQuery(query.text))
     except ParseException as error:
-        raise _syntax_error(query, "\n\0", error.loc) from None  # which nothing completes: nothing runs
+        raise syntax_error(query, "\n\0", error.loc) from None  # which nothing completes: nothing runs
     except RecursionError:
         raise QueryError(f"{query.source}: nested too deep; simplify the query") from None
     while pending:

@@ -1,6 +1,6 @@
 """Triple stores over the wire: loading them, asking them.
 
-``endpoints`` says where a store listens, ``http`` carries requests, ``data`` holds what is to be
-sent, ``content`` tells whether a graph has arrived, ``store`` is what a store can do, ``load``
-decides what it has to do, and ``ask`` puts questions.
+``endpoints`` says where a store listens, ``http`` carries requests, ``payload`` holds what is to be
+sent, ``digest`` tells whether a graph has arrived, ``graph_store`` sends to a store's graphs and
+``store`` also asks what they hold, ``sync`` decides what has to be done, and ``ask`` puts questions.
 """

@@ -2,19 +2,23 @@
 
 import warnings
 from http.client import HTTPMessage
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from cardgraph.query.query_file import TOKEN, Bindings, Query, QueryError, bound_text, words
-from cardgraph.query.results import Answer, Cell
+from cardgraph.query.binding import Bindings, bound_text
+from cardgraph.query.errors import QueryError
+from cardgraph.query.notes import Note
+from cardgraph.query.query_file import Query
+from cardgraph.query.results import Cell, QueryResults, graph_results
+from cardgraph.query.tokens import TOKEN, keywords
 from cardgraph.remote import results
 from cardgraph.remote.endpoints import Endpoints
 from cardgraph.remote.errors import PartialAnswerError, RefusalError
 from cardgraph.remote.http import Client
 from cardgraph.remote.response import Response, place
-from cardgraph.vocabulary.namespaces import CG, PREFIXES, XSD
+from cardgraph.vocabulary.namespaces import CG, XSD
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
@@ -25,7 +29,7 @@ _COUNT = "cardgraph_count"
 _MOST_GRAPHS = 5000
 
 
-class _Carried(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
+class _ClientWrapper(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
     """SPARQLWrapper speaks the protocol; our client carries it.
 
     Left to itself it follows redirects, takes any answer for a good one and may wait for ever.
@@ -42,15 +46,15 @@ class _Carried(SPARQLWrapper):  # type: ignore[misc, unused-ignore]
         return self.answer, self.returnFormat
 
 
-class _Asker:
-    """One query to one store."""
+class _QueryOperation:
+    """One query to one store (SPARQL 1.1 Protocol, section 2.1)."""
 
     def __init__(self, query: Query, text: str, endpoints: Endpoints, client: Client) -> None:
         self.query, self.text, self.client = query, text, client
         union = endpoints.kind.union
         self.url = endpoints.query
         # A query that names its dataset itself keeps it.
-        is_named = "FROM" in words(query)
+        is_named = "FROM" in keywords(query.text)
         if union and union != "always" and not is_named:
             self.url += f"{'&' if '?' in self.url else '?'}{union}"
         self.form = _form(query)
@@ -77,7 +81,7 @@ class _Asker:
         return graphs
 
     def _send(self, text: str, form: str) -> Response:
-        wrapper = _Carried(self.client, self.url)
+        wrapper = _ClientWrapper(self.client, self.url)
         with warnings.catch_warnings():
             # It warns where it cannot tell what a query is; we know.
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -94,18 +98,18 @@ class _Asker:
         wrapper.query()
         return wrapper.answer
 
-    def answer(self) -> Answer:
+    def run(self) -> QueryResults:
         if self.form in ("CONSTRUCT", "DESCRIBE"):
             return self._graph()
         found = self._results(self.text, self.form)
         try:
             if self.form == "ASK":
-                return Answer("ask", truth=bool(found["boolean"]))
+                return QueryResults("ask", boolean=bool(found["boolean"]))
             columns = tuple(found["head"]["vars"])
             rows = tuple(tuple(_cell(row.get(name)) for name in columns) for row in found["results"]["bindings"])
         except (LookupError, TypeError, AttributeError):
             raise RefusalError(f"refused by {place(self.url)}: what it answers are no SPARQL results") from None
-        return Answer("select", columns, rows)
+        return QueryResults("select", columns, rows)
 
     def _results(self, text: str, form: str) -> dict[str, Any]:
         response = self._send(text, form)
@@ -133,7 +137,7 @@ class _Asker:
                 f"{place(self.url)} gave only {size:,} of {count:,} rows; ask for less, or set its limit higher"
             )
 
-    def _graph(self) -> Answer:
+    def _graph(self) -> QueryResults:
         response = self._send(self.text, self.form)
         results.see_whole(response, self.url)
         if response.media_type not in _TURTLE:
@@ -142,12 +146,10 @@ class _Asker:
             quads = list(ox.parse(response.body, format=ox.RdfFormat.TURTLE))
         except SyntaxError as error:
             raise PartialAnswerError(f"{place(self.url)} answers with broken Turtle: {error}") from None
-        triples = sorted({quad.triple for quad in quads}, key=str)
+        triples = {quad.triple for quad in quads}
         if len(triples) >= _ROUND:
             self._see_all_solutions()
-        used = {name: iri for name, iri in PREFIXES.items() if any(f"<{iri}" in str(triple) for triple in triples)}
-        turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
-        return Answer("construct", turtle=turtle.decode())
+        return graph_results(triples)
 
     def _see_all_solutions(self) -> None:
         """See that a server has not cut what a graph was made of: ask for as many rows, and nothing in them."""
@@ -169,20 +171,32 @@ class _Asker:
         self._results(f"{self.text[:start]}SELECT (1 AS ?one) {self.text[rest:]}", "SELECT")
 
 
-def ask(query: Query, bindings: Bindings, endpoints: Endpoints, client: Client) -> Answer:
-    """The answer of a store to a query, over all of its named graphs together.
+class RemoteDataset(NamedTuple):
+    """All named graphs of a store together; the client's deadline is the time that there is for results."""
+
+    endpoints: Endpoints
+    client: Client
+    notes: tuple[Note, ...] = ()
+
+    def run(self, query: Query, bindings: Bindings) -> QueryResults:
+        """The results of a query; see ``ask``."""
+        return ask(query, bindings, self.endpoints, self.client)
+
+
+def ask(query: Query, bindings: Bindings, endpoints: Endpoints, client: Client) -> QueryResults:
+    """The results of a query from a store, over all of its named graphs together.
 
     :param client: carries it; its deadline is the time that the answer may take
     :raises QueryError: if the query is an update, or its parameters have no place
     :raises PartialAnswerError: if the store gives only a part of the answer
     :raises RemoteError: if there is no answer
     """
-    return _Asker(query, bound_text(query, bindings), endpoints, client).answer()
+    return _QueryOperation(query, bound_text(query, bindings), endpoints, client).run()
 
 
 def _form(query: Query) -> str:
     """What a query begins with, of ``_FORMS``; no part of it may change data."""
-    found = words(query)
+    found = keywords(query.text)
     if updates := sorted(_UPDATES.intersection(found)):
         raise QueryError(f"{query.source}: {updates[0]} changes data; a query only reads")
     for word in found:

@@ -1,4 +1,4 @@
-"""What a graph holds, in two numbers that a store can be asked for: enough to know it again.
+"""A digest of a graph, in two numbers that a store can be asked for: enough to know the graph again.
 
 Besides the count there is a sum over the triples of nine digits of each triple's MD5. Both engines
 here and there compute it alike, so a graph is known to be as it was sent, or to need sending,
@@ -25,8 +25,8 @@ _TEXT = f'CONCAT(STR(?s), " ", STR(?p), " ", STR(?o), " ", {TAG})'
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """The distinct triples of a graph: how many they are, and their sum; None where a store does not sum up.
+class Digest:
+    """A digest of a graph: how many distinct triples it has, and their sum; None where a store does not sum up.
 
     ``is_exact`` is False where the graph has literals that the store changes: then its sum is not
     to be foretold. ``length`` is what the triples have in bytes, as they are sent.
@@ -37,11 +37,11 @@ class Content:
     is_exact: bool = True
     length: int = field(default=0, compare=False)
 
-    def arrived(self, found: "Content") -> bool:
+    def arrived(self, found: "Digest") -> bool:
         """Whether this is what a store was found to hold, as far as that can be told."""
         return self.size == found.size and (self.total == found.total or not self.tells(found))
 
-    def tells(self, found: "Content") -> bool:
+    def tells(self, found: "Digest") -> bool:
         """Whether the sum shows that a store holds this, or something else of the same size."""
         return self.is_exact and found.total is not None
 

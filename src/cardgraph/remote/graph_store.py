@@ -6,7 +6,7 @@ All of it does no harm when it is done twice, so that requests may be repeated.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from cardgraph.remote.batches import length, portions
+from cardgraph.batches import batches, length
 from cardgraph.remote.endpoints import Endpoints, Method
 from cardgraph.remote.errors import RemoteUsageError, naming
 from cardgraph.remote.http import Client
@@ -14,7 +14,7 @@ from cardgraph.remote.http import Client
 _OPERATIONS_AT_ONCE = 10
 
 
-class Sender:
+class GraphStore:
     """Sends triples to the graphs of a store.
 
     :param method: how, where not in the way that suits its kind
@@ -85,7 +85,7 @@ class Sender:
     def _inserts(self, graphs: Mapping[str, Sequence[str]]) -> list[str]:
         pairs = [(graph, text) for graph, texts in graphs.items() for text in texts]
         operations = []
-        for piece in portions(pairs, self.kind.operation, self.kind.size, lambda pair: length(pair[1])):
+        for piece in batches(pairs, self.kind.operation, self.kind.size, lambda pair: length(pair[1])):
             together: dict[str, list[str]] = {}
             for graph, text in piece:
                 together.setdefault(graph, []).append(text)
@@ -99,7 +99,7 @@ class Sender:
         # Where a request is not atomic anyway, a large one has no use.
         count = len(operations) if self.kind.atomic else _OPERATIONS_AT_ONCE
         size = sum(map(len, operations)) if self.kind.atomic else self.kind.size
-        for piece in portions(operations, count, size, len):
+        for piece in batches(operations, count, size, len):
             body = " ;\n".join(piece).encode()
             self.client.send("POST", self.endpoints.update, body, headers, patience=patience)
 

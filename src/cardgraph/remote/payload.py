@@ -10,9 +10,9 @@ from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
+from cardgraph.batches import batches, length
 from cardgraph.output.formats import RDF_FORMATS, format_of
-from cardgraph.remote.batches import length, portions
-from cardgraph.remote.digest import Content, is_masked, number, tag
+from cardgraph.remote.digest import Digest, is_masked, number, tag
 from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
 from cardgraph.remote.literals import spelt, survives
@@ -60,7 +60,7 @@ def graph_name(iri: str) -> str:
     return iri
 
 
-class Data:
+class Payload:
     """Triples for a store, kept in a temporary file so that their number does not matter.
 
     :param kind: the store that they are for
@@ -169,17 +169,17 @@ class Data:
         rows = self._database.execute("SELECT DISTINCT graph FROM row WHERE graph > ? ORDER BY graph", (after,))
         return (graph for (graph,) in rows)
 
-    def windows(self, size: int) -> Iterator[dict[str, Content]]:
-        """The graphs and what they hold, by name, some at a time."""
+    def windows(self, size: int) -> Iterator[dict[str, Digest]]:
+        """The graphs and their digests, by name, some at a time."""
         rows = self._database.execute(
             "SELECT graph, COUNT(*), SUM(number), MIN(is_exact), SUM(LENGTH(CAST(text AS BLOB)))"
             " FROM row GROUP BY graph ORDER BY graph"
         )
         batch = rows.fetchmany(size)
         if not batch and self.graph:
-            yield {self.graph: Content()}
+            yield {self.graph: Digest()}
         while batch:
-            yield {graph: Content(count, total, bool(is_exact), size) for graph, count, total, is_exact, size in batch}
+            yield {graph: Digest(count, total, bool(is_exact), size) for graph, count, total, is_exact, size in batch}
             batch = rows.fetchmany(size)
 
     def rows(self, graphs: Iterable[str]) -> Iterator[Row]:
@@ -193,15 +193,15 @@ class Data:
     def _is_summed(self, text: str) -> bool:
         return not (self.kind.masks and is_masked(text))
 
-    def chunks(self, graph: str) -> Iterator[tuple[list[Row], Content]]:
-        """The triples of a graph in pieces that a request can carry, each with the content of all up to it."""
+    def batches(self, graph: str) -> Iterator[tuple[list[Row], Digest]]:
+        """The triples of a graph in batches that a request can carry, each with the digest of all up to it."""
         rows = self._database.execute("SELECT text, is_exact, number FROM row WHERE graph = ? ORDER BY text", (graph,))
         count = total = 0
-        for batch in portions(rows, self.kind.batch, self.kind.size, lambda row: length(row[0])):
+        for batch in batches(rows, self.kind.batch, self.kind.size, lambda row: length(row[0])):
             count += len(batch)
             total += sum(part for *_, part in batch)
             found = [Row(graph, text, bool(is_exact), self._is_summed(text)) for text, is_exact, _ in batch]
-            yield found, Content(count, total)
+            yield found, Digest(count, total)
 
 
 def _absolute(quads: Iterator[ox.Quad], path: str) -> Iterator[ox.Quad]:

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from cardgraph.batches import batches, length
 from cardgraph.remote import results
-from cardgraph.remote.batches import length, portions
-from cardgraph.remote.digest import TAG, Content, expression, number, tag
+from cardgraph.remote.digest import TAG, Digest, expression, number, tag
 from cardgraph.remote.errors import RefusalError
-from cardgraph.remote.graph_store import Sender
+from cardgraph.remote.graph_store import GraphStore
 from cardgraph.remote.payload import Row
 from cardgraph.vocabulary.namespaces import CG
 
@@ -32,11 +32,11 @@ _PROBE = [
 ]
 
 
-class Store(Sender):
+class Store(GraphStore):
     """A store over the wire, to be asked and to send to.
 
     ``sums`` says whether its sums of graphs can be relied on: see ``probe``. ``unsummed`` are the
-    graphs that are too large for it to sum up. The parameters are those of ``Sender``.
+    graphs that are too large for it to sum up. The parameters are those of ``GraphStore``.
     """
 
     sums = False
@@ -48,13 +48,13 @@ class Store(Sender):
         :raises RemoteError: if it does not answer
         """
         rows = " ".join(f"({triple.subject} {triple.predicate} {triple.object})" for triple in _PROBE)
-        wanted = Content(len(_PROBE), sum(_number(triple, self.kind.masks) for triple in _PROBE))
+        wanted = Digest(len(_PROBE), sum(_number(triple, self.kind.masks) for triple in _PROBE))
         try:
             found = self.select(f"SELECT {self._sums} WHERE {{ VALUES (?s ?p ?o) {{ {rows} }} }}")
         except RefusalError:
             # It may only dislike this query; if it dislikes them all, the next one will tell.
             return False
-        self.sums = bool(found) and _content(found[0]) == wanted
+        self.sums = bool(found) and _digest(found[0]) == wanted
         return self.sums
 
     @property
@@ -68,31 +68,31 @@ class Store(Sender):
         """
         return results.select(self.client, self.endpoints.query, query)
 
-    def contents(self, graphs: Iterable[str]) -> dict[str, Content]:
-        """What some graphs hold; for one that is not there, nothing."""
-        found = {graph: Content() for graph in graphs}
+    def digests(self, graphs: Iterable[str]) -> dict[str, Digest]:
+        """The digests of some graphs; one that is not there has that of nothing."""
+        found = {graph: Digest() for graph in graphs}
         for is_summed in (True, False):
             names = [graph for graph in found if (self.sums and graph not in self.unsummed) == is_summed]
             for piece in _pieces(names, _NAMES_AT_ONCE):
-                found |= self._contents(piece, is_summed)
+                found |= self._digests(piece, is_summed)
         return found
 
-    def _contents(self, graphs: Sequence[str], summed: bool) -> dict[str, Content]:
+    def _digests(self, graphs: Sequence[str], summed: bool) -> dict[str, Digest]:
         what = self._sums if summed else "(COUNT(*) AS ?n)"
         values = " ".join(f"<{graph}>" for graph in graphs)
         query = f"SELECT ?g {what} WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
         try:
             # Without a graph, some engines answer with one empty row.
-            return {row["g"]: _content(row) for row in self.select(query) if "g" in row}
+            return {row["g"]: _digest(row) for row in self.select(query) if "g" in row}
         except RefusalError:
             # It may take the store longer than it lets a query take.
             if len(graphs) > 1:
                 half = len(graphs) // 2
-                return self._contents(graphs[:half], summed) | self._contents(graphs[half:], summed)
+                return self._digests(graphs[:half], summed) | self._digests(graphs[half:], summed)
             if not summed:
                 raise
         self.unsummed |= frozenset(graphs)
-        return self._contents(graphs, False)
+        return self._digests(graphs, False)
 
     def held(self, rows: Sequence[Row]) -> Counter[str]:
         """How many of some triples each graph has.
@@ -104,7 +104,7 @@ class Store(Sender):
             value, kind = ox.Literal(quad.object.value), ox.Literal(tag(quad.object))
             values.append(f"({quad.graph_name} {quad.subject} {quad.predicate} {value} {kind})")
         counts: Counter[str] = Counter()
-        for piece in portions(values, _ROWS_AT_ONCE, self.kind.size, length):
+        for piece in batches(values, _ROWS_AT_ONCE, self.kind.size, length):
             where = f"VALUES (?g ?s ?p ?v ?t) {{ {' '.join(piece)} }} GRAPH ?g {{ ?s ?p ?o }}"
             query = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ {where} FILTER(STR(?o) = ?v && {TAG} = ?t) }} GROUP BY ?g"
             counts.update({row["g"]: int(row["n"]) for row in self.select(query) if "g" in row})
@@ -133,8 +133,8 @@ def _number(triple: ox.Triple, masks: bool) -> int:
     return number(triple.subject.value, triple.predicate.value, value.value, tag(value), masks)  # type: ignore[arg-type, union-attr]
 
 
-def _content(row: Mapping[str, str]) -> Content:
-    return Content(int(row["n"]), int(Decimal(row["sum"] or 0)) if "sum" in row else None)
+def _digest(row: Mapping[str, str]) -> Digest:
+    return Digest(int(row["n"]), int(Decimal(row["sum"] or 0)) if "sum" in row else None)
 
 
 def _quad(row: Row) -> str:

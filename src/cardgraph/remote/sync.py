@@ -1,4 +1,4 @@
-"""Loading: what a store lacks is sent, and nothing is taken for sent before the store has shown it."""
+"""Bringing a store up to date: it is sent what it lacks, and nothing counts as sent before it has shown it."""
 
 import hashlib
 from collections import Counter
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from cardgraph.remote.batches import length, portions
-from cardgraph.remote.digest import Content
+from cardgraph.batches import batches, length
+from cardgraph.remote.digest import Digest
 from cardgraph.remote.errors import CountMismatchError, InvalidDataError, RemoteUsageError, naming
-from cardgraph.remote.payload import Data, Row
+from cardgraph.remote.payload import Payload, Row
 from cardgraph.remote.store import Store
 
 Action = Literal["new", "replace", "add", "same", "prune"]
@@ -44,47 +44,47 @@ class Options(NamedTuple):
     resend: bool = False
 
 
-def check(data: Data, options: Options) -> None:
-    """See whether data can be loaded as wished.
+def check(payload: Payload, options: Options) -> None:
+    """See whether a payload can be loaded as wished.
 
     :raises InvalidDataError: if there is none
     :raises RemoteUsageError: if the options do not go with it
     """
-    empty = data.empty_files()
+    empty = payload.empty_files()
     if empty and not options.allow_empty:
         raise InvalidDataError(f"cannot send {empty[0]}: it has no triples; --allow-empty if that is meant")
-    if options.prune and (data.graph or options.add):
+    if options.prune and (payload.graph or options.add):
         raise RemoteUsageError("--prune goes by a graph for each card, and so not with --graph or --add")
-    if options.prune and not data.card_folders:
+    if options.prune and not payload.card_folders:
         raise RemoteUsageError("--prune needs the graphs of cards; there are none in these data")
 
 
-def load(data: Data, store: Store, options: Options) -> Iterator[Change]:
-    """Bring a store to hold some data, and tell of each graph when it does.
+def sync(payload: Payload, store: Store, options: Options) -> Iterator[Change]:
+    """Bring a store to hold a payload, and tell of each graph when it does.
 
-    :param data: what it is to hold; see ``check``
+    :param payload: what it is to hold; see ``check``
     :raises CountMismatchError: if it took what it was sent, and does not hold it
     :raises RemoteError: if something else is in the way; it names the graphs in question
     """
     store.probe()
-    for window in data.windows(_WINDOW):
+    for window in payload.windows(_WINDOW):
         # What comes later has not even been looked at.
-        with naming(() if options.dry_run else data.names(after=max(window))):
-            yield from (_add if options.add else _replace)(data, store, window, options)
+        with naming(() if options.dry_run else payload.names(after=max(window))):
+            yield from (_add if options.add else _replace)(payload, store, window, options)
     if options.prune:
-        yield from _prune(data, store, options)
+        yield from _prune(payload, store, options)
 
 
-def _replace(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
+def _replace(payload: Payload, store: Store, window: Mapping[str, Digest], options: Options) -> Iterator[Change]:
     staging = {_staging(graph): graph for graph in window}
     with naming(() if options.dry_run else window):
-        before = store.contents([*window, *staging])
+        before = store.digests([*window, *staging])
         # Numbers alone do not show that a graph is the same: without its sum it is sent again.
-        comparable = {graph: content for graph, content in window.items() if content.tells(before[graph])}
-        differing = _differing(data, store, comparable, before)
+        comparable = {graph: digest for graph, digest in window.items() if digest.tells(before[graph])}
+        differing = _differing(payload, store, comparable, before)
         todo = {
-            graph: content
-            for graph, content in window.items()
+            graph: digest
+            for graph, digest in window.items()
             if options.resend or graph not in comparable or graph in differing
         }
         if not options.dry_run:
@@ -93,105 +93,106 @@ def _replace(data: Data, store: Store, window: Mapping[str, Content], options: O
                 name for name, graph in staging.items() if before[name].size and not _is_large(store, todo.get(graph))
             ]
             store.drop(left)
-            _send_all(data, store, todo, before)
-    for graph, content in window.items():
+            _send_all(payload, store, todo, before)
+    for graph, digest in window.items():
         action: Action = "same" if graph not in todo else "replace" if before[graph].size else "new"
-        yield Change(action, graph, before[graph].size, content.size)
+        yield Change(action, graph, before[graph].size, digest.size)
 
 
-def _send_all(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
+def _send_all(payload: Payload, store: Store, todo: Mapping[str, Digest], before: Mapping[str, Digest]) -> None:
     """Send graphs until the store shows that it holds them, twice at most."""
     found = before
     for _ in range(_TRIES):
         if not todo:
             return
         with naming(todo):
-            _send(data, store, todo, found)
-            found = store.contents(todo)
-            todo = _differing(data, store, todo, found)
+            _send(payload, store, todo, found)
+            found = store.digests(todo)
+            todo = _differing(payload, store, todo, found)
     if todo:
         raise CountMismatchError(f"not loaded as sent: {_differences(todo, found)}", todo)
 
 
 def _differing(
-    data: Data, store: Store, wanted: Mapping[str, Content], found: Mapping[str, Content]
-) -> dict[str, Content]:
+    payload: Payload, store: Store, wanted: Mapping[str, Digest], found: Mapping[str, Digest]
+) -> dict[str, Digest]:
     """Those of some graphs that are not in the store as they are to be."""
-    differing = {graph for graph, content in wanted.items() if not content.arrived(found[graph])}
-    rows = data.rows(graph for graph in wanted if graph not in differing)
+    differing = {graph for graph, digest in wanted.items() if not digest.arrived(found[graph])}
+    rows = payload.rows(graph for graph in wanted if graph not in differing)
     for batch in _batches((row for row in rows if not row.is_summed), store):
         differing.update(_lacking(store, batch))
-    return {graph: content for graph, content in wanted.items() if graph in differing}
+    return {graph: digest for graph, digest in wanted.items() if graph in differing}
 
 
-def _differences(wanted: Mapping[str, Content], found: Mapping[str, Content]) -> str:
-    graph, content = next(iter(wanted.items()))
+def _differences(wanted: Mapping[str, Digest], found: Mapping[str, Digest]) -> str:
+    graph, digest = next(iter(wanted.items()))
     size = found[graph].size
-    wrong = f"not {content.size:,}" if size != content.size else "as many as were sent, but not the same"
-    cause = "" if content.is_exact else " (this store changes some of its literals, which may have become the same)"
+    wrong = f"not {digest.size:,}" if size != digest.size else "as many as were sent, but not the same"
+    cause = "" if digest.is_exact else " (this store changes some of its literals, which may have become the same)"
     return f"graph <{graph}> has {size:,} triples in the store, {wrong}{cause}"
 
 
-def _is_large(store: Store, content: Content | None) -> bool:
+def _is_large(store: Store, digest: Digest | None) -> bool:
     """Whether a graph is too large for one request."""
-    return content is not None and (content.size > store.kind.batch or content.length > store.kind.size)
+    return digest is not None and (digest.size > store.kind.batch or digest.length > store.kind.size)
 
 
-def _send(data: Data, store: Store, todo: Mapping[str, Content], before: Mapping[str, Content]) -> None:
+def _send(payload: Payload, store: Store, todo: Mapping[str, Digest], before: Mapping[str, Digest]) -> None:
     batch: dict[str, list[str]] = {}
     size = length = 0
-    for graph, content in todo.items():
-        if not content.size:
+    for graph, digest in todo.items():
+        if not digest.size:
             store.drop([graph])
             continue
-        if _is_large(store, content):
+        if _is_large(store, digest):
             with naming([graph]):
-                _send_large(data, store, graph, content, before[graph])
+                _send_large(payload, store, graph, digest, before[graph])
             continue
-        if size + content.size > store.kind.batch or length + content.length > store.kind.size:
+        if size + digest.size > store.kind.batch or length + digest.length > store.kind.size:
             store.replace(batch)
             batch, size, length = {}, 0, 0
-        batch[graph] = [row.text for row in data.rows([graph])]
-        size += content.size
-        length += content.length
+        batch[graph] = [row.text for row in payload.rows([graph])]
+        size += digest.size
+        length += digest.length
     store.replace(batch)
 
 
-def _send_large(data: Data, store: Store, graph: str, wanted: Content, before: Content) -> None:
+def _send_large(payload: Payload, store: Store, graph: str, wanted: Digest, before: Digest) -> None:
     """Send a graph that is too large for one request.
 
     One that is there is replaced only when the new one is in the store as a whole, beside it. An
     earlier attempt is continued, if what it left is the beginning of what is to be sent.
     """
-    begun = _begun(data, store, graph, graph, before) if before.size < wanted.size else 0
+    begun = _begun(payload, store, graph, graph, before) if before.size < wanted.size else 0
     if begun or not before.size or not store.endpoints.update:
-        _send_pieces(data, store, graph, graph, begun)
+        _send_batches(payload, store, graph, graph, begun)
         return
     staging = _staging(graph)
-    _send_pieces(data, store, graph, staging, _begun(data, store, graph, staging, store.contents([staging])[staging]))
+    begun = _begun(payload, store, graph, staging, store.digests([staging])[staging])
+    _send_batches(payload, store, graph, staging, begun)
     # Whoever else loads it at the same time may have taken it away.
-    if wanted.arrived(store.contents([staging])[staging]):
+    if wanted.arrived(store.digests([staging])[staging]):
         store.copy(staging, graph)
     store.drop([staging])
 
 
 def _staging(graph: str) -> str:
-    """Where the pieces of a graph are gathered before they take its place."""
+    """Where the batches of a graph are gathered before they take its place."""
     return _STAGING + hashlib.sha256(graph.encode()).hexdigest()[:32]
 
 
-def _begun(data: Data, store: Store, graph: str, target: str, found: Content) -> int:
-    """How many of the first pieces of a graph a target holds, which may be another graph; and nothing else."""
+def _begun(payload: Payload, store: Store, graph: str, target: str, found: Digest) -> int:
+    """How many of the first batches of a graph a target holds, which may be another graph; and nothing else."""
     if not store.sums:
         return 0
-    count = next((count for count, (_, content) in enumerate(data.chunks(graph), 1) if content == found), 0)
-    pieces = (rows for rows, _ in islice(data.chunks(graph), count))
-    unsummed = ([row._replace(graph=target) for row in rows if not row.is_summed] for rows in pieces)
+    count = next((count for count, (_, digest) in enumerate(payload.batches(graph), 1) if digest == found), 0)
+    sent = (rows for rows, _ in islice(payload.batches(graph), count))
+    unsummed = ([row._replace(graph=target) for row in rows if not row.is_summed] for rows in sent)
     return 0 if any(_lacking(store, rows) for rows in unsummed) else count
 
 
-def _send_pieces(data: Data, store: Store, graph: str, target: str, begun: int) -> None:
-    for number, (rows, _) in enumerate(data.chunks(graph)):
+def _send_batches(payload: Payload, store: Store, graph: str, target: str, begun: int) -> None:
+    for number, (rows, _) in enumerate(payload.batches(graph)):
         texts = [row.text for row in rows]
         if number == 0 and not begun:
             store.replace({target: texts})
@@ -199,9 +200,9 @@ def _send_pieces(data: Data, store: Store, graph: str, target: str, begun: int) 
             store.add({target: texts})
 
 
-def _add(data: Data, store: Store, window: Mapping[str, Content], options: Options) -> Iterator[Change]:
+def _add(payload: Payload, store: Store, window: Mapping[str, Digest], options: Options) -> Iterator[Change]:
     missing: Counter[str] = Counter()
-    for batch in _batches(data.rows(window), store):
+    for batch in _batches(payload.rows(window), store):
         left = [graph for graph in window if graph >= batch[0].graph]
         with naming(() if options.dry_run else left):
             lacking = _lacking(store, batch)
@@ -209,9 +210,9 @@ def _add(data: Data, store: Store, window: Mapping[str, Content], options: Optio
             if sent and not options.dry_run:
                 _add_batch(store, batch, sent)
         missing += lacking
-    for graph, content in window.items():
-        action: Action = "add" if missing[graph] or not content.is_exact else "same"
-        yield Change(action, graph, content.size - missing[graph], content.size)
+    for graph, digest in window.items():
+        action: Action = "add" if missing[graph] or not digest.is_exact else "same"
+        yield Change(action, graph, digest.size - missing[graph], digest.size)
 
 
 def _add_batch(store: Store, batch: Iterable[Row], sent: Iterable[Row]) -> None:
@@ -232,18 +233,18 @@ def _lacking(store: Store, batch: Iterable[Row]) -> Counter[str]:
 
 
 def _batches(rows: Iterable[Row], store: Store) -> Iterator[list[Row]]:
-    return portions(rows, store.kind.batch, store.kind.size, lambda row: length(row.text))
+    return batches(rows, store.kind.batch, store.kind.size, lambda row: length(row.text))
 
 
-def _prune(data: Data, store: Store, options: Options) -> Iterator[Change]:
-    gone = [graph for folder in sorted(data.card_folders) for graph in store.cards(folder) if graph not in data]
+def _prune(payload: Payload, store: Store, options: Options) -> Iterator[Change]:
+    gone = [graph for folder in sorted(payload.card_folders) for graph in store.cards(folder) if graph not in payload]
     for start in range(0, len(gone), 100):
         graphs = gone[start : start + 100]
-        counts = store.contents(graphs)
+        counts = store.digests(graphs)
         if not options.dry_run:
             with naming(graphs):
                 store.drop([*graphs, *map(_staging, graphs)])
-            left = [graph for graph, content in store.contents(graphs).items() if content.size]
+            left = [graph for graph, digest in store.digests(graphs).items() if digest.size]
             if left:
                 raise CountMismatchError("not removed: graphs still have triples in the store", left)
         yield from (Change("prune", graph, counts[graph].size, 0) for graph in graphs)

@@ -21,11 +21,10 @@ def manual(rule: Rule) -> str:
         parts.append("For example:\n\n" + _shown(rule.violating))
     if rule.repaired:
         parts.append("Repaired:\n\n" + _shown(rule.repaired))
-    if rule.hint and "{" not in rule.hint:
-        parts.append(f"In short: {rule.hint}")
+    parts += [f"In short: {hint}" for hint in rule.hints if "{" not in hint]
     if rule.unsuggested is not rule.severity:
         parts.append(f"Where no known name resembles the words, it is {rule.unsuggested.label} only.")
-    parts.append(f"Defined in shapes/{rule.place}")
+    parts.append(f"Defined in {rule.place}")
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,1 +1,1 @@
-"""Where cards come from: files, folders, globs, standard input; their bytes, and the text that these are."""
+"""Where cards come from: what a source is, its kinds, how they are found and read, and their text."""

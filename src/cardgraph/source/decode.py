@@ -11,14 +11,14 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Finding, Span
+from cardgraph.diagnostic import Edit, Finding, Fix, Span
+from cardgraph.source.masking import masked
 
 MAX_BYTES = 1 << 20
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
-_CREDENTIALS = re.compile(r"(?<=://)[^\s/?#@()<>\[\]]+(?=@)")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LEGACY = ("latin-1", "cp1252", "mac_roman", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-2")
 _BOMS = (
@@ -37,7 +37,11 @@ def _characters(first: int, last: int) -> frozenset[str]:
 
 
 class Text(NamedTuple):
-    """A card's text as lines, and the same lines as they are on disk."""
+    """A card's text as lines, and the same lines as they are on disk.
+
+    ``lines`` are what is read, and what anything that is said or written comes from: damage is
+    repaired in them, and credentials are masked. ``disk_lines`` are for columns, and for showing.
+    """
 
     source: str
     lines: list[str]
@@ -46,8 +50,9 @@ class Text(NamedTuple):
     def span(self, line: int, column: int, end_column: int) -> Span:
         """The stretch on disk of columns ``column`` up to ``end_column`` of a line, from 1."""
         read, disk = self.lines[line - 1], self.disk_lines[line - 1]
-        if read is not disk and read != disk:
-            column, end_column = _on_disk(read, disk, column), _on_disk(read, disk, end_column)
+        # What is masked is as wide as it was: only a repair moves columns.
+        if read is not disk and read != disk and read != (damaged := masked(disk)):
+            column, end_column = _on_disk(read, damaged, column), _on_disk(read, damaged, end_column)
         column = min(column, len(disk) + 1)
         return Span(self.source, line, column, max(min(end_column, len(disk) + 1), column + 1))
 
@@ -70,22 +75,33 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
         return None, [_undecodable(data, source, error)]
     if not text.strip():
         return None, [_finding("empty-card", source)]
-    # What no output may repeat is masked here, as wide as it was.
-    text = _CREDENTIALS.sub(lambda match: re.sub(r"[^:]", "x", match.group()), text)
-    disk_lines = _LINE_END.split(text)
-    findings = _unprintable(text, disk_lines, source)
+    # Before anything is read, so that nothing that is read can repeat it.
+    visible = masked(text)
+    disk_lines = split_lines(text)
+    lines = disk_lines if visible == text else split_lines(visible)
+    findings = _unprintable(visible, lines, source)
     if findings:
         return None, findings
-    lines = disk_lines
-    repaired = _repair(text) if not text.isascii() else None
+    repaired = _repair(visible) if not visible.isascii() else None
     if repaired is not None:
         mended, encoding = repaired
-        lines = _LINE_END.split(mended)
-        if len(lines) != len(disk_lines):
-            lines = disk_lines
-        else:
-            findings.append(_repair_finding(Text(source, lines, disk_lines), encoding))
+        mended_lines, read_lines = split_lines(mended), split_lines(masked(mended))
+        if len(mended_lines) == len(lines):
+            # Repair may put an address together; its line on disk, where nothing tells of it, must not be shown either.
+            known = [
+                disk if line == read else read
+                for disk, line, read in zip(disk_lines, mended_lines, read_lines, strict=True)
+            ]
+            found = Text(source, read_lines, known)
+            # What would be repaired once more, differently, is not to be saved as it is.
+            fixes = _repair_fixes(found, lines, mended_lines) if _repair(mended) is None else ()
+            return found, [_repair_finding(found, lines, encoding)._replace(fixes=fixes)]
     return Text(source, lines, disk_lines), findings
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, which end as lines of Markdown do."""
+    return _LINE_END.split(text)
 
 
 def _finding(rule: str, source: str, line: int = 1, column: int = 1, width: int = 1, **values: str) -> Finding:
@@ -95,7 +111,7 @@ def _finding(rule: str, source: str, line: int = 1, column: int = 1, width: int 
 def _undecodable(data: bytes, source: str, error: UnicodeDecodeError) -> Finding:
     if b"\x00" in data or sum(byte < 32 and byte not in b"\t\n\r\x0c" for byte in data) > len(data) // 20:
         return _finding("not-text", source)
-    before = _LINE_END.split(data[: error.start].decode("utf-8"))
+    before = split_lines(data[: error.start].decode("utf-8"))
     if error.reason == "unexpected end of data":
         reason = error.reason
     else:
@@ -150,8 +166,12 @@ def _repair_run(match: re.Match[str]) -> str:
     return mended if credible else run
 
 
-def _repair_finding(text: Text, encoding: str) -> Finding:
-    for number, (read, disk) in enumerate(zip(text.lines, text.disk_lines, strict=True), 1):
+def _repair_finding(text: Text, damaged: list[str], encoding: str) -> Finding:
+    """What was repaired, said of the first line that was.
+
+    :param damaged: the lines before the repair, masked
+    """
+    for number, (read, disk) in enumerate(zip(text.lines, damaged, strict=True), 1):
         if read != disk:
             start = next((i for i, (a, b) in enumerate(zip(read, disk, strict=False)) if a != b), 0)
             run = _NON_ASCII.match(read, start)
@@ -159,6 +179,33 @@ def _repair_finding(text: Text, encoding: str) -> Finding:
             span = text.span(number, start + 1, start + 1 + len(mended))
             return Finding("text-repaired", span, {"encoding": encoding, "repaired": mended})
     raise AssertionError("a repair changes some line")
+
+
+def _repair_fixes(text: Text, damaged: list[str], mended: list[str]) -> tuple[Fix, ...]:
+    """The fix that saves what was repaired: an edit a line, from the first character that changes to the last.
+
+    :param damaged: the lines before the repair, masked
+    :param mended: the lines after the repair, of which what it brought to light is not masked yet
+    :returns: one fix, or none where a password stands in between
+    """
+    edits = []
+    lines = zip(text.disk_lines, damaged, mended, text.lines, strict=True)
+    for number, (disk, before, after, read) in enumerate(lines, 1):
+        if before == after:
+            continue
+        start = _common(before, after)
+        end = _common(before[:start:-1], after[:start:-1])
+        old, new = slice(start, len(before) - end), slice(start, len(after) - end)
+        if disk[old] != before[old] or after[new] != read[new]:
+            return ()
+        edits.append(Edit(Span(text.source, number, start + 1, old.stop + 1), after[new]))
+    return (Fix("write the repaired text", tuple(edits), safe=True),)
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts have in common at their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _on_disk(read: str, disk: str, column: int) -> int:

@@ -1,8 +1,8 @@
 """The embedded store: a named graph for each card, on disk, brought up to date card by card.
 
-``generations`` lets a folder change as a whole, ``contents`` is what each generation holds and
-``record`` what it knows of a file, ``stamp`` and ``plan`` tell what has to be done again, and
-``update`` does it.
+``snapshots`` lets a folder change as a whole, ``snapshot`` is what the folder holds at a time and
+``manifest`` what it knows of each file, ``codec`` writes that down, ``fingerprint`` and ``diff`` tell
+what has to be done again, and ``update`` does it.
 """
 
 import os
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StoreError", "open_read_only"]
 
-# The store within a generation that holds the cards and the vocabularies.
+# The store within a snapshot that holds the cards and the vocabularies.
 GRAPH = "graph"
 # What pyoxigraph raises where a store cannot be read or written.
 FAILURES = (OSError, RuntimeError)
@@ -34,10 +34,10 @@ def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
 
     path = Path(directory)
     while True:
-        generation = current(path)
+        snapshot = current(path)
         try:
-            return ox.Store.read_only(str(generation / GRAPH))
+            return ox.Store.read_only(str(snapshot / GRAPH))
         except FAILURES as error:
             # A writer that was killed may have left half of what it was removing.
-            if current(path) == generation:
+            if current(path) == snapshot:
                 raise damaged(path, error) from None

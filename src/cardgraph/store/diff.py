@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cardgraph.source.sources import Source
+from cardgraph.source.source import Source
 from cardgraph.store.manifest import Record
 
 
@@ -36,26 +36,27 @@ class Changes:
 class Step(NamedTuple):
     """What there is to do about a file.
 
-    ``place`` is that of its old record, -1 where there is none; ``stale`` says that it has to be
-    compiled, ``shares_graph`` that other files have the same named graph.
+    ``place`` is that of its old record, -1 where there is none; ``sha256`` is what its bytes must
+    have to be left as it is, empty where it has to be compiled whatever they are; ``shares_graph``
+    says that other files have the same named graph.
     """
 
     place: int = -1
-    stale: bool = True
+    sha256: str = ""
     shares_graph: bool = False
 
 
-def plan(
+def diff(
     sources: Sequence[Source],
     records: Iterable[tuple[int, Record]],
     graph_of: Callable[[Source, Record | None], str],
-    holds: Callable[[Record, Source], bool],
+    holds: Callable[[Record], bool],
 ) -> tuple[list[Step], list[Record]]:
-    """Put files beside their old records; both are sorted by name.
+    """Put files beside their old records; both are sorted by name. No file is read.
 
     :param records: the old records and their places
     :param graph_of: gives the named graph of a file, which has an old record or not
-    :param holds: tells whether what was made of a file would be made of it again
+    :param holds: tells whether what was made of a file would be made of the same bytes again
     :returns: a step for each file, and the records of files that are gone
     """
     steps = [Step()] * len(sources)
@@ -66,7 +67,7 @@ def plan(
         while index < len(sources) and sources[index].name < old.name:
             index += 1
         if index < len(sources) and sources[index].name == old.name:
-            steps[index] = Step(place, not holds(old, sources[index]))
+            steps[index] = Step(place, old.sha256 if holds(old) else "")
             graphs[index] = hash(graph_of(sources[index], old))
         else:
             gone.append(old)
@@ -74,5 +75,5 @@ def plan(
     shared = {graph for graph, count in Counter(named).items() if count > 1}
     for index, graph in enumerate(named if shared else ()):
         if graph in shared:
-            steps[index] = steps[index]._replace(stale=True, shares_graph=True)
+            steps[index] = steps[index]._replace(sha256="", shares_graph=True)
     return steps, gone

@@ -1,33 +1,25 @@
-"""By what it is told whether a card would be compiled to the same again."""
+"""By what it is told whether cards would be compiled to the same again, if they are the same."""
 
 import hashlib
 from functools import cache
 from pathlib import Path
 
-from cardgraph.diagnostic import Finding
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
-from cardgraph.source.sources import Source, load
 
-Stamp = dict[str, object]
+Fingerprint = dict[str, object]
 
 
-def stamp(settings: Settings) -> Stamp:
+def fingerprint(settings: Settings) -> Fingerprint:
     """What all cards depend on, as JSON can keep it."""
     return {"rules": _rules(), "settings": [settings.base, settings.day_first, settings.evidence]}
 
 
-def difference(old: Stamp, new: Stamp) -> str:
+def difference(old: Fingerprint, new: Fingerprint) -> str:
     """In words, why no card can be left as it is; empty if each can."""
     if old.get("rules") != new["rules"]:
         return "the rules or the vocabularies have changed"
     return "the settings have changed" if old.get("settings") != new["settings"] else ""
-
-
-def digest(source: Source) -> str:
-    """The SHA-256 of a file's bytes in hexadecimal, or nothing where it cannot be read."""
-    data = load(source)
-    return "" if isinstance(data, Finding) else hashlib.sha256(data).hexdigest()
 
 
 @cache
@@ -35,7 +27,8 @@ def _rules() -> str:
     """A hash over shapes, ontology and the code that reads cards."""
     files = [(path.name, path) for name in ("ontology", "shapes") for path in folder(name).glob("*.ttl")]
     package = Path(__file__).parents[1]
-    files += [(path.relative_to(package).as_posix(), path) for path in package.rglob("*.py")]
+    own = (path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".ttl"))
+    files += [(path.relative_to(package).as_posix(), path) for path in own]
     whole = hashlib.sha256()
     for name, path in sorted(files):
         whole.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

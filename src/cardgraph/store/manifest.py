@@ -1,13 +1,17 @@
-"""What was made of one file, kept so that it need not be made again."""
+"""What a snapshot knows of each file: what was made of it, so that it need not be made again."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple, TypeVar, cast
 
 from cardgraph.compile import Compiled
-from cardgraph.diagnostic import Diagnostic, Related, Severity, Span
+from cardgraph.diagnostic import Diagnostic, Severity, Span
+from cardgraph.source.masking import masked
+from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.snapshots import damaged
+
+T = TypeVar("T")
 
 
 class Record(NamedTuple):
@@ -16,11 +20,9 @@ class Record(NamedTuple):
     ``name`` is the file's name and ``graph`` that of its named graph, in brackets; ``sha256`` is
     that of its bytes, empty where there were none; ``stored`` whether there is such a graph,
     ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
-    none is known, and ``ahead`` whether that was to come. ``model`` (in brackets, empty where there
-    is no card) and ``organizations`` (lines of N-Triples) are what it has to be compared with
-    other cards by. The diagnostics' places name no file.
-
-    Stores with other fields are of another ``generations.FORMAT``.
+    none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty where there
+    is no card; ``comparable`` is what the rules across cards compare, as ``ConflictIndex`` takes it.
+    The diagnostics' places name no file.
     """
 
     name: str
@@ -31,7 +33,7 @@ class Record(NamedTuple):
     date: str
     ahead: bool
     model: str
-    organizations: list[str]
+    comparable: list[str]
     diagnostics: list[Diagnostic]
 
     @property
@@ -44,11 +46,15 @@ class Record(NamedTuple):
         return [_renamed(diagnostic, source) for diagnostic in self.diagnostics]
 
     def line(self) -> bytes:
-        """The record as a line of text, which ``Records`` reads."""
-        return json.dumps(self).encode() + b"\n"
+        """The record as a line of text, which ``Manifest`` reads."""
+        return json.dumps(encode(self), separators=(",", ":")).encode() + b"\n"
 
 
-class Records:
+# Other fields, of a record or of what it holds, are another version: no line of one is read as one of the other.
+VERSION = version(Record)
+
+
+class Manifest:
     """A file of records, one in a line, sorted by name.
 
     :param directory: the store's folder, for messages
@@ -56,6 +62,7 @@ class Records:
 
     def __init__(self, stream: IO[bytes], directory: Path) -> None:
         self._stream, self._directory = stream, directory
+        self._decode = codec(Record).decode
 
     def all(self) -> Iterator[tuple[int, Record]]:
         """All records, each with its place.
@@ -76,8 +83,8 @@ class Records:
 
     def _record(self, line: bytes) -> Record:
         try:
-            *values, diagnostics = json.loads(line.decode())
-            return Record._make([*values, [_diagnostic(fields) for fields in diagnostics]])
+            found: Record = self._decode(json.loads(line.decode()))
+            return found
         except (ValueError, TypeError) as error:
             raise damaged(self._directory, error) from None
 
@@ -98,19 +105,22 @@ def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, sha
         # Years, months and days compare as the rules compare them.
         ahead=date > day,
         model=item.graph.model if item.graph else "",
-        organizations=item.graph.compared if item.graph else [],
-        diagnostics=[_renamed(diagnostic, "") for diagnostic in item.diagnostics],
+        comparable=item.graph.comparable if item.graph else [],
+        diagnostics=[_kept(diagnostic) for diagnostic in item.diagnostics],
     )
 
 
-def _renamed(diagnostic: Diagnostic, source: str) -> Diagnostic:
-    related = diagnostic.related
-    if related:
-        related = related._replace(span=related.span._replace(source=source))
-    return diagnostic._replace(span=diagnostic.span._replace(source=source), related=related)
+def _kept(diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic as it may lie on the disk: its place names no file, and its line holds no password."""
+    return _renamed(diagnostic, "")._replace(source_line=masked(diagnostic.source_line))
 
 
-def _diagnostic(fields: list[Any]) -> Diagnostic:
-    rule, severity, message, span, line, hint, focus_node, path, related = fields
-    other = Related(Span(*related[0]), related[1]) if related else None
-    return Diagnostic(rule, Severity(severity), message, Span(*span), line, hint, focus_node, path, other)
+def _renamed(value: T, source: str) -> T:
+    """The same with every place in it, however deep, in another file."""
+    if isinstance(value, Span):
+        return value._replace(source=source)
+    if isinstance(value, tuple):
+        parts = [_renamed(part, source) for part in value]
+        # Only a tuple without names is made of its parts as they are.
+        return cast(T, value._make(parts) if hasattr(value, "_make") else tuple(parts))
+    return value

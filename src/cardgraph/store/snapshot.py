@@ -1,9 +1,9 @@
-"""What a generation of a store holds.
+"""What a snapshot of a store holds.
 
 ``graph`` is a store of pyoxigraph: a named graph for each card, one for the vocabularies, and all
 their triples once more, each once, in the default graph. Asked as a union of the named graphs, what
 a thousand cards say of one organization would be there a thousand times, and joins multiply that.
-``records`` says of each file what was made of it; it stands beside, so that no question sees it.
+``manifest.jsonl`` says of each file what was made of it; it stands beside, so that no question sees it.
 """
 
 import contextlib
@@ -16,10 +16,10 @@ import pyoxigraph as ox
 from cardgraph.compile import VOCABULARY_GRAPH
 from cardgraph.resources import folder
 from cardgraph.store import FAILURES, GRAPH
-from cardgraph.store.manifest import Records
+from cardgraph.store.manifest import Manifest
 from cardgraph.store.snapshots import damaged
 
-_RECORDS = "records"
+_MANIFEST = "manifest.jsonl"
 # What no other graph has leaves the default graph too.
 _REMOVAL = """
 DELETE {{ ?s ?p ?o }}
@@ -35,52 +35,52 @@ _PIECE, _FEW = 1 << 22, 1 << 18
 
 
 @contextlib.contextmanager
-def records(generation: Path, size: int) -> Iterator[Records]:
-    """The records of a generation, open in the block.
+def manifest(snapshot: Path, size: int) -> Iterator[Manifest]:
+    """The manifest of a snapshot, open in the block.
 
-    :param size: how many bytes they are
-    :raises StoreError: if they cannot be read, or are of another size
+    :param size: how many bytes it has
+    :raises StoreError: if it cannot be read, or is of another size
     """
     try:
-        stream = (generation / _RECORDS).open("rb")
+        stream = (snapshot / _MANIFEST).open("rb")
     except OSError as error:
-        raise damaged(generation.parent, error.strerror or error) from None
+        raise damaged(snapshot.parent, error.strerror or error) from None
     with stream:
         found = os.fstat(stream.fileno()).st_size
         if found != size:
-            raise damaged(generation.parent, f"{_RECORDS} has {found:,} bytes, not {size:,}")
-        yield Records(stream, generation.parent)
+            raise damaged(snapshot.parent, f"{_MANIFEST} has {found:,} bytes, not {size:,}")
+        yield Manifest(stream, snapshot.parent)
 
 
-def verify(generation: Path) -> None:
-    """See that questions can be put to a generation.
+def verify(snapshot: Path) -> None:
+    """See that questions can be put to a snapshot.
 
     :raises StoreError: if not
     """
-    _read_only(generation)
+    _read_only(snapshot)
 
 
-class Contents:
-    """The contents of a generation that is being written; ``recorded`` is how many bytes its records are so far.
+class Snapshot:
+    """A snapshot that is being written; ``manifest_size`` is how many bytes its manifest has so far.
 
-    :param generation: its folder, empty
-    :param old: the generation to go on from, None for an empty one
+    :param snapshot: its folder, empty
+    :param old: the snapshot to go on from, None for an empty one
     :param afresh: write what is in it anew, without what has gathered; else files are shared
     :raises OSError: if it cannot be written; also any of the methods
     :raises StoreError: if the old one cannot be read; also any of the methods
     """
 
-    def __init__(self, generation: Path, old: Path | None, afresh: bool) -> None:
-        self._folder, self._old, self._afresh = generation, old, afresh
-        self._records = (generation / _RECORDS).open("wb")
+    def __init__(self, snapshot: Path, old: Path | None, afresh: bool) -> None:
+        self._folder, self._old, self._afresh = snapshot, old, afresh
+        self._manifest = (snapshot / _MANIFEST).open("wb")
         self._graph: ox.Store | None = None
         self._lines: list[str] = []
         self._size = 0
-        self.recorded = self._bulks = self._removed = 0
+        self.manifest_size = self._bulks = self._removed = 0
 
     def keep(self, line: bytes) -> None:
-        """Add the line of a record; in the order of the names."""
-        self.recorded += self._records.write(line)
+        """Add the line of a record to the manifest; in the order of the names."""
+        self.manifest_size += self._manifest.write(line)
 
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""
@@ -103,14 +103,14 @@ class Contents:
         if self._bulks or self._removed > _MANY_REMOVED:
             self._opened().optimize()
         self._opened().flush()
-        self._records.flush()
+        self._manifest.flush()
         self.close()
 
     def close(self) -> None:
         """Close what is open, whatever becomes of it."""
         # What could not be written is tried again here.
         with contextlib.suppress(OSError):
-            self._records.close()
+            self._manifest.close()
         # A store has no other way of being closed.
         self._graph = None
 
@@ -135,11 +135,11 @@ class Contents:
         return self._graph
 
 
-def _read_only(generation: Path) -> ox.Store:
+def _read_only(snapshot: Path) -> ox.Store:
     try:
-        return ox.Store.read_only(str(generation / GRAPH))
+        return ox.Store.read_only(str(snapshot / GRAPH))
     except FAILURES as error:
-        raise damaged(generation.parent, error) from None
+        raise damaged(snapshot.parent, error) from None
 
 
 def _vocabularies() -> Iterable[ox.Quad]:

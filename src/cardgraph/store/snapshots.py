@@ -1,11 +1,11 @@
 """Folders whose content changes as a whole, whenever the process that changes it may die.
 
-    DIR/cardgraph-store.json    the format, and the generation that holds; replaced by renaming
+    DIR/cardgraph-store.json    the format, and the snapshot that holds; replaced by renaming
     DIR/cardgraph-store.lock    locked by the process that writes
-    DIR/generation-7/           what the folder holds; never changed once it is named
+    DIR/snapshot-7/             what the folder holds; never changed once it is named
 
-A process that dies leaves a generation that nothing names: the next writer removes it. A reader
-locks the generation that it reads, and a locked one is removed by a later writer.
+A process that dies leaves a snapshot that nothing names: the next writer removes it. A reader
+locks the snapshot that it reads, and a locked one is removed by a later writer.
 """
 
 import contextlib
@@ -20,10 +20,11 @@ from typing import Any, NamedTuple
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.store.lock import lock, opened
 
-FORMAT = 2
+FORMAT = 3
 MARKER, LOCK = "cardgraph-store.json", "cardgraph-store.lock"
 _TEMPORARY = MARKER + ".tmp"
-_GENERATION = re.compile(r"generation-([1-9][0-9]*)")
+# Before format 3 they were called generations.
+_SNAPSHOT = re.compile(r"(?:snapshot|generation)-([1-9][0-9]*)")
 
 _held: dict[tuple[int, int], int] = {}
 
@@ -33,72 +34,81 @@ class StoreError(CardgraphError):
 
 
 class Marker(NamedTuple):
-    """What a folder's marker says; ``number`` is 0 before the first generation holds."""
+    """What a folder's marker says.
+
+    ``version`` is that of what the snapshot holds, ``snapshot`` the name of the snapshot that holds,
+    empty before the first one does, and ``about`` what was said of it.
+    """
 
     form: int
-    number: int
+    version: str
+    snapshot: str
     about: dict[str, Any]
 
 
-class Generations:
-    """A folder of generations that this process alone writes; made by ``writing``.
+class Snapshots:
+    """A folder of snapshots that this process alone writes; made by ``writing``.
 
-    ``current`` is the generation that holds, None where there is none that can be used, and
-    ``about`` what was said of it; ``outdated`` says that there is one, of an older format.
+    ``current`` is the snapshot that holds, None where there is none that can be used, and ``about``
+    what was said of it; ``outdated`` says that there is one, of another format or version.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        form, number, self.about = _marker(directory) or Marker(FORMAT, 0, {})
-        self.outdated = form < FORMAT
-        self.current = _generation(directory, number) if number and not self.outdated else None
-        self._next = max(number, *self._remove_all_but(number), 0) + 1
+    def __init__(self, directory: Path, version: str) -> None:
+        self.directory, self._version = directory, version
+        marker = _marker(directory) or Marker(FORMAT, version, "", {})
+        self.about = marker.about
+        self.outdated = bool(marker.snapshot) and (marker.form, marker.version) != (FORMAT, version)
+        self.current = directory / marker.snapshot if marker.snapshot and not self.outdated else None
+        self._next = max(self._remove_all_but(marker.snapshot), default=0) + 1
         if not (directory / MARKER).exists():
             self._mark(0, {})
 
     def begin(self) -> Path:
-        """A folder, empty, for the next generation."""
-        folder = _generation(self.directory, self._next)
+        """A folder, empty, for the next snapshot."""
+        folder = self.directory / _name(self._next)
         folder.mkdir()
         return folder
 
     def publish(self, about: dict[str, Any]) -> None:
-        """Let the generation that was begun be the one that holds; its files must be closed.
+        """Let the snapshot that was begun be the one that holds; its files must be closed.
 
         :param about: what is to be known of it, as JSON can keep it
         """
-        _sync(_generation(self.directory, self._next))
+        name = _name(self._next)
+        _sync(self.directory / name)
         self._mark(self._next, about)
-        self._remove_all_but(self._next)
+        self._remove_all_but(name)
 
     def discard(self) -> None:
-        """Remove the generation that was begun, unless it holds."""
+        """Remove the snapshot that was begun, unless it holds."""
         marker = _marker(self.directory)
-        if marker and marker.number != self._next:
-            shutil.rmtree(_generation(self.directory, self._next), ignore_errors=True)
+        name = _name(self._next)
+        if marker and marker.snapshot != name:
+            shutil.rmtree(self.directory / name, ignore_errors=True)
 
     def _mark(self, number: int, about: dict[str, Any]) -> None:
         temporary = self.directory / _TEMPORARY
         with temporary.open("w", encoding="utf-8") as stream:
-            json.dump({"format": FORMAT, "generation": number, "about": about}, stream)
+            json.dump({"format": FORMAT, "version": self._version, "snapshot": number, "about": about}, stream)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(self.directory / MARKER)
         _sync_entries(self.directory)
 
-    def _remove_all_but(self, kept: int) -> list[int]:
-        """Remove the other generations, and return the numbers of all that were there."""
-        found = [int(match[1]) for entry in os.listdir(self.directory) if (match := _GENERATION.fullmatch(entry))]
-        for number in found:
-            if number != kept:
-                _remove_unread(_generation(self.directory, number))
-        return found
+    def _remove_all_but(self, kept: str) -> list[int]:
+        """Remove the other snapshots, and return the numbers of all that were there."""
+        found = [match for entry in os.listdir(self.directory) if (match := _SNAPSHOT.fullmatch(entry))]
+        for match in found:
+            if match[0] != kept:
+                _remove_unread(self.directory / match[0])
+        return [int(match[1]) for match in found]
 
 
 @contextlib.contextmanager
-def writing(directory: Path) -> Iterator[Generations]:
+def writing(directory: Path, version: str) -> Iterator[Snapshots]:
     """A folder to be written to; made if it is not there.
 
+    :param version: of what its snapshots hold; a snapshot of another one cannot be gone on from
     :raises StoreError: if it holds something else, another process writes to it, or it cannot be
         written to
     """
@@ -113,27 +123,30 @@ def writing(directory: Path) -> Iterator[Generations]:
                 raise StoreError(f"{directory} is being written by process {process}; try again when it has ended")
             os.ftruncate(handle, 0)
             os.write(handle, str(os.getpid()).encode())
-            generations = Generations(directory)
+            snapshots = Snapshots(directory, version)
         except OSError as error:
             raise StoreError(f"cannot write to {directory}: {error.strerror or error}") from None
-        stack.callback(generations.discard)
-        yield generations
+        stack.callback(snapshots.discard)
+        yield snapshots
 
 
 def current(directory: Path) -> Path:
-    """The generation that holds, which stays as long as this process lives.
+    """The snapshot that holds, which stays as long as this process lives.
 
     :raises StoreError: if the folder has none, or one of another format
     """
     while True:
-        marker = _marker(directory, oldest=FORMAT)
+        marker = _marker(directory)
         if marker is None:
             what = "holds no cardgraph store" if directory.is_dir() else "is no folder"
             way = f"cardgraph build CARDS --store {directory} makes one"
             raise StoreError(f"{directory} {what}; {way}", Status.USAGE)
-        if not marker.number:
+        if marker.form < FORMAT:
+            older = f"of an older cardgraph (format {marker.form}, now {FORMAT})"
+            raise StoreError(f"{directory} is {older}; build it again")
+        if not marker.snapshot:
             raise StoreError(f"{directory} is an unfinished store: no build into it has ended yet; build it again")
-        folder = _generation(directory, marker.number)
+        folder = directory / marker.snapshot
         if _hold(folder):
             return folder
         # A writer may have gone on to the next one in between.
@@ -146,32 +159,41 @@ def damaged(directory: Path, why: object) -> StoreError:
     return StoreError(f"{directory} is damaged: {why}; remove it and build it again")
 
 
-def _generation(directory: Path, number: int) -> Path:
-    return directory / f"generation-{number}"
+def _name(number: int) -> str:
+    return f"snapshot-{number}"
 
 
-def _marker(directory: Path, oldest: int = 0) -> Marker | None:
+def _marker(directory: Path) -> Marker | None:
     """What a folder's marker says, or None where there is no marker.
 
-    :raises StoreError: if it cannot be read, or the format is newer than ours or below ``oldest``
+    :raises StoreError: if it cannot be read, or the format is newer than ours
     """
     try:
         found = json.loads((directory / MARKER).read_text("utf-8"))
-        marker = Marker(int(found["format"]), int(found["generation"]), dict(found.get("about", {})))
+        form = int(found["format"])
+        # What else a newer one says is not for us to read.
+        marker = None if form > FORMAT else _said(form, found)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise StoreError(f"cannot read {directory}: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError):
         raise damaged(directory, f"{MARKER} says nothing") from None
-    if marker.form > FORMAT:
+    if marker is None:
         raise StoreError(
-            f"{directory} was written by a newer cardgraph: its format is {marker.form}, this one knows {FORMAT}; "
+            f"{directory} was written by a newer cardgraph: its format is {form}, this one knows {FORMAT}; "
             "use the newer one or build into another folder"
         )
-    if marker.form < oldest:
-        raise StoreError(f"{directory} is of an older cardgraph (format {marker.form}, now {FORMAT}); build it again")
     return marker
+
+
+def _said(form: int, found: dict[str, Any]) -> Marker:
+    """What is said in a marker of a format that is known."""
+    if form < 3:
+        number = int(found["generation"])
+        return Marker(form, "", f"generation-{number}" if number else "", {})
+    number = int(found["snapshot"])
+    return Marker(form, str(found["version"]), _name(number) if number else "", dict(found["about"]))
 
 
 def _refuse_foreign(directory: Path) -> None:
@@ -187,7 +209,7 @@ def _refuse_foreign(directory: Path) -> None:
 
 
 def _hold(folder: Path) -> bool:
-    """Keep writers from removing a generation until this process ends; False if it is gone, or going."""
+    """Keep writers from removing a snapshot until this process ends; False if it is gone, or going."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except PermissionError:
@@ -209,7 +231,7 @@ def _hold(folder: Path) -> bool:
 
 
 def _remove_unread(folder: Path) -> None:
-    """Remove a generation that nobody reads."""
+    """Remove a snapshot that nobody reads."""
     with contextlib.ExitStack() as stack:
         # Where folders cannot be opened or locked, what is being read cannot be removed.
         with contextlib.suppress(OSError):

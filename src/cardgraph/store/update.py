@@ -2,20 +2,23 @@
 
 import contextlib
 import os
-from collections.abc import Generator, Iterable, Iterator
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 
-from cardgraph.check.checker import Together, today
+from cardgraph.check.checker import today
+from cardgraph.check.conflicts import ConflictIndex
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity
-from cardgraph.source.sources import STDIN, Source, shown
+from cardgraph.source.source import InMemory, Source
 from cardgraph.store import FAILURES, StoreError
-from cardgraph.store.diff import Changes, Step, plan
-from cardgraph.store.fingerprint import difference, digest, stamp
-from cardgraph.store.manifest import Record, record
-from cardgraph.store.snapshot import Contents, records, verify
-from cardgraph.store.snapshots import Generations, writing
+from cardgraph.store.diff import Changes, Step, diff
+from cardgraph.store.fingerprint import difference, fingerprint
+from cardgraph.store.manifest import VERSION, Record, record
+from cardgraph.store.snapshot import Snapshot, manifest, verify
+from cardgraph.store.snapshots import Snapshots, writing
 
 # A store keeps the words of graphs that were removed: beyond this many, it is written afresh.
 _FEW_REPLACED = 1000
@@ -37,8 +40,8 @@ def updating(
     :raises StoreError: if the store cannot be written, somebody else is writing it, or the folder
         holds something else
     """
-    with writing(Path(directory)) as generations:
-        update = Update(generations, compiler, on_error, whole)
+    with writing(Path(directory), VERSION) as snapshots:
+        update = Update(snapshots, compiler, on_error, whole)
         try:
             yield update
             update.finish()
@@ -53,49 +56,62 @@ class Update:
     error keeps it from being done.
     """
 
-    def __init__(self, generations: Generations, compiler: Compiler, on_error: str, whole: bool) -> None:
-        self.changes, self.stopped = Changes(_reason(generations, compiler)), False
-        self._generations, self._all, self._on_error = generations, compiler, on_error
-        # Standard input can be read only once.
-        self._whole = whole or any(source.path == STDIN for source in compiler.sources)
+    def __init__(self, snapshots: Snapshots, compiler: Compiler, on_error: str, whole: bool) -> None:
+        self.changes, self.stopped = Changes(_reason(snapshots, compiler)), False
+        self._snapshots, self._compiler, self._on_error, self._whole = snapshots, compiler, on_error, whole
         self._day = (compiler.settings.day or today()).isoformat()
-        self._goes_on = generations.current is not None and not self.changes.reason
-        self._replaced = int(generations.about.get("replaced", 0)) if self._goes_on else 0
+        self._goes_on = snapshots.current is not None and not self.changes.reason
+        self._replaced = int(snapshots.about.get("replaced", 0)) if self._goes_on else 0
         afresh = self._replaced > max(_FEW_REPLACED, len(compiler.sources))
         with contextlib.ExitStack() as stack, self._failing():
-            size = int(generations.about.get("recorded", 0))
-            self._old = stack.enter_context(records(generations.current, size)) if generations.current else None
-            self._new = Contents(generations.begin(), generations.current if self._goes_on else None, afresh)
+            size = int(snapshots.about.get("manifest_size", 0))
+            self._old = stack.enter_context(manifest(snapshots.current, size)) if snapshots.current else None
+            self._new = Snapshot(snapshots.begin(), snapshots.current if self._goes_on else None, afresh)
             stack.callback(self._new.close)
             self.close = stack.pop_all().close
         self._replaced = 0 if afresh else self._replaced
         self._differs = not self._goes_on
         self._cleared: set[str] = set()
-        self._together = Together()
+        self._conflicts = ConflictIndex()
         self._ended = self._crossed = False
 
     def checked(self) -> Generator[Compiled, None, None]:
         """The cards in the order of the sources; unchanged ones without graph, with their diagnostics."""
-        sources = self._all.sources
+        sources = self._compiler.sources
         with self._failing():
-            old = self._old.all() if self._old else ()
-            steps, gone = plan(sources, old, self._graph_of, self._holds)
+            steps, gone = diff(sources, self._old.all() if self._old else (), self._graph_of, self._holds)
             for record_gone in gone:
                 self._remove(record_gone)
-        chosen = [source for source, step in zip(sources, steps, strict=True) if step.stale]
-        whole = len(chosen) == len(sources)
-        compiler = self._all if whole else Compiler(chosen, self._all.settings, self._all.jobs)
-        with contextlib.closing(compiler.checked()) as compiled:
-            for index, (source, step) in enumerate(zip(sources, steps, strict=True)):
-                item = next(compiled) if step.stale else None
-                with self._failing():
-                    item = self._take(index, source, step, item) if item else self._repeat(index, source, step)
-                yield item
+        # Files that were read and are not yet given back, and the hashes of those that are being compiled.
+        waiting: deque[tuple[int, str | None]] = deque()
+        with contextlib.closing(self._compiler.compiled(self._stale(steps, waiting))) as compiled:
+            # Behind the last one that is compiled, there may be some that have not changed.
+            for item in chain(compiled, (None,)):
+                while waiting:
+                    index, sha256 = waiting.popleft()
+                    if sha256 is None:
+                        yield self._repeat(index, steps[index])
+                        continue
+                    assert item
+                    with self._failing():
+                        self._take(index, steps[index], sha256, item)
+                    yield item
+                    break
         self._ended = True
+
+    def _stale(self, steps: Sequence[Step], waiting: deque[tuple[int, str | None]]) -> Iterator[InMemory]:
+        """Read all files and give those that have to be compiled; each is put among those that wait."""
+        for index, step in enumerate(steps):
+            card = self._compiler.read(index)
+            sha256 = card.sha256
+            is_stale = not sha256 or sha256 != step.sha256
+            waiting.append((index, sha256 if is_stale else None))
+            if is_stale:
+                yield card
 
     def across(self) -> list[Diagnostic]:
         """What all the cards say together that cannot stand together; after ``checked`` has ended."""
-        found = self._all.across(self._together.concerned())
+        found = self._compiler.across(self._conflicts.concerned())
         self._note_errors(found)
         self._crossed = True
         return found
@@ -107,16 +123,16 @@ class Update:
         if self._ended and self._differs and not self.stopped:
             with self._failing():
                 self._new.finish()
-                counts = {"replaced": self._replaced + len(self._cleared), "recorded": self._new.recorded}
-                self._generations.publish({**stamp(self._all.settings), **counts})
-        elif self._ended and not self.stopped and self._generations.current:
-            verify(self._generations.current)
+                counts = {"replaced": self._replaced + len(self._cleared), "manifest_size": self._new.manifest_size}
+                self._snapshots.publish({**fingerprint(self._compiler.settings), **counts})
+        elif self._ended and not self.stopped and self._snapshots.current:
+            verify(self._snapshots.current)
 
-    def _holds(self, old: Record, source: Source) -> bool:
-        """Whether what was made of a file would be made of it again."""
+    def _holds(self, old: Record) -> bool:
+        """Whether what was made of a file would be made of the same bytes again."""
         if self._whole or not self._goes_on or old.shares_graph or old.ahead != (old.date > self._day):
             return False
-        return old.stored == self._is_wanted(old, bool(old.model)) and old.sha256 == digest(source) != ""
+        return old.stored == self._is_wanted(old, bool(old.model))
 
     def _is_wanted(self, found: Compiled | Record, is_card: bool) -> bool:
         return is_card and not (self._on_error == "skip" and found.has_errors)
@@ -128,19 +144,21 @@ class Update:
         if old.stored:
             self._clear(old.graph)
 
-    def _repeat(self, index: int, source: Source, step: Step) -> Compiled:
+    def _repeat(self, index: int, step: Step) -> Compiled:
         """What was found in a file that has not changed."""
         assert self._old
-        line, old = self._old.at(step.place)
-        self._note(index, old, before=old.stored, same=old.stored)
-        self._new.keep(line)
-        return Compiled(shown(source), None, old.diagnostics_of(shown(source)))
+        with self._failing():
+            line, old = self._old.at(step.place)
+            self._note(index, old, before=old.stored, same=old.stored)
+            self._new.keep(line)
+        shown = self._compiler.sources[index].shown
+        return Compiled(shown, None, old.diagnostics_of(shown))
 
-    def _take(self, index: int, source: Source, step: Step, item: Compiled) -> Compiled:
+    def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""
+        source = self._compiler.sources[index]
         _, old = self._old.at(step.place) if self._old and step.place >= 0 else (b"", None)
         stored = self._is_wanted(item, item.graph is not None)
-        sha256 = item.graph.sha256 if item.graph else digest(source)
         new = record(item, source.name, self._graph_of(source, old), sha256, stored, step.shares_graph, self._day)
         before = old is not None and old.stored
         shared = new.shares_graph or (old is not None and old.shares_graph)
@@ -151,13 +169,13 @@ class Update:
                 self._clear(new.graph)
             if not same and stored:
                 assert item.graph
-                self._new.add(new.graph, (line for piece in item.graph.pieces for line in StringIO(piece)))
+                pieces = chain(item.graph.pieces, item.graph.claims)
+                self._new.add(new.graph, (line for piece in pieces for line in StringIO(piece)))
             self._new.keep(new.line())
             self._differs = self._differs or not same or new != old
-        return item
 
     def _graph_of(self, source: Source, old: Record | None) -> str:
-        return old.graph if old and self._goes_on else self._all.minter.card(source.name)
+        return old.graph if old and self._goes_on else self._compiler.minter.card(source.name)
 
     def _clear(self, graph: str) -> None:
         """Remove what the store has of a card; once, since several files may add to it afterwards."""
@@ -167,8 +185,7 @@ class Update:
 
     def _note(self, index: int, found: Record, before: bool, same: bool) -> None:
         self._note_errors(found.diagnostics)
-        if found.model:
-            self._together.note(index, found.graph, found.model, found.organizations)
+        self._conflicts.add(index, found.comparable)
         self.changes.note(found.name, before, found.stored, same)
         if not found.stored:
             self.changes.left_out.append(found.name)
@@ -182,12 +199,12 @@ class Update:
         try:
             yield
         except FAILURES as error:
-            folder = self._generations.directory
+            folder = self._snapshots.directory
             raise StoreError(f"cannot write to {folder}: {error}; it is as it was") from None
 
 
-def _reason(generations: Generations, compiler: Compiler) -> str:
+def _reason(snapshots: Snapshots, compiler: Compiler) -> str:
     """Why nothing can be left as it is, if there is anything; else empty."""
-    if generations.outdated:
+    if snapshots.outdated:
         return "the store was of an older format"
-    return difference(generations.about, stamp(compiler.settings)) if generations.current else ""
+    return difference(snapshots.about, fingerprint(compiler.settings)) if snapshots.current else ""

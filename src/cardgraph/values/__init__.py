@@ -1,9 +1,6 @@
 """What the words of a field mean: one module for each kind of value."""
 
 import re
-from typing import Protocol
-
-from cardgraph.diagnostic import Span
 
 _KNOWN = (
     r"(?:specified|disclosed|available|known|reported|stated|given|public|provided|applicable|mentioned|listed|found"
@@ -28,13 +25,6 @@ _ABSENT = re.compile(
     rf"[\[(\"'*\s]*{_PHRASE}(?:\s*[,;:(/\u2013\u2014-]\s*{_PHRASE})*\W*|[-\u2013\u2014?]+\W*", re.IGNORECASE
 )
 _LONGEST = 120
-
-
-class Report(Protocol):
-    """Takes a finding: rule, place, and what fills the placeholders of its message."""
-
-    def __call__(self, rule: str, span: Span, /, **values: str) -> None:
-        """Take one finding."""
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -5,9 +5,10 @@ from bisect import bisect
 from collections.abc import Iterator
 
 from cardgraph.card import Stated
+from cardgraph.diagnostic import Fix, Report
 from cardgraph.markdown.words import Words
-from cardgraph.values import Report, is_absent
-from cardgraph.vocabulary.schemes import Concept, normalize, scheme
+from cardgraph.values import is_absent
+from cardgraph.vocabulary.schemes import Concept, Match, normalize, scheme
 
 MAX_LENGTH = 500
 
@@ -31,13 +32,15 @@ def read_concepts(parts: list[Words], kind: str, report: Report) -> list[Stated[
     seen: set[tuple[str, int]] = set()
     for words in parts:
         arrows = [match.start() for match in _ARROW.finditer(words.text)] if kind == "modality" else []
+        end = -1
         for piece in pieces(words, kind, report):
-            text = piece.text
+            text, begin, end = piece.text, end, piece.end
             if not text or is_absent(text) or not (concept := read_concept(piece, kind, report)):
                 continue
             side = bisect(arrows, piece.start - words.start)
             if (concept.iri, side) in seen:
-                report("risk-duplicate" if kind == "risk" else "value-duplicate", piece.span, text=text)
+                rule = "risk-duplicate" if kind == "risk" else "value-duplicate"
+                report(rule, piece.span, text=text, fixes=removing(piece, begin))
             seen.add((concept.iri, side))
             found.setdefault(concept.iri, Stated(concept, piece, kind))
     return list(found.values())
@@ -58,8 +61,22 @@ def read_concept(words: Words, kind: str, report: Report) -> Concept | None:
     if not match:
         return read_unlisted(words, kind, report)
     if match.misspelt:
-        report("label-misspelt", words.span, text=words.text, label=match.concept.label)
+        report_misspelt(words, match, report)
     return match.concept
+
+
+def report_misspelt(words: Words, match: Match, report: Report) -> None:
+    """Report words that name a concept by a wrong spelling, with the right one as a fix."""
+    label = match.concept.label
+    report("label-misspelt", words.span, text=words.text, label=label, fixes=words.rewritten(label, safe=True))
+
+
+def removing(words: Words, begin: int) -> tuple[Fix, ...]:
+    """The fix that takes an entry out of its list, with what stands between it and the entry before.
+
+    :param begin: where the entry before ends in the prose, or a number below zero where there is none
+    """
+    return Words(words.prose, begin, words.end).rewritten("", safe=True) if begin >= 0 else ()
 
 
 def read_unlisted(words: Words, kind: str, report: Report) -> Concept | None:

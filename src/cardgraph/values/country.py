@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardgraph.card import Stated
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
-from cardgraph.values import Report, is_absent, words_of
-from cardgraph.values.concept import is_unticked, joint, read_unlisted, split, trimmed
+from cardgraph.values import is_absent, words_of
+from cardgraph.values.concept import is_unticked, joint, read_unlisted, removing, split, trimmed
 from cardgraph.vocabulary.schemes import Concept, normalize, scheme
 
 _CHUNKS = re.compile(r"\s*[;|\u2022\n]\s*")
@@ -61,16 +62,24 @@ def read_countries(parts: list[Words], report: Report) -> list[Stated[Concept]]:
     """
     found: dict[str, Stated[Concept]] = {}
     for words in parts:
+        end = -1
         for place in _countries(words, report):
+            begin, end = end, place.words.end
             concept = place.concept or read_unlisted(place.words, "country", report)
             if concept and concept.iri in found:
-                report("value-duplicate", place.words.span, text=place.words.text)
+                fixes = removing(place.words, begin)
+                report("value-duplicate", place.words.span, text=place.words.text, fixes=fixes)
             if concept:
                 found.setdefault(concept.iri, Stated(concept, place.words, "country"))
     return list(found.values())
 
 
-def is_doubtful(words: Words, report: Report) -> bool:
+def is_no_country(text: str) -> bool:
+    """Whether a text states that a country is not known; one that may be a code, as NA, does not say so plainly."""
+    return is_absent(text) and normalize(text) not in _DOUBTFUL
+
+
+def _is_doubtful(words: Words, report: Report) -> bool:
     """Whether words may be the code of a country or say that there is none, as "No" and "NA", which is reported."""
     text = normalize(words.text)
     country = _find(text) if text in _DOUBTFUL else None
@@ -80,7 +89,7 @@ def is_doubtful(words: Words, report: Report) -> bool:
 
 
 def _countries(words: Words, report: Report) -> Iterator[_Place]:
-    if is_doubtful(words, report):
+    if _is_doubtful(words, report):
         return
     if not any(character.isalnum() for character in words.text):
         for flag in _FLAG.finditer(words.text):
@@ -108,7 +117,7 @@ def _places(chunk: Words, report: Report) -> Iterator[_Place]:
             continue
         piece, at = trimmed(cut[at]), at + 1
         if is_absent(piece.text):
-            is_doubtful(piece, report)
+            _is_doubtful(piece, report)
             continue
         parts = joint(piece, "country")
         yield from (_place(part)._replace(listed=len(parts) > 1) for part in parts)

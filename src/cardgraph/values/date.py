@@ -4,9 +4,9 @@ import datetime
 import re
 
 from cardgraph.card import Date
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
-from cardgraph.values import Report
 from cardgraph.values.said import breaks_a_number
 
 _TIME = (
@@ -63,7 +63,7 @@ def read_date(words: Words, arxiv: str, day_first: bool, report: Report) -> Date
         parts = _parts(text)
     if parts and (stated := _stated(*parts)):
         return Date(*stated, "UnambiguousDate")
-    report("date-invalid", words.span, text=words.text.strip().rstrip("."), hint=_why(parts))
+    _report_invalid(words.text.strip().rstrip("."), parts, words, report)
     return None
 
 
@@ -80,7 +80,7 @@ def _numeric(match: re.Match[str], words: Words, arxiv: str, day_first: bool, re
     if other:
         return Date(other, "date", "AgainstOrder")
     parts = (year, second, first) if day_first else (year, first, second)
-    report("date-invalid", words.span, text=match.group(), hint=_why(parts))
+    _report_invalid(match.group(), parts, words, report)
     return None
 
 
@@ -119,10 +119,10 @@ def _date(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def _why(parts: tuple[int, int, int] | None) -> str:
-    if parts:
-        year, month, day = parts
-        if 1 <= month <= 12 and 1 <= year <= 9999 and 28 < day <= 31:
-            days = next(day for day in (31, 30, 29, 28) if _date(year, month, day))
-            return f"; {_MONTHS[month - 1].title()} {year} has {days} days"
-    return ""
+def _report_invalid(text: str, parts: tuple[int, int, int] | None, words: Words, report: Report) -> None:
+    """Report words that are no date; with the length of the month, where only the day is wrong."""
+    month = days = ""
+    if parts and 1 <= parts[1] <= 12 and 1 <= parts[0] <= 9999 and 28 < parts[2] <= 31:
+        month = f"{_MONTHS[parts[1] - 1].title()} {parts[0]}"
+        days = next(str(day) for day in (31, 30, 29, 28) if _date(parts[0], parts[1], day))
+    report("date-invalid", words.span, text=text, month=month, days=days)

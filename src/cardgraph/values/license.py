@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Stated
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
-from cardgraph.values import Report, words_of
-from cardgraph.values.concept import is_unticked, read_unlisted, split, trimmed
+from cardgraph.values import words_of
+from cardgraph.values.concept import is_unticked, read_unlisted, report_misspelt, split, trimmed
 from cardgraph.values.link import clean, identify
 from cardgraph.vocabulary.schemes import Concept, Match, scheme
 
@@ -94,7 +95,7 @@ def read_licenses(words: Words, has_footnote: bool, report: Report) -> list[Stat
 
 def _stated(words: Words, match: Match, report: Report) -> Stated[Concept]:
     if match.misspelt:
-        report("label-misspelt", words.span, text=words.text, label=match.concept.label)
+        report_misspelt(words, match, report)
     return Stated(match.concept, words, "license")
 
 

@@ -8,9 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pyoxigraph as ox
 
 from cardgraph.card import Named, Reference, Stated
-from cardgraph.diagnostic import shortened
+from cardgraph.diagnostic import Report, shortened
 from cardgraph.markdown.words import Spot, Target, Words
-from cardgraph.values import Report
 from cardgraph.vocabulary.schemes import normalize
 
 MAX_LENGTH = 2048
@@ -79,7 +78,8 @@ def read_link(target: Target, report: Report) -> str | None:
     iri, rule, shown = clean(target.target)
     if rule:
         scheme = _SCHEME.match(target.target)
-        report(rule, target.span, target=shown, scheme=scheme[1].lower() if scheme else "")
+        fixes = target.place.rewritten(iri, safe=True) if iri else ()
+        report(rule, target.span, target=shown, scheme=scheme[1].lower() if scheme else "", fixes=fixes)
     return iri
 
 

@@ -5,9 +5,9 @@ import unicodedata
 from itertools import takewhile
 
 from cardgraph.card import Stated
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
-from cardgraph.values import Report
 
 MAX_LENGTH = 200
 

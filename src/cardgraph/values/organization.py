@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Organization, Stated
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Target, Words
-from cardgraph.values import Report, is_absent, words_of
+from cardgraph.values import is_absent, words_of
 from cardgraph.values.affiliations import outside_brackets, segments
 from cardgraph.values.concept import MAX_LENGTH, is_unticked, read_type, split, trimmed
 from cardgraph.values.link import read_link

@@ -4,9 +4,10 @@ import re
 from decimal import Decimal
 
 from cardgraph.card import Size
+from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
-from cardgraph.values import Report, words_of
+from cardgraph.values import words_of
 from cardgraph.values.counts import (
     ACTIVE,
     EXPERTS,
@@ -68,7 +69,9 @@ def read_size(words: Words, report: Report) -> Size | None:
             raise ValueError("Markdown took something out of a number")
         found, rest = _read(visible)
     except ValueError:
-        report("size-invalid", words.span, text=text, hint=_meant(visible))
+        meant = _meant(visible)
+        fixes = words.rewritten(meant[0], safe=False) if meant else ()
+        report("size-invalid", words.span, text=text, suggestions=meant, fixes=fixes)
         return None
     size = found.size
     numbers = [n for n in (size.exact, size.minimum, size.maximum, size.per_expert, size.active) if n is not None]
@@ -146,8 +149,8 @@ def _rest(text: str, pieces: list[Token], found: Found) -> str:
     return ""
 
 
-def _meant(text: str) -> str:
-    """What a misspelt size resembles, for the hint."""
+def _meant(text: str) -> tuple[str, ...]:
+    """What a misspelt size may have been meant to be: nothing or one size."""
     from difflib import get_close_matches
 
     guess = _COMMA.sub(r"\1.\2", text)
@@ -157,9 +160,9 @@ def _meant(text: str) -> str:
     if product := _PRODUCT.fullmatch(text):
         guess = f"{product[2]}x{product[1]}"
     if guess == text:
-        return ""
+        return ()
     try:
         found, rest = _read(guess)
     except ValueError:
-        return ""
-    return "" if rest or found.bare or len(found.used) > 2 else f'; did you mean "{guess}"?'
+        return ()
+    return () if rest or found.bare or len(found.used) > 2 else (guess,)

@@ -3,7 +3,7 @@
 from functools import cache
 
 from cardgraph.vocabulary.namespaces import CG, SKOS, VOCABULARY
-from cardgraph.vocabulary.schemes import SCHEMES, scheme
+from cardgraph.vocabulary.schemes import SCHEMES, Concept, scheme
 
 
 def facts(concepts: list[str]) -> list[str]:
@@ -28,6 +28,12 @@ def label_of(concept: str) -> str:
         fact.object.value for fact in scheme(kind[0]).facts_of(concept) if fact.predicate.value == SKOS + "prefLabel"
     )
     return next(found, "")
+
+
+def names_of(concept: Concept) -> list[str]:
+    """The preferred label of a concept and, for a license of the SPDX list, its identifier."""
+    facts = scheme(concept.kind).facts_of(concept.iri) if concept.listed else ()
+    return [concept.label, *(fact.object.value for fact in facts if fact.predicate.value == CG + "spdxId")]
 
 
 @cache

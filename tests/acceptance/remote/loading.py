@@ -1,12 +1,7 @@
 """Loading a store in a test: data of some sizes, the load as the command does it, and what a file holds."""
 
-import contextlib
-import os
-import pty
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +11,10 @@ import pytest
 from cardgraph.remote.credentials import Credentials
 from cardgraph.remote.endpoints import Endpoints, Method, resolve
 from cardgraph.remote.http import Client
-from cardgraph.remote.payload import Data
+from cardgraph.remote.payload import Payload
 from cardgraph.remote.store import Store
-from cardgraph.remote.sync import Change, Options, check, load
-from conftest import EXAMPLES, ROOT, cardgraph
+from cardgraph.remote.sync import Change, Options, check, sync
+from conftest import EXAMPLES, cardgraph
 from servers import PASSWORD, USER
 
 BASE = "https://w3id.org/cardgraph/"
@@ -94,8 +89,8 @@ def load_into(
     batch: int = 0,
     size: int = 0,
     attempts: int = 8,
-    deadline: float = 30.0,
-    patience: float = 20.0,
+    deadline: float = 120.0,
+    patience: float = 60.0,
     pause: float = 0.02,
     **options: bool,
 ) -> Counter[str]:
@@ -104,35 +99,10 @@ def load_into(
     where = endpoints or resolve(query, kind)
     where = where._replace(kind=where.kind._replace(batch=batch or where.kind.batch, size=size or where.kind.size))
     wished = Options(**options)
-    with Data(where.kind, graph) as data:
+    with Payload(where.kind, graph) as payload:
         for path in paths:
-            data.read(str(path))
-        check(data, wished)
+            payload.read(str(path))
+        check(payload, wished)
         with Client(user, deadline, patience, attempts, pause) as client:
-            changes: list[Change] = list(load(data, Store(client, where, method), wished))
+            changes: list[Change] = list(sync(payload, Store(client, where, method), wished))
             return Counter(change.action for change in changes)
-
-
-def at_terminal(command: Sequence[str], environment: Mapping[str, str] = {}, typed: Mapping[str, str] = {}) -> str:
-    """What the command shows at a terminal, where somebody types an answer when a word comes up."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "cardgraph", *command],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        start_new_session=True,
-    ) as process:
-        os.close(theirs)
-        shown, waiting = b"", dict(typed)
-        # A terminal whose other side has gone is an error to read from.
-        with contextlib.suppress(OSError):
-            while piece := os.read(ours, 1000):
-                shown += piece
-                for word in [word for word in waiting if word.encode() in shown]:
-                    os.write(ours, f"{waiting.pop(word)}\n".encode())
-        os.close(ours)
-        assert process.wait(30) == 0, shown
-    return shown.decode()

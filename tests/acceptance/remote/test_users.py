@@ -12,8 +12,8 @@ from cardgraph.remote.errors import (
     AuthenticationError,
     RefusalError,
 )
-from conftest import cardgraph
-from loading import LOADER, at_terminal, cards, graph, load_into, quads_of, write
+from conftest import at_terminal, cardgraph
+from loading import LOADER, cards, graph, load_into, quads_of, write
 from servers import PASSWORD, USER, Oxigraph, Virtuoso, oxigraph, virtuoso
 from troubles import answer, demand, proxy
 
@@ -127,7 +127,8 @@ def test_where_passwords_come_from(virtuoso: Virtuoso, tmp_path: Path, source: s
     command = ["load", str(path), "--endpoint", virtuoso.query_url, "--store-kind", "virtuoso"]
     command += [] if source == "netrc alone" else ["--user", USER]
     if source == "terminal":
-        shown = at_terminal(command, environment, {"Password": PASSWORD})
+        status, shown = at_terminal(*command, env=environment, typed={"Password": PASSWORD})
+        assert status == 0, shown
         assert f"Password of {USER}" in shown
     else:
         done = cardgraph(*command, env=environment)

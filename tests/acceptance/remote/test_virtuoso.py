@@ -14,7 +14,7 @@ from cardgraph.remote.errors import (
 from loading import BASE, cards, counts_of, graph, load_into, plain, quads_of, without_bert, write
 from servers import Virtuoso, virtuoso
 from test_trouble import PASSING
-from troubles import answer, kill, lose_answer, proxy
+from troubles import answer, closed, kill, lose_answer, proxy
 
 __all__ = ["cards", "virtuoso"]
 
@@ -71,9 +71,9 @@ def test_virtuoso_behind_trouble(virtuoso: Virtuoso, cards: Path, trouble: str) 
 def test_virtuoso_killed_in_the_middle(virtuoso: Virtuoso, cards: Path, tmp_path: Path) -> None:
     big = write(tmp_path, graph("big", 15_000))
     with proxy(virtuoso) as between:
-        between.befall("PUT /sparql-graph-crud-auth?graph=urn%3Ag%3Abig", kill(virtuoso, None))
+        between.befall("PUT /sparql-graph-crud-auth?graph=urn%3Ag%3Abig", kill(virtuoso, None), closed)
         with pytest.raises(TransportError, match="<urn:g:big>"):
-            load_into(between.base, cards, big, kind="virtuoso", deadline=5)
+            load_into(between.base, cards, big, kind="virtuoso")
         virtuoso.start()
         load_into(between.base, cards, big, kind="virtuoso")
     assert plain(virtuoso.quads(BASE)) == quads_of(cards)
@@ -141,8 +141,8 @@ def test_virtuoso_takes_long_literals(virtuoso: Virtuoso, tmp_path: Path) -> Non
     """By the Graph Store Protocol it takes none of 100 kB, and by updates no text of 10 MB."""
     long = [f'<urn:s> <urn:p{number}> "{"word " * 40_000}{number}" <urn:g:a> .' for number in range(60)]
     path = write(tmp_path, long, graph("b", 5))
-    assert load_into(virtuoso.base, path, kind="virtuoso", deadline=120) == {"new": 2}
-    assert load_into(virtuoso.base, path, kind="virtuoso", deadline=120) == {"same": 2}
+    assert load_into(virtuoso.base, path, kind="virtuoso") == {"new": 2}
+    assert load_into(virtuoso.base, path, kind="virtuoso") == {"same": 2}
     assert virtuoso.counts("urn:g:") == {"urn:g:a": 60, "urn:g:b": 5}
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import queue
 import socket
 import struct
 import threading
@@ -13,8 +14,8 @@ from urllib.parse import urlsplit
 
 from servers import Server
 
-# Seconds that a drip lasts.
-DRIPS = 30.0
+# Seconds after which a drip gives up on a client that bears with it.
+_BORNE = 60.0
 
 
 class Seen(NamedTuple):
@@ -40,6 +41,8 @@ class Proxy(ThreadingHTTPServer):
         self.base = f"http://127.0.0.1:{self.server_address[1]}"
         self.faults: list[tuple[str, Fault]] = []
         self.seen: list[Seen] = []
+        # For each drip that has ended, whether that was because the client had gone.
+        self.drips: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._lock = threading.Lock()
 
     def befall(self, match: str, *faults: Fault) -> None:
@@ -139,6 +142,11 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(0.2)
 
 
+def closed(handler: _Handler, seen: Seen) -> None:
+    """No answer, and none to come: it is given up at once, whatever the deadline."""
+    answer(503, "closed for today", Retry_After="3600")(handler, seen)
+
+
 def answer(status: int, body: str = "", media_type: str = "text/plain", **headers: str) -> Fault:
     """An answer that does not come from the server behind, which sees nothing of the request."""
     named = [("Content-Type", media_type), *((key.replace("_", "-"), value) for key, value in headers.items())]
@@ -176,24 +184,27 @@ def truncate(handler: _Handler, seen: Seen) -> None:
 
 def drip(handler: _Handler, _: Seen) -> None:
     """An answer comes, a letter at a time, and never ends."""
-    handler.close_connection = True
-    with contextlib.suppress(OSError):
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-        for _ in range(int(DRIPS / 0.05)):
-            handler.wfile.write(b"x")
-            time.sleep(0.05)
+    _drip(handler, b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x")
 
 
 def drip_body(handler: _Handler, _: Seen) -> None:
     """A good answer begins, and its body comes a letter at a time."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\nContent-Length: 99999\r\n\r\n"
+    _drip(handler, head, b" ")
+
+
+def _drip(handler: _Handler, head: bytes, letter: bytes) -> None:
     handler.close_connection = True
-    with contextlib.suppress(OSError):
-        handler.wfile.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\nContent-Length: 9999\r\n\r\n"
-        )
-        for _ in range(int(DRIPS / 0.05)):
-            handler.wfile.write(b" ")
+    end = time.monotonic() + _BORNE
+    try:
+        handler.wfile.write(head)
+        while time.monotonic() < end:
+            handler.wfile.write(letter)
             time.sleep(0.05)
+    except OSError:
+        handler.server.drips.put(True)
+    else:
+        handler.server.drips.put(False)
 
 
 def kill(server: Server, back_after: float | None) -> Fault:

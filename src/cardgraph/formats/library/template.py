@@ -1,8 +1,8 @@
-"""The card to fill in, made from the card format that the ontology defines."""
+"""The card to fill in, made from the definition of the library's form."""
 
 import re
 
-from cardgraph.formats.definition import card_format
+from cardgraph.formats.library import definition
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>&#]")
 
@@ -13,11 +13,9 @@ def template(name: str) -> str:
     :param name: the model's name
     """
     name = _MARKDOWN.sub(r"\\\g<0>", name)
-    form = card_format()
-    fields = sorted(set(form.fields.values()), key=lambda field: field.order)
-    sections = {section.key: section for section in form.sections.values()}
-    bullets = "\n".join(f"- {field.label}: {field.placeholder}" for field in fields)
-    parts = [f"# {name}", f"## {sections['sourceText'].heading}", bullets]
-    for key in ("description", "organizationDescription"):
-        parts += [f"## {sections[key].heading}", sections[key].placeholder]
+    fields, *prose = definition.sections
+    bullets = "\n".join(f"- {field.name}: {field.placeholder}" for field in definition.fields)
+    parts = [f"# {name}", f"## {fields.heading}", bullets]
+    for section in prose:
+        parts += [f"## {section.heading}", section.placeholder]
     return "\n\n".join(parts).replace("[Model Name]", f"[{name}]") + "\n"

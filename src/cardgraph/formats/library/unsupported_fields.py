@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Finding, Span, shortened
-from cardgraph.formats.definition import CardField
+from cardgraph.diagnostic import Report, Span, shortened
+from cardgraph.formats.definition import FieldDefinition
 from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
@@ -23,7 +23,7 @@ _SHOWN = 60
 # What follows is no name, however long the line is.
 _LOOKED_AT = 120
 
-Names = Mapping[str, CardField]
+Names = Mapping[str, FieldDefinition]
 
 
 class Unread(NamedTuple):
@@ -54,7 +54,7 @@ def in_block(block: Block, names: Names, text: Text) -> Unread | None:
     line, field = first
     start = line.column + len(line.text) - len(line.text.lstrip())
     span = text.span(line.number, start, max(line.column + len(line.text.rstrip()), start + 1))
-    return Unread(rule, span, {field.key: field.label} | {field.key: field.label for _, field in found})
+    return Unread(rule, span, {field.key: field.name} | {field.key: field.name for _, field in found})
 
 
 def without_colon(words: Words, names: Names) -> Unread | None:
@@ -71,16 +71,16 @@ def without_colon(words: Words, names: Names) -> Unread | None:
             value = shortened(" ".join(rest.split()), _SHOWN)
             label = words.part(0, end)
             name = label.text.strip(" -\u2013\u2014=")
-            return Unread("field-colon-missing", label.span, {field.key: name}, f"{field.label}: {value}".rstrip())
+            return Unread("field-colon-missing", label.span, {field.key: name}, f"{field.name}: {value}".rstrip())
     return None
 
 
-def findings(seen: list[Unread], given: set[str]) -> tuple[list[Finding], frozenset[str]]:
-    """What is to be said of fields that were not read; one finding for all bullets without a colon.
+def report_unsupported(seen: list[Unread], given: set[str], report: Report) -> frozenset[str]:
+    """Report fields that were not read; with one finding for all bullets without a colon.
 
     :param seen: what was seen, in order
     :param given: the keys of the fields that the card gives elsewhere, of which nothing is said
-    :returns: the findings, and the keys of the fields that they are about
+    :returns: the keys of the fields that were reported
     """
     joined: list[Unread] = []
     keys: set[str] = set()
@@ -94,13 +94,12 @@ def findings(seen: list[Unread], given: set[str]) -> tuple[list[Finding], frozen
             joined[same[0]] = joined[same[0]]._replace(fields=joined[same[0]].fields | left)
         else:
             joined.append(item._replace(fields=left))
-    return [
-        Finding(item.rule, item.span, {"fields": ", ".join(item.fields.values()), "example": item.example})
-        for item in joined
-    ], frozenset(keys)
+    for item in joined:
+        report(item.rule, item.span, fields=", ".join(item.fields.values()), example=item.example)
+    return frozenset(keys)
 
 
-def _in_code(block: Block, names: Names) -> Iterator[tuple[Line, CardField]]:
+def _in_code(block: Block, names: Names) -> Iterator[tuple[Line, FieldDefinition]]:
     for line in block.lines:
         match = _CODE_LABEL.match(line.text.lstrip()[:_LOOKED_AT])
         field = names.get(normalize(match[1])) if match else None
@@ -108,7 +107,7 @@ def _in_code(block: Block, names: Names) -> Iterator[tuple[Line, CardField]]:
             yield line, field
 
 
-def _in_html(block: Block, names: Names) -> Iterator[tuple[Line, CardField]]:
+def _in_html(block: Block, names: Names) -> Iterator[tuple[Line, FieldDefinition]]:
     for line in block.lines:
         for cell in _CELL_TAG.split(line.text)[1:]:
             field = names.get(normalize(_TAG.sub(" ", cell)[:80]))
@@ -116,7 +115,7 @@ def _in_html(block: Block, names: Names) -> Iterator[tuple[Line, CardField]]:
                 yield line, field
 
 
-def _in_rows(block: Block, names: Names) -> Iterator[tuple[Line, CardField]]:
+def _in_rows(block: Block, names: Names) -> Iterator[tuple[Line, FieldDefinition]]:
     """The fields in the first column of a table, or else those that head its columns."""
     rows = [(line, [cell.strip() for cell in line.text.strip().strip("|").split("|")]) for line in block.lines]
     rows = [(line, cells) for line, cells in rows if "|" in line.text and not _DELIMITER.fullmatch(line.text.strip())]

@@ -1,0 +1,172 @@
+"""The fields of a card: one row for each, from which its words are read and what they mean is stated.
+
+A field is a reader in ``values/``, a row here, and its properties in the ontology.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from cardgraph.card import Stated
+from cardgraph.diagnostic import Report
+from cardgraph.graph.stating import (
+    Writer,
+    state_answer,
+    state_concept,
+    state_dataset,
+    state_date,
+    state_descent,
+    state_organization,
+    state_publication,
+    state_quantity,
+    state_size,
+)
+from cardgraph.markdown.words import Words
+from cardgraph.source.decode import Text
+from cardgraph.values import is_absent
+from cardgraph.values.concept import read_concepts
+from cardgraph.values.country import is_no_country, read_countries
+from cardgraph.values.dataset import read_datasets
+from cardgraph.values.date import read_date
+from cardgraph.values.license import read_licenses
+from cardgraph.values.lineage import read_descent
+from cardgraph.values.organization import read_organizations
+from cardgraph.values.publication import read_publications
+from cardgraph.values.quantity import read_quantities
+from cardgraph.values.size import read_size
+from cardgraph.values.yes_no import read_yes_no
+
+
+class Given(NamedTuple):
+    """What a reader is given: a field, or a section, that says something.
+
+    ``words`` are those behind the field's name, ``parts`` the same and those of items below, none
+    empty; ``earlier`` holds what the rows above have read, by property; ``name`` is the model's;
+    ``day_first`` the order of ambiguous dates.
+    """
+
+    words: Words
+    parts: list[Words]
+    text: Text
+    name: str
+    day_first: bool
+    earlier: Mapping[str, tuple[Stated[Any], ...]]
+
+
+class Part(IntEnum):
+    """What a row states about a model; the graph of a card says it in this order.
+
+    Values and terms of vocabularies come first, then the absences, then what has statements of its own.
+    """
+
+    VALUES = 1
+    TERMS = 2
+    ORGANIZATIONS = 3
+    SOURCES = 4
+
+
+class Row(NamedTuple):
+    """A field: its words stand under ``key``, what they mean under ``property`` (local names of the ontology).
+
+    ``read`` gives the values that some words state, ``state`` makes statements of one of them;
+    ``is_absent`` is whether a field's text states that its value is not known.
+    """
+
+    key: str
+    property: str
+    read: Callable[[Given, Report], Iterable[Stated[Any]]]
+    state: Callable[[Writer, str, Stated[Any]], None]
+    part: Part
+    is_absent: Callable[[str], bool] = is_absent
+
+
+def one(read: Callable[[Words, Report], object], rule: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
+    """A row's reader from one that gives a value for some words, or None.
+
+    :param rule: by which the value is said to be read
+    """
+
+    def read_row(given: Given, report: Report) -> Iterable[Stated[Any]]:
+        value = read(given.words, report)
+        return () if value is None else (Stated(value, given.words, rule),)
+
+    return read_row
+
+
+def listed(kind: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
+    """A row's reader of a list of terms from the vocabulary of a kind."""
+    return lambda given, report: read_concepts(given.parts, kind, report)
+
+
+def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    references = (publication.value.reference for publication in given.earlier["publication"])
+    arxiv = next((reference.arxiv for reference in references if reference), "")
+    date = read_date(given.words, arxiv, given.day_first, report)
+    return () if date is None else (Stated(date, given.words, "date"),)
+
+
+def _has_footnote(text: Text) -> bool:
+    """Whether some line of a card begins with a mark such as ``*`` that is no bullet and no emphasis."""
+    lines = (line.lstrip() for line in text.lines)
+    return any(line.startswith(("\\*", "*", "\u2020")) and not line.startswith(("* ", "**")) for line in lines)
+
+
+# Read from top to bottom: a date may be settled by the publication.
+FIELDS = (
+    Row(
+        "publicationText",
+        "publication",
+        lambda given, report: read_publications(given.words, given.parts, report),
+        state_publication,
+        Part.SOURCES,
+    ),
+    Row(
+        "datasetText",
+        "trainedOn",
+        lambda given, report: read_datasets(given.parts, report),
+        state_dataset,
+        Part.SOURCES,
+    ),
+    Row(
+        "datasetText",
+        "trainingDataQuantity",
+        lambda given, report: [quantity for words in given.parts for quantity in read_quantities(words)],
+        state_quantity,
+        Part.SOURCES,
+    ),
+    Row("modelSizeText", "parameterCount", one(read_size, "size"), state_size, Part.VALUES),
+    Row("formatText", "modality", listed("modality"), state_concept, Part.TERMS),
+    Row("researchFieldText", "researchField", listed("field"), state_concept, Part.TERMS),
+    Row("impactAssessmentText", "impactAssessment", one(read_yes_no, "yes-or-no"), state_answer, Part.VALUES),
+    Row("riskText", "risk", listed("risk"), state_concept, Part.TERMS),
+    Row("publicationDateText", "publicationDate", _date, state_date, Part.VALUES),
+    Row(
+        "organizationText",
+        "organization",
+        lambda given, report: read_organizations(given.words, report),
+        state_organization,
+        Part.ORGANIZATIONS,
+    ),
+    Row(
+        "countryText",
+        "countryOfOrigin",
+        lambda given, report: read_countries(given.parts, report),
+        state_concept,
+        Part.TERMS,
+        is_no_country,
+    ),
+    Row(
+        "licenseText",
+        "license",
+        lambda given, report: read_licenses(given.words, _has_footnote(given.text), report),
+        state_concept,
+        Part.TERMS,
+    ),
+    Row(
+        "description",
+        "derivation",
+        lambda given, report: read_descent(given.words, given.name),
+        state_descent,
+        Part.SOURCES,
+    ),
+)

@@ -1,0 +1,222 @@
+"""A title, a section of ``- Field: value`` bullets, sections of prose: the outline of a card of the library.
+
+What the bullets and headings are called is in the definition. Whatever is unmistakable is read,
+with a note where it differs from the template; the rest is kept as it stands and reported.
+"""
+
+import re
+
+from cardgraph.diagnostic import Report, Span
+from cardgraph.formats.definition import Definition, FieldDefinition
+from cardgraph.formats.library.fixes import as_bullet, at_level
+from cardgraph.formats.library.invisible_characters import report_invisible_characters
+from cardgraph.formats.library.line_fields import fields_apart, markdown_behind
+from cardgraph.formats.library.unsupported_fields import Unread, in_block, report_unsupported, without_colon
+from cardgraph.formats.outline import Field, Outline
+from cardgraph.markdown.blocks import Block, Document, blocks
+from cardgraph.markdown.broken_links import without_broken_links
+from cardgraph.markdown.words import MAX_CHARACTERS, Prose, Words
+from cardgraph.source.decode import Text
+from cardgraph.vocabulary.schemes import normalize
+
+# The section of the fields, by the property that keeps them.
+FIELDS = "sourceText"
+# A box to tick in front belongs to neither name nor value.
+_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
+
+
+def take_apart(text: Text, first: int, definition: Definition, report: Report) -> Outline:
+    """The outline of a card of the library's form.
+
+    :param first: number of the line to begin at, behind any front matter
+    :param definition: what bullets and headings are called
+    :param report: takes what is found on the way
+    """
+    document = blocks(text, first)
+    builder = _OutlineBuilder(text, document, definition, report)
+    for block in document.blocks:
+        for piece in builder.pieces(block):
+            builder.take(piece)
+    return builder.finish()
+
+
+def _size(block: Block) -> int:
+    return sum(len(line.text) for line in block.lines)
+
+
+class _OutlineBuilder:
+    """Builds the outline of one card, block by block."""
+
+    def __init__(self, text: Text, document: Document, definition: Definition, report: Report) -> None:
+        self.text, self.definition, self.report = text, definition, report
+        self.references = document.references
+        self.too_deep = document.too_deep
+        self.title: Words | None = None
+        self.fields: dict[str, Field] = {}
+        self.empty: dict[str, Span] = {}
+        self.sections: dict[str, Prose] = {}
+        self.others: list[tuple[str, Words]] = []
+        self.anchor: Span | None = None
+        self.section = ""
+        self.heading = ""
+        self.open: Field | None = None
+        # What to say of these depends on what else the card gives; the bullet that it was, and whether it
+        # stands among the fields.
+        self.doubtful: list[tuple[Unread, Words | None, bool]] = []
+
+    def pieces(self, block: Block) -> list[Block]:
+        """A block, or several where it is a run of lines that are fields of their own."""
+        fits = self.section == FIELDS and block.level == (block.kind == "item")
+        if len(block.lines) > 1 and fits and block.kind in ("item", "paragraph") and _size(block) <= MAX_CHARACTERS:
+            return fields_apart(block, self.definition.names, self.text, self.references)
+        return [block]
+
+    def take(self, block: Block) -> None:
+        size = _size(block)
+        if size > MAX_CHARACTERS:
+            first = block.lines[0]
+            span = self.text.span(first.number, first.column, first.column + len(first.text))
+            self.report("field-too-long", span, field="text", length=str(size), limit=str(MAX_CHARACTERS))
+        elif block.kind == "heading":
+            self._take_heading(block)
+        elif self.open and block.level > 1 - (block.kind != "item"):
+            self.open = self.open._replace(nested=(*self.open.nested, self._mended(self._words(block))))
+            self.fields[self.open.key] = self.open
+            self.empty.pop(self.open.key, None)
+        elif not (block.kind == "item" and self._take_field(block)):
+            self._take_prose(block)
+
+    def _take_heading(self, block: Block) -> None:
+        words = self._words(block)
+        self.open = None
+        self.heading = words.text
+        known = self.definition.headings.get(normalize(words.text))
+        section = known.key if known else ""
+        if block.level == 1 and not section:
+            self.section = ""
+            if self.title is None:
+                self.title = self._mended(words)
+            else:
+                self.report("title-repeated", words.span, line=str(self.title.span.line))
+            return
+        if section:
+            if block.level != 2:
+                fixes = at_level(block, 2, self.text)
+                self.report("heading-level", words.span, fixes=fixes, heading=words.text, level=str(block.level))
+            if section == FIELDS and self.anchor is None:
+                self.anchor = words.span
+        else:
+            headings = {name: known.heading for name, known in self.definition.headings.items()}
+            self._report_unknown("section-unknown", words, headings, heading=words.text)
+        self.section = section
+
+    def _take_field(self, block: Block) -> bool:
+        words = self._words(block)
+        match = _LABEL.match(words.text)
+        field = self.definition.names.get(normalize(match[1])) if match else None
+        inside = self.section == FIELDS
+        if not match or not field:
+            if inside:
+                self._take_unknown(words, match)
+            return inside
+        label = words.group(match, 1)
+        if not inside and field.key in self.fields:
+            return False
+        if field.key in self.fields or field.key in self.empty:
+            earlier = self.empty.get(field.key) or self.fields[field.key].words.span
+            self.report("field-duplicate", label.span, field=field.name, line=str(earlier.line))
+            self.others.append((words.text, words))
+            self.open = None
+            return True
+        self._note_differences(field, label, words.group(match, 2), inside)
+        value = self._mended(words.part(match.end(), len(words.text)))
+        markdown = markdown_behind(block, words, match.end(2))
+        self.open = Field(field.key, value, markdown, is_placeholder=markdown == field.placeholder)
+        if value.text:
+            self.fields[field.key] = self.open
+        else:
+            self.empty[field.key] = label.span
+        return True
+
+    def _note_differences(self, field: FieldDefinition, label: Words, colon: Words, inside: bool) -> None:
+        if not inside:
+            place = self.heading or "no heading"
+            self.report("field-misplaced", label.span, field=field.name, section=place)
+        if colon.text != ":":
+            self.report("field-colon", label.span, fixes=colon.rewritten(":", safe=True), field=field.name)
+        if label.text != field.name:
+            fixes = label.rewritten(field.name, safe=True)
+            self.report("field-renamed", label.span, fixes=fixes, found=label.text, field=field.name)
+
+    def _take_unknown(self, words: Words, match: re.Match[str] | None) -> None:
+        self.open = None
+        if doubtful := without_colon(words, self.definition.names):
+            self.doubtful.append((doubtful, words, True))
+        else:
+            self._report_unknown_field(words, match)
+        self.others.append((words.text, words))
+
+    def _report_unknown_field(self, words: Words, match: re.Match[str] | None) -> None:
+        label = words.group(match, 1) if match else words
+        names = {name: field.name for name, field in self.definition.names.items()}
+        self._report_unknown("field-unknown", label, names, field=label.text)
+
+    def _report_unknown(self, rule: str, words: Words, names: dict[str, str], **values: str) -> None:
+        from cardgraph.vocabulary.suggestions import resembling
+
+        close = resembling(normalize(words.text), names)
+        fixes = words.rewritten(close, safe=False) if close else ()
+        self.report(rule, words.span, suggestions=(close,) if close else (), fixes=fixes, **values)
+
+    def _take_prose(self, block: Block) -> None:
+        self.open = None
+        if self.section not in ("", FIELDS):
+            self.sections.setdefault(self.section, Prose(self.text)).add(block, self.references)
+            return
+        words = self._words(block)
+        if doubtful := in_block(block, self.definition.names, self.text):
+            self.doubtful.append((doubtful, None, self.section == FIELDS))
+        elif self.section == FIELDS and block.kind == "paragraph":
+            match = _LABEL.match(words.text)
+            if match and normalize(match[1]) in self.definition.names:
+                fixes = as_bullet(block, self.text)
+                self.report("field-style", words.group(match, 1).span, fixes=fixes, field=match[1])
+                self._take_field(block)
+                return
+        if words.text:
+            prefix = f"{self.heading}: " if self.heading and not self.section else ""
+            self.others.append((prefix + words.text, words))
+
+    def _words(self, block: Block) -> Words:
+        prose = Prose(self.text)
+        prose.add(block, self.references)
+        return Words(prose, 0, len(prose.text))
+
+    def _mended(self, words: Words) -> Words:
+        return without_broken_links(words, self.report)
+
+    def finish(self) -> Outline:
+        if self.too_deep:
+            line = self.text.lines[self.too_deep - 1]
+            self.report("nested-too-deep", self.text.span(self.too_deep, 1, len(line) + 1))
+        start = self.text.span(1, 1, len(self.text.lines[0]) + 1)
+        anchor = self.anchor or (self.title.span if self.title else start)
+        if self.title is None and not self.fields:
+            self.report("not-a-card", start)
+        for field in self.fields.values():
+            report_invisible_characters(field.words, self.definition.field(field.key).name, self.report)
+        unread = self._report_unread()
+        sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
+        texts = [(field.text, field.first) for field in self.fields.values()]
+        texts += [*self.others, *((words.text, words) for words in sections.values())]
+        unfilled = [(text, words) for text, words in texts if self.definition.is_unfilled(text)]
+        return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unread, unfilled)
+
+    def _report_unread(self) -> frozenset[str]:
+        given = self.fields.keys() | self.empty.keys()
+        for item, words, _ in self.doubtful:
+            if words and item.fields.keys() <= given:
+                self._report_unknown_field(words, _LABEL.match(words.text))
+        # Where the fields have a section of their own, tables elsewhere are about something else.
+        seen = [item for item, _, inside in self.doubtful if inside or not self.anchor]
+        return report_unsupported(seen, given, self.report)

@@ -1,0 +1,60 @@
+"""The outline of a card: the narrow waist that every card format ends in, and that nothing behind looks past."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cardgraph.diagnostic import Span
+from cardgraph.markdown.words import Words
+
+
+class Field(NamedTuple):
+    """A field that a card fills in.
+
+    ``key`` is the local name of the ontology's property that keeps its text; ``words`` are what
+    it says, ``markdown`` the same as it is written, ``nested`` the words of items below it. A field
+    that still holds its placeholder (``is_placeholder``) says nothing.
+    """
+
+    key: str
+    words: Words
+    markdown: str
+    nested: tuple[Words, ...] = ()
+    is_placeholder: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the field says, with the items below, as Markdown."""
+        if not self.nested:
+            return self.markdown
+        return "\n- ".join([self.markdown, *(words.text for words in self.nested)])
+
+    @property
+    def first(self) -> Words:
+        """The words, or where there are none the first ones below."""
+        return self.words if self.words.text or not self.nested else self.nested[0]
+
+    @property
+    def parts(self) -> list[Words]:
+        """The words, and those of items below, without what is empty."""
+        return [words for words in (self.words, *self.nested) if words.text]
+
+
+class Outline(NamedTuple):
+    """A card taken apart, its words not yet read.
+
+    ``anchor`` is where something missing is reported: the heading of the fields, the title, or else
+    the first line. ``fields`` and ``sections`` are by key (``description`` and the like for
+    sections); ``others`` is what belongs to none, as Markdown and as words. ``empty`` are the fields
+    that are named and say nothing, with the place of their names; ``unread`` the keys of fields that
+    are there but could not be read, which was reported. ``unfilled`` are the texts, and their words,
+    that still hold a placeholder of the template, at least in part.
+    """
+
+    anchor: Span
+    title: Words | None = None
+    fields: Mapping[str, Field] = {}
+    sections: Mapping[str, Words] = {}
+    others: Sequence[tuple[str, Words]] = ()
+    empty: Mapping[str, Span] = {}
+    unread: frozenset[str] = frozenset()
+    unfilled: Sequence[tuple[str, Words]] = ()

@@ -1,0 +1,44 @@
+"""The registry of card formats: which recognizes a card takes it apart."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from cardgraph.diagnostic import Report
+from cardgraph.formats.definition import REQUIRED_SHAPES, Definition
+from cardgraph.formats.outline import Outline
+from cardgraph.source.decode import Text
+
+# The folders of the formats, in the order in which they are asked; what none recognizes, the last is given.
+FORMATS = ["library"]
+
+
+class CardFormat(Protocol):
+    """What the module of a format has to have."""
+
+    definition: Definition
+
+    def recognizes(self, text: Text) -> bool:
+        """Whether a card seems to be of this form."""
+
+    def outline(self, text: Text, report: Report) -> Outline:
+        """Take a card apart; what is found on the way is reported."""
+
+
+def card_format(name: str) -> CardFormat:
+    """The format of a name out of ``FORMATS``."""
+    found: CardFormat = import_module(f"cardgraph.formats.{name}")
+    return found
+
+
+def recognize(text: Text) -> CardFormat:
+    """The form that a card has: the first that recognizes it, else the last, whose reader says what is missing."""
+    *others, last = map(card_format, FORMATS)
+    return next((form for form in others if form.recognizes(text)), last)
+
+
+def required_shapes() -> Iterator[Path]:
+    """The files that say what cards of each form must hold."""
+    for name in FORMATS:
+        yield Path(__file__).parent / name / REQUIRED_SHAPES

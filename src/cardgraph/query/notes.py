@@ -1,0 +1,37 @@
+"""What there is to say of results besides them, as values; ``render.notes`` has the sentences."""
+
+from typing import NamedTuple
+
+
+class CardsWithErrors(NamedTuple):
+    """So many cards have errors; what could be read of them was asked."""
+
+    cards: int
+
+
+class UndeclaredNeed(NamedTuple):
+    """A query names a term of what cards are compiled with on request, and does not request it.
+
+    ``need`` is a key of ``NEEDS``, ``term`` the IRI that the query names, and ``source`` its file.
+    """
+
+    source: str
+    need: str
+    term: str
+
+
+class UnknownName(NamedTuple):
+    """Nothing of a kind, such as ``risk``, has the name that was given; ``meant`` are names that may have been."""
+
+    kind: str
+    name: str
+    meant: tuple[str, ...]
+
+
+class NoRows(NamedTuple):
+    """There are no rows; ``reason`` is what the query's header says that this may mean."""
+
+    reason: str
+
+
+Note = CardsWithErrors | UndeclaredNeed | UnknownName | NoRows

@@ -1,0 +1,105 @@
+"""Queries that can be trusted, run in this process; and where in a query's text an error is."""
+
+import itertools
+import re
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any
+
+import pyoxigraph as ox
+
+from cardgraph.query.binding import Bindings, bound_text
+from cardgraph.query.errors import QueryError, QueryFailedError
+from cardgraph.query.query_file import Query
+from cardgraph.query.results import QueryResults, cell_of, graph_results
+from cardgraph.query.tokens import TOKEN
+from cardgraph.vocabulary.namespaces import PREFIXES
+
+_ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_SENTENCE = re.compile(r"\b[A-Z]\w+(?: [\w*]+){3,}")
+
+
+def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None) -> QueryResults:
+    """The results of a query over a store, in this process; only for queries that can be trusted.
+
+    :param rows: how many rows or triples there may be
+    :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
+    """
+    try:
+        return _results(store.query(bound_text(query, bindings)), query, rows)
+    except SyntaxError:
+        raise syntax_error(query) from None
+    except (RuntimeError, OSError, ValueError) as error:
+        raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
+
+
+def run_in_time(query: Query, store: ox.Store, bindings: Bindings, seconds: float, option: str) -> QueryResults:
+    """The same, unless it takes too long; the engine cannot be stopped, and goes on until the process ends.
+
+    It runs in a thread, since whoever waits for the engine itself hears of no time and no signal.
+
+    :param option: what gives it longer, for the message
+    :raises QueryFailedError: if it takes longer
+    """
+    outcomes: SimpleQueue[QueryResults | Exception] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            outcomes.put(run(query, store, bindings))
+        except Exception as error:
+            outcomes.put(error)
+        except BaseException as panic:  # of the engine, whose panics are no Exceptions
+            outcomes.put(QueryFailedError(f"{query.source}: the query failed: {panic}"))
+
+    Thread(target=work, daemon=True).start()
+    try:
+        outcome = outcomes.get(timeout=seconds)
+    except Empty:
+        raise QueryFailedError(f"{query.source}: no answer within {seconds:g} s; {option} gives it longer") from None
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _results(result: Any, query: Query, most: int | None) -> QueryResults:
+    if isinstance(result, ox.QueryBoolean):
+        return QueryResults("ask", boolean=bool(result))
+    found = list(itertools.islice(result, most))
+    if len(found) == most and next(result, None) is not None:
+        raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
+    if isinstance(result, ox.QuerySolutions):
+        rows = tuple(tuple(map(cell_of, row)) for row in found)
+        return QueryResults("select", tuple(variable.value for variable in result.variables), rows)
+    return graph_results(found)
+
+
+def syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:
+    """Where and why a query with ``behind`` behind it does not parse; ``otherwise``, where only ``behind`` does not."""
+    declared = {"_", *re.findall(r"\bPREFIX\s+([^\s:]*):", query.text, re.IGNORECASE)}
+    for token in TOKEN.finditer(query.text):
+        prefix, colon, _ = token[0].partition(":")
+        if token.lastgroup == "name" and colon and prefix not in declared:
+            cure = f"add PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
+            return error_at(query, token.start(), f"the prefix {prefix}: is not declared; {cure}")
+    try:
+        ox.Store().query(query.text + behind)
+    except SyntaxError as error:
+        if match := _ENGINE_ERROR.match(str(error)):
+            lines = (query.text + behind).split("\n")
+            start = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
+            reason = " ".join(_SENTENCE.findall(match[3])[:1])
+            return error_at(query, start if start < len(query.text.rstrip()) or otherwise < 0 else otherwise, reason)
+    return QueryError(f"{query.source}: not SPARQL 1.1")
+
+
+def error_at(query: Query, start: int, reason: str = "") -> QueryError:
+    """What to raise for something at a place of a query's text: file, line, column and why.
+
+    :param reason: that it is no SPARQL, if empty
+    """
+    while 0 < start < len(query.text) and query.text[start - 1 : start + 1].isalnum():
+        start -= 1
+    before, rest = query.text[:start], query.text[start:].split("\n")[0].strip()
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    otherwise = f"from {rest[:40]!r} on" if rest else "at this end; something is missing or left over"
+    return QueryError(f"{query.source}:{line}:{column}: {reason or f'not SPARQL 1.1 {otherwise}'}")

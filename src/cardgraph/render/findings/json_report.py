@@ -1,0 +1,52 @@
+"""Diagnostics as one JSON document, for programs."""
+
+from collections.abc import Iterable
+
+from cardgraph.diagnostic import Diagnostic
+from cardgraph.render.findings.advice import advice
+from cardgraph.render.findings.reporter import Summary
+
+
+class JsonReporter:
+    """Gathers the diagnostics, so that the document has them sorted by place."""
+
+    for_people = False
+
+    def __init__(self, _color: bool = False) -> None:
+        self._found: list[Diagnostic] = []
+
+    def take(self, diagnostics: Iterable[Diagnostic]) -> str:
+        """Nothing yet."""
+        self._found.extend(diagnostics)
+        return ""
+
+    def end(self, _summary: Summary) -> str:
+        """The document, escaped to ASCII, so that any pipe and any terminal can carry it."""
+        import json
+
+        entries = [_entry(diagnostic) for diagnostic in sorted(self._found, key=Diagnostic.sort_key)]
+        return json.dumps({"diagnostics": entries}, indent=2, ensure_ascii=True) + "\n"
+
+
+def _entry(diagnostic: Diagnostic) -> dict[str, object]:
+    related = diagnostic.related
+    return {
+        "rule": diagnostic.rule,
+        "severity": diagnostic.severity.label,
+        "message": diagnostic.message,
+        "file": diagnostic.span.source,
+        "line": diagnostic.span.line,
+        "column": diagnostic.span.column,
+        "end_column": diagnostic.span.end_column,
+        "hint": advice(diagnostic),
+        "focus_node": diagnostic.focus_node,
+        "path": diagnostic.path,
+        "related": related
+        and {
+            "file": related.span.source,
+            "line": related.span.line,
+            "column": related.span.column,
+            "end_column": related.span.end_column,
+            "text": related.text,
+        },
+    }

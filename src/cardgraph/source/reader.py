@@ -1,0 +1,59 @@
+"""Reading sources once: whoever looks at a card again sees the bytes that were there the first time."""
+
+import hashlib
+from collections.abc import Sequence
+
+from cardgraph.diagnostic import Finding
+from cardgraph.errors import CardgraphError
+from cardgraph.source.source import InMemory, Source
+
+# Bytes that may be kept, and what a source costs besides its own: room for some thousands of cards.
+_ROOM, _OVERHEAD = 1 << 25, 1 << 10
+_HASH = 32
+
+
+class ChangedError(CardgraphError):
+    """A card has changed while a command was at work on it."""
+
+
+class Reader:
+    """Reads the sources of one command.
+
+    The bytes that were read first are kept, for as long as there is room for them, and of the others
+    a hash. So a card is read twice only if it is looked at twice and there was no room for it; then
+    it has to be what it was.
+
+    :param sources: what to read
+    :param room: how many bytes may be kept
+    """
+
+    def __init__(self, sources: Sequence[Source], room: int = _ROOM) -> None:
+        self._sources, self._room = sources, room
+        self._kept: dict[int, InMemory] = {}
+        # Room for all of them, since they may be read in any order; nothing but zeros before.
+        self._hashes = bytearray(_HASH * len(sources))
+
+    def read(self, index: int) -> InMemory:
+        """The n-th source, read.
+
+        :raises ChangedError: if it is read again and is not what it was
+        """
+        if index in self._kept:
+            return self._kept[index]
+        source = self._sources[index]
+        found = InMemory(source.name, source.shown, source.read())
+        if found.size + _OVERHEAD <= self._room:
+            self._room -= found.size + _OVERHEAD
+            self._kept[index] = found
+        else:
+            self._compare(index, found)
+        return found
+
+    def _compare(self, index: int, found: InMemory) -> None:
+        """See that a source that is not kept is what it was, should it have been read before."""
+        data = repr(found.data).encode() if isinstance(found.data, Finding) else found.data
+        place = slice(_HASH * index, _HASH * (index + 1))
+        before, now = bytes(self._hashes[place]), hashlib.sha256(data).digest()
+        if any(before) and before != now:
+            raise ChangedError(f"{found.shown} has changed while it was being read; run the command again")
+        self._hashes[place] = now

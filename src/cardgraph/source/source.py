@@ -1,0 +1,71 @@
+"""What a source of a card is: something with a name that gives its bytes."""
+
+import hashlib
+from typing import NamedTuple, Protocol
+
+from cardgraph.diagnostic import Finding
+from cardgraph.errors import CardgraphError, Status
+
+
+class NoCardsError(CardgraphError):
+    """Nothing to read: an argument names no file, or a folder holds no card."""
+
+    status = Status.USAGE
+
+
+class Source(Protocol):
+    """One card, wherever it lies; a value that can be pickled.
+
+    A kind of sources is a class with these members, and a function that says which of them an
+    argument names (see ``sources.find_sources``). Nobody else asks of which kind a source is.
+    """
+
+    @property
+    def name(self) -> str:
+        """The source as the graph names it: text that any graph can hold, with forward slashes."""
+
+    @property
+    def shown(self) -> str:
+        """The source as people see it: as the user would name it, in text that can be printed anywhere."""
+
+    def place(self) -> str:
+        """Where the bytes lie, as an absolute path, or nothing where they have no place.
+
+        Sources of one place are one card; sources of one name are told apart by their places.
+        """
+
+    def named(self, name: str) -> "Source":
+        """The same source by another name."""
+
+    def read(self) -> bytes | Finding:
+        """The bytes, at most one more than a card may have, or why there are none."""
+
+
+class InMemory(NamedTuple):
+    """A source whose bytes are in memory, or why there are none."""
+
+    name: str
+    shown: str
+    data: bytes | Finding
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return 0 if isinstance(self.data, Finding) else len(self.data)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes in hexadecimal; nothing where there are none to be had."""
+        return "" if isinstance(self.data, Finding) else hashlib.sha256(self.data).hexdigest()
+
+    def place(self) -> str:
+        """Nowhere."""
+        return ""
+
+    def named(self, name: str) -> "InMemory":
+        """The same bytes by another name."""
+        return self._replace(name=name)
+
+    def read(self) -> bytes | Finding:
+        """The bytes, or why there are none."""
+        return self.data

@@ -1,0 +1,106 @@
+"""Named tuples as JSON and back, by the names of their fields; all that is known of them are their annotations.
+
+A type may hold text, numbers, truth values, enumerations, other named tuples, tuples, lists and
+dicts (by text) of these, and what may be None.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from enum import Enum
+from functools import cache, partial
+from types import NoneType, UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+_PLAIN = (str, int, float, bool, NoneType)
+
+
+class Codec(NamedTuple):
+    """What is known of a type: ``layout`` is the type as JSON, ``decode`` makes its values of JSON.
+
+    ``decode`` raises ValueError or TypeError where something is not as the type says.
+    """
+
+    layout: Any
+    decode: Callable[[Any], Any]
+
+
+def encode(value: Any) -> Any:
+    """A value as JSON: named tuples are objects, enumerations their values."""
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return {name: encode(part) for name, part in zip(value._fields, value, strict=True)}
+    if isinstance(value, tuple | list):
+        return [encode(part) for part in value]
+    if isinstance(value, dict):
+        return {key: encode(part) for key, part in value.items()}
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"no way to keep {value!r}")
+
+
+def version(kind: Any) -> str:
+    """A short hash of a type: other names or types of fields, at any depth, give another one."""
+    return hashlib.sha256(json.dumps(codec(kind).layout, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache
+def codec(kind: Any) -> Codec:
+    """What is known of a type.
+
+    :raises TypeError: if it holds what cannot be kept
+    """
+    arguments = get_args(kind)
+    if kind in _PLAIN:
+        return Codec(kind.__name__, partial(_plain, kind))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return Codec({"enum": {member.name: member.value for member in kind}}, kind)
+    if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        hints = get_type_hints(kind)
+        fields = {name: codec(hints[name]) for name in kind._fields}
+        layout = {"fields": {name: found.layout for name, found in fields.items()}}
+        return Codec(layout, partial(_named_tuple, kind, {name: found.decode for name, found in fields.items()}))
+    if get_origin(kind) in (Union, UnionType) and len(arguments) == 2 and NoneType in arguments:
+        found = codec(next(argument for argument in arguments if argument is not NoneType))
+        return Codec(["optional", found.layout], partial(_optional, found.decode))
+    if get_origin(kind) is list or (get_origin(kind) is tuple and arguments[1:] == (...,)):
+        found = codec(arguments[0])
+        return Codec([get_origin(kind).__name__, found.layout], partial(_sequence, get_origin(kind), found.decode))
+    if get_origin(kind) is tuple:
+        parts = [codec(argument) for argument in arguments]
+        form = ["tuple", *(part.layout for part in parts), len(parts)]
+        return Codec(form, partial(_tuple, [part.decode for part in parts]))
+    if get_origin(kind) is dict and arguments[0] is str:
+        found = codec(arguments[1])
+        return Codec(["dict", found.layout], partial(_dict, found.decode))
+    raise TypeError(f"no way to keep {kind}")
+
+
+def _plain(kind: type, data: Any) -> Any:
+    # A truth value is a number to isinstance.
+    if type(data) is not kind:
+        raise TypeError(f"{type(data).__name__} in place of {kind.__name__}")
+    return data
+
+
+def _named_tuple(kind: Any, fields: dict[str, Callable[[Any], Any]], data: Any) -> Any:
+    if _plain(dict, data).keys() != fields.keys():
+        raise ValueError(f"{kind.__name__} has the fields {', '.join(data)}")
+    return kind._make([decode(data[name]) for name, decode in fields.items()])
+
+
+def _optional(decode: Callable[[Any], Any], data: Any) -> Any:
+    return None if data is None else decode(data)
+
+
+def _sequence(kind: type, decode: Callable[[Any], Any], data: Any) -> Any:
+    return kind(map(decode, _plain(list, data)))
+
+
+def _tuple(parts: list[Callable[[Any], Any]], data: Any) -> Any:
+    return tuple(decode(part) for decode, part in zip(parts, _plain(list, data), strict=True))
+
+
+def _dict(decode: Callable[[Any], Any], data: Any) -> Any:
+    return {key: decode(part) for key, part in _plain(dict, data).items()}

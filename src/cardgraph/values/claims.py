@@ -1,0 +1,255 @@
+"""What a description claims of its model: words that rules and queries hold against the card's fields.
+
+There are two grades. A claim is made of the model itself, in one of a few plain phrases, and is what
+rules compare: "was released under a non-commercial license". A mention is any word on the matter,
+with the words around it, for people to look at: "is better than non-commercial models".
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cardgraph.card import Stated
+from cardgraph.markdown.words import Words
+
+
+class Claim(NamedTuple):
+    """What some words claim or mention.
+
+    ``property`` is a local name of the ontology; ``value`` the words, each run of blanks and line ends
+    as one blank; ``place`` where they begin and end in the description, or None where they are the
+    model's name.
+    """
+
+    property: str
+    value: str
+    place: tuple[int, int] | None
+
+
+class _Phrase(NamedTuple):
+    """Phrases as they stand in prose that is levelled and in lower case; each holds one of the ``clues``."""
+
+    clues: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def search(self, prose: str) -> re.Match[str] | None:
+        """The first of them, if there is one; clues are looked for first, as that is much faster."""
+        return self.pattern.search(prose) if any(clue in prose for clue in self.clues) else None
+
+
+def _phrase(clues: str, *patterns: str) -> _Phrase:
+    return _Phrase(tuple(clues.split("|")), re.compile("|".join(patterns)))
+
+
+# ---------------------------------------------------------------- claims
+
+_CLAIMS = {
+    "saysNonCommercial": _phrase(
+        "commercial",
+        # "a non-commercial license", "for noncommercial research purposes"
+        r"non-?commercial (?:research )?(?:licen[cs]e|use|purposes?|basis|research)",
+        # "commercial use is prohibited"
+        r"commercial use is (?:not allowed|not permitted|prohibited|forbidden|excluded)",
+    ),
+    "saysOpenSource": _phrase(
+        "open source|open-source|opensource",
+        # "is an open-source language model", "was one of the first open source chatbots"
+        r"(?:is|are|was|were) (?:an?|the first|one of the first) (?:[a-z-]+ )?open[- ]?sourced? (?:[a-z-]+ ){0,3}"
+        r"(?:models?|llms?|chatbots?|assistants?|alternatives?)",
+        # "weights have been open sourced", "models were released as open source"
+        r"(?:models?|weights|parameters|checkpoints) (?:is|are|was|were|has been|have been) "
+        r"(?:fully |now |also )?(?:released as )?open[- ]?sourced?",
+    ),
+    "madeForConversation": _phrase(
+        "chat|convers|dialogue|assistant",
+        # "is a 1.5B parameter dialogue agent", "is the chatbot", "are virtual assistants"
+        r"(?:is|are) (?:an?|the) (?:[^.;]|[.][0-9]){0,60}"
+        r"(?:chat ?bot|(?:conversational|dialogue|chat) (?:ai |language )?(?:model|agent|assistant|system)"
+        r"|(?:ai|virtual|personal|digital) assistant)s?",
+        # "optimized for dialogue", "trained for open-domain conversation"
+        r"(?:optimi[sz]ed|tuned|trained|designed|built|made|speciali[sz]ed) for (?:an? )?"
+        r"(?:open-domain |multi-turn )?(?:dialogue|chat|conversation)",
+    ),
+    "madeForCode": _phrase(
+        "code|coding|program",
+        # "a family of language models for code", "an assistant for writing Python code"
+        r"(?:models?|assistants?|tools?) for (?:writing |generating |completing )?(?:computer |source |python )?code",
+        # "a code model", "a program synthesis tool"
+        r"(?:code|program|programming|coding)[ -](?:generation |completion |synthesis )?(?:models?|assistants?|tools?)",
+        # "writes programs", "completes source code"
+        r"(?:writes|generates|completes) (?:computer |source |python )?(?:code|programs)",
+        r"pair programmer",
+    ),
+}
+# What has the whole description taken not to call the model non-commercial: "not limited to non-commercial use",
+# "the data are for non-commercial use".
+_OTHERWISE = re.compile(
+    r"(?:not|no longer|unlike|previous(?:ly)?|former(?:ly)?|original(?:ly)?|code|data|datasets?|corpus) "
+    r"[^.;]{0,80}non-?commercial"
+)
+# "Heron Chat" and "ChatHeron", but not "HeronChat".
+_NAMED_CHAT = re.compile(r"(?:^|[^a-z])chat", re.IGNORECASE)
+
+# ---------------------------------------------------------------- licenses by name
+
+# "under the Apache 2.0 License", "under CC BY-NC": names of licenses keep their capital letters.
+_LICENSED = re.compile(
+    r" under (?:an? |the )?"
+    r"((?:MIT|BSD|GPL|GNU|Apache)[A-Za-z0-9 .,-]{0,25} [Ll]icen[cs]e|Apache[ -][0-9.]+|CC[ -]BY[A-Z-]*)"
+)
+_FAMILY = re.compile(r"MIT|BSD|GPL|GNU|Apache|CC[ -]BY[A-Z-]*")
+# "the code is under the MIT License"
+_OTHER_THINGS = re.compile(
+    r"(?:code|data|datasets?|examples|corpus|library|software|tools?|toolkit|demo) "
+    r"[^.;]{0,80}under (?:an? |the )?(?:mit|bsd|gpl|gnu|apache|cc[ -]by)"
+)
+_WORD = re.compile(r"[a-z0-9]+")
+# Words that may stand anywhere in the name of a license, or be left out.
+_FILLER = re.compile(r"(?:licen[cs]e[ds]?|agreement|version)")
+
+# ---------------------------------------------------------------- mentions
+
+_MENTIONS = {
+    "mentionsNonCommercialUse": _phrase(
+        "commercial|research",
+        r"non-?commercial|not be used commercially|excluded commercial use",
+        # "for research purposes only"
+        r"research (?:use |purposes )?only",
+    ),
+    "mentionsCommercialUse": _phrase(
+        "commercial",
+        # "licensed for both commercial and private use"
+        r"(?:permits|allows|available for|licen[cs]ed for) (?:both )?commercial",
+        # "commercial use is permitted", but not "non-commercial use is permitted"
+        r"(?<!non)(?<!non-)commercial use is (?:allowed|permitted|possible)",
+    ),
+    "mentionsOpenSource": _phrase(
+        "open source|open-source",
+        # "is fully open source", "released as open-source"
+        r"(?:is|are|as) (?:an? |fully |now )?open[ -]sourced?",
+    ),
+    "mentionsProprietaryUse": _phrase(
+        "proprietary|closed",
+        # "under a proprietary license", "remains closed-source"
+        r"proprietary licen[cs]e|(?:is|are|remains?) (?:proprietary|closed[ -]source)",
+    ),
+    "mentionsConversation": _phrase(
+        "chat|conversational|dialog|assistant",
+        r"(?<![a-z])(?:chat|chatbots?|chatting|conversational|dialogues?|dialogs?|assistants?)(?![a-z])",
+    ),
+    # Not every code counts, since cards also say where the model's own is to be had.
+    "mentionsCode": _phrase(
+        "code|coding|program|software",
+        r"(?<![a-z])(?:coding|programming|code[ -](?:generation|completion|related)|models for code"
+        r"|(?:writ|generat)(?:e|es|ing) (?:source )?(?:code|programs|software))(?![a-z])",
+    ),
+}
+# Whoever claims something mentions it, in whatever words.
+_CLAIMED = {
+    "mentionsNonCommercialUse": "saysNonCommercial",
+    "mentionsOpenSource": "saysOpenSource",
+    "mentionsConversation": "madeForConversation",
+    "mentionsCode": "madeForCode",
+}
+# How much around a mention is quoted, and where that ends before.
+_AROUND, _END = 60, re.compile(r"[.]|\n\s*\n")
+
+# ---------------------------------------------------------------- reading
+
+_BLANKS = re.compile(r"[ \n]{2,}|\n")
+
+
+def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) -> Iterator[tuple[str, Stated[str]]]:
+    """What a description claims and mentions, with its words.
+
+    :param description: the section
+    :param name: the model's name
+    :param declared: names and identifiers of the licenses that the card's field names
+    :returns: local names of the ontology's properties, each once, and what is stated by them
+    """
+    for claim in find_claims(description.text, name.value, declared):
+        words = description.part(*claim.place) if claim.place else name.words
+        yield claim.property, Stated(claim.value, words, "claim")
+
+
+def find_claims(description: str, name: str, declared: Iterable[str]) -> Iterator[Claim]:
+    """The same of a description that is text alone. Of several words for one thing, the first count."""
+    text = _Levelled(description)
+    claims = {claim.property: claim for claim in _claims(text, name)}
+    yield from claims.values()
+    yield from _licenses(text, declared)
+    for mention, phrase in _MENTIONS.items():
+        match = phrase.search(text.prose)
+        claim = claims.get(_CLAIMED.get(mention, ""))
+        if match:
+            yield text.quotation(mention, text.place(match.span()))
+        elif claim:
+            yield text.quotation(mention, claim.place) if claim.place else claim._replace(property=mention)
+
+
+class _Levelled:
+    """A description with each run of blanks and line ends as one blank (``spoken``), and in lower case (``prose``)."""
+
+    def __init__(self, description: str) -> None:
+        self._description = description
+        self.spoken = _BLANKS.sub(" ", description)
+        # The dotted capital I is the only letter that has another length in lower case.
+        self.prose = self.spoken.replace("\u0130", "i").lower()
+
+    def place(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Where a stretch of the levelled text begins and ends in the description."""
+        start, end = span
+        for blanks in _BLANKS.finditer(self._description):
+            more = len(blanks[0]) - 1
+            start += more if blanks.start() < start else 0
+            end += more if blanks.start() < end - 1 else 0
+        return start, end
+
+    def claim(self, name: str, match: re.Match[str]) -> Claim:
+        """A claim by its words in lower case; ``match`` is on ``prose``."""
+        return Claim(name, self.spoken[match.start() : match.end()].lower(), self.place(match.span()))
+
+    def quotation(self, mention: str, place: tuple[int, int]) -> Claim:
+        """A mention, with some words around it."""
+        start, end = place
+        before = _END.split(self._description[max(start - _AROUND, 0) : start])[-1]
+        behind = _END.split(self._description[end : end + _AROUND])[0]
+        # Of a word that is cut in two, nothing is quoted.
+        start -= len(before) if len(before) < _AROUND else len(before.partition(" ")[2])
+        end += len(behind) if len(behind) < _AROUND else len(behind.rpartition(" ")[0])
+        return Claim(mention, " ".join(self._description[start:end].split()), (start, end))
+
+
+def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
+    """What is claimed of the model."""
+    for claim, phrase in _CLAIMS.items():
+        match = phrase.search(text.prose)
+        # A description that is nothing but these words is a label, and claims nothing.
+        if match and match[0] != text.prose:
+            if claim != "saysNonCommercial" or not _OTHERWISE.search(text.prose):
+                yield text.claim(claim, match)
+        elif claim == "madeForConversation" and _NAMED_CHAT.search(name):
+            yield Claim(claim, name, None)
+
+
+def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
+    """Whether the description names the declared license, or else one of another family."""
+    names = [[word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)] for name in declared]
+    found = filter(None, (_search_name(words, text.prose) for words in names))
+    if same := min(found, key=re.Match.span, default=None):
+        yield text.claim("namesDeclaredLicense", same)
+        return
+    other = _LICENSED.search(text.spoken) if names and " under " in text.spoken else None
+    family = _FAMILY.match(other[1]) if other else None
+    if other and family and not _OTHER_THINGS.search(text.prose):
+        words = " ".join(_WORD.findall(family[0].lower()))
+        if not any(words in " ".join(name) for name in names):
+            yield Claim("namesOtherLicense", other[1], text.place(other.span(1)))
+
+
+def _search_name(words: list[str], prose: str) -> re.Match[str] | None:
+    """The words of a license's name, one behind the other, with nothing but fillers between."""
+    if not words or words[0] not in prose:
+        return None
+    gap = rf"[^a-z0-9]+(?:{_FILLER.pattern}[^a-z0-9]+)*"
+    return re.search(rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])", prose)

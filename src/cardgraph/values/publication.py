@@ -1,0 +1,25 @@
+"""Publications: links, addresses as they stand, an arXiv identifier, or else a title without a page."""
+
+from collections.abc import Sequence
+
+from cardgraph.card import Named, Stated
+from cardgraph.diagnostic import Report
+from cardgraph.markdown.words import Words
+from cardgraph.values.dataset import read_linked
+from cardgraph.values.link import bare_links, find_arxiv, identify, read_link
+
+_RULE = "publication"
+
+
+def read_publications(words: Words, parts: Sequence[Words], report: Report) -> list[Stated[Named]]:
+    """The publications that a field names; at least one.
+
+    :param words: the words behind the colon
+    :param parts: the same, and those of nested items
+    """
+    if found := list(read_linked(parts, _RULE, report)):
+        return found
+    for label, link in bare_links(words):
+        if iri := read_link(link, report):
+            found.append(Stated(Named(" ".join(label.text.split()), identify(iri)), label, _RULE))
+    return found or [Stated(Named(" ".join(words.text.split()), find_arxiv(words.text)), words, _RULE)]

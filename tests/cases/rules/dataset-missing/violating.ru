@@ -1,0 +1,4 @@
+# No dataset.
+DELETE WHERE {
+    card:Heron cg:datasetText ?datasetText .
+}

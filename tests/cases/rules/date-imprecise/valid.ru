@@ -1,0 +1,9 @@
+# The full date.
+DELETE WHERE {
+    card:Heron cg:publicationDateText ?publicationDateText .
+    model:heron cg:publicationDate ?publicationDate .
+} ;
+INSERT DATA {
+    card:Heron cg:publicationDateText "July 1, 2023" .
+    model:heron cg:publicationDate "2023-07-01"^^xsd:date .
+}

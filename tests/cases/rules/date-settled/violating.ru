@@ -1,0 +1,20 @@
+# Two readings, of which the arXiv identifier fits one.
+DELETE WHERE {
+    card:Heron cg:dateReading ?dateReading .
+    card:Heron cg:publicationDateText ?publicationDateText .
+    card:Heron cg:publicationText ?publicationText .
+    model:heron cg:publicationDate ?publicationDate .
+    model:heron cg:publication ?publication .
+    ?publication ?property ?value .
+} ;
+INSERT DATA {
+    card:Heron cg:dateReading cg:SettledByArxiv .
+    card:Heron cg:publicationDateText "7/5/2023" .
+    card:Heron cg:publicationText "[Heron: A Model of Birds](https://arxiv.org/abs/2307.99999)" .
+    model:heron cg:publicationDate "2023-07-05"^^xsd:date .
+    model:heron cg:publication publication:arxiv-2307.99999 .
+    publication:arxiv-2307.99999 a cg:Publication, cg:Preprint ;
+        rdfs:label "Heron: A Model of Birds" ;
+        cg:page <https://arxiv.org/abs/2307.99999> ;
+        cg:arxivId "2307.99999" .
+}

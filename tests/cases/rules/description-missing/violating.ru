@@ -1,0 +1,4 @@
+# No description.
+DELETE WHERE {
+    card:Heron cg:description ?description .
+}

@@ -1,0 +1,5 @@
+# No format.
+DELETE WHERE {
+    card:Heron cg:formatText ?formatText .
+    model:heron cg:modality ?modality .
+}

@@ -1,0 +1,12 @@
+# No, but only three risks.
+DELETE WHERE {
+    card:Heron cg:impactAssessmentText ?impactAssessmentText .
+    card:Heron cg:riskText ?riskText .
+    model:heron cg:impactAssessment ?impactAssessment .
+} ;
+INSERT DATA {
+    card:Heron cg:impactAssessmentText "No" .
+    card:Heron cg:riskText "Disinformation, Social Engineering, Algorithmic Discrimination" .
+    model:heron cg:impactAssessment cg:Absent .
+    model:heron cg:risk risk:algorithmic-discrimination .
+}

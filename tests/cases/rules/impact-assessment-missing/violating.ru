@@ -1,0 +1,5 @@
+# Neither Yes nor No.
+DELETE WHERE {
+    card:Heron cg:impactAssessmentText ?impactAssessmentText .
+    model:heron cg:impactAssessment ?impactAssessment .
+}

@@ -1,0 +1,4 @@
+# Nothing about the organization.
+DELETE WHERE {
+    card:Heron cg:organizationDescription ?organizationDescription .
+}

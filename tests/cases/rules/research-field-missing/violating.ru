@@ -1,0 +1,5 @@
+# No research field.
+DELETE WHERE {
+    card:Heron cg:researchFieldText ?researchFieldText .
+    model:heron cg:researchField ?researchField .
+}

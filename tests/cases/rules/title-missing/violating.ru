@@ -1,0 +1,4 @@
+# No heading of level 1.
+DELETE WHERE {
+    card:Heron rdfs:label ?label .
+}

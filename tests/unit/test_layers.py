@@ -1,0 +1,280 @@
+"""The order of the house: who may know whom, what a start may load."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import COMPLETE, ROOT
+
+SOURCE = ROOT / "src" / "cardgraph"
+MODULES = sorted(SOURCE.rglob("*.py"))
+IDS = [str(path.relative_to(SOURCE)) for path in MODULES]
+
+# Packages that only some modules may import, and which.
+RESERVED = {
+    "markdown_it": ("markdown/",),
+    "ftfy": ("source/decode.py",),
+    "pyshacl": ("check/engines.py",),
+    "shacl_rust": ("check/engines.py",),
+    "click": ("cli/",),
+    "SPARQLWrapper": ("remote/", "store/"),
+    "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
+}
+# The house from the top down: a module may import from lines below its own, and from nothing else.
+LAYERS = """
+__main__
+cli
+cli.build cli.check cli.explain cli.load cli.new cli.query
+cli.common
+__init__
+
+render.findings
+render.findings.json_report render.findings.statistics_report render.findings.text_report
+render.findings.advice render.findings.reporter
+render.results
+render.results.csv_format render.results.json_format render.results.markdown_format
+render.results.table_format render.results.tsv_format
+render.results.cells
+render.notes render.queries render.rules
+render.width render
+
+query.ask
+
+remote.sync
+remote.ask remote.store
+remote.results remote.graph_store
+remote.http
+remote.credentials remote.payload
+remote.endpoints remote.response
+remote.digest remote.errors remote.literals
+remote
+
+store.update
+store.diff store.snapshot
+store.manifest store.fingerprint
+store
+store.snapshots
+store.codec store.lock
+
+query.dataset query.sandbox
+query.running
+query.binding
+query.query_file
+query.notes query.parameters query.needs query.tokens query.results
+query.errors query
+
+compile
+check.checker check.across
+check.conflicts check.source_map
+check.engines
+check.rules check
+
+reading
+interpret
+graph.card_graph
+fields
+graph.stating graph.evidence
+graph.statements
+
+formats.library.template
+formats.library
+formats.library.bullets
+formats.library.fixes formats.library.invisible_characters formats.library.line_fields formats.library.unsupported_fields
+formats.registry
+formats.outline formats.definition formats
+
+values.publication
+values.dataset values.lineage values.organization
+values.claims values.concept values.date values.link values.name values.quantity values.size values.yes_no
+values
+card
+
+output.serialize
+output.files output.formats output
+graph.minting
+graph.terms graph
+
+vocabulary.facts vocabulary.suggestions
+vocabulary.schemes
+vocabulary.namespaces vocabulary
+
+markdown.broken_links
+markdown.words
+markdown.blocks markdown.inline markdown
+
+workers
+source.sources
+source.files source.reader source.standard_input
+source.source
+source.decode
+source.masking source
+batches
+diagnostic
+settings errors resources
+"""
+LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def imports(path: Path, only_at_run_time: bool = False) -> set[str]:
+    """The modules that a module imports, anywhere in it; ``only_at_run_time`` leaves out those for types."""
+    found = set()
+    tree = ast.parse(path.read_text("utf-8"))
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if only_at_run_time and id(node) in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_libraries_stay_where_they_belong(path: Path) -> None:
+    packages = {name.partition(".")[0] for name in imports(path)}
+    wrong = {
+        package for package, places in RESERVED.items() if package in packages and not name_of(path).startswith(places)
+    }
+    assert not wrong
+
+
+def module_of(path: Path) -> str:
+    """The name of a module below the package; of a package's ``__init__`` the package's own."""
+    name = path.relative_to(SOURCE).with_suffix("").as_posix().replace("/", ".")
+    return name.removesuffix(".__init__")
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of ours that a module imports at run time, anywhere in it."""
+    known = {module_of(module) for module in MODULES}
+    found = set()
+    for name in imports(path, only_at_run_time=True):
+        inner = "__init__" if name == "cardgraph" else name.removeprefix("cardgraph.")
+        if (name == "cardgraph" or name.startswith("cardgraph.")) and inner in known:
+            found.add(inner)
+    return found - {module_of(path)}
+
+
+def test_every_module_stands_on_one_line() -> None:
+    names = LAYERS.split()
+    assert len(names) == len(set(names))
+    assert set(names) == {module_of(path) for path in MODULES}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_a_module_imports_from_lines_below_its_own_only(path: Path) -> None:
+    level = LEVEL[module_of(path)]
+    assert not {name for name in imported(path) if LEVEL[name] >= level}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_only_the_command_line_prints(path: Path) -> None:
+    if name_of(path).startswith("cli/"):
+        return
+    if name_of(path) == "query/sandbox.py":  # its child answers its parent on standard output
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in ("print", "input", "sys.exit", "exit", "sys.stdout.write", "sys.stderr.write"), (
+                node.lineno
+            )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_what_is_public_says_what_it_is(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    for node in [*tree.body, *(inner for outer in classes for inner in outer.body if not outer.name.startswith("_"))]:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_namespaces_are_named_in_one_module(path: Path) -> None:
+    """Python learns of the IRIs of vocabularies from one module; a query's own text is another language."""
+    if name_of(path) in ("vocabulary/namespaces.py", "settings.py"):
+        return
+    tree = ast.parse(path.read_text("utf-8"))
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+            found = re.findall(
+                r"https?://(?:www\.w3\.org|w3id\.org|purl\.org|schema\.org|spdx\.org|data\.europa\.eu)\S*[/#]$",
+                node.value,
+            )
+            assert not found, node.lineno
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The packages that a run of Python imports."""
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr[-500:]
+    lines = re.findall(r"^import time: +\d+ \| +\d+ \| *(\S+)$", result.stderr, re.MULTILINE)
+    assert "re" in lines
+    return {line.partition(".")[0] for line in lines}
+
+
+@pytest.mark.process
+def test_import_loads_nothing_heavy() -> None:
+    assert not loaded("-c", "import cardgraph") & {
+        "rdflib",
+        "pyshacl",
+        "markdown_it",
+        "SPARQLWrapper",
+        "click",
+        "pyoxigraph",
+        "ftfy",
+    }
+
+
+@pytest.mark.process
+def test_check_of_a_plain_card_loads_nothing_heavy() -> None:
+    pytest.importorskip("shacl_rust")
+    heavy = {
+        "rdflib",
+        "pyshacl",
+        "markdown_it",
+        "SPARQLWrapper",
+        "ftfy",
+        "asyncio",
+        "multiprocessing",
+        "concurrent",
+        "subprocess",
+        "email",
+        "http",
+        "ssl",
+        "difflib",
+    }
+    assert not loaded("-m", "cardgraph", "check", str(COMPLETE)) & heavy
+
+
+@pytest.mark.process
+def test_build_and_query_load_no_rdflib(tmp_path: Path) -> None:
+    pytest.importorskip("shacl_rust")
+    heavy = {"rdflib", "pyshacl", "markdown_it", "SPARQLWrapper"}
+    assert not loaded("-m", "cardgraph", "build", str(COMPLETE), "-o", str(tmp_path / "out.ttl")) & heavy
+    assert not loaded("-m", "cardgraph", "query", "models", str(tmp_path / "out.ttl")) & heavy
