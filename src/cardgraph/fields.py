@@ -23,9 +23,12 @@ from cardgraph.graph.stating import (
 )
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
-from cardgraph.values.concept import read_concepts, read_licenses
+from cardgraph.values import is_absent
+from cardgraph.values.concept import read_concepts
+from cardgraph.values.country import is_no_country, read_countries
 from cardgraph.values.dataset import read_datasets
 from cardgraph.values.date import read_date
+from cardgraph.values.license import read_licenses
 from cardgraph.values.lineage import read_descent
 from cardgraph.values.organization import read_organizations
 from cardgraph.values.publication import read_publications
@@ -74,7 +77,8 @@ class Part(IntEnum):
 class Row(NamedTuple):
     """A field: its words stand under ``key``, what they mean under ``property`` (local names of the ontology).
 
-    ``read`` gives the values that some words state, ``state`` makes statements of one of them.
+    ``read`` gives the values that some words state, ``state`` makes statements of one of them;
+    ``is_absent`` is whether a field's text states that its value is not known.
     """
 
     key: str
@@ -82,6 +86,7 @@ class Row(NamedTuple):
     read: Callable[[Given, Report], Iterable[Stated[Any]]]
     state: Callable[[Writer, str, Stated[Any]], None]
     part: Part
+    is_absent: Callable[[str], bool] = is_absent
 
 
 def one(read: Callable[[Words, Report], object], rule: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
@@ -159,7 +164,14 @@ FIELDS = (
         state_organization,
         Part.ORGANIZATIONS,
     ),
-    Row("countryText", "countryOfOrigin", listed("country"), state_concept, Part.TERMS),
+    Row(
+        "countryText",
+        "countryOfOrigin",
+        lambda given, report: read_countries(given.parts, report),
+        state_concept,
+        Part.TERMS,
+        is_no_country,
+    ),
     Row(
         "licenseText",
         "license",

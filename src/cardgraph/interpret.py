@@ -9,10 +9,10 @@ from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
-from cardgraph.values import is_absent
 from cardgraph.values.claims import read_claims
 from cardgraph.values.link import read_link
 from cardgraph.values.name import read_emoji, read_name
+from cardgraph.values.said import says_nothing, without_struck
 from cardgraph.vocabulary.facts import names_of
 
 
@@ -29,6 +29,7 @@ def interpret(
     :param day_first: read ambiguous dates as day/month/year
     :param report: takes what is found on the way
     """
+    outline = _counted(outline)
     name_field = outline.fields.get("nameText")
     name = read_name(name_field.first, report) if name_field else None
     if name_field and not name:
@@ -58,6 +59,20 @@ def interpret(
         unread=outline.unread,
         lines=text.disk_lines,
     )
+
+
+def _counted(outline: Outline) -> Outline:
+    """The outline as far as it counts: without what is struck through, and without fields that say nothing."""
+    fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
+    for key, field in outline.fields.items():
+        words, nested = without_struck(field.words), tuple(without_struck(part) for part in field.nested)
+        fields[key] = field._replace(words=words, nested=nested)
+        # A name is nothing else than missing: the reader of names says what it lacks.
+        if key != "nameText" and all(says_nothing(part) for part in (words, *nested)):
+            del fields[key]
+            empty[key] = field.first.span
+            others.append((field.text, field.first))
+    return outline._replace(fields=fields, empty=empty, others=others)
 
 
 def _ignore(rule: str, span: Span, /, **values: object) -> None:
@@ -92,7 +107,7 @@ def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -
     field = outline.fields.get(row.key)
     if not field or field.is_placeholder:
         return []
-    said = [words for words in field.parts if not is_absent(words.text)]
+    said = [words for words in field.parts if not row.is_absent(words.text)]
     if field.parts and not said:
         undisclosed.setdefault(row.key, Stated(row.property, field.parts[0], "absence"))
     return said
