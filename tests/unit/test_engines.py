@@ -27,6 +27,7 @@ FILES = {
     "nested-too-deep": "a list in twenty lists",
     "name-too-long": "six hundred characters",
     "link-too-long": "five thousand characters",
+    "value-too-long": "a thousand characters",
 }
 # Rules that two cards break together; each example is a card beside the base card.
 TOGETHER = {"model-duplicate", "model-case-clash", "organization-countries", "organization-types"}
@@ -213,6 +214,7 @@ BAD_FILES = {
     # Bullets within bullets, each two columns further in.
     "nested-too-deep": COMPLETE.read_bytes().replace(b"- License: ", b"- " * 30 + b"License: "),
     "link-too-long": _with(f"- Publication: [Llama 2](https://example.org/{'a' * 5000})"),
+    "value-too-long": _with(f"- License: {'word ' * 200}"),
 }
 
 

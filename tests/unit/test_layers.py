@@ -87,9 +87,10 @@ formats.library.fixes formats.library.invisible_characters formats.library.line_
 formats.registry
 formats.outline formats.definition formats
 
-values.publication
-values.dataset values.lineage values.organization
-values.claims values.concept values.date values.link values.name values.quantity values.size values.yes_no
+values.publication values.size
+values.country values.dataset values.date values.license values.lineage values.organization values.sized
+values.affiliations values.concept values.counts values.link values.said
+values.claims values.name values.quantity values.yes_no
 values
 card
 

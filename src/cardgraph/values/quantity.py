@@ -52,6 +52,7 @@ _UNITS = [
 ]
 _PLURALS = {"repository": "repositories", "dialogue": "dialogues"}
 _SINGULAR = {_PLURALS.get(unit, unit + "s"): unit for unit in _UNITS} | {unit: unit for unit in _UNITS}
+UNIT_WORDS = frozenset(_SINGULAR)
 _BYTES = {
     f"{scale}{kind}": f"{scale.upper()}{'i' if 'i' in kind else ''}B" for scale in "kmgtp" for kind in ("b", "ib")
 }
