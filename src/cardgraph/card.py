@@ -126,6 +126,9 @@ class Card(NamedTuple):
     unread: frozenset[str]
     lines: list[str]
 
+    def __repr__(self) -> str:
+        return f"<card of {self.name.value!r} in {self.source}>"
+
     def stated(self, name: str) -> tuple[Stated[Any], ...]:
         """The values of a property, such as ``license``, in the order of the card; none where it states none."""
         return self.values.get(name, ())

@@ -123,6 +123,10 @@ class Diagnostic(NamedTuple):
     suggestions: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
 
+    def __repr__(self) -> str:
+        place = self.span
+        return f"<{self.severity.label}[{self.rule}] {place.source}:{place.line}:{place.column}: {self.message}>"
+
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Order of printing: by place, then by rule, then by what is said."""
         place = self.span

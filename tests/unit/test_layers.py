@@ -21,6 +21,7 @@ RESERVED = {
     "pyshacl": ("check/engines.py",),
     "shacl_rust": ("check/engines.py",),
     "click": ("cli/",),
+    "pandas": ("lists.py",),
     "SPARQLWrapper": ("remote/", "store/"),
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
 }
@@ -28,19 +29,27 @@ RESERVED = {
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query
+cli.build cli.check cli.explain cli.load cli.new cli.query cli.vocabulary
+cli.build_summary cli.report_file
+cli.answers cli.skipped
 cli.common
+cli.stopwatch cli.terminal
 __init__
+lists
 
+render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
-render.findings.advice render.findings.reporter
+render.findings.advice render.findings.excerpt render.findings.reporter
+render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
 render.results.table_format render.results.tsv_format
 render.results.cells
-render.notes render.queries render.rules
-render.width render
+render.html render.notes render.queries render.rules
+render.screen render.width render
+
+vocabularies
 
 query.ask
 
@@ -64,6 +73,7 @@ query.dataset query.sandbox
 query.running
 query.binding
 query.query_file
+query.native query.prefixes
 query.notes query.parameters query.needs query.tokens query.results
 query.errors query
 
@@ -110,7 +120,7 @@ markdown.blocks markdown.inline markdown
 workers
 source.sources
 source.files source.reader source.standard_input
-source.source
+source.exclusion source.source
 source.decode
 source.masking source
 batches

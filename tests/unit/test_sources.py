@@ -76,6 +76,7 @@ class Row(NamedTuple):
     table: str
     number: int
     text: str
+    incidental: bool = False
 
     @property
     def name(self) -> str:

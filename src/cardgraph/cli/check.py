@@ -92,7 +92,7 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
     """
-    from cardgraph.cli import skipped
+    from cardgraph.cli.skipped import not_read, see_some
     from cardgraph.compile import Compiler
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
@@ -116,10 +116,10 @@ def command(
             found = compiler.across()
         report.take(chosen(found))
         report.end()
-    skipped.see_some(report.cards, report.skipped, cards)
+    see_some(report.cards, report.skipped, cards)
     if reporter.for_people and not quiet:
         sys.stdout.flush()
-        for line in (f"{plural(report.cards, 'card')}: {report}", *skipped.lines(report.skipped, exclusion)):
+        for line in (f"{plural(report.cards, 'card')}: {report}", *not_read(report.skipped, exclusion)):
             say(line)
     status = report.status(fail_on, exit_zero)
     if report_file is not None:

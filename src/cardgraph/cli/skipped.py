@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cardgraph.source.exclusion import Exclusion
 
 
-def lines(skipped: list[str], exclusion: "Exclusion") -> Iterator[str]:
+def not_read(skipped: list[str], exclusion: "Exclusion") -> Iterator[str]:
     """What was not read, and why, in lines for people.
 
     :param skipped: files that nobody named and that are no cards
