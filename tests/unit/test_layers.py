@@ -99,8 +99,9 @@ formats.outline formats.definition formats
 
 values.publication values.size
 values.country values.dataset values.date values.license values.lineage values.organization values.sized
-values.affiliations values.concept values.counts values.link values.said
-values.claims values.name values.quantity values.yes_no
+values.affiliations values.concept values.counts values.link
+values.quantity
+values.claims values.name values.said values.yes_no
 values
 card
 

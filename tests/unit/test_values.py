@@ -731,6 +731,9 @@ def test_no_name_of_a_country_is_read_as_another() -> None:
         ("https://creativecommons.org/publicdomain/zero/1.0/deed.de", ["Creative Commons Zero v1.0 Universal"], []),
         ("https://www.gnu.org/licenses/gpl-3.0.en.html", ["GNU General Public License v3.0 only"], []),
         ("https://ai.meta.com/llama/license/", ["LLaMA 2 Community License Agreement"], []),
+        ("creativecommons.org/licenses/by/4.0/", ["Creative Commons Attribution 4.0 International"], []),
+        ("spdx.org/licenses/MIT", ["MIT License"], []),
+        ("example.org/licenses/MIT", ["example.org/licenses/MIT"], []),
         ("https://example.org/LICENSE", ["https://example.org/LICENSE"], []),
         ("[Modified Apache](https://www.apache.org/licenses/LICENSE-2.0)", ["Modified Apache"], []),
         ("[MIT](https://www.apache.org/licenses/LICENSE-2.0)", ["MIT License"], ["license-page"]),
@@ -798,6 +801,11 @@ def test_other_forms_of_a_license_name_are_of_the_same_license() -> None:
         ("1,3B tokens", []),
         ("500 military images", [("500", "image", "")]),
         ("a 70B model", []),
+        ("12*768*50257 tokens", []),
+        ("2 x 10^12 tokens", []),
+        ("**2** trillion tokens", [("2000000000000", "token", "")]),
+        ("5.5B (text, image) pairs", []),
+        ("7-13B tokens", []),
     ],
 )
 def test_quantities(text: str, quantities: list[tuple[str, str, str]]) -> None:

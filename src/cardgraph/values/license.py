@@ -35,6 +35,7 @@ _SEPARATOR = re.compile(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s+(?:and|&|or)\s+|\s*[
 _OPERATOR = re.compile(r"[)\s]+(?:AND|OR)[(\s]+")
 _IDENTIFIER = re.compile(r"[\w.+:-]+(?:\s+WITH\s+[\w.+-]+)?")
 _ADDRESS = re.compile(r"[\s(<\[:\u2013\u2014-]*(https?://[^\s<>()\[\]]+?)[)>\].\s]*$", re.IGNORECASE)
+_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
 _WORD_AND_NUMBER = re.compile(r"(?<=[^\W\d_]{2})[vV]?(?=[0-9])")
 _POINT_ZERO, _WHOLE = re.compile(r"(?<=[0-9])\.0(?![.0-9])"), re.compile(r"(?<![\w.])v?([0-9])(?![\w.])")
 
@@ -79,10 +80,10 @@ def read_licenses(words: Words, has_footnote: bool, report: Report) -> list[Stat
         return []
     address = _ADDRESS.search(words.text)
     named = words.part(0, address.start()) if address else words
-    page = _page(words, address[1] if address else "")
+    page = _page(words, address[1] if address else "") or _without_scheme(named.text)
     published = _published(page)
     known = _known(named)
-    if not known and published and _is_neutral(named.text):
+    if not known and published and (_is_neutral(named.text) or _without_scheme(named.text)):
         return [Stated(published, words, "license")]
     if known:
         if published and _differ(known[1].concept, published):
@@ -194,6 +195,12 @@ def _page(words: Words, address: str) -> str:
     """The page that some words link to, or name by its address."""
     targets = [link.target for link in words.links()] or [address]
     return next(filter(None, (clean(target)[0] for target in targets if target)), "")
+
+
+def _without_scheme(text: str) -> str:
+    """The page of a license that is named by its address without ``https://``, or nothing."""
+    page = f"https://{text}" if _BARE.fullmatch(text) else ""
+    return page if _published(page) else ""
 
 
 def _published(page: str) -> Concept | None:
