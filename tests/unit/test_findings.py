@@ -112,10 +112,10 @@ def test_the_question_is_asked_in_one_place() -> None:
 
 
 @pytest.mark.parametrize("name", list(ALL))
-@pytest.mark.parametrize("color", [False, True])
-def test_a_reporter_takes_diagnostics_as_they_come(name: str, color: bool) -> None:
+@pytest.mark.parametrize("screen", [Screen(), Screen(color=True, width=60)])
+def test_a_reporter_takes_diagnostics_as_they_come(name: str, screen: Screen) -> None:
     found = [diagnostic(line=number) for number in (1, 2, 3)]
-    one, other = ALL[name](color), ALL[name](color)
+    one, other = ALL[name](screen), ALL[name](screen)
     whole = one.take(found) + one.end(SUMMARY)
     assert whole == "".join(other.take([item]) for item in found) + other.take([]) + other.end(SUMMARY)
     assert "size-invalid" in whole
