@@ -256,7 +256,19 @@ TYPED = parse(
         (["n=1", "n=2"], "the parameter n is given twice; leave one"),
         *(
             ([f"n={value}"], "the parameter n is no integer: ")
-            for value in ("", "1.5", "1e3", "٣", " 1", "9" * 19, "over 30B", "7B - 70B", "8x7B", "7 Bananas", "9999999T")
+            for value in (
+                "",
+                "1.5",
+                "1e3",
+                "٣",
+                " 1",
+                "9" * 19,
+                "over 30B",
+                "7B - 70B",
+                "8x7B",
+                "7 Bananas",
+                "9999999T",
+            )
         ),
         *(
             ([f"d={value}"], "the parameter d is no date: ")
@@ -304,7 +316,7 @@ def test_a_parameter_may_list_its_values() -> None:
     assert query.parameters[0].values == ("one", "two or more")
     assert bind(query, []) == {}
     assert bind(query, ["n=two or more"])["n"].value == "two or more"
-    with pytest.raises(QueryError, match='^no n is called "too"; there are: one, two or more$'):
+    with pytest.raises(QueryError, match=r'^no n is called "too"; there are: one, two or more$'):
         bind(query, ["n=too"])
     with pytest.raises(QueryError, match=r"^q\.rq:1: m is no parameter; put its values below its line #\+ param:$"):
         parse("#+ values: m — one\nASK WHERE { }", "q", "q.rq")

@@ -20,10 +20,10 @@ from cardgraph.reading import read_card
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter
+from cardgraph.render.screen import Screen
 from cardgraph.settings import Settings
 from cardgraph.source.decode import decode
 from cardgraph.source.masking import masked
-from cardgraph.render.screen import Screen
 from cardgraph.source.sources import find_sources
 from cardgraph.store import open_read_only
 from cardgraph.store.update import updating

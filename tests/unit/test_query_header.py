@@ -125,7 +125,10 @@ def test_iris() -> None:
         ("#+ needs: evidence, much", 'q.rq:2: unknown need "much"; there are: evidence, claims, named-graphs'),
         ("#+ param: x string", "q.rq:2: a param is NAME TYPE required|optional|=DEFAULT — description"),
         ("#+ param: x strin required — y", 'q.rq:2: unknown type "strin"; did you mean "string"?'),
-        ("#+ param: x integer =many — y", "q.rq:2: the default of x is no integer: 'many'; write it as in 70000000000 or 70B"),
+        (
+            "#+ param: x integer =many — y",
+            "q.rq:2: the default of x is no integer: 'many'; write it as in 70000000000 or 70B",
+        ),
     ],
 )
 def test_header_line(line: str, message: str) -> None:
