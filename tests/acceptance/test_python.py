@@ -1,5 +1,6 @@
 """Queries from Python: the rows and the notes of the command line, over all that can be asked."""
 
+import datetime
 import json
 import time
 import warnings
@@ -82,7 +83,13 @@ def value(binding: dict[str, str] | None) -> Any:
         return None
     kind = binding.get("datatype", "").removeprefix(XSD)
     text = binding["value"]
-    return int(text) if kind == "integer" else Decimal(text) if kind == "decimal" else text
+    readers: dict[str, Any] = {
+        "boolean": lambda text: text == "true",
+        "date": datetime.date.fromisoformat,
+        "decimal": Decimal,
+        "integer": int,
+    }
+    return readers.get(kind, str)(text)
 
 
 @pytest.mark.parametrize("name", CANNED)

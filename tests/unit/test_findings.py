@@ -76,7 +76,7 @@ def test_advice(focus_node: str, hint: str, suggestions: tuple[str, ...], advise
         ("- License Meta", "field-colon-missing", 'write "- License: Meta"'),
         ("- License", "field-colon-missing", 'write "- License:"'),
         ("- Associated Risks: Enviromental Impact", "risk-unknown", 'did you mean "Environmental Impacts"?'),
-        ("- Associated Risks: Cooking", "risk-unknown", "use one of the eleven risks of the vocabulary"),
+        ("- Associated Risks: Cooking", "risk-unknown", "use one of the eleven risks; cardgraph vocabulary risks lists them"),
         ("- Country/Origin: Irland", "country-unknown", 'did you mean "Ireland" or "Iran"?'),
     ],
 )  # fmt: skip

@@ -17,18 +17,22 @@ def manual(rule: Rule, width: int = 0) -> str:
 
     :param width: cells of a line; 0 for as many as it needs
     """
+
+    def below(head: str, text: str, indent: int) -> str:
+        return "\n".join(hanging(head, text, width, indent))
+
     parts = [
-        f"{rule.severity.label}[{rule.name}]: {rule.title}",
+        below(f"{rule.severity.label}[{rule.name}]: ", rule.title, 4),
         textwrap.fill(rule.description, min(width or _WIDTH, _WIDTH)),
-        f"It says:\n\n    {_PLACEHOLDER.sub('…', rule.message)}",
+        f"It says:\n\n{below('    ', _PLACEHOLDER.sub('…', rule.message), 4)}",
     ]
     if rule.violating:
         parts.append("For example:\n\n" + _shown(rule.violating))
     if rule.repaired:
         parts.append("Repaired:\n\n" + _shown(rule.repaired))
-    parts += [f"In short: {hint}" for hint in rule.hints if "{" not in hint]
+    parts += [below("In short: ", hint, 0) for hint in rule.hints if "{" not in hint]
     if rule.unsuggested is not rule.severity:
-        parts.append(f"Where no known name resembles the words, it is {rule.unsuggested.label} only.")
+        parts.append(below("", f"Where no known name resembles the words, it is {rule.unsuggested.label} only.", 0))
     parts.append(f"Defined in {rule.place}")
     return "\n\n".join(parts) + "\n"
 
