@@ -65,7 +65,11 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A card whose lines are long, and have wide characters, combined ones and a tab before, among and behind the words."""
     filler = f"模型{FAMILY}e\u0301 " * 40
     risks = ", ".join(["Grumpiness", f"{filler}", "Disinformation", "Mislaid Umbrellas 模型", "x" * 300, "Boredom"])
-    text = RICH.read_text("utf-8").replace("Disinformation, Grumpiness", f"\t{risks}").replace("# Rich", f"# {FAMILY} Rich")
+    text = (
+        RICH.read_text("utf-8")
+        .replace("Disinformation, Grumpiness", f"\t{risks}")
+        .replace("# Rich", f"# {FAMILY} Rich")
+    )
     path = tmp_path_factory.mktemp("wide") / "Wide.md"
     path.write_text(text, "utf-8")
     return path

@@ -27,15 +27,21 @@ def find_sources(arguments: Iterable[str], exclusion: Exclusion | None = None) -
     for argument in arguments:
         before = len(exclusion.excluded)
         sources = list(_expand(argument, exclusion))
-        if not sources:
-            others = " but what is excluded" if len(exclusion.excluded) > before else ""
-            raise NoCardsError(f"{argument} holds no cards (files named *.md){others}")
+        if not sources and len(exclusion.excluded) == before:
+            raise NoCardsError(f"{argument} holds no cards (files named *.md)")
         for source in sources:
             place = source.place() or source.shown
             known = found.get(place)
-            if known is None or (len(source.name), source.shown) < (len(known.name), known.shown):
+            if known is None or _precedence(source) < _precedence(known):
                 found[place] = source
+    if not found and exclusion.excluded:
+        raise NoCardsError(f"nothing is left but what is excluded: {', '.join(exclusion.excluded)}")
     return sorted(_named_apart(found.values()), key=lambda source: (source.name, source.shown))
+
+
+def _precedence(source: Source) -> tuple[bool, int, str]:
+    """Of several sources of one place, the least counts: one that was named, then one with a short name."""
+    return source.incidental, len(source.name), source.shown
 
 
 def _expand(argument: str, exclusion: Exclusion) -> Iterator[Source]:
