@@ -131,9 +131,13 @@ class Card(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What reading one file gave: a card, or none, the findings, and the file's lines."""
+    """What reading one file gave: a card, or none, the findings, and the file's lines.
+
+    Of a rule that is broken very often, only the first findings are kept; ``more`` says how many there were besides.
+    """
 
     source: str
     card: Card | None
     findings: list[Finding]
     lines: list[str]
+    more: Mapping[str, int] = {}

@@ -69,7 +69,8 @@ query.errors query
 
 compile
 check.checker check.across
-check.conflicts check.source_map
+check.conflicts check.selection
+check.source_map
 check.engines
 check.rules check
 

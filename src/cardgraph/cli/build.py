@@ -21,7 +21,6 @@ from cardgraph.cli.common import (
     wants_color,
 )
 from cardgraph.diagnostic import Severity
-from cardgraph.errors import Status
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
 from cardgraph.render.findings.text_report import TextReporter
 from cardgraph.settings import Settings
@@ -121,11 +120,11 @@ def command(
             "(--on-error skip leaves out the cards with errors)",
             err=True,
         )
-        raise click.exceptions.Exit(Status.FINDINGS) from None
+        raise click.exceptions.Exit(report.status()) from None
     if not quiet:
         for line in summary.lines(output, store, update.changes if update else None):
             click.echo(safe(line), err=True)
-    raise click.exceptions.Exit(Status.FINDINGS if report.failed(fail_on) else Status.CLEAN)
+    raise click.exceptions.Exit(report.status(fail_on))
 
 
 def _form_of(output: str) -> str:

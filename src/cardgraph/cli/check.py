@@ -11,13 +11,10 @@ from cardgraph.cli.common import (
     cards_argument,
     fail_on_option,
     jobs_option,
-    matches,
     plural,
     reading_options,
     wants_color,
 )
-from cardgraph.diagnostic import Diagnostic
-from cardgraph.errors import Status
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -30,6 +27,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     from difflib import get_close_matches
 
     from cardgraph.check.rules import rules
+    from cardgraph.check.selection import matches
 
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     for name in names:
@@ -73,21 +71,17 @@ def command(
     from cardgraph.compile import Compiler
     from cardgraph.source.sources import find_sources
 
-    compiler = Compiler(find_sources(cards), settings, jobs)
+    compiler = Compiler(find_sources(cards), settings._replace(select=select, ignore=ignore), jobs)
     reporter = REPORTERS[form](wants_color(sys.stdout))
     report = Report(StatisticsReporter() if counted else reporter, sys.stdout, Progress(len(compiler.sources)))
-
-    def take(diagnostics: list[Diagnostic]) -> None:
-        report.take(d for d in diagnostics if (not select or matches(d.rule, select)) and not matches(d.rule, ignore))
-
     # Closed in the end, whatever happens: processes may be at work for it.
     with closing(compiler.checked()) as compiled:
         for item in compiled:
-            take(item.diagnostics)
+            report.take(item.diagnostics)
             report.progress.step()
-    take(compiler.across())
+    report.take(compiler.across())
     report.end()
     if reporter.for_people:
         sys.stdout.flush()
         click.echo(f"{plural(report.progress.done, 'card')}: {report}", err=True)
-    raise click.exceptions.Exit(Status.FINDINGS if report.failed(fail_on) else Status.CLEAN)
+    raise click.exceptions.Exit(report.status(fail_on))

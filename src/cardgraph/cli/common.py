@@ -5,12 +5,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from fnmatch import fnmatchcase
 from typing import Any
 
 import click
 
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import INTERNAL, Diagnostic, Severity
+from cardgraph.errors import Status
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
@@ -90,11 +90,6 @@ def wants_color(stream: Any) -> bool:
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def matches(rule: str, patterns: Iterable[str]) -> bool:
-    """Whether a rule's name is one of some names, which may hold ``*``."""
-    return any(fnmatchcase(rule, pattern) for pattern in patterns)
-
-
 class Progress:
     """A line on the terminal that counts the cards of long work; silent elsewhere."""
 
@@ -133,11 +128,14 @@ class Report:
         self.counts: Counter[Severity] = Counter()
         self.progress = progress
         self._reporter, self._stream, self._least = reporter, stream, least
+        self._internal = False
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Report some diagnostics."""
         found = list(diagnostics)
-        self.counts.update(diagnostic.severity for diagnostic in found)
+        for omitted in (each for diagnostic in found for each in diagnostic.counted()):
+            self.counts[omitted.severity] += omitted.number
+            self._internal = self._internal or omitted.rule == INTERNAL
         self._write(self._reporter.take(diagnostic for diagnostic in found if diagnostic.severity >= self._least))
 
     def end(self) -> None:
@@ -145,9 +143,12 @@ class Report:
         self._write(self._reporter.end(Summary(self.progress.done, self.counts)))
         self.progress.clear()
 
-    def failed(self, fail_on: str) -> bool:
-        """Whether any finding is as bad as ``fail_on`` or worse."""
-        return any(self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on])
+    def status(self, fail_on: str = "error") -> Status:
+        """How the command ends: whether something went wrong, or any finding is as bad as ``fail_on`` or worse."""
+        if self._internal:
+            return Status.FAILED
+        failed = any(self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on])
+        return Status.FINDINGS if failed else Status.CLEAN
 
     def __str__(self) -> str:
         return tally(self.counts)

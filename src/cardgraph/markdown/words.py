@@ -12,8 +12,6 @@ from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.inline import Inline, inline
 from cardgraph.source.decode import Text
 
-MAX_CHARACTERS = 1 << 16
-
 
 class Spot(NamedTuple):
     """A stretch of one line, as read, and what stands there."""

@@ -8,13 +8,16 @@ that fails, the same for each run of non-ASCII characters.
 import re
 import unicodedata
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Edit, Finding, Fix, Span
 from cardgraph.source.masking import masked
 
 MAX_BYTES = 1 << 20
+
+# Of lines with characters that no text holds, the first ones say enough.
+_SHOWN = 10
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -124,11 +127,11 @@ def _unprintable(text: str, lines: list[str], source: str) -> list[Finding]:
     pattern = _CONTROL if rule == "control-character" else _SEPARATOR
     if not pattern.search(text):
         return []
+    found = ((number, pattern.search(line)) for number, line in enumerate(lines, 1))
     return [
         _finding(rule, source, number, match.start() + 1, character=f"U+{ord(match.group()):04X}")
-        for number, line in enumerate(lines, 1)
-        for match in list(pattern.finditer(line))[:1]
-    ][:10]
+        for number, match in islice(((number, match) for number, match in found if match), _SHOWN)
+    ]
 
 
 def _suspicious(text: str) -> bool:
