@@ -78,6 +78,11 @@ class Compiled(NamedTuple):
         """Whether any diagnostic is an error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
+    @property
+    def has_fault(self) -> bool:
+        """Whether something went wrong in the program, and not with the card."""
+        return any(diagnostic.is_fault for diagnostic in self.diagnostics)
+
 
 class Compiler:
     """Compiles cards one after the other, and reads each once.

@@ -141,6 +141,11 @@ class Diagnostic(NamedTuple):
         """What it counts as: itself, or the findings that it stands for."""
         return self.omitted or (Omitted(self.rule, self.severity, 1),)
 
+    @property
+    def is_fault(self) -> bool:
+        """Whether it tells of a fault of the program, and not of the card."""
+        return self.rule == INTERNAL
+
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Order of printing: by place, then by rule, then by what is said."""
         place = self.span

@@ -41,7 +41,7 @@ class Selection:
         if len(sorted_by_place) <= MAX_FINDINGS and not more:
             return sorted_by_place
         # The sort is stable: of those that are as bad as each other, the first ones are shown.
-        worst_first = sorted(sorted_by_place, key=lambda one: -one.severity)
+        worst_first = sorted(sorted_by_place, key=lambda one: (not one.is_fault, -one.severity))
         kept, omitted = worst_first[:MAX_FINDINGS], worst_first[MAX_FINDINGS:]
         counts = Counter({(rules().by_name[name].severity, name): n for name, n in more.items() if name in self._rules})
         counts.update((one.severity, one.rule) for one in omitted)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cardgraph.diagnostic import INTERNAL, Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.errors import Status
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
@@ -128,14 +128,14 @@ class Report:
         self.counts: Counter[Severity] = Counter()
         self.progress = progress
         self._reporter, self._stream, self._least = reporter, stream, least
-        self._internal = False
+        self._has_fault = False
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Report some diagnostics."""
         found = list(diagnostics)
         for omitted in (each for diagnostic in found for each in diagnostic.counted()):
             self.counts[omitted.severity] += omitted.number
-            self._internal = self._internal or omitted.rule == INTERNAL
+        self._has_fault = self._has_fault or any(diagnostic.is_fault for diagnostic in found)
         self._write(self._reporter.take(diagnostic for diagnostic in found if diagnostic.severity >= self._least))
 
     def end(self) -> None:
@@ -145,7 +145,7 @@ class Report:
 
     def status(self, fail_on: str = "error") -> Status:
         """How the command ends: whether something went wrong, or any finding is as bad as ``fail_on`` or worse."""
-        if self._internal:
+        if self._has_fault:
             return Status.FAILED
         failed = any(self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on])
         return Status.FINDINGS if failed else Status.CLEAN

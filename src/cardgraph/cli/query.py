@@ -66,6 +66,7 @@ def command(
     """
     from cardgraph.query.ask import Timeout, ask, find_query, load_dataset, open_dataset
     from cardgraph.query.binding import bind
+    from cardgraph.query.notes import CardsWithErrors
     from cardgraph.query.query_file import catalogue, load
     from cardgraph.render.queries import listing, manual
     from cardgraph.render.results import render
@@ -95,6 +96,8 @@ def command(
     results, notes = ask(query, bindings, dataset)
     _say(notes)
     click.echo(render(results, form), nl=False)
+    if any(isinstance(note, CardsWithErrors) and note.faults for note in dataset.notes):
+        raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
 

@@ -96,7 +96,7 @@ def load_dataset(query: Query, data: "Iterable[Data]", settings: Settings, timeo
 
     _see_allowed(query)
     loaded = load_data(data, settings, query.needs, complete=not query.canned)
-    notes: list[Note] = [CardsWithErrors(loaded.faulty)] if loaded.faulty else []
+    notes: list[Note] = [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
     return LocalDataset(loaded.store, timeout, (*notes, *_undeclared(query, loaded)))
 
 

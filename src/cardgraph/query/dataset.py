@@ -47,12 +47,14 @@ class DataError(CardgraphError):
 class Loaded(NamedTuple):
     """Data in a store; ``settings`` are those that cards were compiled with, None without cards.
 
-    ``faulty`` is how many cards have errors; what could be read of them is in the store.
+    ``faulty`` is how many cards have errors, and ``faults`` with how many of them something went wrong
+    in the program; what could be read of them is in the store.
     """
 
     store: ox.Store
     settings: Settings | None = None
     faulty: int = 0
+    faults: int = 0
 
 
 def load_data(
@@ -90,16 +92,17 @@ def load_data(
     from cardgraph.source.sources import find_sources
 
     compiler = Compiler(find_sources(cards), settings_with(needs, settings))
-    faulty = 0
+    faulty = faults = 0
 
     def counted() -> "Iterator[Compiled]":
-        nonlocal faulty
+        nonlocal faulty, faults
         for item in compiler.checked():
             faulty += item.has_errors
+            faults += item.has_fault
             yield item
 
     store.bulk_extend(_merged(compiler.quads(counted()), named) if named else parsed(compiler.ntriples(counted())))
-    return Loaded(store, compiler.settings, faulty)
+    return Loaded(store, compiler.settings, faulty, faults)
 
 
 def _merged(quads: Iterable[ox.Quad], named: bool) -> Iterator[ox.Quad]:

@@ -4,9 +4,13 @@ from typing import NamedTuple
 
 
 class CardsWithErrors(NamedTuple):
-    """So many cards have errors; what could be read of them was asked."""
+    """So many cards have errors; what could be read of them was asked.
+
+    ``faults`` is with how many of them something went wrong in the program.
+    """
 
     cards: int
+    faults: int = 0
 
 
 class UndeclaredNeed(NamedTuple):

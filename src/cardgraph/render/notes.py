@@ -8,8 +8,9 @@ from cardgraph.vocabulary.namespaces import CG
 def sentence(note: Note) -> str:
     """A note in words, without characters that would command a terminal."""
     match note:
-        case CardsWithErrors(cards):
-            return f"{cards:,} {'card has' if cards == 1 else 'cards have'} errors: cardgraph check shows them"
+        case CardsWithErrors(cards, faults):
+            internal = f", {faults:,} of them internal ones" if faults else ""
+            return f"{cards:,} {'card has' if cards == 1 else 'cards have'} errors{internal}: cardgraph check shows them"
         case UndeclaredNeed(source, need, term):
             name = term.replace(CG, "cg:", 1)
             return safe(f"{source}: cards are read without {name} unless the query has a line #+ needs: {need}")

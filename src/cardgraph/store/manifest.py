@@ -41,6 +41,11 @@ class Record(NamedTuple):
         """Whether any diagnostic is an error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
+    @property
+    def has_fault(self) -> bool:
+        """Whether something went wrong in the program, and not with the card."""
+        return any(diagnostic.is_fault for diagnostic in self.diagnostics)
+
     def diagnostics_of(self, source: str) -> list[Diagnostic]:
         """The diagnostics, of the file as it is named now."""
         return [_renamed(diagnostic, source) for diagnostic in self.diagnostics]

@@ -130,7 +130,8 @@ class Update:
 
     def _holds(self, old: Record) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
-        if self._whole or not self._goes_on or old.shares_graph or old.ahead != (old.date > self._day):
+        # What went wrong may go well this time.
+        if self._whole or not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
             return False
         return old.stored == self._is_wanted(old, bool(old.model))
 
