@@ -38,7 +38,7 @@ def plant(place, condition, error):
     works = getattr(owner, name)
 
     def stumbles(*given, **named):
-        if eval(condition, {"given": given}):
+        if eval(condition, {"given": given, "importlib": importlib}):
             raise eval(error)
         return works(*given, **named)
 
