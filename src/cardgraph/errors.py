@@ -43,12 +43,17 @@ def is_fault(error: BaseException) -> bool:
     """Whether an exception tells of a fault of the program or of a library, and of nothing else.
 
     What a user can mend is none (``CardgraphError``), nor what the machine lacks or refuses
-    (``OSError``, ``MemoryError``), nor what ends a process. The panic of a library written in Rust is
-    one, though it is no ``Exception``.
+    (``OSError``, ``MemoryError``, ``ImportError``), nor what ends a process.
     """
-    if type(error).__name__ == "PanicException" and type(error).__module__ == "pyo3_runtime":
-        return True
-    return isinstance(error, Exception) and not isinstance(error, CardgraphError | OSError | MemoryError)
+    if isinstance(error, CardgraphError | OSError | MemoryError | ImportError):
+        return False
+    return isinstance(error, Exception) or is_panic(error)
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether an error is a panic of a library in Rust, which comes as something that is no ``Exception``."""
+    # The class has no place that it could be imported from.
+    return type(error).__name__ == "PanicException"
 
 
 def described(error: BaseException) -> str:

@@ -9,8 +9,8 @@ def sentence(note: Note) -> str:
     """A note in words, without characters that would command a terminal."""
     match note:
         case CardsWithErrors(cards, faults):
-            internal = f", {faults:,} of them internal ones" if faults else ""
-            return f"{cards:,} {'card has' if cards == 1 else 'cards have'} errors{internal}: cardgraph check shows them"
+            inner = f", {faults:,} of them internal ones" if faults else ""
+            return f"{cards:,} {'card has' if cards == 1 else 'cards have'} errors{inner}: cardgraph check shows them"
         case UndeclaredNeed(source, need, term):
             name = term.replace(CG, "cg:", 1)
             return safe(f"{source}: cards are read without {name} unless the query has a line #+ needs: {need}")
