@@ -103,7 +103,7 @@ def _read_fields(
 def _words_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:
     """The words of a row's field or section, and those below it; none where it says nothing or states an absence."""
     if row.key in outline.sections:
-        return [outline.sections[row.key]]
+        return [without_struck(outline.sections[row.key])]
     field = outline.fields.get(row.key)
     if not field or field.is_placeholder:
         return []
@@ -137,7 +137,7 @@ def _claims(
     description = outline.sections.get("description")
     if description:
         declared = [called for license_ in values["license"] for called in names_of(license_.value)]
-        yield from read_claims(description, name, declared)
+        yield from read_claims(without_struck(description), name, declared)
 
 
 def _links(outline: Outline, report: Report) -> tuple[Stated[str], ...]:
