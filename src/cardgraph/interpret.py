@@ -65,8 +65,9 @@ def _counted(outline: Outline) -> Outline:
     """The outline as far as it counts: without what is struck through, and without fields that say nothing."""
     fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
     for key, field in outline.fields.items():
-        words, nested = without_struck(field.words), tuple(without_struck(part) for part in field.nested)
-        fields[key] = field._replace(words=words, nested=nested)
+        words, nested = without_struck(field.words), tuple(map(without_struck, field.nested))
+        if words is not field.words or nested != field.nested:
+            fields[key] = field._replace(words=words, nested=nested)
         # A name is nothing else than missing: the reader of names says what it lacks.
         if key != "nameText" and all(says_nothing(part) for part in (words, *nested)):
             del fields[key]
