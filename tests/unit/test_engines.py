@@ -81,7 +81,11 @@ def splice(example: str, base: str) -> str:
             section = heading[2]
             card = _heading(card, line, section, emptied=body or section == lines[-1][3:])
         elif line and not line.startswith("# "):
-            if section == "Model Details":
+            if section == "Model Details" and line.startswith("  "):
+                # What stands below a bullet stays with it.
+                place = card.index(lines[lines.index(line) - 1]) + 1
+                card = [*card[:place], line, *card[place:]]
+            elif section == "Model Details":
                 card = _field(card, line, used)
             else:
                 card = [old for old in card if not field_of(line) or field_of(old) != field_of(line)]

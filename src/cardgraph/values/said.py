@@ -17,14 +17,23 @@ def without_struck(words: Words) -> Words:
 
     :returns: the words themselves where there is nothing to take out
     """
-    stretches = [match.span() for pattern in (_STRUCK, _TICKED) for match in pattern.finditer(words.text)]
-    stretches += _struck_in_html(words)
+    stretches: list[tuple[int, int]] = []
+    # Hardly any words have one of these, so that a sign of it is looked for first.
+    if "~~" in words.text:
+        stretches += (match.span() for match in _STRUCK.finditer(words.text))
+    if "[x]" in words.text or "[X]" in words.text:
+        stretches += (match.span() for match in _TICKED.finditer(words.text))
+    lines = words.prose.source.lines
+    if any("<" in lines[number - 1] for _, number, _ in words.prose.marks):
+        stretches += _struck_in_html(words)
     return _without(words, sorted(stretches)) if stretches else words
 
 
 def says_nothing(words: Words) -> bool:
     """Whether words have no letter and no digit and are neither a flag nor a dash: an emoji, a full stop."""
     text = words.text
+    if text[:1].isalnum():
+        return False
     return not (any(character.isalnum() for character in text) or _FLAG.search(text) or is_absent(text))
 
 

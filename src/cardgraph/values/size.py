@@ -1,6 +1,7 @@
 """Model sizes: ``70B``, ``1.55B parameters``, ``70M - 20B``, ``8x7B``, ``7, 13 and 70B``, ``671B, 37B active``."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from cardgraph.card import Size
@@ -87,6 +88,15 @@ def read_size(words: Words, report: Report) -> Size | None:
         at = words.text.rfind(rest)
         report("size-rest", words.part(at, at + len(rest)).span if at >= 0 else words.span, rest=rest)
     return size
+
+
+def span_of(sizes: Sequence[Size]) -> Size:
+    """The one size there is, or from the least to the greatest of several."""
+    if len(sizes) == 1:
+        return sizes[0]
+    least = [number for size in sizes if (number := size.exact or size.minimum or size.maximum)]
+    most = [number for size in sizes if (number := size.exact or size.maximum or size.minimum)]
+    return Size(minimum=min(least), maximum=max(most))
 
 
 def _read(text: str) -> tuple[Found, str]:
