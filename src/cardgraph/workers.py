@@ -71,7 +71,7 @@ def _started(work: Callable[[Any], Any], tasks: SimpleQueue[Any], jobs: int, sta
     :returns: how many there are
     """
     threads: list[threading.Thread] = []
-    stack.callback(lambda: [thread.join() for thread in threads])
+    stack.callback(_join, threads)
     for _ in range(jobs):
         try:
             worker = stack.enter_context(_worker(work))
@@ -83,6 +83,11 @@ def _started(work: Callable[[Any], Any], tasks: SimpleQueue[Any], jobs: int, sta
         # Without their processes, the threads that wait for them come to an end.
         stack.callback(tasks.put, None)
     return len(threads)
+
+
+def _join(threads: Iterable[threading.Thread]) -> None:
+    for thread in threads:
+        thread.join()
 
 
 def _serve(worker: _Worker, tasks: SimpleQueue[tuple[Any, Future[Any]] | None]) -> None:
@@ -142,7 +147,7 @@ def _end(status: int) -> str:
 def child() -> None:
     """Do work for the parent for as long as it is there."""
     # As in the parent: what is made here leaves no cycles behind.
-    gc.set_threshold(50_000, 50, 50)
+    gc.set_threshold(200_000, 50, 50)
     requests: SimpleQueue[tuple[Callable[[Any], Any], Any]] = SimpleQueue()
     receive: Callable[[], tuple[Callable[[Any], Any], Any]] = requests.get
     try:

@@ -657,6 +657,30 @@ def test_rows_that_only_evidence_gives(tmp_path: Path) -> None:
     assert b"built with --evidence" not in shown.stderr, "that is not the reason"
 
 
+def test_claims_are_stated_on_request_with_their_evidence(tmp_path: Path) -> None:
+    card = EXAMPLES / "CodeGen.md"
+    stated = {}
+    for options in ((), ("--evidence",), ("--claims",), ("--claims", "--evidence")):
+        built = cardgraph("build", card, "-o", "-", "--format", "ntriples", *options)
+        assert built.returncode == 0
+        stated[options] = set(built.stdout.decode().splitlines())
+    claims = stated["--claims",] - stated[()]
+    assert (
+        '<https://w3id.org/cardgraph/card/CodeGen> <https://w3id.org/cardgraph/ns#madeForCode> "writes programs" .'
+        in claims
+    )
+    assert {line.split()[0] for line in claims} == {"<https://w3id.org/cardgraph/card/CodeGen>"}
+    evidence = stated["--claims", "--evidence"] - stated["--evidence",] - claims
+    nodes = {line.split()[0] for line in evidence}
+    assert len(nodes) == len(claims)
+    number = next(n for n, line in enumerate(card.read_text("utf-8").splitlines(), 1) if "writes programs" in line)
+    (node,) = {line.split()[0] for line in evidence if line.endswith('ns#quotation> "writes programs" .')}
+    assert (
+        f'{node} <https://w3id.org/cardgraph/ns#line> "{number}"^^<http://www.w3.org/2001/XMLSchema#integer> .'
+        in evidence
+    )
+
+
 def test_query_parameters_are_values_not_text() -> None:
     risk = "Disinformation"
     rows = cardgraph("query", "models-with-risk", EXAMPLES, "-p", f"risk={risk}", "--format", "csv").stdout.splitlines()

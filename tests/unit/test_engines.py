@@ -26,12 +26,12 @@ FILES = {
     "field-too-long": "a hundred thousand characters in a field",
     "nested-too-deep": "a list in twenty lists",
     "card-too-long": "ten thousand lines",
-    "value-too-long": "six hundred characters in a list",
     "values-many": "six hundred values in a list",
     "findings-many": "two hundred unknown fields",
     "internal": "a fault of the program",
     "name-too-long": "six hundred characters",
     "link-too-long": "five thousand characters",
+    "value-too-long": "a thousand characters",
 }
 # Those of which test_faults.py and test_bounds.py have the examples.
 ELSEWHERE = {"internal", "findings-many"}
@@ -87,7 +87,11 @@ def splice(example: str, base: str) -> str:
             section = heading[2]
             card = _heading(card, line, section, emptied=body or section == lines[-1][3:])
         elif line and not line.startswith("# "):
-            if section == "Model Details":
+            if section == "Model Details" and line.startswith("  "):
+                # What stands below a bullet stays with it.
+                place = card.index(lines[lines.index(line) - 1]) + 1
+                card = [*card[:place], line, *card[place:]]
+            elif section == "Model Details":
                 card = _field(card, line, used)
             else:
                 card = [old for old in card if not field_of(line) or field_of(old) != field_of(line)]
@@ -220,9 +224,9 @@ BAD_FILES = {
     # Bullets within bullets, each two columns further in.
     "nested-too-deep": COMPLETE.read_bytes().replace(b"- License: ", b"- " * 30 + b"License: "),
     "card-too-long": COMPLETE.read_bytes() + b"\n" * 10_000 + b"Here it ends.\n",
-    "value-too-long": _with(f"- Associated Risks: Disinformation, {'a' * 600}"),
     "values-many": _with(f"- Dataset: {', '.join(f'[D {n}](https://example.org/{n})' for n in range(600))}"),
     "link-too-long": _with(f"- Publication: [Llama 2](https://example.org/{'a' * 5000})"),
+    "value-too-long": _with(f"- License: {'word ' * 200}"),
 }
 
 

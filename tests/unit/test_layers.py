@@ -30,6 +30,7 @@ __main__
 cli
 cli.build cli.check cli.explain cli.load cli.new cli.query
 cli.common
+cli.memory cli.streams
 __init__
 
 render.findings
@@ -88,9 +89,11 @@ formats.library.fixes formats.library.invisible_characters formats.library.line_
 formats.registry
 formats.outline formats.definition formats
 
-values.publication
-values.dataset values.lineage values.organization
-values.claims values.concept values.date values.link values.name values.quantity values.size values.yes_no
+values.publication values.size
+values.country values.dataset values.date values.license values.lineage values.organization values.sized
+values.affiliations values.concept values.counts values.link
+values.quantity
+values.claims values.name values.said values.yes_no
 values
 card
 

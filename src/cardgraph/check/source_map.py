@@ -9,12 +9,12 @@ from cardgraph.check.engines import ValidationResult
 from cardgraph.check.rules import Rule, rules
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting, shortened
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.terms import value_of
+from cardgraph.graph.terms import NamedNode, bracketed, iri, value_of
 from cardgraph.reading import internal
 from cardgraph.vocabulary.facts import label_of
 from cardgraph.vocabulary.namespaces import CG, RDFS, SHAPE, SKOS
 
-_LABELS = (RDFS + "label", SKOS + "prefLabel")
+_LABELS = (iri(RDFS + "label"), iri(SKOS + "prefLabel"))
 _PLACEHOLDER = re.compile(r"\{(\??[a-z]+)\}")
 # How much of its words a message repeats.
 _QUOTED = 300
@@ -136,7 +136,7 @@ class SourceMap:
     def __init__(self, cards: list[tuple[Reading, CardGraph]]) -> None:
         self.cards = cards
         self._owners: dict[str, list[int]] = {}
-        self._indices: dict[int, dict[tuple[str, str], dict[str, Statement]]] = {}
+        self._indices: dict[int, dict[tuple[NamedNode, NamedNode], dict[str, Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
             self._owners.setdefault(value_of(graph.card), []).append(position)
             self._owners.setdefault(value_of(graph.model), []).append(position)
@@ -172,19 +172,20 @@ class SourceMap:
             stated = _stated(card, result, statement, narrowed=not rule.related_path)
             yield _Placed(position, rule, result, stated, label, self._related(position, card, graph, rule, label))
 
-    def _objects(self, position: int, subject: str, predicate: str) -> dict[str, Statement]:
+    def _objects(self, position: int, subject: NamedNode, predicate: NamedNode) -> dict[str, Statement]:
         """The statements of a subject and a predicate in a card, by their objects; of equal ones the first."""
         index = self._indices.get(position)
         if index is None:
             index = self._indices[position] = {}
-            for statement in self.cards[position][1].statements:
-                pair = (value_of(statement.subject), value_of(statement.predicate))
-                index.setdefault(pair, {}).setdefault(value_of(statement.object), statement)
+            graph = self.cards[position][1]
+            for statement in (*graph.statements, *graph.claims):
+                objects = index.setdefault((statement.subject, statement.predicate), {})
+                objects.setdefault(value_of(statement.object), statement)
         return index.get((subject, predicate), {})
 
     def _statement(self, position: int, result: ValidationResult) -> Statement | None:
         """The statement of the result's focus node and path, with its value if there is one."""
-        objects = self._objects(position, result.focus_node, result.path)
+        objects = self._objects(position, bracketed(result.focus_node), bracketed(result.path))
         exact = objects.get(result.value) if result.value is not None else None
         return exact or (next(iter(objects.values()), None) if self._owners.get(result.focus_node) else None)
 
@@ -193,7 +194,7 @@ class SourceMap:
         value = result.value or ""
         if "://" not in value:
             return value
-        labels = (label for term in _LABELS for label in self._objects(position, value, term))
+        labels = (label for term in _LABELS for label in self._objects(position, bracketed(value), term))
         return next(labels, "") or label_of(value) or value
 
     def _related(self, position: int, card: Card, graph: CardGraph, rule: Rule, words: str) -> Related | None:
@@ -204,8 +205,9 @@ class SourceMap:
         if prose:
             place = prose.find(words)
             return Related(place, words) if place else None
-        for node in (value_of(graph.model), value_of(graph.card)):
-            for statement in self._objects(position, node, rule.related_path).values():
+        path = bracketed(rule.related_path)
+        for node in (graph.model, graph.card):
+            for statement in self._objects(position, node, path).values():
                 return Related(statement.span, statement.text)
         return None
 
