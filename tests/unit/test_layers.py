@@ -58,7 +58,7 @@ store.diff store.snapshot
 store.manifest store.fingerprint
 store
 store.snapshots
-store.codec store.lock
+store.codec
 
 query.dataset query.sandbox
 query.running
@@ -114,7 +114,7 @@ source.decode
 source.masking source
 batches
 diagnostic
-settings errors resources
+settings errors resources lock
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 

@@ -1,7 +1,7 @@
 """Folders whose content changes as a whole, whenever the process that changes it may die.
 
     DIR/cardgraph-store.json    the format, and the snapshot that holds; replaced by renaming
-    DIR/cardgraph-store.lock    locked by the process that writes
+    DIR/cardgraph.lock    locked by the process that writes
     DIR/snapshot-7/             what the folder holds; never changed once it is named
 
 A process that dies leaves a snapshot that nothing names: the next writer removes it. A reader
@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.store.lock import lock, opened
+from cardgraph.lock import lock, opened
 
 FORMAT = 3
-MARKER, LOCK = "cardgraph-store.json", "cardgraph-store.lock"
+MARKER, LOCK = "cardgraph-store.json", "cardgraph.lock"
 _TEMPORARY = MARKER + ".tmp"
 # Before format 3 they were called generations.
 _SNAPSHOT = re.compile(r"(?:snapshot|generation)-([1-9][0-9]*)")
