@@ -24,7 +24,7 @@ from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgra
 from processes import worked
 
 NOTES = EXAMPLES / "BERT.md"  # a note
-COMMANDS = ("build", "check", "query", "explain", "new")
+COMMANDS = ("build", "check", "query", "store", "store verify", "explain", "new")
 
 
 def status(*arguments: str | Path, **options: object) -> int:

@@ -28,7 +28,7 @@ RESERVED = {
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query
+cli.build cli.check cli.explain cli.load cli.new cli.query cli.store
 cli.common
 __init__
 
@@ -55,10 +55,11 @@ remote
 
 store.update
 store.diff store.snapshot
-store.manifest store.fingerprint
+store.manifest
 store
-store.snapshots
-store.codec
+store.fingerprint store.snapshots
+store.integrity
+store.codec store.errors
 
 query.dataset query.sandbox
 query.running

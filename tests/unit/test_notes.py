@@ -53,7 +53,7 @@ def test_notes_in_words(note: Note, words: str) -> None:
     assert sentence(note) == words
 
 
-class Panic(BaseException):
+class PanicException(BaseException):
     """As a panic of the engine reaches Python: no Exception."""
 
 
@@ -61,7 +61,7 @@ class Panicking:
     """A store whose engine panics, which no query of ours is known to make it do."""
 
     def query(self, _text: str) -> None:
-        raise Panic("index out of bounds")
+        raise PanicException("index out of bounds")
 
 
 def test_a_panic_of_the_engine_is_told_at_once() -> None:
