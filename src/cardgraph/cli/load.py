@@ -88,7 +88,7 @@ def command(
         check(payload, options)
         _warn(payload, say)
         credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-        with Client(credentials, deadline, notify=say, option="--deadline") as client:
+        with Client(credentials, deadline, notify=say, option="--deadline", warn=say.warn) as client:
             try:
                 _sync(payload, Store(client, endpoints, method, say.sent), options, say)
             except KeyboardInterrupt:

@@ -107,8 +107,14 @@ def _remote(endpoint: str, store_kind: str | None, user: str | None, timeout: "T
 
     endpoints = resolve(endpoint, store_kind)
     credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-    client = Client(credentials, timeout.seconds, option=timeout.option)
+    client = Client(credentials, timeout.seconds, option=timeout.option, warn=_warn)
     return RemoteDataset(endpoints, click.get_current_context().with_resource(client))
+
+
+def _warn(text: str) -> None:
+    from cardgraph.render.width import safe
+
+    click.echo(safe(f"cardgraph: warning: {text}"), err=True)
 
 
 def _say(notes: "Iterable[Note]") -> None:
