@@ -74,7 +74,9 @@ class _QueryOperation:
             return []
         own = 'FILTER(!STRSTARTS(STR(?g), "urn:cardgraph:"))'
         query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {own} }} LIMIT {_MOST_GRAPHS + 1}"
-        graphs = [row["g"] for row in results.select(self.client, self.url, query)]
+        graphs = [row.get("g", "") for row in results.select(self.client, self.url, query)]
+        if not all(graphs):
+            raise RefusalError(f"refused by {place(self.url)}: asked for its graphs, it gives something else")
         if len(graphs) % _ROUND == 0:
             # A round number may be where the store has cut.
             count = "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } " + own + " }"
@@ -113,12 +115,6 @@ class _QueryOperation:
         found = self._results(self.text, self.form)
         if found.kind != self.form.lower():
             raise RefusalError(f"refused by {place(self.url)}: it answers {self.form} as if it were another query")
-        # Some servers give the columns in an order of their own.
-        columns = tuple(column.name for column in self.query.columns)
-        if self.query.canned and sorted(columns) == sorted(found.columns):
-            places = [found.columns.index(name) for name in columns]
-            rows = tuple(tuple(row[place] for place in places) for row in found.rows)
-            return found._replace(columns=columns, rows=rows)
         return found
 
     def _results(self, text: str, form: str) -> QueryResults:

@@ -139,9 +139,7 @@ class Client:
         server = urlunsplit((*urlsplit(url)[:2], "", "", ""))
         if is_overheard(url) and server not in self._overheard:
             self._overheard.add(server)
-            self.warn(
-                f"the password goes to {server} so that anybody on the way can read it; an https URL prevents that"
-            )
+            self.warn(f"anybody on the way to {server} can read the password; give an https URL")
 
     def _exchange(self, method: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Response:
         """One request and its answer on the wire.

@@ -2,7 +2,7 @@
 
 import json
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any
 from urllib.parse import quote
 
@@ -60,7 +60,7 @@ def whole_number(text: str | None, url: str) -> int:
         number = Decimal(text or "") if len(text or "") <= 2 * _DIGITS else None
         if number is not None and number.is_finite() and abs(number) < 10**_DIGITS and int(number) == number:
             return int(number)
-    except InvalidOperation:
+    except DecimalException:
         pass
     shown = f'"{text[:_DIGITS]}"' if text else "nothing"
     raise RefusalError(f"refused by {place(url)}: where it was to count it gives {shown}, which is no whole number")
