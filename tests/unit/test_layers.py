@@ -94,7 +94,7 @@ values.concept values.date values.link values.name values.quantity values.size v
 values
 card
 
-output.serialize
+output.serialize rdf_files
 output.files output.formats output
 graph.minting
 graph.terms graph

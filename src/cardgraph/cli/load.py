@@ -62,8 +62,8 @@ def command(
     """Load RDF files into a triple store, and see that it holds them.
 
     DATA are .nq and .trig files, whose named graphs are kept, or .ttl, .nt and .jsonld files with
-    --graph. Only graphs that differ from what the store holds are sent; after an interruption the
-    same command goes on.
+    --graph; each may be packed (.nq.gz). Only graphs that differ from what the store holds are
+    sent; after an interruption the same command goes on.
 
     \b
     Examples:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cardgraph.query.binding import Bindings
 from cardgraph.query.needs import NEEDS
-from cardgraph.query.notes import CardsWithErrors, NoRows, Note, UndeclaredNeed, UnknownName
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, UndeclaredNeed, UnknownName
 from cardgraph.query.parameters import NAMING
 from cardgraph.query.query_file import Query, load, load_file
 from cardgraph.query.results import QueryResults
@@ -93,7 +93,7 @@ def load_dataset(query: Query, data: "Iterable[Data]", settings: Settings, timeo
 
     :param settings: how cards are compiled
     :raises QueryError: if the query is another's and is refused
-    :raises DataError: if an RDF file or a graph is not to be read
+    :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
     """
     from cardgraph.query.dataset import load_data
@@ -101,6 +101,7 @@ def load_dataset(query: Query, data: "Iterable[Data]", settings: Settings, timeo
     _see_allowed(query)
     loaded = load_data(data, settings, query.needs, complete=not query.canned)
     notes: list[Note] = [CardsWithErrors(loaded.faulty)] if loaded.faulty else []
+    notes += map(EmptyFile, loaded.empty)
     return LocalDataset(loaded.store, timeout, (*notes, *_undeclared(query, loaded)))
 
 
