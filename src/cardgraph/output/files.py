@@ -56,9 +56,28 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
             # A name that no file can have is better known now than in the end.
             os.stat(target)
         _clear_abandoned(target)
-        stream, temporary = _temporary(path, target)
-        with stream:
-            try:
+        with _beside(target, path) as stream:
+            yield stream
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise WriteError(f"cannot write {path}: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def _beside(target: str, path: str) -> Iterator[IO[bytes]]:
+    """A new file beside a target, locked in the block, which takes its place in the end.
+
+    :param path: the target as the user names it, for messages
+    """
+    for _ in range(_TRIES):
+        temporary = f"{_temporary_prefix(target)}{secrets.token_hex(8)}.tmp"
+        # Begun before the file is made: an interrupt may come as soon as it is there.
+        try:
+            with _made(temporary, path) as stream:
+                if not _locked(stream):
+                    # Another run took it for abandoned before it was locked.
+                    continue
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -68,39 +87,31 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
                     # There an open file cannot be renamed.
                     stream.close()
                 os.replace(temporary, target)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.unlink(temporary)
-                raise
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
+                return
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
             raise
-        raise WriteError(f"cannot write {path}: {error.strerror or error}") from None
-
-
-def _temporary(path: str, target: str) -> tuple[IO[bytes], str]:
-    """A new file beside a target, open and locked, and its path.
-
-    :param path: the target as the user names it, for messages
-    """
-    for _ in range(_TRIES):
-        temporary = f"{_temporary_prefix(target)}{secrets.token_hex(8)}.tmp"
-        try:
-            stream = open(temporary, "xb")  # noqa: SIM115
-        except OSError as error:
-            if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
-                raise
-            folder = os.path.dirname(path) or "."
-            raise WriteError(f"cannot write {path}: no file can be made in {folder}: {error.strerror}") from None
-        with contextlib.suppress(OSError):
-            # Where files cannot be locked, no run can lock this one to remove it either.
-            locked = lock(stream.fileno(), shared=False)
-            if not locked or not os.fstat(stream.fileno()).st_nlink:
-                # Another run took it for abandoned before it was locked.
-                stream.close()
-                continue
-        return stream, temporary
     raise WriteError(f"cannot write {path}: other runs keep removing what is being written")
+
+
+def _made(temporary: str, path: str) -> IO[bytes]:
+    try:
+        return open(temporary, "xb")
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+        folder = os.path.dirname(path) or "."
+        raise WriteError(f"cannot write {path}: no file can be made in {folder}: {error.strerror}") from None
+
+
+def _locked(stream: IO[bytes]) -> bool:
+    """Lock a file that was just made; False if it is another's meanwhile, or gone."""
+    try:
+        return lock(stream.fileno(), shared=False) and os.fstat(stream.fileno()).st_nlink > 0
+    except OSError:
+        # Where files cannot be locked, no run can lock this one to remove it either.
+        return True
 
 
 def _temporary_prefix(target: str) -> str:
