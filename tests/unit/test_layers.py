@@ -28,7 +28,7 @@ RESERVED = {
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query
+cli.build cli.check cli.explain cli.load cli.new cli.query cli.store
 cli.common
 cli.memory cli.streams
 __init__
@@ -56,10 +56,11 @@ remote
 
 store.update
 store.diff store.snapshot
-store.manifest store.fingerprint
+store.manifest
 store
-store.snapshots
-store.codec store.lock
+store.fingerprint store.snapshots
+store.integrity
+store.codec store.errors
 
 query.dataset query.sandbox
 query.running
@@ -97,7 +98,7 @@ values.claims values.name values.said values.yes_no
 values
 card
 
-output.serialize
+output.serialize rdf_files
 output.files output.formats output
 graph.minting
 graph.terms graph
@@ -118,7 +119,7 @@ source.decode
 source.masking source
 batches
 diagnostic
-settings errors resources
+settings errors resources lock
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 
