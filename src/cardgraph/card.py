@@ -137,6 +137,7 @@ class Card(NamedTuple):
 class Reading(NamedTuple):
     """What reading one file gave: a card, or none, the findings, and the file's lines.
 
+    Of a rule that is broken very often, only the first findings are kept; ``more`` says how many there were besides.
     ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
     """
 
@@ -144,4 +145,5 @@ class Reading(NamedTuple):
     card: Card | None
     findings: list[Finding]
     lines: list[str]
+    more: Mapping[str, int] = {}
     skipped: bool = False

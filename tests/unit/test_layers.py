@@ -29,11 +29,12 @@ RESERVED = {
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query cli.vocabulary
+cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabulary
 cli.build_summary cli.report_file
 cli.answers cli.skipped
 cli.common
 cli.stopwatch cli.terminal
+cli.memory cli.streams
 __init__
 lists
 
@@ -64,10 +65,11 @@ remote
 
 store.update
 store.diff store.snapshot
-store.manifest store.fingerprint
+store.manifest
 store
-store.snapshots
-store.codec store.lock
+store.fingerprint store.snapshots
+store.integrity
+store.codec store.errors
 
 query.dataset query.sandbox
 query.running
@@ -79,7 +81,8 @@ query.errors query
 
 compile
 check.checker check.across
-check.conflicts check.source_map
+check.conflicts check.selection
+check.source_map
 check.engines
 check.rules check
 
@@ -105,7 +108,7 @@ values.claims values.name values.said values.yes_no
 values
 card
 
-output.serialize
+output.serialize rdf_files
 output.files output.formats output
 graph.minting
 graph.terms graph
@@ -126,7 +129,7 @@ source.decode
 source.masking source
 batches
 diagnostic
-settings errors resources
+settings errors resources lock
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 

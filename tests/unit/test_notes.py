@@ -6,7 +6,7 @@ import pytest
 from cardgraph.query.ask import LocalDataset, Timeout, ask
 from cardgraph.query.binding import bind
 from cardgraph.query.errors import QueryFailedError, UnknownNameError
-from cardgraph.query.notes import CardsWithErrors, NoRows, Note, SkippedFiles, UndeclaredNeed
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, SkippedFiles, UndeclaredNeed
 from cardgraph.query.query_file import load
 from cardgraph.query.running import run_in_time
 from cardgraph.render.notes import sentence
@@ -66,6 +66,7 @@ def test_an_unknown_name_in_words(meant: tuple[str, ...], hint: str) -> None:
     [
         (CardsWithErrors(1), "1 card has errors: cardgraph check shows them"),
         (CardsWithErrors(1200), "1,200 cards have errors: cardgraph check shows them"),
+        (EmptyFile("a\x1b.ttl"), r"a\x1b.ttl holds no triples"),
         (SkippedFiles(("README.md",)), "1 file skipped, which is no card: README.md (name it to have it read)"),
         (
             SkippedFiles(("a/README.md", "b\x1b.md")),
@@ -86,7 +87,7 @@ def test_notes_in_words(note: Note, words: str) -> None:
     assert sentence(note) == words
 
 
-class Panic(BaseException):
+class PanicException(BaseException):
     """As a panic of the engine reaches Python: no Exception."""
 
 
@@ -94,7 +95,7 @@ class Panicking:
     """A store whose engine panics, which no query of ours is known to make it do."""
 
     def query(self, _text: str) -> None:
-        raise Panic("index out of bounds")
+        raise PanicException("index out of bounds")
 
 
 def test_a_panic_of_the_engine_is_told_at_once() -> None:

@@ -449,6 +449,15 @@ def test_a_field_that_says_nothing_is_as_good_as_missing(nothing: str) -> None:
     assert len(found.empty) == len(names)
 
 
+def test_what_is_struck_through_in_the_description_claims_nothing() -> None:
+    said = "M is a fine-tuned version of T5, released under a non-commercial license."
+    for text, expected in ((said, True), (f"~~{said}~~", False)):
+        found, _ = card("- License: MIT License", "", "## Description", "", text)
+        assert bool(found.stated("derivation")) is expected
+        assert bool([name for name, _ in found.claims if name == "saysNonCommercial"]) is expected
+        assert found.prose["description"].text == text
+
+
 def test_a_box_to_tick_hides_no_field() -> None:
     found, rules = card("- [x] License: MIT", "- [ ] Model Size: 7B")
     assert rules == []
@@ -585,11 +594,18 @@ def countries(text: str, notes: Notes) -> list[str]:
         ("Georgia (USA)", ["US"], []),
         ("Atlanta, Georgia, USA", ["US"], ["country-place"]),
         ("CA, USA", ["US"], ["country-place"]),
+        ("Lebanon, NH", [], ["country-doubtful"]),
+        ("Jordan, MN, USA", ["US"], ["country-place"]),
+        ("Cuba, Missouri", [], ["country-doubtful"]),
+        ("USA, NY", ["US", "?NY"], []),
+        ("Portland, OR, USA", ["US"], ["country-place"]),
+        ("Montreal, QC, Canada and Paris, France", ["CA", "FR"], ["country-place", "country-place"]),
         ("USA, CA", ["US"], ["country-place"]),
         ("Paris, France; Berlin, Germany", ["FR", "DE"], ["country-place", "country-place"]),
         ("Germany (Berlin)", ["DE"], ["country-place"]),
         ("Paris (France)", ["FR"], ["country-place"]),
-        ("France, DE", ["FR"], ["country-doubtful"]),
+        ("France, JP", ["FR"], ["country-doubtful"]),
+        ("France, DE", [], ["country-doubtful"]),
         # What is larger than a country, or misspelt, is no place in the one behind it.
         ("Global, USA", ["?Global", "US"], []),
         ("Frnace, Germany", ["?Frnace", "DE"], []),

@@ -14,14 +14,13 @@ from cardgraph.cli.common import (
     exit_zero_option,
     fail_on_option,
     jobs_option,
-    matches,
     plural,
     reading_options,
     report_option,
 )
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Severity
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -34,6 +33,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     from difflib import get_close_matches
 
     from cardgraph.check.rules import rules
+    from cardgraph.check.selection import matches
 
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     for name in names:
@@ -99,22 +99,19 @@ def command(
 
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
-        compiler = Compiler(find_sources(cards, exclusion), settings, jobs)
+        sources = find_sources(cards, exclusion)
+        compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
     reporter = REPORTERS[form](screen(sys.stdout, color))
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
-
-    def chosen(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-        return [d for d in diagnostics if (not select or matches(d.rule, select)) and not matches(d.rule, ignore)]
-
     # Closed in the end, whatever happens: processes may be at work for it.
-    with Progress(len(compiler.sources)) as progress, closing(compiler.checked()) as compiled:
+    with Progress(len(sources)) as progress, closing(compiler.checked()) as compiled:
         shown = StatisticsReporter() if counted else reporter
         report = Report(shown, sys.stdout, progress, least, keeping=report_file is not None)
         for item in watch.each("compile", compiled):
-            report.step(item.source, chosen(item.diagnostics), item.skipped)
+            report.step(item.source, item.diagnostics, item.skipped)
         with watch.stage("across"):
             found = compiler.across()
-        report.take(chosen(found))
+        report.take(found)
         report.end()
     see_some(report.cards, report.skipped, cards)
     if reporter.for_people and not quiet:

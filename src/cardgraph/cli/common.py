@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
-from fnmatch import fnmatchcase
 from typing import Any
 
 import click
@@ -102,11 +101,6 @@ def prompt(user: str) -> str:
     return password
 
 
-def matches(rule: str, patterns: Iterable[str]) -> bool:
-    """Whether a rule's name is one of some names, which may hold ``*``."""
-    return any(fnmatchcase(rule, pattern) for pattern in patterns)
-
-
 class Report:
     """Hands diagnostics to a reporter as they come, writes what it makes of them, and counts them.
 
@@ -130,6 +124,7 @@ class Report:
         self.skipped: list[str] = []
         self.kept: list[Diagnostic] = []
         self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
+        self._has_fault = False
 
     @property
     def cards(self) -> int:
@@ -148,7 +143,9 @@ class Report:
         found = list(diagnostics)
         if self._keeping:
             self.kept += found
-        self.counts.update(diagnostic.severity for diagnostic in found)
+        for omitted in (each for diagnostic in found for each in diagnostic.counted()):
+            self.counts[omitted.severity] += omitted.number
+        self._has_fault = self._has_fault or any(diagnostic.is_fault for diagnostic in found)
         self._write(self._reporter.take(diagnostic for diagnostic in found if diagnostic.severity >= self._least))
 
     def end(self) -> None:
@@ -157,7 +154,12 @@ class Report:
         self.progress.clear()
 
     def status(self, fail_on: str = "error", exit_zero: bool = False) -> Status:
-        """How the command ends: whether any finding is as bad as ``fail_on`` or worse, unless none is to count."""
+        """How the command ends: whether something went wrong, or any finding is as bad as ``fail_on`` or worse.
+
+        :param exit_zero: let no finding count
+        """
+        if self._has_fault:
+            return Status.FAILED
         failed = not exit_zero and any(
             self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on]
         )

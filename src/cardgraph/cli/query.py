@@ -1,5 +1,8 @@
 """``cardgraph query``: canned questions and one's own, over files, cards, a store or an endpoint."""
 
+import contextlib
+import os
+import stat
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -70,8 +73,8 @@ def command(
     """Answer a canned question, or a SPARQL query of your own, over DATA, a store or an endpoint.
 
     A query of your own is a file, the text itself, or - for standard input. DATA are RDF files (by
-    their endings) or cards: files, folders, globs. ASK sets the exit status (0 yes, 1 no); CONSTRUCT
-    writes Turtle.
+    their endings, to which .gz may be added) or cards: files, folders, globs. ASK sets the exit status
+    (0 yes, 1 no); CONSTRUCT writes Turtle.
 
     \b
     Examples:
@@ -88,6 +91,7 @@ def command(
     from cardgraph.output.serialize import prefixes
     from cardgraph.query.ask import Timeout, ask, find_query, load_dataset, open_dataset
     from cardgraph.query.binding import bind
+    from cardgraph.query.notes import CardsWithErrors
     from cardgraph.query.query_file import catalogue, load
     from cardgraph.render.queries import listing, manual
     from cardgraph.resources import folder
@@ -114,11 +118,14 @@ def command(
     elif store is not None:
         dataset = open_dataset(query, store, limit)
     else:
+        _say_what_is_waited_for(data)
         dataset = load_dataset(query, data, settings, limit, _exclusion(exclude))
     _say(dataset.notes)
     results, notes = ask(query, bindings, dataset)
     _say(notes)
     show(results, form, wide, output, prefixes(Minter(settings.base)), query.canned)
+    if any(isinstance(note, CardsWithErrors) and note.faults for note in dataset.notes):
+        raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
 
@@ -155,8 +162,25 @@ def _remote(endpoint: str, store_kind: str | None, user: str | None, timeout: "T
 
     endpoints = resolve(endpoint, store_kind)
     credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-    client = Client(credentials, timeout.seconds, option=timeout.option)
+    client = Client(credentials, timeout.seconds, option=timeout.option, warn=_warn)
     return RemoteDataset(endpoints, click.get_current_context().with_resource(client))
+
+
+def _say_what_is_waited_for(data: "Iterable[str]") -> None:
+    """Name the pipes that will be read: whoever opens one waits until somebody writes to it."""
+    from cardgraph.rdf_files import rdf_format
+    from cardgraph.render.width import safe
+
+    for path in data:
+        with contextlib.suppress(OSError):
+            if rdf_format(path) and stat.S_ISFIFO(os.stat(path).st_mode):
+                click.echo(safe(f"cardgraph: {path} is a pipe: waiting for what is written to it"), err=True)
+
+
+def _warn(text: str) -> None:
+    from cardgraph.render.width import safe
+
+    click.echo(safe(f"cardgraph: warning: {text}"), err=True)
 
 
 def _say(notes: "Iterable[Note]") -> None:

@@ -4,9 +4,19 @@ from typing import NamedTuple
 
 
 class CardsWithErrors(NamedTuple):
-    """So many cards have errors; what could be read of them was asked."""
+    """So many cards have errors; what could be read of them was asked.
+
+    ``faults`` is with how many of them something went wrong in the program.
+    """
 
     cards: int
+    faults: int = 0
+
+
+class EmptyFile(NamedTuple):
+    """A file of RDF that was asked holds no triples."""
+
+    path: str
 
 
 class UndeclaredNeed(NamedTuple):
@@ -32,4 +42,4 @@ class NoRows(NamedTuple):
     reason: str
 
 
-Note = CardsWithErrors | SkippedFiles | UndeclaredNeed | NoRows
+Note = CardsWithErrors | EmptyFile | SkippedFiles | UndeclaredNeed | NoRows

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from cardgraph.query.notes import CardsWithErrors, NoRows, Note, SkippedFiles, UndeclaredNeed
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, SkippedFiles, UndeclaredNeed
 from cardgraph.render.width import ELLIPSIS, safe
 from cardgraph.vocabulary.namespaces import CG
 
@@ -12,8 +12,11 @@ _FEW = 5
 def sentence(note: Note) -> str:
     """A note in words, without characters that would command a terminal."""
     match note:
-        case CardsWithErrors(cards):
-            return f"{cards:,} {'card has' if cards == 1 else 'cards have'} errors: cardgraph check shows them"
+        case CardsWithErrors(cards, faults):
+            inner = f", {faults:,} of them internal ones" if faults else ""
+            return f"{cards:,} {'card has' if cards == 1 else 'cards have'} errors{inner}: cardgraph check shows them"
+        case EmptyFile(path):
+            return safe(f"{path} holds no triples")
         case UndeclaredNeed(source, need, term):
             name = term.replace(CG, "cg:", 1)
             return safe(f"{source}: cards are read without {name} unless the query has a line #+ needs: {need}")

@@ -32,7 +32,7 @@ class File(NamedTuple):
     @property
     def shown(self) -> str:
         """The path as text that can be printed anywhere, whatever the locale."""
-        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
+        return shown(self.path)
 
     def place(self) -> str:
         """The path without links."""
@@ -46,6 +46,8 @@ class File(NamedTuple):
         """The bytes, at most one more than a card may have, or why there are none.
 
         Devices, pipes and links that lead out of the folder that is read are refused.
+
+        :raises OSError: if the system lets no more files be opened
         """
         # Opening a pipe to read would wait for ever for somebody to write.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -59,12 +61,18 @@ class File(NamedTuple):
                     return self._finding("file-outside")
                 handle = os.open(real, flags)
             try:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                status = os.fstat(handle)
+                if not stat.S_ISREG(status.st_mode):
                     return self._finding("file-unreadable", reason="not a regular file")
+                if status.st_size > MAX_BYTES:
+                    return self._finding("file-too-large", size=str(status.st_size), limit=str(MAX_BYTES))
                 return _read(handle)
             finally:
                 os.close(handle)
         except OSError as error:
+            # It is not the file that is at fault, nor will any other be read.
+            if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+                raise
             reason = "a loop of links" if error.errno == errno.ELOOP else error.strerror or str(error)
             return self._finding("file-unreadable", reason=reason.lower())
         except ValueError as error:
@@ -92,9 +100,14 @@ def expand(argument: str, exclusion: Exclusion) -> Iterator[Source]:
                 yield from _walk(path, exclusion) if os.path.isdir(path) else _named(path, exclusion)
 
 
+def shown(path: str) -> str:
+    """A path as people see it: as text that can be printed anywhere."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def printable(path: str) -> str:
     """A path as text that any graph can hold, with forward slashes."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+    return shown(path).replace(os.sep, "/")
 
 
 def _named(path: str, exclusion: Exclusion) -> Iterator[File]:

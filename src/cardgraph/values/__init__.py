@@ -1,6 +1,7 @@
 """What the words of a field mean: one module for each kind of value."""
 
 import re
+from functools import lru_cache
 
 _KNOWN = (
     r"(?:specified|disclosed|available|known|reported|stated|given|public|provided|applicable|mentioned|listed|found"
@@ -32,6 +33,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@lru_cache(maxsize=2048)
 def is_absent(text: str) -> bool:
     """Whether a field states that its value is not known or not specified."""
     return len(text) <= _LONGEST and _ABSENT.fullmatch(" ".join(text.split())) is not None

@@ -12,6 +12,7 @@ from cardgraph.values.concept import is_unticked, joint, read_unlisted, removing
 from cardgraph.vocabulary.schemes import Concept, normalize, scheme
 
 _CHUNKS = re.compile(r"\s*[;|\u2022\n]\s*")
+_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*(?:and\s+)?")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _IN_BRACKETS = re.compile(r"(.*?\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")
@@ -30,8 +31,18 @@ _REGION = re.compile(
 )
 _TAKEN_BACK = re.compile(r"(?:formerly|former|previously|until|not|non|ex)\b", re.IGNORECASE)
 _MOST_JOINED, _MOST_PLACES = 4, 24
-# The codes of states of the USA that are codes of countries as well (ISO 3166-2 and ISO 3166-1).
-_US_STATES = words_of("AL AR AZ CA CO DE GA ID IL IN KY LA MA MD ME MN MO MS MT NC NE PA SC SD TN VA")
+# States of the USA and of Canada: a name before one of them is a city's, even if a country is called so.
+_STATE_CODES = words_of(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR"
+    " PA RI SC SD TN TX UT VT VA WA WV WI WY AB BC MB NB NL NS NT NU ON PE QC SK YT"
+)
+_STATE_NAMES = re.compile(
+    r"alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|hawaii|idaho|illinois|indiana|iowa"
+    r"|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska"
+    r"|nevada|new (?:hampshire|jersey|mexico|york)|(?:north|south) (?:carolina|dakota)|ohio|oklahoma|oregon"
+    r"|pennsylvania|rhode island|tennessee|texas|utah|vermont|(?:west )?virginia|washington|wisconsin|wyoming"
+)
+_OF_STATES = ("US", "CA")
 
 
 class _Place(NamedTuple):
@@ -119,7 +130,8 @@ def _places(chunk: Words, report: Report) -> Iterator[_Place]:
         if is_absent(piece.text):
             _is_doubtful(piece, report)
             continue
-        parts = joint(piece, "country")
+        parts = [piece] if _find(piece.text) else [trimmed(part) for part in split(piece, _AND)]
+        parts = parts if any(_find(part.text) for part in parts) else joint(piece, "country")
         yield from (_place(part)._replace(listed=len(parts) > 1) for part in parts)
 
 
@@ -174,10 +186,7 @@ def _resolved(places: list[_Place], report: Report) -> Iterator[_Place]:
     before: list[_Place] = []
     for at, place in enumerate(places):
         behind = places[at + 1] if at + 1 < len(places) else None
-        home = _STATES.get(place.code, "")
-        is_state = bool(home) and not place.listed
-        is_state = is_state and bool(before or (behind and (behind.is_code or behind.code == home)))
-        if is_state or (before and place.is_code) or not (place.concept or _is_no_place(place.words.text)):
+        if _is_inside(place, behind, before):
             before.append(place)
             continue
         if place.concept and not place.is_code:
@@ -194,10 +203,27 @@ def _resolved(places: list[_Place], report: Report) -> Iterator[_Place]:
     yield from _left(before, report)
 
 
+def _is_inside(place: _Place, behind: _Place | None, before: list[_Place]) -> bool:
+    """Whether what stands between commas may be a city or a state, by what stands behind and before it."""
+    before_state = behind is not None and _is_state(behind)
+    if place.is_code:
+        return bool(before)
+    if place.concept and not place.listed:
+        home = _STATES.get(place.code)
+        if home:
+            return bool(before) or before_state or (behind is not None and behind.code == home)
+        return before_state and place.code not in _OF_STATES
+    return not place.concept and (before_state or not _is_no_place(place.words.text))
+
+
+def _is_state(place: _Place) -> bool:
+    return place.words.text in _STATE_CODES or bool(_STATE_NAMES.fullmatch(normalize(place.words.text)))
+
+
 def _is_state_of(place: _Place, places: list[_Place]) -> bool:
     """Whether a code may be that of a state of the one other country: "CA, USA" is hardly Canada and the USA."""
     others = [other.code for other in places if other is not place]
-    return place.is_code and others == ["US"] and place.words.text in _US_STATES
+    return place.is_code and others == ["US"] and place.words.text in _STATE_CODES
 
 
 def _left(before: list[_Place], report: Report) -> Iterator[_Place]:

@@ -1,15 +1,23 @@
 """What of some words counts: not what is struck through, not a box to tick, and not an ornament alone."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
 
 _STRUCK = re.compile(r"~~(?=\S)(.*?\S)~~", re.DOTALL)
 _HTML = re.compile(r"<\s*(/?)\s*(?:s|del|strike)\b[^<>]*>", re.IGNORECASE)
 _TICKED = re.compile(r"(?:^|(?<=[,;\n]))\s*\[[xX]\](?=\s)")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+
+
+def may_be_struck(text: Text) -> bool:
+    """Whether a card has a sign of anything that is struck through or ticked; hardly any has."""
+    whole = "\n".join(text.lines)
+    return any(sign in whole for sign in ("~~", "<", "[x]", "[X]"))
 
 
 def without_struck(words: Words) -> Words:
@@ -25,6 +33,8 @@ def without_struck(words: Words) -> Words:
 def says_nothing(words: Words) -> bool:
     """Whether words have no letter and no digit and are neither a flag nor a dash: an emoji, a full stop."""
     text = words.text
+    if text[:1].isalnum():
+        return False
     return not (any(character.isalnum() for character in text) or _FLAG.search(text) or is_absent(text))
 
 
@@ -76,10 +86,13 @@ def _without(words: Words, stretches: list[tuple[int, int]]) -> Words:
 def _copy(old: Prose, start: int, end: int, new: Prose) -> None:
     shift = len(new.text) - start
     new.marks.append((len(new.text), *old.place(start)))
-    new.marks += [(at + shift, number, column) for at, number, column in old.marks if start < at < end]
+    first, last = bisect_left(old.marks, (start + 1,)), bisect_left(old.marks, (end,))
+    new.marks += [(at + shift, number, column) for at, number, column in old.marks[first:last]]
+    first, last = (bisect_left(old.links, at, key=lambda link: link.start) for at in (start, end))
     new.links += [
         link._replace(start=link.start + shift, end=link.end + shift)
-        for link in old.links
-        if start <= link.start and link.end <= end
+        for link in old.links[first:last]
+        if link.end <= end
     ]
+    new.wide |= {at + shift: place for at in range(start, end if old.wide else start) if (place := old.wide.get(at))}
     new.text += old.text[start:end]

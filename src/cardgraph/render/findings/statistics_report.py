@@ -18,7 +18,8 @@ class StatisticsReporter:
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> str:
         """Nothing yet."""
-        self._counts.update((diagnostic.severity, diagnostic.rule) for diagnostic in diagnostics)
+        for omitted in (each for diagnostic in diagnostics for each in diagnostic.counted()):
+            self._counts[omitted.severity, omitted.rule] += omitted.number
         return ""
 
     def end(self, _summary: Summary) -> str:
