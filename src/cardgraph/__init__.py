@@ -103,14 +103,15 @@ def query(
 
     Your own is a file (``….rq``) or, where there is a ``{`` in it, the text itself.
 
-    :param data: RDF files, by their endings, cards (files, folders or globs), what ``build`` gives
-        or another ``rdflib.Graph``, or a ``pyoxigraph.Store``
+    :param data: RDF files, by their endings, to which ``.gz`` may be added, cards (files, folders or
+        globs), what ``build`` gives or another ``rdflib.Graph``, or a ``pyoxigraph.Store``
     :param timeout: seconds for the rows, once the data are read
     :param parameters: the query's parameters; None leaves one out
     :returns: a dict for each row, from column to text; None where a value is unknown
     :raises QueryError: if the query or a parameter is not in order, there are no rows in time, or the
         query gives no rows but a yes or no, or a graph
-    :raises DataError: if an RDF file or a graph is not to be read, or no data are given
+    :raises DataError: if an RDF file or a graph is not to be read, a file is neither RDF nor a card, or
+        no data are given
     :raises NoCardsError: if an argument names nothing
 
     What the command tells people besides the rows, such as a name that nothing has, is a
