@@ -218,7 +218,11 @@ def command_sections() -> str:
         context = click.Context(cardgraph)
         command = cardgraph.get_command(context, name)
         assert command
-        sections.append(command_section(name, command))
+        if isinstance(command, click.Group):
+            parts = command.commands.items()
+            sections += [command_section(f"{name} {part}", subcommand) for part, subcommand in parts]
+        else:
+            sections.append(command_section(name, command))
     return "\n".join(sections)
 
 

@@ -12,7 +12,7 @@ from cardgraph.source.decode import Text
 from cardgraph.values.claims import read_claims
 from cardgraph.values.link import read_link
 from cardgraph.values.name import read_emoji, read_name
-from cardgraph.values.said import says_nothing, without_struck
+from cardgraph.values.said import may_be_struck, says_nothing, without_struck
 from cardgraph.vocabulary.facts import names_of
 
 
@@ -29,7 +29,7 @@ def interpret(
     :param day_first: read ambiguous dates as day/month/year
     :param report: takes what is found on the way
     """
-    outline = _counted(outline)
+    outline = _counted(outline, text)
     name_field = outline.fields.get("nameText")
     name = read_name(name_field.first, report) if name_field else None
     if name_field and not name:
@@ -61,12 +61,14 @@ def interpret(
     )
 
 
-def _counted(outline: Outline) -> Outline:
+def _counted(outline: Outline, text: Text) -> Outline:
     """The outline as far as it counts: without what is struck through, and without fields that say nothing."""
     fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
+    look = may_be_struck(text)
     for key, field in outline.fields.items():
-        words, nested = without_struck(field.words), tuple(map(without_struck, field.nested))
-        if words is not field.words or nested != field.nested:
+        words, nested = field.words, field.nested
+        if look:
+            words, nested = without_struck(words), tuple(map(without_struck, nested))
             fields[key] = field._replace(words=words, nested=nested)
         # A name is nothing else than missing: the reader of names says what it lacks.
         if key != "nameText" and all(says_nothing(part) for part in (words, *nested)):

@@ -24,7 +24,7 @@ from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgra
 from processes import worked
 
 NOTES = EXAMPLES / "BERT.md"  # a note
-COMMANDS = ("build", "check", "query", "explain", "new")
+COMMANDS = ("build", "check", "query", "store", "store verify", "explain", "new")
 
 
 def status(*arguments: str | Path, **options: object) -> int:
@@ -799,6 +799,46 @@ def test_cards_with_errors_are_named_by_a_query() -> None:
     result = cardgraph("query", "models", PLAIN)
     assert result.returncode == 0
     assert b"1 card has errors: cardgraph check" in result.stderr
+
+
+# As a panic of a library in Rust reaches Python; which data make one panic, nobody knows beforehand.
+PANICKING = """
+import sys, pyoxigraph
+from cardgraph.cli import main
+
+class PanicException(BaseException):
+    pass
+
+def panics(*_arguments, **_named):
+    raise PanicException("index out of bounds")
+
+setattr(pyoxigraph, sys.argv.pop(1), panics)
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("parse", ["query", "models", "graph.ttl"]),
+        ("parse", ["load", "graph.nq", "--endpoint", "http://127.0.0.1:9/query", "--store-kind", "oxigraph"]),
+        ("serialize", ["build", str(COMPLETE), "-o", "out.ttl"]),
+        ("Store", ["build", str(COMPLETE), "--store", "out.store"]),
+        ("parse", ["query", "models", str(COMPLETE)]),
+    ],
+)
+def test_a_panic_of_a_library_is_told_in_a_line(tmp_path: Path, function: str, arguments: list[str]) -> None:
+    for name in ("graph.ttl", "graph.nq"):
+        (tmp_path / name).write_text("<http://a> <http://b> <http://c> .", "utf-8")
+    command = [sys.executable, "-c", PANICKING, function, *arguments]
+    ran = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    said = ran.stderr.decode()
+    assert (ran.returncode, ran.stdout) == (3, b""), said
+    assert said.startswith("cardgraph: ")
+    assert said.endswith("index out of bounds\n") or "out.store: index out of bounds; it is as it was" in said
+    assert said.count("\n") == 1
+    assert not [path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")]
+    assert not (tmp_path / "out.ttl").exists()
 
 
 # ---------------------------------------------------------------- help

@@ -32,7 +32,7 @@ BY_NAME = ("check/engines.py", "cli/__init__.py", "formats/registry.py", "render
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query
+cli.build cli.check cli.explain cli.load cli.new cli.query cli.store
 cli.common
 __init__
 
@@ -59,10 +59,11 @@ remote
 
 store.update
 store.diff store.snapshot
-store.manifest store.fingerprint
+store.manifest
 store
-store.snapshots
-store.codec store.lock
+store.fingerprint store.snapshots
+store.integrity
+store.codec store.errors
 
 query.dataset query.sandbox
 query.running
@@ -98,7 +99,7 @@ values.quantity
 values.claims values.name values.said values.yes_no
 values
 
-output.serialize
+output.serialize rdf_files
 output.files output.formats output
 graph.minting
 card
@@ -120,7 +121,7 @@ source.decode
 source.masking source
 batches
 diagnostic
-settings errors resources
+settings errors resources lock
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 

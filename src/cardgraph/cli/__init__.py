@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 import click
 
-from cardgraph.errors import CardgraphError, Status
+from cardgraph.errors import CardgraphError, Status, is_panic
 
-COMMANDS = ("build", "check", "query", "load", "explain", "new")
+COMMANDS = ("build", "check", "query", "load", "store", "explain", "new")
 
 
 class _ReaderGoneError(Exception):
@@ -109,6 +109,10 @@ def _run() -> int:
         return Status.FAILED
     except Exception as error:
         return _failed(error)
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        return _failed(error)
 
 
 def _interrupted() -> int:
@@ -116,12 +120,13 @@ def _interrupted() -> int:
     return Status.INTERRUPTION
 
 
-def _failed(error: Exception) -> int:
+def _failed(error: BaseException) -> int:
     from cardgraph.render.width import safe
 
     known = isinstance(error, CardgraphError | OSError)
     if os.environ.get("CARDGRAPH_TRACEBACK"):
         raise error
-    text = str(error) if known else f"internal error, please report it: {type(error).__name__}: {error}"
+    what = "a library failed" if is_panic(error) else "internal error"
+    text = str(error) if known else f"{what}, please report it: {type(error).__name__}: {error}"
     click.echo(f"cardgraph: {safe(text)}", err=True)
     return error.status if isinstance(error, CardgraphError) else Status.FAILED

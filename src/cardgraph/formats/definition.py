@@ -56,7 +56,7 @@ class Unfilled:
         """Whether a text holds a placeholder."""
         heads = (text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold())
         begins = not self._heads.isdisjoint(heads) and self._begun.match(text) is not None
-        return begins or self._addresses.search(text) is not None
+        return begins or ("://" in text and self._addresses.search(text) is not None)
 
 
 def _any_of(texts: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
 
 _STRUCK = re.compile(r"~~(?=\S)(.*?\S)~~", re.DOTALL)
@@ -12,20 +13,19 @@ _TICKED = re.compile(r"(?:^|(?<=[,;\n]))\s*\[[xX]\](?=\s)")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
+def may_be_struck(text: Text) -> bool:
+    """Whether a card has a sign of anything that is struck through or ticked; hardly any has."""
+    whole = "\n".join(text.lines)
+    return any(sign in whole for sign in ("~~", "<", "[x]", "[X]"))
+
+
 def without_struck(words: Words) -> Words:
     """The words that stand: without what is struck through (``~~x~~``, ``<del>x</del>``) and without ticked boxes.
 
     :returns: the words themselves where there is nothing to take out
     """
-    stretches: list[tuple[int, int]] = []
-    # Hardly any words have one of these, so that a sign of it is looked for first.
-    if "~~" in words.text:
-        stretches += (match.span() for match in _STRUCK.finditer(words.text))
-    if "[x]" in words.text or "[X]" in words.text:
-        stretches += (match.span() for match in _TICKED.finditer(words.text))
-    lines = words.prose.source.lines
-    if any("<" in lines[number - 1] for _, number, _ in words.prose.marks):
-        stretches += _struck_in_html(words)
+    stretches = [match.span() for pattern in (_STRUCK, _TICKED) for match in pattern.finditer(words.text)]
+    stretches += _struck_in_html(words)
     return _without(words, sorted(stretches)) if stretches else words
 
 

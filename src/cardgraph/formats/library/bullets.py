@@ -128,7 +128,8 @@ class _OutlineBuilder:
             self.others.append((words.text, words))
             self.open = None
             return True
-        self._note_differences(field, label, words.group(match, 2), inside)
+        if not inside or match[2] != ":" or label.text != field.name:
+            self._note_differences(field, label, words.group(match, 2), inside)
         value = self._mended(words.part(match.end(), len(words.text)))
         markdown = markdown_behind(block, words, match.end(2))
         self.open = Field(field.key, value, markdown, is_placeholder=markdown == field.placeholder)
