@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cardgraph.diagnostic import Report
-from cardgraph.formats.definition import REQUIRED_SHAPES, Definition
+from cardgraph.formats.definition import Definition
 from cardgraph.formats.outline import Outline
 from cardgraph.source.decode import Text
 
@@ -38,7 +38,7 @@ def recognize(text: Text) -> CardFormat:
     return next((form for form in others if form.recognizes(text)), last)
 
 
-def required_shapes() -> Iterator[Path]:
-    """The files that say what cards of each form must hold."""
+def shape_files() -> Iterator[Path]:
+    """The files of the rules that concern one form alone, form by form."""
     for name in FORMATS:
-        yield Path(__file__).parent / name / REQUIRED_SHAPES
+        yield from sorted((Path(__file__).parent / name).glob("*.ttl"))
