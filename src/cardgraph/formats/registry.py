@@ -1,6 +1,6 @@
 """The registry of card formats: which recognizes a card takes it apart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +36,15 @@ def recognize(text: Text) -> CardFormat:
     """The form that a card has: the first that recognizes it, else the last, whose reader says what is missing."""
     *others, last = map(card_format, FORMATS)
     return next((form for form in others if form.recognizes(text)), last)
+
+
+def template(name: str, form: str = FORMATS[-1]) -> str:
+    """A card to fill in, for a model of a name.
+
+    :param form: the folder of its form, in which a module ``template`` has a function of that name
+    """
+    write: Callable[[str], str] = import_module(f"cardgraph.formats.{form}.template").template
+    return write(name)
 
 
 def shape_files() -> Iterator[Path]:
