@@ -2,8 +2,6 @@
 
 import itertools
 import re
-import time
-from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
@@ -41,24 +39,15 @@ def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = No
         raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
 
 
-def run_in_time(
-    query: Query,
-    store: ox.Store,
-    bindings: Bindings,
-    seconds: float,
-    option: str,
-    meanwhile: Callable[[], None] = lambda: None,
-) -> QueryResults:
+def run_in_time(query: Query, store: ox.Store, bindings: Bindings, seconds: float, option: str) -> QueryResults:
     """The same, unless it takes too long; the engine cannot be stopped, and goes on until the process ends.
 
     It runs in a thread, since whoever waits for the engine itself hears of no time and no signal.
 
     :param option: what gives it longer, for the message
-    :param meanwhile: what else has to be done before the results count; what it raises is raised
     :raises QueryFailedError: if it takes longer
     """
     outcomes: SimpleQueue[QueryResults | BaseException] = SimpleQueue()
-    end = time.monotonic() + seconds
 
     def work() -> None:
         try:
@@ -67,9 +56,8 @@ def run_in_time(
             outcomes.put(error)
 
     Thread(target=work, daemon=True).start()
-    meanwhile()
     try:
-        outcome = outcomes.get(timeout=max(0.0, end - time.monotonic()))
+        outcome = outcomes.get(timeout=seconds)
     except Empty:
         raise QueryFailedError(f"{query.source}: no answer within {seconds:g} s; {option} gives it longer") from None
     if isinstance(outcome, BaseException):

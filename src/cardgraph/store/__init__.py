@@ -24,7 +24,7 @@ GRAPH = "graph"
 
 
 class Opened(NamedTuple):
-    """A store as it is now, and the verification of it: what it gives counts when that has ended well."""
+    """A store as it is now, and the verification of it, which has to end well before anything is asked."""
 
     store: "ox.Store"
     verification: Verification

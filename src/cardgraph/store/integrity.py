@@ -1,8 +1,8 @@
 """Digests of the files of a snapshot, kept in it, by which damage is told.
 
 The library beneath does not always notice that a block of a file is not what it wrote: a query then
-has fewer rows, or takes for ever. So whoever uses a snapshot has its files compared with their
-digests, and counts nothing as an answer before that is done.
+has fewer rows, or takes all time and memory, and cannot be stopped. So nothing is asked of a snapshot
+before its files have been compared with their digests.
 """
 
 import errno
@@ -79,7 +79,7 @@ def place_of(path: Path) -> tuple[int, int]:
 
 
 class Verification:
-    """The files of a snapshot, being compared with their digests in a thread, while it is used already.
+    """The files of a snapshot, being compared with their digests in a thread, while something else is done.
 
     :param digests: what ``read_digests`` gave
     :raises StoreError: if a file is missing or is not as long as it was, which shows at once

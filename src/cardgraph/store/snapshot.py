@@ -7,7 +7,7 @@ a thousand cards say of one organization would be there a thousand times, and jo
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -46,13 +46,14 @@ class Snapshot:
 
     :param snapshot: its folder, empty
     :param old: the snapshot to go on from, None for an empty one
+    :param verify: raises what it has to if the old one is not what was written; called before its graph is opened
     :param afresh: write what is in it anew, without what has gathered; else files are shared
     :raises OSError: if it cannot be written, or the old one cannot be read; also any of the methods
     :raises RuntimeError: the same
     """
 
-    def __init__(self, snapshot: Path, old: Path | None, afresh: bool) -> None:
-        self._folder, self._old, self._afresh = snapshot, old, afresh
+    def __init__(self, snapshot: Path, old: Path | None, verify: Callable[[], None], afresh: bool) -> None:
+        self._folder, self._old, self._verify, self._afresh = snapshot, old, verify, afresh
         self._manifest = (snapshot / MANIFEST).open("wb")
         self._graph: ox.Store | None = None
         self._lines: list[str] = []
@@ -105,6 +106,8 @@ class Snapshot:
     def _opened(self) -> ox.Store:
         if self._graph is None:
             path = str(self._folder / GRAPH)
+            # In what is damaged, the engine may go round for ever, and nobody can stop it.
+            self._verify()
             old = ox.Store.read_only(str(self._old / GRAPH)) if self._old else None
             if old and not self._afresh:
                 old.backup(path)

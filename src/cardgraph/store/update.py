@@ -69,7 +69,8 @@ class Update:
             snapshots.verification.see(MANIFEST)
         with contextlib.ExitStack() as stack, self._failing():
             self._old = stack.enter_context(manifest(snapshots.current)) if snapshots.current else None
-            self._new = Snapshot(snapshots.begin(), snapshots.current if self._goes_on else None, afresh)
+            going_on = snapshots.current if self._goes_on else None
+            self._new = Snapshot(snapshots.begin(), going_on, self._verify, afresh)
             stack.callback(self._new.close)
             self.close = stack.pop_all().close
         self._replaced = 0 if afresh else self._replaced
@@ -125,17 +126,15 @@ class Update:
             self.across()
         if not self._ended or self.stopped:
             return
-        verification = self._snapshots.verification
-        if verification:
-            # Nothing is gone on from, nor left as it is, that is not what was written.
-            verification.wait()
+        # Nothing is gone on from, nor left as it is, that is not what was written.
+        self._verify()
         if self._differs:
             with self._failing():
                 self._new.finish()
                 replaced = {"replaced": self._replaced + len(self._cleared)}
                 self._snapshots.publish({**fingerprint(self._compiler.settings), **replaced})
-        elif verification and self._snapshots.current:
-            read_only(self._snapshots.current, self._snapshots.about, verification)
+        elif self._snapshots.verification and self._snapshots.current:
+            read_only(self._snapshots.current, self._snapshots.about, self._snapshots.verification)
 
     def _holds(self, source: Source, old: Record) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
@@ -211,10 +210,17 @@ class Update:
     def _failing(self) -> contextlib.AbstractContextManager[None]:
         return failing(self._told)
 
-    def _told(self, error: BaseException) -> StoreError:
-        """What to raise for an error of the library: it may come of damage in what is gone on from."""
+    def _verify(self) -> None:
+        """See that the old state is what was written, if there is one.
+
+        :raises StoreError: if it is not
+        """
         if self._snapshots.verification:
             self._snapshots.verification.wait()
+
+    def _told(self, error: BaseException) -> StoreError:
+        """What to raise for an error of the library: it may come of damage in what is gone on from."""
+        self._verify()
         return StoreError(f"cannot write to {self._snapshots.directory}: {error}; it is as it was")
 
 
