@@ -162,8 +162,8 @@ def query(
 
     Your own is a file (``….rq``) or, where there is a ``{`` in it, the text itself.
 
-    :param data: RDF files, by their endings, cards (files, folders or globs), what ``build`` gives
-        or another ``rdflib.Graph``, or a ``pyoxigraph.Store``
+    :param data: RDF files, by their endings, to which ``.gz`` may be added, cards (files, folders or
+        globs), what ``build`` gives or another ``rdflib.Graph``, or a ``pyoxigraph.Store``
     :param timeout: seconds for the rows, once the data are read
     :param exclude: patterns for names and paths of files and folders that are left out of the cards
     :param parameters: the query's parameters; None leaves one out
@@ -172,7 +172,8 @@ def query(
     :raises UnknownNameError: if there are no rows, and a parameter names something that nothing has for a name
     :raises QueryError: if the query or a parameter is not in order, there are no rows in time, or the
         query gives no rows but a yes or no, or a graph
-    :raises DataError: if an RDF file or a graph is not to be read, or no data are given
+    :raises DataError: if an RDF file or a graph is not to be read, a file is neither RDF nor a card, or
+        no data are given
     :raises NoCardsError: if an argument names nothing
 
     What the command tells people besides the rows, such as cards with errors, is a ``QueryWarning``.

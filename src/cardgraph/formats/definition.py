@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cardgraph.vocabulary.schemes import normalize
 
-DEFINITION, REQUIRED_SHAPES = "definition.toml", "required-shapes.ttl"
+DEFINITION = "definition.toml"
 
 
 class FieldDefinition(NamedTuple):
