@@ -97,7 +97,6 @@ from cardgraph.diagnostic import Diagnostic, Span
 
 class Place(NamedTuple):
     span: Span
-<<<<<<< HEAD
     sure: bool | None = None
 
 class Note(NamedTuple):
@@ -107,18 +106,6 @@ class Note(NamedTuple):
 Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("notes", tuple[Note, ...])])
 notes = (Note("see", (Place(Span("card.md", 1, 1, 2)),)),)
 Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, notes)
-=======
-    text: str
-
-class Remark(NamedTuple):
-    title: str
-    places: tuple[Place, ...]
-    certain: bool | None = None
-
-Fields = NamedTuple("Fields", [*get_type_hints(Diagnostic).items(), ("remarks", tuple[Remark, ...])])
-remarks = (Remark("try", (Place(Span("card.md", 1, 1, 2), "this"),)),)
-Fields.__new__.__defaults__ = (*Diagnostic.__new__.__defaults__, remarks)
->>>>>>> refs/heads/findings
 
 class More(Fields, Diagnostic):
     pass
@@ -692,14 +679,8 @@ def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store:
     assert built(plain) == (0, "16 unchanged")
     assert built(more) == (0, "16 added, 0 unchanged (the store was of an older format)")
     assert snapshots(store) == ["snapshot-2"]
-<<<<<<< HEAD
     kept = b'"notes":[{"title":"see","places":[{"span":{"source":"","line":1,'
     assert kept in (store / "snapshot-2" / "manifest.jsonl").read_bytes()
-=======
-    assert (
-        b'"remarks":[{"title":"try","places":[{"span":{"source":' in (store / "snapshot-2/manifest.jsonl").read_bytes()
-    )
->>>>>>> refs/heads/findings
     assert built(more) == (0, "16 unchanged")
     assert named(open_read_only(store)) == expected(cards)[0] | vocabularies()
     assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")
