@@ -152,7 +152,7 @@ def run(*arguments: str) -> str:
     result = CliRunner().invoke(cardgraph, arguments, prog_name="cardgraph")
     if result.exit_code:
         raise RuntimeError(f"cardgraph {' '.join(arguments)}: {result.output}") from result.exception
-    return result.output
+    return result.stdout
 
 
 def query_table() -> str:
@@ -189,10 +189,9 @@ def query_section(query: Query, graph: str) -> str:
         )
         parts.append(table(("parameter", "type", "", "what it is"), rows))
     parts.append(table(("column", "what it holds"), ((f"`{c.name}`", plain(c.description)) for c in query.columns)))
-    for rule in query.rules:
-        parts.append(
-            f"The rule [`{rule.name}`](rules/{rule.name}.md) asks the same of each card: {plain(rule.difference)}.\n"
-        )
+    if query.rules:
+        links = (f"- [`{rule.name}`](rules/{rule.name}.md): {plain(rule.difference)}\n" for rule in query.rules)
+        parts.append(f"Rules that ask the same of each card:\n\n{''.join(links)}")
     if query.empty:
         parts.append(f"If there are no rows: {plain(query.empty)}.\n")
     given, shown = [], ""
@@ -219,7 +218,11 @@ def command_sections() -> str:
         context = click.Context(cardgraph)
         command = cardgraph.get_command(context, name)
         assert command
-        sections.append(command_section(name, command))
+        if isinstance(command, click.Group):
+            parts = command.commands.items()
+            sections += [command_section(f"{name} {part}", subcommand) for part, subcommand in parts]
+        else:
+            sections.append(command_section(name, command))
     return "\n".join(sections)
 
 

@@ -29,13 +29,14 @@ class Stated(NamedTuple, Generic[T]):
 
 
 class Size(NamedTuple):
-    """A number of parameters: one number, bounds, or experts times parameters each."""
+    """A number of parameters: one number, bounds, or experts times parameters each; ``active`` at a time."""
 
     exact: int | None = None
     minimum: int | None = None
     maximum: int | None = None
     experts: int | None = None
     per_expert: int | None = None
+    active: int | None = None
 
 
 class Date(NamedTuple):

@@ -30,3 +30,9 @@ class CardgraphError(Exception):
     def __init__(self, text: str, status: Status | None = None) -> None:
         super().__init__(text)
         self.status = self.status if status is None else status
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether an error is a panic of a library in Rust, which comes as something that is no ``Exception``."""
+    # The class has no place that it could be imported from.
+    return type(error).__name__ == "PanicException"

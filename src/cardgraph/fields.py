@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from cardgraph.card import Stated
-from cardgraph.diagnostic import Report
+from cardgraph.diagnostic import Report, shortened
 from cardgraph.graph.stating import (
     Writer,
     state_answer,
@@ -23,31 +23,43 @@ from cardgraph.graph.stating import (
 )
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
-from cardgraph.values.concept import read_concepts, read_licenses
+from cardgraph.values import is_absent
+from cardgraph.values.concept import read_concepts
+from cardgraph.values.country import is_no_country, read_countries
 from cardgraph.values.dataset import read_datasets
 from cardgraph.values.date import read_date
+from cardgraph.values.license import read_licenses
 from cardgraph.values.lineage import read_descent
 from cardgraph.values.organization import read_organizations
 from cardgraph.values.publication import read_publications
 from cardgraph.values.quantity import read_quantities
-from cardgraph.values.size import read_size
+from cardgraph.values.size import read_size, span_of
 from cardgraph.values.yes_no import read_yes_no
 
 
 class Given(NamedTuple):
     """What a reader is given: a field, or a section, that says something.
 
-    ``words`` are those behind the field's name, ``parts`` the same and those of items below, none
-    empty; ``earlier`` holds what the rows above have read, by property; ``name`` is the model's;
-    ``day_first`` the order of ambiguous dates.
+    ``parts`` are the words behind the field's name and those of items below, as far as they say
+    something; there is at least one. ``earlier`` holds what the rows above have read, by property;
+    ``name`` is the model's; ``day_first`` the order of ambiguous dates.
     """
 
-    words: Words
     parts: list[Words]
     text: Text
     name: str
     day_first: bool
     earlier: Mapping[str, tuple[Stated[Any], ...]]
+
+    @property
+    def words(self) -> Words:
+        """The first words that say something."""
+        return self.parts[0]
+
+    def report_rest(self, report: Report) -> None:
+        """Report what stands below the words of a field that has one value only."""
+        if len(self.parts) > 1:
+            report("value-rest", self.parts[1].span, text=shortened(" ".join(self.parts[1].text.split())))
 
 
 class Part(IntEnum):
@@ -65,7 +77,8 @@ class Part(IntEnum):
 class Row(NamedTuple):
     """A field: its words stand under ``key``, what they mean under ``property`` (local names of the ontology).
 
-    ``read`` gives the values that some words state, ``state`` makes statements of one of them.
+    ``read`` gives the values that some words state, ``state`` makes statements of one of them;
+    ``is_absent`` is whether a field's text states that its value is not known.
     """
 
     key: str
@@ -73,6 +86,7 @@ class Row(NamedTuple):
     read: Callable[[Given, Report], Iterable[Stated[Any]]]
     state: Callable[[Writer, str, Stated[Any]], None]
     part: Part
+    is_absent: Callable[[str], bool] = is_absent
 
 
 def one(read: Callable[[Words, Report], object], rule: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
@@ -83,6 +97,7 @@ def one(read: Callable[[Words, Report], object], rule: str) -> Callable[[Given, 
 
     def read_row(given: Given, report: Report) -> Iterable[Stated[Any]]:
         value = read(given.words, report)
+        given.report_rest(report)
         return () if value is None else (Stated(value, given.words, rule),)
 
     return read_row
@@ -93,10 +108,17 @@ def listed(kind: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
     return lambda given, report: read_concepts(given.parts, kind, report)
 
 
+def _sizes(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    """The size; of several that stand in a list below, the least and the greatest."""
+    sizes = [size for words in given.parts if (size := read_size(words, report))]
+    return (Stated(span_of(sizes), given.words, "size"),) if sizes else ()
+
+
 def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
     references = (publication.value.reference for publication in given.earlier["publication"])
     arxiv = next((reference.arxiv for reference in references if reference), "")
     date = read_date(given.words, arxiv, given.day_first, report)
+    given.report_rest(report)
     return () if date is None else (Stated(date, given.words, "date"),)
 
 
@@ -111,7 +133,7 @@ FIELDS = (
     Row(
         "publicationText",
         "publication",
-        lambda given, report: read_publications(given.words, given.parts, report),
+        lambda given, report: read_publications(given.parts, report),
         state_publication,
         Part.SOURCES,
     ),
@@ -129,7 +151,7 @@ FIELDS = (
         state_quantity,
         Part.SOURCES,
     ),
-    Row("modelSizeText", "parameterCount", one(read_size, "size"), state_size, Part.VALUES),
+    Row("modelSizeText", "parameterCount", _sizes, state_size, Part.VALUES),
     Row("formatText", "modality", listed("modality"), state_concept, Part.TERMS),
     Row("researchFieldText", "researchField", listed("field"), state_concept, Part.TERMS),
     Row("impactAssessmentText", "impactAssessment", one(read_yes_no, "yes-or-no"), state_answer, Part.VALUES),
@@ -138,15 +160,24 @@ FIELDS = (
     Row(
         "organizationText",
         "organization",
-        lambda given, report: read_organizations(given.words, report),
+        lambda given, report: [found for words in given.parts for found in read_organizations(words, report)],
         state_organization,
         Part.ORGANIZATIONS,
     ),
-    Row("countryText", "countryOfOrigin", listed("country"), state_concept, Part.TERMS),
+    Row(
+        "countryText",
+        "countryOfOrigin",
+        lambda given, report: read_countries(given.parts, report),
+        state_concept,
+        Part.TERMS,
+        is_no_country,
+    ),
     Row(
         "licenseText",
         "license",
-        lambda given, report: read_licenses(given.words, _has_footnote(given.text), report),
+        lambda given, report: [
+            found for words in given.parts for found in read_licenses(words, _has_footnote(given.text), report)
+        ],
         state_concept,
         Part.TERMS,
     ),

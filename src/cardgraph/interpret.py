@@ -9,10 +9,10 @@ from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
-from cardgraph.values import is_absent
 from cardgraph.values.claims import read_claims
 from cardgraph.values.link import read_link
 from cardgraph.values.name import read_emoji, read_name
+from cardgraph.values.said import says_nothing, without_struck
 from cardgraph.vocabulary.facts import names_of
 
 
@@ -29,10 +29,11 @@ def interpret(
     :param day_first: read ambiguous dates as day/month/year
     :param report: takes what is found on the way
     """
+    outline = _counted(outline)
     name_field = outline.fields.get("nameText")
-    name = read_name(name_field.words, report) if name_field else None
+    name = read_name(name_field.first, report) if name_field else None
     if name_field and not name:
-        report("name-empty", name_field.words.span)
+        report("name-empty", name_field.first.span)
     title = read_name(outline.title, _ignore if name else report) if outline.title else None
     name = name or title
     if not name:
@@ -47,7 +48,7 @@ def interpret(
         title=title,
         name=name,
         page=_page(name_field, report),
-        emoji=tuple(read_emoji(name_field.words)) if name_field else (),
+        emoji=tuple(read_emoji(name_field.first)) if name_field else (),
         values=values,
         undisclosed=tuple(undisclosed),
         texts=_texts(outline),
@@ -58,6 +59,21 @@ def interpret(
         unread=outline.unread,
         lines=text.disk_lines,
     )
+
+
+def _counted(outline: Outline) -> Outline:
+    """The outline as far as it counts: without what is struck through, and without fields that say nothing."""
+    fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
+    for key, field in outline.fields.items():
+        words, nested = without_struck(field.words), tuple(map(without_struck, field.nested))
+        if words is not field.words or nested != field.nested:
+            fields[key] = field._replace(words=words, nested=nested)
+        # A name is nothing else than missing: the reader of names says what it lacks.
+        if key != "nameText" and all(says_nothing(part) for part in (words, *nested)):
+            del fields[key]
+            empty[key] = field.first.span
+            others.append((field.text, field.first))
+    return outline._replace(fields=fields, empty=empty, others=others)
 
 
 def _ignore(rule: str, span: Span, /, **values: object) -> None:
@@ -78,29 +94,29 @@ def _read_fields(
     undisclosed: dict[str, Stated[str]] = {}
     for row in FIELDS:
         values[row.property] = ()
-        words = _words_of(row, outline, undisclosed)
-        if words:
-            given = Given(words[0], [part for part in words if part.text], text, name, day_first, values)
+        parts = _parts_of(row, outline, undisclosed)
+        if parts:
+            given = Given(parts, text, name, day_first, values)
             values[row.property] = tuple(row.read(given, report))
     return values, list(undisclosed.values())
 
 
-def _words_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:
-    """The words of a row's field or section, and those below it; none where it says nothing or states an absence."""
+def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:
+    """The words of a row's field or section, and those below it, that say something; an absence is noted."""
     if row.key in outline.sections:
-        return [outline.sections[row.key]]
+        return [without_struck(outline.sections[row.key])]
     field = outline.fields.get(row.key)
     if not field or field.is_placeholder:
         return []
-    if is_absent(field.words.text) and not field.nested:
-        undisclosed.setdefault(row.key, Stated(row.property, field.words, "absence"))
-        return []
-    return [field.words, *field.nested]
+    said = [words for words in field.parts if not row.is_absent(words.text)]
+    if field.parts and not said:
+        undisclosed.setdefault(row.key, Stated(row.property, field.parts[0], "absence"))
+    return said
 
 
 def _page(field: Field | None, report: Report) -> Stated[str] | None:
     """The page that the name links to."""
-    for link in field.words.links()[:1] if field else []:
+    for link in field.first.links()[:1] if field else []:
         iri = read_link(link, report)
         return Stated(iri, link.place, "link") if iri else None
     return None
@@ -122,7 +138,7 @@ def _claims(
     description = outline.sections.get("description")
     if description:
         declared = [called for license_ in values["license"] for called in names_of(license_.value)]
-        yield from read_claims(description, name, declared)
+        yield from read_claims(without_struck(description), name, declared)
 
 
 def _links(outline: Outline, report: Report) -> tuple[Stated[str], ...]:

@@ -119,7 +119,7 @@ def _end(status: int) -> str:
 def child() -> None:
     """Do work for the parent for as long as it is there."""
     # As in the parent: what is made here leaves no cycles behind.
-    gc.set_threshold(50_000, 50, 50)
+    gc.set_threshold(200_000, 50, 50)
     requests: SimpleQueue[tuple[Callable[[Any], Any], Any]] = SimpleQueue()
     threading.Thread(target=_receive, args=(requests,), daemon=True).start()
     with contextlib.suppress(BrokenPipeError):

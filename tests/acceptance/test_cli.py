@@ -24,7 +24,7 @@ from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgra
 from processes import worked
 
 NOTES = EXAMPLES / "BERT.md"  # a note
-COMMANDS = ("build", "check", "query", "explain", "new")
+COMMANDS = ("build", "check", "query", "store", "store verify", "explain", "new")
 
 
 def status(*arguments: str | Path, **options: object) -> int:
@@ -485,6 +485,35 @@ def test_an_interrupt_at_any_moment_shows_no_traceback(part: int, count_of_modul
     assert b"Traceback" not in errors
 
 
+# An interrupt comes while an object is cleared away, in the midst of an import: what is raised there, Python drops.
+UNHEARD = """
+import signal, sys
+from cardgraph import cli
+
+class Cleared:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "cardgraph.cli.explain":
+            Cleared()
+            if "again" in sys.argv:
+                signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(("name", "status"), [("risk-unknown", 0), ("again", 130)])
+def test_an_interrupt_that_is_lost_may_come_again(name: str, status: int) -> None:
+    result = subprocess.run([sys.executable, "-c", UNHEARD, "explain", name], capture_output=True, check=False)
+    assert (result.returncode, bool(result.stdout)) == (status, status == 0)
+    words = "cardgraph: interrupted; nothing half-done is left behind"
+    assert result.stderr.decode().strip() == (words if status else "")
+
+
 def test_interrupted_check_says_so(library: Path) -> None:
     process = start("check", library, "--format", "json", ready=lambda number: worked(number) > 1)
     process.send_signal(signal.SIGINT)
@@ -683,6 +712,30 @@ def test_rows_that_only_evidence_gives(tmp_path: Path) -> None:
     assert b"built with --evidence" not in shown.stderr, "that is not the reason"
 
 
+def test_claims_are_stated_on_request_with_their_evidence(tmp_path: Path) -> None:
+    card = EXAMPLES / "CodeGen.md"
+    stated = {}
+    for options in ((), ("--evidence",), ("--claims",), ("--claims", "--evidence")):
+        built = cardgraph("build", card, "-o", "-", "--format", "ntriples", *options)
+        assert built.returncode == 0
+        stated[options] = set(built.stdout.decode().splitlines())
+    claims = stated["--claims",] - stated[()]
+    assert (
+        '<https://w3id.org/cardgraph/card/CodeGen> <https://w3id.org/cardgraph/ns#madeForCode> "writes programs" .'
+        in claims
+    )
+    assert {line.split()[0] for line in claims} == {"<https://w3id.org/cardgraph/card/CodeGen>"}
+    evidence = stated["--claims", "--evidence"] - stated["--evidence",] - claims
+    nodes = {line.split()[0] for line in evidence}
+    assert len(nodes) == len(claims)
+    number = next(n for n, line in enumerate(card.read_text("utf-8").splitlines(), 1) if "writes programs" in line)
+    (node,) = {line.split()[0] for line in evidence if line.endswith('ns#quotation> "writes programs" .')}
+    assert (
+        f'{node} <https://w3id.org/cardgraph/ns#line> "{number}"^^<http://www.w3.org/2001/XMLSchema#integer> .'
+        in evidence
+    )
+
+
 def test_a_query_parameter_is_a_value() -> None:
     rows = cardgraph("query", "models-with-risk", EXAMPLES, "-p", "risk=Disinformation", "--format", "csv").stdout
     assert len(rows.splitlines()) > 1
@@ -811,6 +864,46 @@ def test_cards_with_errors_are_named_by_a_query() -> None:
     result = cardgraph("query", "models", PLAIN)
     assert result.returncode == 0
     assert b"1 card has errors: cardgraph check" in result.stderr
+
+
+# As a panic of a library in Rust reaches Python; which data make one panic, nobody knows beforehand.
+PANICKING = """
+import sys, pyoxigraph
+from cardgraph.cli import main
+
+class PanicException(BaseException):
+    pass
+
+def panics(*_arguments, **_named):
+    raise PanicException("index out of bounds")
+
+setattr(pyoxigraph, sys.argv.pop(1), panics)
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("parse", ["query", "models", "graph.ttl"]),
+        ("parse", ["load", "graph.nq", "--endpoint", "http://127.0.0.1:9/query", "--store-kind", "oxigraph"]),
+        ("serialize", ["build", str(COMPLETE), "-o", "out.ttl"]),
+        ("Store", ["build", str(COMPLETE), "--store", "out.store"]),
+        ("parse", ["query", "models", str(COMPLETE)]),
+    ],
+)
+def test_a_panic_of_a_library_is_told_in_a_line(tmp_path: Path, function: str, arguments: list[str]) -> None:
+    for name in ("graph.ttl", "graph.nq"):
+        (tmp_path / name).write_text("<http://a> <http://b> <http://c> .", "utf-8")
+    command = [sys.executable, "-c", PANICKING, function, *arguments]
+    ran = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    said = ran.stderr.decode()
+    assert (ran.returncode, ran.stdout) == (3, b""), said
+    assert said.startswith("cardgraph: ")
+    assert said.endswith("index out of bounds\n") or "out.store: index out of bounds; it is as it was" in said
+    assert said.count("\n") == 1
+    assert not [path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")]
+    assert not (tmp_path / "out.ttl").exists()
 
 
 # ---------------------------------------------------------------- help

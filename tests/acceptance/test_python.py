@@ -181,6 +181,19 @@ def test_nothing_is_said_of_evidence_where_nobody_lacks_it(graph: rdflib.Graph) 
     assert asked(PREFIX + "SELECT ?f WHERE { ?card cg:fileName ?f } # cg:line 'cg:Evidence'", COMPLETE)[1] == []
 
 
+def test_claims_are_there_for_those_who_say_so(tmp_path: Path) -> None:
+    text = PREFIX + "SELECT ?words WHERE { ?card cg:madeForCode ?words }"
+    said = "query: cards are read without cg:madeForCode unless the query has a line #+ needs: claims"
+    assert asked(text, EXAMPLES) == ([], [said])
+    assert asked("#+ needs: claims\n" + text, EXAMPLES) == ([{"words": "writes programs"}], [])
+    plain = cardgraph.build(EXAMPLES)
+    assert asked("#+ needs: claims\n" + text, plain) == ([{"words": "writes programs"}], [])
+    assert asked(text, plain) == ([], [])
+    claiming = cardgraph.build(EXAMPLES, settings=cardgraph.Settings(claims=True))
+    assert asked(text, claiming)[0] == [{"words": "writes programs"}]
+    assert len(claiming) > len(plain)
+
+
 # ---------------------------------------------------------------- warnings
 
 

@@ -1,9 +1,11 @@
 """The embedded store: what is done again and what is not, and that no moment leaves a mixture."""
 
 import contextlib
+import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -13,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,11 +23,16 @@ import pytest
 
 from cardgraph.compile import VOCABULARY_GRAPH, Compiler
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.errors import Status
+from cardgraph.query.ask import Timeout, ask, find_query, open_dataset
+from cardgraph.query.binding import bind
+from cardgraph.query.results import QueryResults
 from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
 from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
-from cardgraph.store.snapshots import FORMAT, LOCK, MARKER
+from cardgraph.store.integrity import place_of, read_digests, write_digests
+from cardgraph.store.snapshots import FORMAT, LOCK, MARKER, sealed
 from conftest import DAY, ENVIRONMENT, EXAMPLES, ROOT, cardgraph
 
 SETTINGS = Settings(day=DAY)
@@ -642,7 +650,7 @@ def test_other_folders_are_refused_and_left_alone(cards: Path, store: Path, what
 def test_a_store_of_a_newer_format_is_refused(cards: Path, store: Path) -> None:
     brought_up(store, cards)
     marker = json.loads((store / MARKER).read_text("utf-8"))
-    (store / MARKER).write_text(json.dumps({**marker, "format": FORMAT + 1}), "utf-8")
+    (store / MARKER).write_text(json.dumps(sealed({**marker, "format": FORMAT + 1})), "utf-8")
     before = tree(store)
     for attempt in (lambda: brought_up(store, cards), lambda: open_read_only(store)):
         with pytest.raises(StoreError, match=f"newer cardgraph: its format is {FORMAT + 1}, this one knows {FORMAT}"):
@@ -704,42 +712,200 @@ def test_a_folder_with_our_beginnings_is_taken(cards: Path, store: Path, left: l
     assert content(store) == expected(cards)[0]
 
 
-@pytest.mark.parametrize(
-    "damage",
-    ["marker", "graph", "manifest.jsonl", "line", "empty", "fewer", "field", "type", "files of the graph", "snapshot"],
-)
-def test_damage_is_named(cards: Path, store: Path, damage: str) -> None:
-    brought_up(store, cards)
-    folder = store / "snapshot-1"
-    if damage == "marker":
-        (store / MARKER).write_text("[]", "utf-8")
-    elif damage == "line":
-        (folder / "manifest.jsonl").write_bytes((folder / "manifest.jsonl").read_bytes()[:-100])
-    elif damage == "empty":
-        (folder / "manifest.jsonl").write_bytes(b"")
-    elif damage == "fewer":
-        _, *others = (folder / "manifest.jsonl").read_bytes().splitlines(keepends=True)
-        (folder / "manifest.jsonl").write_bytes(b"".join(others))
-    elif damage == "manifest.jsonl":
-        (folder / "manifest.jsonl").unlink()
-    elif damage in ("field", "type"):
-        old, new = (b'"name":', b'"game":') if damage == "field" else (b'"stored":true', b'"stored":1   ')
-        (folder / "manifest.jsonl").write_bytes((folder / "manifest.jsonl").read_bytes().replace(old, new, 1))
-    elif damage == "files of the graph":
-        for path in (folder / "graph").glob("MANIFEST*"):
+# Files of each kind that a store has, by what their names match.
+FILES = [
+    MARKER, "digests.json", "manifest.jsonl", "CURRENT", "IDENTITY", "MANIFEST-*", "OPTIONS-*", "*.log", "*.sst",
+]  # fmt: skip
+DAMAGES = {
+    "missing": lambda data: None,
+    "empty": lambda data: b"",
+    "half": lambda data: data[: len(data) // 2],
+    "longer": lambda data: data + b"\0",
+    "first bit": lambda data: bytes([data[0] ^ 1]) + data[1:],
+    "last bit": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+    "a bit": lambda data: data[: len(data) // 3] + bytes([data[len(data) // 3] ^ 1]) + data[len(data) // 3 + 1 :],
+    "page of zeros": lambda data: data[: len(data) // 3] + bytes(len(data[len(data) // 3 :][:4096])) + data[len(data) // 3 + 4096 :],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def intact(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Cards and a store of them, which each test leaves as it was."""
+    folder = tmp_path_factory.mktemp("intact")
+    cards = Path(shutil.copytree(EXAMPLES, folder / "cards"))
+    brought_up(folder / "store", cards)
+    return cards, folder / "store"
+
+
+@contextlib.contextmanager
+def harmed(path: Path, damage: str) -> Iterator[None]:
+    """A file that is damaged for a while."""
+    data, times = path.read_bytes(), path.stat()
+    new = DAMAGES[damage](data)
+    try:
+        if new is None:
             path.unlink()
-    else:
-        shutil.rmtree(folder / "graph" if damage == "graph" else folder)
+        else:
+            path.write_bytes(new)
+        yield
+    finally:
+        path.write_bytes(data)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def asked(store: Path) -> QueryResults:
+    query = find_query("models")
+    return ask(query, bind(query, ()), open_dataset(query, str(store), Timeout(60))).results
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_is_named(intact: tuple[Path, Path], name: str, damage: str) -> None:
+    cards, store = intact
+    paths = sorted(path for path in store.rglob(name) if path.stat().st_size)
+    assert paths, "a store has such files"
     before = tree(store)
-    for edited in ([], [cards / "BERT.md"]):
-        for path in edited:
-            path.unlink()
-        with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
+    for path in paths if name == "*.sst" and damage in ("missing", "a bit") else paths[-1:]:
+        shown = "" if path.name == MARKER else f"{snapshots(store)[0]}/"
+        shown += path.name if path.parent.name != "graph" else f"graph/{path.name}"
+        with harmed(path, damage):
+            for attempt in (lambda: asked(store), lambda: open_read_only(store), lambda: brought_up(store, cards)):
+                with pytest.raises(StoreError) as caught:
+                    attempt()
+                said = str(caught.value)
+                assert said.startswith(f"{store} is damaged: {shown} "), said
+                assert said.endswith("; remove it and build it again")
+                assert caught.value.status == Status.FAILED
+    assert set(before) == set(tree(store))
+    assert len(asked(store).rows) == 16
+
+
+def test_of_all_files_only_those_that_are_for_people_and_locks_may_differ(intact: tuple[Path, Path]) -> None:
+    cards, store = intact
+    for path in [path for path in store.rglob("*") if path.is_file()]:
+        data = path.read_bytes()
+        path.write_bytes(b"x" + data)
+        try:
+            asked(store)
             brought_up(store, cards)
-    assert tree(store) == before
-    if damage not in ("manifest.jsonl", "line", "empty", "fewer", "field", "type"):
-        with pytest.raises(StoreError, match=r"is damaged: .*; remove it and build it again"):
+            changes = True
+        except StoreError:
+            changes = False
+        if path.name != LOCK:
+            path.write_bytes(data)
+        assert changes == (path.name in (LOCK, "LOCK", "LOG")), path
+
+
+def test_damage_to_a_folder_is_named(cards: Path, store: Path) -> None:
+    brought_up(store, cards)
+    for name in ("graph", ""):
+        (store / "snapshot-1" / name).rename(store.parent / "aside")
+        for attempt in (lambda: asked(store), lambda: brought_up(store, cards)):
+            with pytest.raises(StoreError, match=r"is damaged: snapshot-1.* missing.*; remove it and build it again"):
+                attempt()
+        (store.parent / "aside").rename(store / "snapshot-1" / name)
+    assert brought_up(store, cards)[0] == Changes(unchanged=16)
+
+
+def test_what_is_damaged_during_an_update_is_not_taken_for_right_after_it(cards: Path, store: Path) -> None:
+    """Most files of a new snapshot are those of the old one: their digests are not taken anew."""
+    brought_up(store, cards)
+    held = open_read_only(store)
+    edit(cards / "BERT.md", "12 layers", "13 layers")
+    brought_up(store, cards)
+    assert len(held)
+    old, new = store / "snapshot-1", store / "snapshot-2"
+    digests = read_digests(old, hashlib.sha256((old / "digests.json").read_bytes()).hexdigest())
+    shared = {place_of(old / name): digest for name, digest in digests.items()}
+    both = [path for path in sorted(new.rglob("*.sst")) if place_of(path) in shared]
+    assert both
+    written = json.loads((store / MARKER).read_text("utf-8"))["digests"]
+    with harmed(both[-1], "a bit"):
+        assert write_digests(new, shared) == written
+        with pytest.raises(StoreError, match=f"graph/{both[-1].name} is not what was written"):
             open_read_only(store)
+
+
+def test_damage_is_told_by_the_commands(cards: Path, store: Path) -> None:
+    assert cardgraph("build", cards, "--store", store).returncode == 0
+    whole = cardgraph("store", "verify", store)
+    assert (whole.returncode, whole.stderr) == (0, b"")
+    assert re.fullmatch(
+        f"{store} is intact: [0-9]+ files, [0-9,]+ bytes, as they were written\n", whole.stdout.decode()
+    )
+    commands = (
+        ("store", "verify", store), ("query", "models", "--store", store), ("build", cards, "--store", store),
+    )  # fmt: skip
+    for path in sorted(store.rglob("*.sst"))[-2:]:
+        with harmed(path, "a bit"):
+            for command in commands:
+                refused = cardgraph(*command)
+                assert refused.returncode == 3, command
+                assert refused.stdout == b""
+                assert refused.stderr.decode().splitlines()[-1] == (
+                    f"cardgraph: {store} is damaged: snapshot-1/graph/{path.name} is not what was written; "
+                    "remove it and build it again"
+                )
+    own = store.parent / "own.rq"
+    own.write_text("SELECT * { ?s ?p ?o } LIMIT 1", "utf-8")
+    with harmed(store / "snapshot-1" / "manifest.jsonl", "half"):
+        refused = cardgraph("query", own, "--store", store)
+    assert (refused.returncode, b"is damaged: snapshot-1/manifest.jsonl has " in refused.stderr) == (3, True)
+    assert cardgraph("store", "verify", store.parent / "none").returncode == 2
+    shutil.rmtree(store)
+    assert cardgraph("build", cards, "--store", store).returncode == 0
+    assert cardgraph("store", "verify", store).returncode == 0
+
+
+def test_files_that_may_not_be_read_are_no_damage(cards: Path, store: Path) -> None:
+    brought_up(store, cards)
+    for folder in (*store.rglob("*"), store, *store.parents[:3]):
+        folder.chmod(folder.stat().st_mode | 0o755)
+    path = max(store.rglob("*.sst"))
+    path.chmod(0o200)
+    # Nothing is forbidden to root, who becomes somebody else when all is imported.
+    script = (
+        "import fcntl, os, sys, pyoxigraph; from cardgraph.store import StoreError, open_read_only\n"
+        "if not os.getuid(): os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "try: open_read_only(sys.argv[1])\n"
+        "except StoreError as error: print(error, error.status)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script, store], capture_output=True, text=True, check=True)
+    assert ran.stdout == f"cannot read {path}: Permission denied 3\n"
+
+
+def test_a_store_of_another_library_is_built_anew(cards: Path, store: Path) -> None:
+    brought_up(store, cards)
+    marker = json.loads((store / MARKER).read_text("utf-8"))
+    assert marker["about"]["libraries"]["pyoxigraph"] == metadata.version("pyoxigraph")
+    marker["about"]["libraries"]["pyoxigraph"] = "0.4.11"
+    (store / MARKER).write_text(json.dumps(sealed(marker)), "utf-8")
+    # What another version has written is answered from, where it can be.
+    assert len(asked(store).rows) == 16
+    changes, _, _ = brought_up(store, cards)
+    now = metadata.version("pyoxigraph")
+    assert (len(changes.replaced), changes.reason) == (16, f"pyoxigraph was 0.4.11 and is {now}")
+    assert content(store) == expected(cards)[0]
+    assert brought_up(store, cards)[0] == Changes(unchanged=16)
+
+
+@pytest.mark.parametrize("version", ["9.9.9", ""])
+def test_a_store_that_this_library_cannot_open(cards: Path, store: Path, version: str) -> None:
+    """As versions 0.4 and 0.5 do not open what the other has written: here it is a file as no version writes it."""
+    brought_up(store, cards)
+    (store / "snapshot-1" / "graph" / "CURRENT").write_text("MANIFEST-999999\n", "utf-8")
+    marker = json.loads((store / MARKER).read_text("utf-8"))
+    now = marker["about"]["libraries"]["pyoxigraph"]
+    marker["about"]["libraries"]["pyoxigraph"] = version or now
+    marker["digests"] = write_digests(store / "snapshot-1", {})
+    (store / MARKER).write_text(json.dumps(sealed(marker)), "utf-8")
+    why = f"pyoxigraph was {version} and is {now}: " if version else ""
+    with pytest.raises(StoreError, match=f"^{store} cannot be opened: {why}IO error: .*; build it again$") as caught:
+        asked(store)
+    assert caught.value.status == Status.FAILED
+    if version:
+        assert brought_up(store, cards)[0].reason == f"pyoxigraph was {version} and is {now}"
+        assert len(asked(store).rows) == 16
 
 
 # ---------------------------------------------------------------- several processes

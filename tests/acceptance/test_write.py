@@ -14,6 +14,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from cardgraph.lock import lock
+from cardgraph.output import files
+from cardgraph.output.files import replacing
 from conftest import CARDS, COMPLETE, EXAMPLES, PLAIN, TESTS, cardgraph
 
 GOLDEN = TESTS / "cases" / "golden"
@@ -242,6 +245,122 @@ def test_killed_at_any_moment_the_old_file_is_whole(tmp_path: Path) -> None:
     assert killed
     subprocess.run(command, check=True)
     assert [path.name for path in output.parent.iterdir()] == ["out.nt"]
+
+
+# ---------------------------------------------------------------- what is being written
+
+
+def begun(folder: Path) -> set[str]:
+    """The names of what is being written, or was left behind."""
+    return {path.name for path in folder.iterdir() if path.name.endswith(".tmp")}
+
+
+def test_runs_of_one_number_do_not_meet(tmp_path: Path) -> None:
+    """As in containers, where each first process is called 1: here both are of one process."""
+    output = tmp_path / "out.ttl"
+    with replacing(str(output)) as first:
+        first.write(b"first")
+        with replacing(str(output)) as second:
+            second.write(b"second")
+            assert len(begun(tmp_path)) == 2
+        assert output.read_bytes() == b"second"
+        first.write(b", still there")
+    assert output.read_bytes() == b"first, still there"
+    assert not begun(tmp_path)
+
+
+def test_what_is_removed_between_its_making_and_its_lock_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = []
+
+    def lock_late(handle: int, shared: bool) -> bool:
+        if not taken:
+            (name,) = begun(tmp_path)
+            taken.append(name)
+            (tmp_path / name).unlink()
+        return lock(handle, shared)
+
+    monkeypatch.setattr(files, "lock", lock_late)
+    with replacing(str(tmp_path / "out.ttl")) as stream:
+        assert taken
+        assert begun(tmp_path).isdisjoint(taken)
+        stream.write(b"whole")
+    assert (tmp_path / "out.ttl").read_bytes() == b"whole"
+
+
+def test_only_what_nobody_writes_is_removed(tmp_path: Path) -> None:
+    script = (
+        "import sys; from cardgraph.output.files import replacing\n"
+        "with replacing(sys.argv[1]): print('ready', flush=True); sys.stdin.read()"
+    )
+    output, other = tmp_path / "out.ttl", tmp_path / "other.ttl"
+    command = [sys.executable, "-c", script]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with (
+        subprocess.Popen([*command, output], **pipes) as alive,
+        subprocess.Popen([*command, output], **pipes) as killed,
+        subprocess.Popen([*command, other], **pipes) as of_other,
+    ):
+        for process in (alive, killed, of_other):
+            assert process.stdout
+            assert process.stdout.readline() == b"ready\n"
+        assert len(begun(tmp_path)) == 3
+        killed.kill()
+        of_other.kill()
+        killed.wait()
+        of_other.wait()
+        with replacing(str(output)) as stream:
+            stream.write(b"new")
+            # Ours, that of the one alive, and what is another target's to remove.
+            assert len(begun(tmp_path)) == 3
+        assert len(begun(tmp_path)) == 2
+        alive.communicate(b"", timeout=60)
+        assert alive.returncode == 0
+    assert len(begun(tmp_path)) == 1
+    assert output.read_bytes() == b""
+
+
+def test_two_builds_at_once(tmp_path: Path) -> None:
+    output = tmp_path / "out" / "out.nt"
+    output.parent.mkdir()
+    wanted = [built(CARDS / f"{name}.md", "--format", "ntriples") for name in ("LLaMA 2", "Rich")]
+    command = [sys.executable, "-m", "cardgraph", "build", "-q", "-o", str(output)]
+    for _ in range(3):
+        both = [subprocess.Popen([*command, CARDS / f"{name}.md"]) for name in ("LLaMA 2", "Rich")]
+        assert [process.wait(120) for process in both] == [0, 0]
+        assert output.read_bytes() in wanted
+        assert [path.name for path in output.parent.iterdir()] == ["out.nt"]
+
+
+@pytest.mark.parametrize("name", ["x" * 252 + ".nt", "é" * 126 + ".nt"])
+def test_a_name_as_long_as_names_may_be(tmp_path: Path, name: str) -> None:
+    assert len(name.encode()) == 255
+    assert cardgraph("build", COMPLETE, "-o", tmp_path / name, "-q").returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    longer = cardgraph("build", COMPLETE, "-o", tmp_path / f"x{name}", "-q")
+    assert (longer.returncode, b"File name too long" in longer.stderr) == (3, True)
+
+
+def test_a_folder_that_takes_no_files(tmp_path: Path) -> None:
+    output = tmp_path / "closed" / "out.ttl"
+    output.parent.mkdir()
+    output.write_bytes(b"old")
+    output.parent.chmod(0o555)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(folder.stat().st_mode | 0o755)
+    # Nothing is forbidden to root, who becomes somebody else when all is imported.
+    script = (
+        "import os, sys; from cardgraph.output.files import WriteError, replacing\n"
+        "if not os.getuid(): os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "try:\n"
+        "    with replacing(sys.argv[1]): pass\n"
+        "except WriteError as error: print(error, error.status)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script, output], capture_output=True, text=True, check=True)
+    message = f"cannot write {output}: no file can be made in {output.parent}: Permission denied 3\n"
+    assert ran.stdout == message
+    assert output.read_bytes() == b"old"
 
 
 # ---------------------------------------------------------------- outputs that are no plain files

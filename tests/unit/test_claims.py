@@ -207,6 +207,7 @@ def test_a_description_of_nothing_but_the_words_is_a_label(words: str) -> None:
             "mentionsConversation",
             f"{'before ' * 8}chat{' behind' * 8}",
         ),
+        ("One. A 1.5B chat model of version 2.0. Two.", "mentionsConversation", "A 1.5B chat model of version 2.0"),
         ("A heading\n\nIt is a chat\n\nAnother", "mentionsConversation", "It is a chat"),
     ],
 )

@@ -27,6 +27,7 @@ FILES = {
     "nested-too-deep": "a list in twenty lists",
     "name-too-long": "six hundred characters",
     "link-too-long": "five thousand characters",
+    "value-too-long": "a thousand characters",
 }
 # Rules that two cards break together; each example is a card beside the base card.
 TOGETHER = {"model-duplicate", "model-case-clash", "organization-countries", "organization-types"}
@@ -80,7 +81,11 @@ def splice(example: str, base: str) -> str:
             section = heading[2]
             card = _heading(card, line, section, emptied=body or section == lines[-1][3:])
         elif line and not line.startswith("# "):
-            if section == "Model Details":
+            if section == "Model Details" and line.startswith("  "):
+                # What stands below a bullet stays with it.
+                place = card.index(lines[lines.index(line) - 1]) + 1
+                card = [*card[:place], line, *card[place:]]
+            elif section == "Model Details":
                 card = _field(card, line, used)
             else:
                 card = [old for old in card if not field_of(line) or field_of(old) != field_of(line)]
@@ -213,6 +218,7 @@ BAD_FILES = {
     # Bullets within bullets, each two columns further in.
     "nested-too-deep": COMPLETE.read_bytes().replace(b"- License: ", b"- " * 30 + b"License: "),
     "link-too-long": _with(f"- Publication: [Llama 2](https://example.org/{'a' * 5000})"),
+    "value-too-long": _with(f"- License: {'word ' * 200}"),
 }
 
 

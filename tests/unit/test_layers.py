@@ -28,7 +28,7 @@ RESERVED = {
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query
+cli.build cli.check cli.explain cli.load cli.new cli.query cli.store
 cli.common
 __init__
 
@@ -55,10 +55,11 @@ remote
 
 store.update
 store.diff store.snapshot
-store.manifest store.fingerprint
+store.manifest
 store
-store.snapshots
-store.codec store.lock
+store.fingerprint store.snapshots
+store.integrity
+store.codec store.errors
 
 query.dataset query.sandbox
 query.running
@@ -87,13 +88,15 @@ formats.library.fixes formats.library.invisible_characters formats.library.line_
 formats.registry
 formats.outline formats.definition formats
 
-values.publication
-values.dataset values.lineage values.organization
-values.claims values.concept values.date values.link values.name values.quantity values.size values.yes_no
+values.publication values.size
+values.country values.dataset values.date values.license values.lineage values.organization values.sized
+values.affiliations values.concept values.counts values.link
+values.quantity
+values.claims values.name values.said values.yes_no
 values
 card
 
-output.serialize
+output.serialize rdf_files
 output.files output.formats output
 graph.minting
 graph.terms graph
@@ -114,7 +117,7 @@ source.decode
 source.masking source
 batches
 diagnostic
-settings errors resources
+settings errors resources lock
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 

@@ -6,7 +6,7 @@ import pytest
 from cardgraph.query.ask import LocalDataset, Timeout, ask
 from cardgraph.query.binding import bind
 from cardgraph.query.errors import QueryFailedError
-from cardgraph.query.notes import CardsWithErrors, NoRows, Note, UndeclaredNeed, UnknownName
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, UndeclaredNeed, UnknownName
 from cardgraph.query.query_file import load
 from cardgraph.query.running import run_in_time
 from cardgraph.render.notes import sentence
@@ -35,6 +35,7 @@ def test_notes_are_values() -> None:
     [
         (CardsWithErrors(1), "1 card has errors: cardgraph check shows them"),
         (CardsWithErrors(1200), "1,200 cards have errors: cardgraph check shows them"),
+        (EmptyFile("a\x1b.ttl"), r"a\x1b.ttl holds no triples"),
         (
             UnknownName("risk", "\x1b", ()),
             r'no risk is called "\x1b"; cardgraph query names -p kind=risk … lists the names',
@@ -53,7 +54,7 @@ def test_notes_in_words(note: Note, words: str) -> None:
     assert sentence(note) == words
 
 
-class Panic(BaseException):
+class PanicException(BaseException):
     """As a panic of the engine reaches Python: no Exception."""
 
 
@@ -61,7 +62,7 @@ class Panicking:
     """A store whose engine panics, which no query of ours is known to make it do."""
 
     def query(self, _text: str) -> None:
-        raise Panic("index out of bounds")
+        raise PanicException("index out of bounds")
 
 
 def test_a_panic_of_the_engine_is_told_at_once() -> None:

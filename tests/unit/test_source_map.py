@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 import cardgraph
+from cardgraph.check.engines import ValidationResult
+from cardgraph.check.source_map import SourceMap
 from cardgraph.diagnostic import Diagnostic, Severity, Span
+from cardgraph.graph.card_graph import card_graph
+from cardgraph.graph.minting import Minter
+from cardgraph.reading import read_card
+from cardgraph.vocabulary.namespaces import CG, SHAPE
 from conftest import COMPLETE
 
 TEXT = COMPLETE.read_text("utf-8")
@@ -249,3 +255,19 @@ def test_each_card_is_told_its_own(tmp_path: Path) -> None:
     alone = [diagnostic for path in paths for diagnostic in cardgraph.check(path)]
     assert len(alone) >= 4
     assert sorted(cardgraph.check(tmp_path), key=Diagnostic.sort_key) == sorted(alone, key=Diagnostic.sort_key)
+
+
+# ---------------------------------------------------------------- claims
+
+
+def test_a_result_about_a_claim_is_about_its_words() -> None:
+    """No rule of ours has a claim for its path; one of somebody else's may."""
+    text = changed(("Description", "A model\nthat **writes\nprograms**."))
+    reading = read_card(text.encode(), "card.md")
+    assert reading.card
+    graph = card_graph(reading.card, Minter())
+    focus = graph.card.strip("<>")
+    result = ValidationResult(SHAPE + "malware-undeclared", focus, CG + "madeForCode", "writes programs")
+    ((_, diagnostic),) = SourceMap([(reading, graph)]).diagnostics_of(result)
+    assert words_at(text, diagnostic.span) == "writes"
+    assert diagnostic.message.startswith('"writes programs" speaks of writing code')

@@ -1,11 +1,15 @@
 """Did you mean: what unknown words resemble, by any name that people use, and what resembles nothing."""
 
+from difflib import get_close_matches
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cardgraph.formats.library import definition
 from cardgraph.reading import read_card
 from cardgraph.vocabulary.schemes import Scheme, normalize
-from cardgraph.vocabulary.suggestions import resembling, suggest
+from cardgraph.vocabulary.suggestions import _names, resembling, suggest
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,58 @@ def test_odd_words_lead_nowhere(kind: str, text: str) -> None:
     assert suggest(text, kind) == ()
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        *(("risk", text) for text in ("Misinformation", "Misinformtion", "Information", "Disinformation-free")),
+        *(
+            ("risk", text)
+            for text in ("Algorithmic Non-Discrimination", "Anti-Disinformation", "Technological Employment")
+        ),
+        *(("risk", text) for text in ("Bodily Harmless", "No Disinformation", "Impacts on Physical Health")),
+        *(
+            ("organization-type", text)
+            for text in ("Profit", "For-profit", "Non-public Company", "Non Government Agency")
+        ),
+        *(("country", text) for text in ("West Korea", "not France")),
+        *(("license", text) for text in ("LLaMA Commercial License", "Non-Proprietary License", "Unlicensed")),
+        ("license", "Not MIT License"),
+    ],
+)
+def test_what_means_another_thing_is_no_spelling(kind: str, text: str) -> None:
+    assert suggest(text, kind) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "label"),
+    [
+        ("risk", "Disinformtion", "Disinformation"),
+        ("risk", "Desinformation", "Disinformation"),
+        ("risk", "Dsinformation", "Disinformation"),
+        ("risk", "Technological Unemploiment", "Technological Unemployment"),
+        ("organization-type", "Non profitt", "Non-profit"),
+        ("license", "LLaMA Noncomercial License", "LLaMA License"),
+    ],
+)
+def test_a_prefix_is_no_hindrance_to_a_misspelling(kind: str, text: str, label: str) -> None:
+    assert suggest(text, kind)[:1] == (label,)
+
+
+KINDS = ("country", "field", "license", "modality", "organization-type", "risk")
+
+
+@given(st.sampled_from(KINDS), st.data())
+def test_names_that_share_too_little_are_left_out_without_loss(kind: str, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(_names(kind).names)))
+    start, length = data.draw(st.integers(0, len(name))), data.draw(st.integers(0, 4))
+    wanted = name[:start] + data.draw(st.text("abcdelnorst 0123.", max_size=4)) + name[start + length :]
+    assert _names(kind).close(wanted) == get_close_matches(wanted, _names(kind).names, 6, 0.8)
+
+
+def test_no_name_is_that_long() -> None:
+    assert suggest("Disinformatio " + "n" * 500, "risk") == ()
+
+
 FIELDS = {name: field.name for name, field in definition.names.items()}
 SECTIONS = {name: section.heading for name, section in definition.headings.items()}
 
@@ -87,7 +143,17 @@ def test_fields(text: str, field: str) -> None:
             (text, "")
             for text in ("Limitations", "More Details", "Usage", "Training Details", "Model Card", "Citation")
         ),
-        *((text, "") for text in ("Model Usage", "Technical Details", "Evaluation", "Model Sources", "Intended Use")),
+        *(
+            (text, "")
+            for text in (
+                "Model Usage",
+                "Model in Action",
+                "Technical Details",
+                "Evaluation",
+                "Model Sources",
+                "Intended Use",
+            )
+        ),
     ],
 )
 def test_headings(text: str, heading: str) -> None:

@@ -29,10 +29,34 @@ def comparable(graph: CardGraph) -> list[str]:
     return list(
         dict.fromkeys(
             # No term has a line break within: N-Triples escapes it.
-            f"{comparison.rule}\n{node}\n{value}"
-            for comparison in rules().comparisons
-            for node, value in _compared(comparison, by_predicate)
+            f"{terms.rule}\n{node}\n{value}"
+            for terms in _terms_compared()
+            for node, value in _compared(terms, by_predicate)
         )
+    )
+
+
+class _Terms(NamedTuple):
+    """A ``Comparison`` in the terms of statements; None where it names nothing."""
+
+    rule: str
+    compares: NamedNode
+    compared_by: NamedNode | None
+    target_class: NamedNode | None
+    target_objects_of: NamedNode | None
+
+
+@cache
+def _terms_compared() -> tuple[_Terms, ...]:
+    return tuple(
+        _Terms(
+            comparison.rule,
+            iri(comparison.compares),
+            iri(comparison.compared_by) if comparison.compared_by else None,
+            iri(comparison.target_class) if comparison.target_class else None,
+            iri(comparison.target_objects_of) if comparison.target_objects_of else None,
+        )
+        for comparison in rules().comparisons
     )
 
 
@@ -41,24 +65,27 @@ def compared_predicates() -> frozenset[NamedNode]:
     """The predicates that tell what the rules across cards compare, by what, and of which nodes."""
     named = {
         name
-        for comparison in rules().comparisons
-        for name in (comparison.compares, comparison.compared_by, comparison.target_objects_of)
+        for terms in _terms_compared()
+        for name in (terms.compares, terms.compared_by, terms.target_objects_of)
         if name
     }
-    return frozenset({_TYPE, *map(iri, named)})
+    return frozenset({_TYPE, *named})
 
 
-def _compared(comparison: Comparison, by_predicate: _ByPredicate) -> Iterator[tuple[Term, Term]]:
+def _compared(terms: _Terms, by_predicate: _ByPredicate) -> Iterator[tuple[Term, Term]]:
     """The values that a rule compares in a card, each with the node that it is compared by."""
-    if comparison.target_class:
-        of_class = iri(comparison.target_class)
-        target: set[Term] = {typed.subject for typed in by_predicate.get(_TYPE, ()) if typed.object == of_class}
+    compared = by_predicate.get(terms.compares, ())
+    if not compared:
+        return
+    if terms.target_class:
+        target: set[Term] = {s.subject for s in by_predicate.get(_TYPE, ()) if s.object == terms.target_class}
     else:
-        target = {pointing.object for pointing in by_predicate.get(iri(comparison.target_objects_of), ())}
-    for stated in by_predicate.get(iri(comparison.compares), ()):
+        assert terms.target_objects_of
+        target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}
+    for stated in compared:
         nodes: Iterable[Term] = (stated.subject,)
-        if comparison.compared_by:
-            leading = by_predicate.get(iri(comparison.compared_by), ())
+        if terms.compared_by:
+            leading = by_predicate.get(terms.compared_by, ())
             nodes = (led.object for led in leading if led.subject == stated.subject)
         for node in nodes:
             if node in target or stated.subject in target:

@@ -9,10 +9,11 @@ from cardgraph.check.engines import ValidationResult
 from cardgraph.check.rules import Rule, rules
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.terms import value_of
+from cardgraph.graph.terms import NamedNode, bracketed, iri, value_of
 from cardgraph.vocabulary.facts import label_of
 from cardgraph.vocabulary.namespaces import CG, RDFS, SHAPE, SKOS
 
+_LABELS = (iri(RDFS + "label"), iri(SKOS + "prefLabel"))
 _PLACEHOLDER = re.compile(r"\{(\??[a-z]+)\}")
 
 
@@ -106,7 +107,7 @@ class SourceMap:
     def __init__(self, cards: list[tuple[Reading, CardGraph]]) -> None:
         self.cards = cards
         self._owners: dict[str, list[int]] = {}
-        self._by_subject: dict[int, dict[str, list[Statement]]] = {}
+        self._by_subject: dict[int, dict[NamedNode, list[Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
             self._owners.setdefault(value_of(graph.card), []).append(position)
             self._owners.setdefault(value_of(graph.model), []).append(position)
@@ -131,22 +132,22 @@ class SourceMap:
             line = line_at(reading.lines, stated.span)
             yield OfCard(position, diagnostic_of_result(rule, result, stated, line, label, related))
 
-    def _subjects(self, position: int) -> dict[str, list[Statement]]:
+    def _subjects(self, position: int) -> dict[NamedNode, list[Statement]]:
         index = self._by_subject.get(position)
         if index is None:
             index = self._by_subject[position] = {}
-            for statement in self.cards[position][1].statements:
-                index.setdefault(value_of(statement.subject), []).append(statement)
+            graph = self.cards[position][1]
+            for statement in (*graph.statements, *graph.claims):
+                index.setdefault(statement.subject, []).append(statement)
         return index
 
     def _statement(self, position: int, result: ValidationResult) -> Statement | None:
         """The statement of the result's focus node and path, with its value if there is one."""
+        focus_node, path = bracketed(result.focus_node), bracketed(result.path)
         candidates = [
-            statement
-            for statement in self._subjects(position).get(result.focus_node, ())
-            if value_of(statement.predicate) == result.path
+            statement for statement in self._subjects(position).get(focus_node, ()) if statement.predicate == path
         ]
-        exact = (statement for statement in candidates if _states(statement, result))
+        exact = (statement for statement in candidates if value_of(statement.object) == result.value)
         return next(exact, candidates[0] if candidates and self._owners.get(result.focus_node) else None)
 
     def _label(self, position: int, result: ValidationResult) -> str:
@@ -154,8 +155,8 @@ class SourceMap:
         value = result.value or ""
         if "://" not in value:
             return value
-        groups = self._subjects(position).get(value, ())
-        labels = [value_of(s.object) for s in groups if value_of(s.predicate) in (RDFS + "label", SKOS + "prefLabel")]
+        about = self._subjects(position).get(bracketed(value), ())
+        labels = [value_of(statement.object) for statement in about if statement.predicate in _LABELS]
         return labels[0] if labels else label_of(value) or value
 
     def _related(self, position: int, card: Card, graph: CardGraph, rule: Rule, words: str) -> Related | None:
@@ -166,9 +167,10 @@ class SourceMap:
         if prose:
             place = prose.find(words)
             return Related(place, words) if place else None
-        for node in (value_of(graph.model), value_of(graph.card)):
+        path = bracketed(rule.related_path)
+        for node in (graph.model, graph.card):
             for statement in self._subjects(position).get(node, ()):
-                if value_of(statement.predicate) == rule.related_path:
+                if statement.predicate == path:
                     return Related(statement.span, statement.text)
         return None
 
@@ -187,7 +189,3 @@ def _stated(card: Card, result: ValidationResult, statement: Statement | None, n
         if place:
             return Quoted(place, value)
     return Quoted(statement.span, statement.text)
-
-
-def _states(statement: Statement, result: ValidationResult) -> bool:
-    return value_of(statement.predicate) == result.path and value_of(statement.object) == result.value

@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 import click
 
-from cardgraph.errors import CardgraphError, Status
+from cardgraph.errors import CardgraphError, Status, is_panic
 
-COMMANDS = ("build", "check", "query", "load", "explain", "new")
+COMMANDS = ("build", "check", "query", "load", "store", "explain", "new")
 
 
 class _ReaderGoneError(Exception):
@@ -58,8 +58,8 @@ def command() -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit status; no traceback reaches the user."""
-    # Cards leave no cycles behind: looking for them ten times as rarely saves a tenth of the time.
-    gc.set_threshold(50_000, 50, 50)
+    # Cards leave no cycles behind: looking for them rarely saves a tenth of the time.
+    gc.set_threshold(200_000, 50, 50)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         # A stream that was closed before we began reads as empty and takes everything.
         if getattr(sys, name) is None:
@@ -73,6 +73,7 @@ def main() -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
+    sys.unraisablehook = _unheard
     sys.exit(_run())
 
 
@@ -84,6 +85,14 @@ def _interrupt(_number: int, _frame: Any) -> None:
 
 def _terminate(number: int, _frame: Any) -> None:
     raise SystemExit(128 + number)
+
+
+def _unheard(unraisable: Any) -> None:
+    # An interrupt may come where nothing can be raised, as while an object is cleared away: the next one is heard.
+    if isinstance(unraisable.exc_value, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, _interrupt)
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _run() -> int:
@@ -109,6 +118,10 @@ def _run() -> int:
         return Status.FAILED
     except Exception as error:
         return _failed(error)
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        return _failed(error)
 
 
 def _interrupted() -> int:
@@ -116,12 +129,13 @@ def _interrupted() -> int:
     return Status.INTERRUPTION
 
 
-def _failed(error: Exception) -> int:
+def _failed(error: BaseException) -> int:
     from cardgraph.render.width import safe
 
     known = isinstance(error, CardgraphError | OSError)
     if os.environ.get("CARDGRAPH_TRACEBACK"):
         raise error
-    text = str(error) if known else f"internal error, please report it: {type(error).__name__}: {error}"
+    what = "a library failed" if is_panic(error) else "internal error"
+    text = str(error) if known else f"{what}, please report it: {type(error).__name__}: {error}"
     click.echo(f"cardgraph: {safe(text)}", err=True)
     return error.status if isinstance(error, CardgraphError) else Status.FAILED

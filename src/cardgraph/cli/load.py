@@ -62,8 +62,8 @@ def command(
     """Load RDF files into a triple store, and see that it holds them.
 
     DATA are .nq and .trig files, whose named graphs are kept, or .ttl, .nt and .jsonld files with
-    --graph. Only graphs that differ from what the store holds are sent; after an interruption the
-    same command goes on.
+    --graph; each may be packed (.nq.gz). Only graphs that differ from what the store holds are
+    sent; after an interruption the same command goes on.
 
     \b
     Examples:
@@ -88,7 +88,7 @@ def command(
         check(payload, options)
         _warn(payload, say)
         credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-        with Client(credentials, deadline, notify=say, option="--deadline") as client:
+        with Client(credentials, deadline, notify=say, option="--deadline", warn=say.warn) as client:
             try:
                 _sync(payload, Store(client, endpoints, method, say.sent), options, say)
             except KeyboardInterrupt:

@@ -1,5 +1,8 @@
 """``cardgraph query``: canned questions and one's own, over files, cards, a store or an endpoint."""
 
+import contextlib
+import os
+import stat
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -52,8 +55,8 @@ def command(
 ) -> None:
     """Answer a canned question, or a SPARQL query of your own, over DATA, a store or an endpoint.
 
-    DATA are RDF files (by their endings) or cards: files, folders, globs. ASK sets the exit
-    status (0 yes, 1 no); CONSTRUCT writes Turtle.
+    DATA are RDF files (by their endings, to which .gz may be added) or cards: files, folders,
+    globs. ASK sets the exit status (0 yes, 1 no); CONSTRUCT writes Turtle.
 
     \b
     Examples:
@@ -90,6 +93,7 @@ def command(
     elif store is not None:
         dataset = open_dataset(query, store, limit)
     else:
+        _say_what_is_waited_for(data)
         dataset = load_dataset(query, data, settings, limit)
     _say(dataset.notes)
     results, notes = ask(query, bindings, dataset)
@@ -107,8 +111,25 @@ def _remote(endpoint: str, store_kind: str | None, user: str | None, timeout: "T
 
     endpoints = resolve(endpoint, store_kind)
     credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-    client = Client(credentials, timeout.seconds, option=timeout.option)
+    client = Client(credentials, timeout.seconds, option=timeout.option, warn=_warn)
     return RemoteDataset(endpoints, click.get_current_context().with_resource(client))
+
+
+def _say_what_is_waited_for(data: "Iterable[str]") -> None:
+    """Name the pipes that will be read: whoever opens one waits until somebody writes to it."""
+    from cardgraph.rdf_files import rdf_format
+    from cardgraph.render.width import safe
+
+    for path in data:
+        with contextlib.suppress(OSError):
+            if rdf_format(path) and stat.S_ISFIFO(os.stat(path).st_mode):
+                click.echo(safe(f"cardgraph: {path} is a pipe: waiting for what is written to it"), err=True)
+
+
+def _warn(text: str) -> None:
+    from cardgraph.render.width import safe
+
+    click.echo(safe(f"cardgraph: warning: {text}"), err=True)
 
 
 def _say(notes: "Iterable[Note]") -> None:

@@ -83,6 +83,7 @@ def state_size(writer: Writer, _name: str, stated: Stated[Size]) -> None:
         ("maxParameterCount", size.maximum),
         ("expertCount", size.experts),
         ("expertParameterCount", size.per_expert),
+        ("activeParameterCount", size.active),
     ):
         if count is not None:
             writer.add(writer.model, term(name), integer(count), stated)

@@ -26,6 +26,11 @@ def iri(text: str) -> NamedNode:
     return NamedNode(str(ox.NamedNode(text)))
 
 
+def bracketed(valid: str) -> NamedNode:
+    """The same of one that is known to be an IRI."""
+    return NamedNode(f"<{valid}>")
+
+
 @cache
 def term(name: str) -> NamedNode:
     """The ontology term with a local name, as N-Triples writes it."""

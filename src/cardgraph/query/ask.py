@@ -4,13 +4,13 @@ The command line and Python ask in this one way, whatever they ask.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cardgraph.query.binding import Bindings
 from cardgraph.query.needs import NEEDS
-from cardgraph.query.notes import CardsWithErrors, NoRows, Note, UndeclaredNeed, UnknownName
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, UndeclaredNeed, UnknownName
 from cardgraph.query.parameters import NAMING
 from cardgraph.query.query_file import Query, load, load_file
 from cardgraph.query.results import QueryResults
@@ -47,23 +47,27 @@ class Timeout(NamedTuple):
 
 
 class LocalDataset(NamedTuple):
-    """A store, in memory or on disk."""
+    """A store, in memory or on disk; ``verify`` raises what it has to if the store is not as it was left."""
 
     store: "ox.Store"
     timeout: Timeout
     notes: tuple[Note, ...] = ()
+    verify: Callable[[], None] = lambda: None
 
     def run(self, query: Query, bindings: Bindings) -> QueryResults:
         """The results of a query: a canned one's in this process, another's in a process that is confined.
 
         :raises QueryError: if there are none, or not in time
+        :raises StoreError: if the store is damaged
         """
         if query.canned:
             from cardgraph.query.running import run_in_time
 
-            return run_in_time(query, self.store, bindings, *self.timeout)
+            return run_in_time(query, self.store, bindings, *self.timeout, self.verify)
         from cardgraph.query.sandbox import DEFAULTS, run_on_copy
 
+        # The copy takes all that there is.
+        self.verify()
         return run_on_copy(query, self.store, bindings, DEFAULTS._replace(seconds=self.timeout.seconds))
 
 
@@ -89,7 +93,7 @@ def load_dataset(query: Query, data: "Iterable[Data]", settings: Settings, timeo
 
     :param settings: how cards are compiled
     :raises QueryError: if the query is another's and is refused
-    :raises DataError: if an RDF file or a graph is not to be read
+    :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
     """
     from cardgraph.query.dataset import load_data
@@ -97,6 +101,7 @@ def load_dataset(query: Query, data: "Iterable[Data]", settings: Settings, timeo
     _see_allowed(query)
     loaded = load_data(data, settings, query.needs, complete=not query.canned)
     notes: list[Note] = [CardsWithErrors(loaded.faulty)] if loaded.faulty else []
+    notes += map(EmptyFile, loaded.empty)
     return LocalDataset(loaded.store, timeout, (*notes, *_undeclared(query, loaded)))
 
 
@@ -104,12 +109,13 @@ def open_dataset(query: Query, directory: str, timeout: Timeout) -> LocalDataset
     """A store on disk, as ``build --store`` makes it, as it is now.
 
     :raises QueryError: if the query is another's and is refused
-    :raises StoreError: if there is no such store
+    :raises StoreError: if there is no such store, or it shows at once that it is damaged
     """
-    from cardgraph.store import open_read_only
+    from cardgraph.store import opened
 
     _see_allowed(query)
-    return LocalDataset(open_read_only(directory), timeout)
+    store, verification = opened(directory)
+    return LocalDataset(store, timeout, verify=verification.wait)
 
 
 def ask(query: Query, bindings: Bindings, dataset: Dataset) -> Asked:

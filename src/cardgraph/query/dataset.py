@@ -1,16 +1,19 @@
 """Data for queries: RDF files, cards and graphs in memory, with the vocabularies, in one store in memory."""
 
+import contextlib
 import os
+import stat
 import warnings
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
+from cardgraph.diagnostic import Severity
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.output.formats import RDF_FORMATS, format_of
 from cardgraph.output.serialize import parsed
 from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
+from cardgraph.rdf_files import ENDINGS, RdfFileError, quads, rdf_format
 from cardgraph.settings import Settings
 from cardgraph.vocabulary.namespaces import CG
 from cardgraph.vocabulary.schemes import vocabularies
@@ -40,6 +43,12 @@ WHERE {
 """
 
 
+# What a file may be called, that is among others, to be one of the cards.
+_CARD_ENDINGS = (".md", ".markdown")
+# The rules that say that a file is not to be had, whatever is in it.
+_UNREADABLE = ("file-unreadable", "file-outside")
+
+
 class DataError(CardgraphError):
     """Data that cannot be read; the message says which file and where in it."""
 
@@ -47,12 +56,14 @@ class DataError(CardgraphError):
 class Loaded(NamedTuple):
     """Data in a store; ``settings`` are those that cards were compiled with, None without cards.
 
-    ``faulty`` is how many cards have errors; what could be read of them is in the store.
+    ``faulty`` is how many cards have errors; what could be read of them is in the store. ``empty`` are
+    the RDF files that hold no triples.
     """
 
     store: ox.Store
     settings: Settings | None = None
     faulty: int = 0
+    empty: tuple[str, ...] = ()
 
 
 def load_data(
@@ -66,40 +77,79 @@ def load_data(
     :param settings: how cards are compiled
     :param needs: keys of ``NEEDS``: what the data must come with
     :param complete: load the long vocabularies too
-    :raises DataError: if an RDF file or a graph is not to be read
+    :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
     """
     named = NAMED_GRAPHS in needs
     store = ox.Store()
-    cards = []
+    cards, empty = [], []
     for path in vocabularies(complete):
         store.bulk_extend(ox.parse(path=str(path)))
     for item in data:
         if not isinstance(item, str | os.PathLike):
             store.bulk_extend(_merged(item if isinstance(item, ox.Store) else _quads_of(item), named))
-        elif format_of(os.fspath(item)) and not os.path.isdir(item):
-            _load_file(store, os.fspath(item), named)
+        elif rdf_format(os.fspath(item)) and not os.path.isdir(item):
+            if not _load_file(store, os.fspath(item), named):
+                empty.append(os.fspath(item))
         else:
-            cards.append(os.fspath(item))
+            cards.append(_seekable(os.fspath(item)))
     if CLAIMS in needs:
         _state_claims(store)
     if not cards:
-        return Loaded(store)
+        return Loaded(store, empty=tuple(empty))
     # Whoever asks RDF files need not wait for what reads cards.
     from cardgraph.compile import Compiler
+    from cardgraph.source.files import shown
     from cardgraph.source.sources import find_sources
 
     compiler = Compiler(find_sources(cards), settings_with(needs, settings))
-    faulty = 0
+    compiled = _Compiled(compiler.checked(), {shown(path) for path in cards})
+    store.bulk_extend(_merged(compiler.quads(compiled), named) if named else parsed(compiler.ntriples(compiled)))
+    return Loaded(store, compiler.settings, compiled.faulty, tuple(empty))
 
-    def counted() -> "Iterator[Compiled]":
-        nonlocal faulty
-        for item in compiler.checked():
-            faulty += item.has_errors
+
+def _seekable(path: str) -> str:
+    """A path that may be one of cards.
+
+    :raises DataError: if it is one of a pipe or a device, which has neither an ending nor an end to be known by
+    """
+    with contextlib.suppress(OSError, ValueError):
+        mode = os.stat(path).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            way = "write it to a file first, such as graph.ttl; a card comes by -"
+            raise DataError(f"{path} is no file, and tells no format of RDF by its ending; {way}", Status.USAGE)
+    return path
+
+
+class _Compiled:
+    """Compiled cards, going by: those with errors are counted, and what is no card is refused.
+
+    :param named: the files that were named one by one, as people see them, and whatever else was named
+    """
+
+    def __init__(self, cards: "Iterable[Compiled]", named: Collection[str]) -> None:
+        self._cards, self._named, self.faulty = cards, named, 0
+
+    def __iter__(self) -> "Iterator[Compiled]":
+        first: Compiled | None = None
+        found = False
+        for item in self._cards:
+            if item.graph is None and (item.source in self._named or not item.source.lower().endswith(_CARD_ENDINGS)):
+                raise _no_data(item)
+            first, found = first or item, found or item.graph is not None
+            self.faulty += item.has_errors
             yield item
+        # Among other cards, one that cannot be read is one with errors.
+        if first and not found:
+            raise _no_data(first)
 
-    store.bulk_extend(_merged(compiler.quads(counted()), named) if named else parsed(compiler.ntriples(counted())))
-    return Loaded(store, compiler.settings, faulty)
+
+def _no_data(item: "Compiled") -> DataError:
+    """What to raise for a source that is not to be read as a card, and is nothing else by its ending."""
+    reason = next(found for found in item.diagnostics if found.severity is Severity.ERROR)
+    if reason.rule in _UNREADABLE:
+        return DataError(f"{item.source}: {reason.message}")
+    return DataError(f"{item.source} is no RDF by its ending ({ENDINGS}) and no card: {reason.message}", Status.USAGE)
 
 
 def _merged(quads: Iterable[ox.Quad], named: bool) -> Iterator[ox.Quad]:
@@ -110,19 +160,21 @@ def _merged(quads: Iterable[ox.Quad], named: bool) -> Iterator[ox.Quad]:
             yield quad
 
 
-def _load_file(store: ox.Store, path: str, named: bool) -> None:
-    form = format_of(path)
-    assert form
+def _load_file(store: ox.Store, path: str, named: bool) -> bool:
+    """Load a file of RDF; False if it holds no triples."""
+    found = False
+
+    def seen() -> Iterator[ox.Quad]:
+        nonlocal found
+        for quad in quads(path):
+            found = True
+            yield quad
+
     try:
-        with open(path, "rb") as stream:
-            quads = ox.parse(stream, format=RDF_FORMATS[form].serialization)
-            store.bulk_extend(_merged(quads, named))
-    except SyntaxError as error:
-        raise DataError(f"{path} is not {form}: {error}") from None
-    except FileNotFoundError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}", Status.USAGE) from None
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
+        store.bulk_extend(_merged(seen(), named))
+    except RdfFileError as error:
+        raise DataError(f"cannot read {path}: {error}", error.status) from None
+    return found
 
 
 def _quads_of(graph: "rdflib.Graph") -> Iterable[ox.Quad]:

@@ -9,6 +9,12 @@ class CardsWithErrors(NamedTuple):
     cards: int
 
 
+class EmptyFile(NamedTuple):
+    """A file of RDF that was asked holds no triples."""
+
+    path: str
+
+
 class UndeclaredNeed(NamedTuple):
     """A query names a term of what cards are compiled with on request, and does not request it.
 
@@ -34,4 +40,4 @@ class NoRows(NamedTuple):
     reason: str
 
 
-Note = CardsWithErrors | UndeclaredNeed | UnknownName | NoRows
+Note = CardsWithErrors | EmptyFile | UndeclaredNeed | UnknownName | NoRows

@@ -2,12 +2,15 @@
 
 import itertools
 import re
+import time
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
 import pyoxigraph as ox
 
+from cardgraph.errors import is_panic
 from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
 from cardgraph.query.query_file import Query
@@ -31,32 +34,44 @@ def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = No
         raise syntax_error(query) from None
     except (RuntimeError, OSError, ValueError) as error:
         raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
 
 
-def run_in_time(query: Query, store: ox.Store, bindings: Bindings, seconds: float, option: str) -> QueryResults:
+def run_in_time(
+    query: Query,
+    store: ox.Store,
+    bindings: Bindings,
+    seconds: float,
+    option: str,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> QueryResults:
     """The same, unless it takes too long; the engine cannot be stopped, and goes on until the process ends.
 
     It runs in a thread, since whoever waits for the engine itself hears of no time and no signal.
 
     :param option: what gives it longer, for the message
+    :param meanwhile: what else has to be done before the results count; what it raises is raised
     :raises QueryFailedError: if it takes longer
     """
-    outcomes: SimpleQueue[QueryResults | Exception] = SimpleQueue()
+    outcomes: SimpleQueue[QueryResults | BaseException] = SimpleQueue()
+    end = time.monotonic() + seconds
 
     def work() -> None:
         try:
             outcomes.put(run(query, store, bindings))
-        except Exception as error:
+        except BaseException as error:
             outcomes.put(error)
-        except BaseException as panic:  # of the engine, whose panics are no Exceptions
-            outcomes.put(QueryFailedError(f"{query.source}: the query failed: {panic}"))
 
     Thread(target=work, daemon=True).start()
+    meanwhile()
     try:
-        outcome = outcomes.get(timeout=seconds)
+        outcome = outcomes.get(timeout=max(0.0, end - time.monotonic()))
     except Empty:
         raise QueryFailedError(f"{query.source}: no answer within {seconds:g} s; {option} gives it longer") from None
-    if isinstance(outcome, Exception):
+    if isinstance(outcome, BaseException):
         raise outcome
     return outcome
 

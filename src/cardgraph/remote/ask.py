@@ -11,18 +11,24 @@ from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError
 from cardgraph.query.notes import Note
 from cardgraph.query.query_file import Query
-from cardgraph.query.results import Cell, QueryResults, graph_results
+from cardgraph.query.results import QueryResults, graph_results
 from cardgraph.query.tokens import TOKEN, keywords
 from cardgraph.remote import results
 from cardgraph.remote.endpoints import Endpoints
 from cardgraph.remote.errors import PartialAnswerError, RefusalError
 from cardgraph.remote.http import Client
 from cardgraph.remote.response import Response, place
-from cardgraph.vocabulary.namespaces import CG, XSD
+from cardgraph.vocabulary.namespaces import CG
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
-_TURTLE = {"text/turtle", "application/turtle", "application/x-turtle"}
+# What a graph may come in, by the names that servers give it.
+_GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/turtle": ox.RdfFormat.TURTLE,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+}
 # Servers cut at round numbers, and not all of them say so.
 _ROUND = 100
 _COUNT = "cardgraph_count"
@@ -68,7 +74,9 @@ class _QueryOperation:
             return []
         own = 'FILTER(!STRSTARTS(STR(?g), "urn:cardgraph:"))'
         query = f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {own} }} LIMIT {_MOST_GRAPHS + 1}"
-        graphs = [row["g"] for row in results.select(self.client, self.url, query)]
+        graphs = [row.get("g", "") for row in results.select(self.client, self.url, query)]
+        if not all(graphs):
+            raise RefusalError(f"refused by {place(self.url)}: asked for its graphs, it gives something else")
         if len(graphs) % _ROUND == 0:
             # A round number may be where the store has cut.
             count = "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } " + own + " }"
@@ -90,7 +98,10 @@ class _QueryOperation:
         wrapper.setMethod(POST)
         # Without this it adds parameters of its own for the format.
         wrapper.setOnlyConneg(True)
-        wrapper.setReturnFormat(JSON if form in ("SELECT", "ASK") else TURTLE)
+        rows = form in ("SELECT", "ASK")
+        wrapper.setReturnFormat(JSON if rows else TURTLE)
+        accept = results.ACCEPT if rows else "text/turtle, application/n-triples;q=0.5, application/x-turtle;q=0.5"
+        wrapper.addCustomHttpHeader("Accept", accept)
         for graph in self.graphs:
             wrapper.addParameter("default-graph-uri", graph)
             # For GRAPH: a dataset that is named holds only what is named (SPARQL 1.1 Protocol, section 2.1.4).
@@ -102,33 +113,29 @@ class _QueryOperation:
         if self.form in ("CONSTRUCT", "DESCRIBE"):
             return self._graph()
         found = self._results(self.text, self.form)
-        try:
-            if self.form == "ASK":
-                return QueryResults("ask", boolean=bool(found["boolean"]))
-            columns = tuple(found["head"]["vars"])
-            rows = tuple(tuple(_cell(row.get(name)) for name in columns) for row in found["results"]["bindings"])
-        except (LookupError, TypeError, AttributeError):
-            raise RefusalError(f"refused by {place(self.url)}: what it answers are no SPARQL results") from None
-        return QueryResults("select", columns, rows)
+        if found.kind != self.form.lower():
+            raise RefusalError(f"refused by {place(self.url)}: it answers {self.form} as if it were another query")
+        return found
 
-    def _results(self, text: str, form: str) -> dict[str, Any]:
+    def _results(self, text: str, form: str) -> QueryResults:
         response = self._send(text, form)
         found = results.read(response, self.url)
         if form == "SELECT":
-            self._see_all(text, len(found.get("results", {}).get("bindings", ())), response)
+            self._see_all(text, len(found.rows), response)
         return found
 
     def _see_all(self, text: str, size: int, answer: Response) -> None:
         """See that a server has not cut its answer, by letting it count."""
-        most = answer.headers.get("X-SPARQL-MaxRows", "")
-        if not size or (size % _ROUND and size != (int(most) if most.isdecimal() else None)):
+        most = answer.headers.get("X-SPARQL-MaxRows", "").strip().lstrip("0")
+        if not size or (size % _ROUND and str(size) != most):
             return
         start = _start(text, "SELECT")
         counting = f"{text[:start]}\nSELECT (COUNT(*) AS ?{_COUNT}) WHERE {{ {{ {text[start:]}\n }} }}"
         try:
             found = results.read(self._send(counting, "SELECT"), self.url)
-            count = int(found["results"]["bindings"][0][_COUNT]["value"])
-        except (RefusalError, LookupError, TypeError, ValueError):
+            cell = found.rows[0][found.columns.index(_COUNT)]
+            count = results.whole_number(cell and cell.text, self.url)
+        except (RefusalError, LookupError, ValueError):
             raise PartialAnswerError(
                 f"{place(self.url)} gave {size:,} rows and does not say whether these are all; add a LIMIT below that"
             ) from None
@@ -140,11 +147,12 @@ class _QueryOperation:
     def _graph(self) -> QueryResults:
         response = self._send(self.text, self.form)
         results.see_whole(response, self.url)
-        if response.media_type not in _TURTLE:
-            raise RefusalError(f"refused by {place(self.url)}: {response.media_type} in place of Turtle")
+        form = _GRAPHS.get(response.media_type)
+        if form is None:
+            raise RefusalError(f"refused by {place(self.url)}: {response.media_type or 'something'} in place of Turtle")
         try:
-            quads = list(ox.parse(response.body, format=ox.RdfFormat.TURTLE))
-        except SyntaxError as error:
+            quads = list(ox.parse(response.body, format=form))
+        except (SyntaxError, ValueError, OSError, MemoryError) as error:
             raise PartialAnswerError(f"{place(self.url)} answers with broken Turtle: {error}") from None
         triples = {quad.triple for quad in quads}
         if len(triples) >= _ROUND:
@@ -209,13 +217,3 @@ def _start(text: str, word: str) -> int:
     return next(
         token.start() for token in TOKEN.finditer(text) if token.lastgroup == "word" and token[0].upper() == word
     )
-
-
-def _cell(value: dict[str, str] | None) -> Cell | None:
-    if value is None:
-        return None
-    if value["type"] in ("uri", "bnode"):
-        return Cell(value["value"].removeprefix("_:"), "uri" if value["type"] == "uri" else "bnode")
-    language, datatype = value.get("xml:lang", ""), value.get("datatype", "")
-    plain = language or datatype == XSD + "string"
-    return Cell(value["value"], "literal", "" if plain else datatype, language)

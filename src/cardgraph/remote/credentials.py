@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import ipaddress
 import netrc
 import os
 import re
@@ -15,6 +16,7 @@ from cardgraph.remote.response import place
 
 VARIABLE = "CARDGRAPH_PASSWORD"
 _ESCAPE = re.compile(r"\\(.)")
+_FOLDED = re.compile(r"[\r\n]+[ \t]*")
 _HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 
 
@@ -139,6 +141,8 @@ class Authorizer:
 def _challenges(headers: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """The schemes and their parameters; a header may hold several (RFC 9110, section 11.6.1)."""
     for header in headers:
+        # A header may go on in the next line (RFC 9112, section 5.2), and must not when part of it is sent back.
+        header = _FOLDED.sub(" ", header)
         scheme, found = "", dict[str, str]()
         for item in urllib.request.parse_http_list(header):
             first, _, rest = item.partition(" ")
@@ -151,6 +155,18 @@ def _challenges(headers: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
                 found[name.strip().lower()] = _ESCAPE.sub(r"\1", value.strip().strip('"'))
         if scheme:
             yield scheme, found
+
+
+def is_overheard(url: str) -> bool:
+    """Whether others may read what is sent to a URL: it goes to another machine, and is not encrypted."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "http" or host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return True
 
 
 def _origin(url: str) -> str:

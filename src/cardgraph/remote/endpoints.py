@@ -123,5 +123,10 @@ def _check(url: str) -> None:
         raise RemoteUsageError(
             f"the URL of {parts.hostname} holds a user or password; give --user, and CARDGRAPH_PASSWORD"
         )
+    try:
+        # A name that cannot be asked for: a label of it is empty, or longer than 63 characters (RFC 1035, 2.3.4).
+        (parts.hostname or "").encode("idna")
+    except UnicodeError:
+        raise RemoteUsageError(f"not a URL of an endpoint: no host can be called {parts.hostname}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or re.search(r"[^!-~]", url):
         raise RemoteUsageError(f"not a URL of an endpoint: {url}; give one such as http://localhost:7878/query")

@@ -50,6 +50,10 @@ class TransportError(RemoteError):
     passes = True
 
 
+class InsecureError(RemoteError):
+    """There is no secure connection to the store, or no telling whose it is; trying again changes nothing."""
+
+
 class RefusalError(RemoteError):
     """The store says no, or answers what is no answer; trying again changes nothing."""
 

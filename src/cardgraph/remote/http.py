@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import itertools
+import os
 import socket
 import ssl
 import threading
@@ -11,13 +12,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
-from cardgraph.remote.credentials import Authorizer, Credentials
-from cardgraph.remote.errors import AuthenticationError, RefusalError, TransportError
+from cardgraph.remote.credentials import Authorizer, Credentials, is_overheard
+from cardgraph.remote.errors import AuthenticationError, InsecureError, RefusalError, TransportError
 from cardgraph.remote.response import Response, place
 
 _CONNECT_SECONDS = 20.0
 _LONGEST_PAUSE = 10.0
 _CHALLENGES = 4
+# Where OpenSSL looks for the certificates of authorities, and what it says where the right one is not among them.
+_AUTHORITIES = "SSL_CERT_FILE"
+_UNKNOWN_AUTHORITY = (18, 19, 20, 21)
 
 
 class Client:
@@ -31,6 +35,7 @@ class Client:
     :param attempts: how often a request is sent at most while the store has not answered any
     :param pause: seconds before it is sent again; then twice as many, and so on
     :param notify: told of each repetition
+    :param warn: told of what should not be, and is done all the same
     :param most: bytes of an answer at most
     :param option: what gives it a longer deadline, for messages
     """
@@ -45,12 +50,14 @@ class Client:
         notify: Callable[[str], None] = lambda _: None,
         most: int = 256 << 20,
         option: str = "",
+        warn: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.patience, self.attempts, self.pause = patience, attempts, pause
-        self.notify, self.most, self.option = notify, most, option
+        self.notify, self.most, self.option, self.warn = notify, most, option, warn
         self._has_answered = False
         self._end = time.monotonic() + deadline
         self._authorizer = Authorizer(credentials)
+        self._overheard: set[str] = set()
         self._connections: dict[tuple[str, str], http.client.HTTPConnection] = {}
 
     def remaining(self) -> float:
@@ -85,6 +92,7 @@ class Client:
         :param patience: seconds for it, where not the usual
         :raises AuthenticationError: if the user is unknown or may not do this
         :raises TransportError: if there is no whole answer
+        :raises InsecureError: if there is no secure connection, though the URL is one of https
         :raises RefusalError: if the answer is a no, a redirect or a page
         """
         start = time.monotonic()
@@ -93,7 +101,7 @@ class Client:
             try:
                 response = self._authorized(method, url, body, headers or {}, patience or self.patience)
             except (OSError, http.client.HTTPException) as error:
-                if isinstance(error, ssl.SSLCertVerificationError | socket.gaierror) and not self._has_answered:
+                if isinstance(error, socket.gaierror) and not self._has_answered:
                     raise TransportError(f"cannot reach {place(url)}: {error.strerror or error}") from None
                 fault = _fault(error)
             else:
@@ -115,6 +123,8 @@ class Client:
         for is_last in [False] * _CHALLENGES + [True]:
             proof = self._authorizer.proof(method, url)
             sent = {**headers, "Authorization": proof} if proof else headers
+            if proof and proof.startswith("Basic "):
+                self._warn_of_listeners(url)
             response = self._exchange(method, url, body, sent, min(patience, self.remaining()))
             if response.status != 401:
                 self._authorizer.accept(url)
@@ -123,6 +133,13 @@ class Client:
                 raise AuthenticationError(f"not admitted by {place(url)}: it asks for the password again and again")
             self._authorizer.learn(url, response.headers.get_all("WWW-Authenticate") or [])
         return response
+
+    def _warn_of_listeners(self, url: str) -> None:
+        """Say once for each server that others may read the password that is sent to it."""
+        server = urlunsplit((*urlsplit(url)[:2], "", "", ""))
+        if is_overheard(url) and server not in self._overheard:
+            self._overheard.add(server)
+            self.warn(f"anybody on the way to {server} can read the password; give an https URL")
 
     def _exchange(self, method: str, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Response:
         """One request and its answer on the wire.
@@ -149,7 +166,12 @@ class Client:
         self, connection: http.client.HTTPConnection, method: str, url: str, body: bytes, headers: Mapping[str, str]
     ) -> Response:
         if connection.sock is None:
-            connection.connect()
+            try:
+                connection.connect()
+            except ssl.SSLEOFError:
+                raise
+            except ssl.SSLError as error:
+                raise _insecure(error, url) from None
         # From here on the whole exchange is timed, not each of its reads.
         connection.sock.settimeout(None)
         parts = urlsplit(url)
@@ -213,6 +235,20 @@ def _cutting(connection: http.client.HTTPConnection, seconds: float) -> Iterator
     # Without a fault too: an answer that was cut may look like one that ended.
     if expired.is_set():
         raise TimeoutError(f"no whole answer within {seconds:.3g} s")
+
+
+def _insecure(error: ssl.SSLError, url: str) -> InsecureError:
+    """What to raise where no secure connection can be made."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        reason = (error.reason or str(error)).replace("_", " ").lower()
+        return InsecureError(f"no secure connection to {place(url)}: {reason}; does it speak https?")
+    text = f"cannot trust {place(url)}: {error.verify_message.rstrip('.')}"
+    if error.verify_code not in _UNKNOWN_AUTHORITY:
+        return InsecureError(text)
+    named = os.environ.get(_AUTHORITIES)
+    now = f" (now {named})" if named else ""
+    way = f"to trust an authority of your own, name the file of its certificate in the variable {_AUTHORITIES}{now}"
+    return InsecureError(f"{text}; {way}")
 
 
 def _fault(error: Exception) -> str:

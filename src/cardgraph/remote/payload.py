@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 import pyoxigraph as ox
 
 from cardgraph.batches import batches, length
-from cardgraph.output.formats import RDF_FORMATS, format_of
+from cardgraph.rdf_files import ENDINGS, RdfFileError, quads, rdf_format
 from cardgraph.remote.digest import Digest, is_masked, number, tag
 from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
@@ -99,28 +99,21 @@ class Payload:
         :raises RemoteUsageError: if it is not there, or its ending stands for no format
         :raises InvalidDataError: if it cannot be read, or has something that must not be sent
         """
-        form = format_of(path)
+        form = rdf_format(path)
         if form is None:
-            raise RemoteUsageError(f"{path}: no RDF by its ending; there are .ttl, .nt, .nq, .trig, .jsonld")
+            raise RemoteUsageError(f"{path}: no RDF by its ending; there are {ENDINGS}")
         if not os.path.isfile(path):
             raise RemoteUsageError(f"cannot send {path}: it is no file")
+        found = False
         try:
-            with open(path, "rb") as stream:
-                quads: Iterator[ox.Quad]
-                if form == "jsonld":
-                    quads = _absolute(ox.parse(stream, format=RDF_FORMATS[form].serialization, base_iri=_NOWHERE), path)
-                else:
-                    quads = ox.parse(stream, format=RDF_FORMATS[form].serialization)
-                rows = (self._row(quad, path) for quad in quads)
-                found = False
-                while batch := list(islice(rows, _BATCH)):
-                    found = True
-                    self._database.executemany("INSERT OR IGNORE INTO row VALUES (?, ?, ?, ?)", batch)
-                    self._notify(len(batch))
-        except SyntaxError as error:
-            raise InvalidDataError(f"cannot send {path}: not {form}: {error.msg}") from None
-        except (OSError, ValueError, sqlite3.Error) as error:
-            raise InvalidDataError(f"cannot send {path}: {getattr(error, 'strerror', None) or error}") from None
+            read = _absolute(quads(path, _NOWHERE), path) if form == "jsonld" else quads(path)
+            rows = (self._row(quad, path) for quad in read)
+            while batch := list(islice(rows, _BATCH)):
+                found = True
+                self._database.executemany("INSERT OR IGNORE INTO row VALUES (?, ?, ?, ?)", batch)
+                self._notify(len(batch))
+        except (RdfFileError, sqlite3.Error) as error:
+            raise InvalidDataError(f"cannot send {path}: {error}") from None
         self._files[path] = found
 
     def empty_files(self) -> list[str]:

@@ -49,7 +49,7 @@ class Response(NamedTuple):
             return float(value)
         try:
             return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-        except ValueError:
+        except (ValueError, OverflowError, OSError):
             return 0.0
 
     def reason(self) -> str:
@@ -82,6 +82,9 @@ class Response(NamedTuple):
             )
         if not 200 <= self.status < 300:
             raise RefusalError(f"refused by {place(url)}: {reason}")
+        encoding = self.headers.get("Content-Encoding", "identity").strip().lower()
+        if encoding not in ("", "identity") and self.body:
+            raise RefusalError(f"refused by {place(url)}: its answer is packed ({encoding[:20]}), as was not asked for")
         if self.is_html:
             raise RefusalError(f"refused by {place(url)}: a page for people instead of an answer: {reason}")
         return self

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -14,6 +13,7 @@ from cardgraph.remote.digest import TAG, Digest, expression, number, tag
 from cardgraph.remote.errors import RefusalError
 from cardgraph.remote.graph_store import GraphStore
 from cardgraph.remote.payload import Row
+from cardgraph.remote.response import place
 from cardgraph.vocabulary.namespaces import CG
 
 T = TypeVar("T")
@@ -51,10 +51,10 @@ class Store(GraphStore):
         wanted = Digest(len(_PROBE), sum(_number(triple, self.kind.masks) for triple in _PROBE))
         try:
             found = self.select(f"SELECT {self._sums} WHERE {{ VALUES (?s ?p ?o) {{ {rows} }} }}")
+            self.sums = bool(found) and self._digest(found[0]) == wanted
         except RefusalError:
             # It may only dislike this query; if it dislikes them all, the next one will tell.
             return False
-        self.sums = bool(found) and _digest(found[0]) == wanted
         return self.sums
 
     @property
@@ -83,7 +83,7 @@ class Store(GraphStore):
         query = f"SELECT ?g {what} WHERE {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
         try:
             # Without a graph, some engines answer with one empty row.
-            return {row["g"]: _digest(row) for row in self.select(query) if "g" in row}
+            return {row["g"]: self._digest(row) for row in self.select(query) if "g" in row}
         except RefusalError:
             # It may take the store longer than it lets a query take.
             if len(graphs) > 1:
@@ -107,7 +107,7 @@ class Store(GraphStore):
         for piece in batches(values, _ROWS_AT_ONCE, self.kind.size, length):
             where = f"VALUES (?g ?s ?p ?v ?t) {{ {' '.join(piece)} }} GRAPH ?g {{ ?s ?p ?o }}"
             query = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ {where} FILTER(STR(?o) = ?v && {TAG} = ?t) }} GROUP BY ?g"
-            counts.update({row["g"]: int(row["n"]) for row in self.select(query) if "g" in row})
+            counts.update({row["g"]: self._count(row, "n") for row in self.select(query) if "g" in row})
         return counts
 
     def cards(self, folder: str) -> Iterator[str]:
@@ -124,17 +124,22 @@ class Store(GraphStore):
             # A short page may be one that the store has cut.
             if not rows:
                 return
+            if any("g" not in row or row.get("key", "") <= last for row in rows):
+                raise RefusalError(f"refused by {place(self.endpoints.query)}: it does not list its graphs in order")
             yield from (row["g"] for row in rows if row["g"].startswith(folder))
             last = rows[-1]["key"]
+
+    def _digest(self, row: Mapping[str, str]) -> Digest:
+        total = self._count({"sum": row["sum"] or "0"}, "sum") if "sum" in row else None
+        return Digest(self._count(row, "n"), total)
+
+    def _count(self, row: Mapping[str, str], name: str) -> int:
+        return results.whole_number(row.get(name), self.endpoints.query)
 
 
 def _number(triple: ox.Triple, masks: bool) -> int:
     value = triple.object
     return number(triple.subject.value, triple.predicate.value, value.value, tag(value), masks)  # type: ignore[arg-type, union-attr]
-
-
-def _digest(row: Mapping[str, str]) -> Digest:
-    return Digest(int(row["n"]), int(Decimal(row["sum"] or 0)) if "sum" in row else None)
 
 
 def _quad(row: Row) -> str:

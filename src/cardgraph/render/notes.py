@@ -1,6 +1,6 @@
 """What there is to say of query results, as sentences for people."""
 
-from cardgraph.query.notes import CardsWithErrors, NoRows, Note, UndeclaredNeed, UnknownName
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, UndeclaredNeed, UnknownName
 from cardgraph.render.width import safe
 from cardgraph.vocabulary.namespaces import CG
 
@@ -10,6 +10,8 @@ def sentence(note: Note) -> str:
     match note:
         case CardsWithErrors(cards):
             return f"{cards:,} {'card has' if cards == 1 else 'cards have'} errors: cardgraph check shows them"
+        case EmptyFile(path):
+            return safe(f"{path} holds no triples")
         case UndeclaredNeed(source, need, term):
             name = term.replace(CG, "cg:", 1)
             return safe(f"{source}: cards are read without {name} unless the query has a line #+ needs: {need}")

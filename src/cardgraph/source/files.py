@@ -25,7 +25,7 @@ class File(NamedTuple):
     @property
     def shown(self) -> str:
         """The path as text that can be printed anywhere, whatever the locale."""
-        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
+        return shown(self.path)
 
     def place(self) -> str:
         """The path without links."""
@@ -84,9 +84,14 @@ def expand(argument: str) -> Iterator[Source]:
                 yield from _walk(path) if os.path.isdir(path) else (File(path, printable(os.path.basename(path))),)
 
 
+def shown(path: str) -> str:
+    """A path as people see it: as text that can be printed anywhere."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def printable(path: str) -> str:
     """A path as text that any graph can hold, with forward slashes."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+    return shown(path).replace(os.sep, "/")
 
 
 def _walk(folder: str) -> Iterator[File]:

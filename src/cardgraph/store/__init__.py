@@ -1,43 +1,78 @@
 """The embedded store: a named graph for each card, on disk, brought up to date card by card.
 
-``snapshots`` lets a folder change as a whole, ``snapshot`` is what the folder holds at a time and
-``manifest`` what it knows of each file, ``codec`` writes that down, ``fingerprint`` and ``diff`` tell
-what has to be done again, and ``update`` does it.
+``snapshots`` lets a folder change as a whole, ``integrity`` tells whether it is what was written,
+``snapshot`` is what the folder holds at a time and ``manifest`` what it knows of each file, ``codec``
+writes that down, ``fingerprint`` and ``diff`` tell what has to be done again, and ``update`` does it.
 """
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cardgraph.store.snapshots import StoreError, current, damaged
+from cardgraph.store.errors import StoreError, failing
+from cardgraph.store.fingerprint import Fingerprint, changed_libraries
+from cardgraph.store.integrity import Verification
+from cardgraph.store.snapshots import current
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-__all__ = ["StoreError", "open_read_only"]
+__all__ = ["StoreError", "open_read_only", "opened"]
 
 # The store within a snapshot that holds the cards and the vocabularies.
 GRAPH = "graph"
-# What pyoxigraph raises where a store cannot be read or written.
-FAILURES = (OSError, RuntimeError)
 
 
-def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
+class Opened(NamedTuple):
+    """A store as it is now, and the verification of it: what it gives counts when that has ended well."""
+
+    store: "ox.Store"
+    verification: Verification
+
+
+def opened(directory: str | os.PathLike[str]) -> Opened:
     """The cards and vocabularies of a store as they are now, whatever writers do from now on.
 
     Its default graph has what is in any of the named ones. This state stays on the disk until the
     process ends.
 
-    :raises StoreError: if there is none, or it is of another format
+    :raises StoreError: if there is none, it is of another format, or shows at once that it is damaged
+    """
+    path = Path(directory)
+    while True:
+        held = current(path)
+        try:
+            verification = held.verification()
+            return Opened(read_only(held.folder, held.about, verification), verification)
+        except StoreError:
+            # A writer that was killed may have left half of what it was removing.
+            if current(path) == held:
+                raise
+
+
+def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
+    """The same store, when its verification has ended.
+
+    :raises StoreError: if there is none, it is of another format, or is damaged
+    """
+    store, verification = opened(directory)
+    verification.wait()
+    return store
+
+
+def read_only(snapshot: Path, about: Fingerprint, verification: Verification) -> "ox.Store":
+    """The graph of a snapshot.
+
+    :param about: what was said of it
+    :raises StoreError: if it is damaged, or another version of its library wrote it, which this one cannot read
     """
     import pyoxigraph as ox
 
-    path = Path(directory)
-    while True:
-        snapshot = current(path)
-        try:
-            return ox.Store.read_only(str(snapshot / GRAPH))
-        except FAILURES as error:
-            # A writer that was killed may have left half of what it was removing.
-            if current(path) == snapshot:
-                raise damaged(path, error) from None
+    def told(error: BaseException) -> StoreError:
+        verification.wait()
+        changed = changed_libraries(about, ["pyoxigraph"])
+        why = f"{changed}: {error}" if changed else str(error)
+        return StoreError(f"{snapshot.parent} cannot be opened: {why}; build it again")
+
+    with failing(told):
+        return ox.Store.read_only(str(snapshot / GRAPH))

@@ -9,7 +9,9 @@ from cardgraph.compile import Compiled
 from cardgraph.diagnostic import Diagnostic, Severity, Span
 from cardgraph.source.masking import masked
 from cardgraph.store.codec import codec, encode, version
-from cardgraph.store.snapshots import damaged
+from cardgraph.store.errors import damaged
+
+MANIFEST = "manifest.jsonl"
 
 T = TypeVar("T")
 
@@ -57,11 +59,11 @@ VERSION = version(Record)
 class Manifest:
     """A file of records, one in a line, sorted by name.
 
-    :param directory: the store's folder, for messages
+    :param snapshot: the snapshot's folder, for messages
     """
 
-    def __init__(self, stream: IO[bytes], directory: Path) -> None:
-        self._stream, self._directory = stream, directory
+    def __init__(self, stream: IO[bytes], snapshot: Path) -> None:
+        self._stream, self._snapshot = stream, snapshot
         self._decode = codec(Record).decode
 
     def all(self) -> Iterator[tuple[int, Record]]:
@@ -86,7 +88,8 @@ class Manifest:
             found: Record = self._decode(json.loads(line.decode()))
             return found
         except (ValueError, TypeError) as error:
-            raise damaged(self._directory, error) from None
+            why = f"{self._snapshot.name}/{MANIFEST} holds no record: {error}"
+            raise damaged(self._snapshot.parent, why) from None
 
 
 def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:

@@ -7,7 +7,6 @@ a thousand cards say of one organization would be there a thousand times, and jo
 """
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,11 +14,9 @@ import pyoxigraph as ox
 
 from cardgraph.compile import VOCABULARY_GRAPH
 from cardgraph.resources import folder
-from cardgraph.store import FAILURES, GRAPH
-from cardgraph.store.manifest import Manifest
-from cardgraph.store.snapshots import damaged
+from cardgraph.store import GRAPH
+from cardgraph.store.manifest import MANIFEST, Manifest
 
-_MANIFEST = "manifest.jsonl"
 # What no other graph has leaves the default graph too.
 _REMOVAL = """
 DELETE {{ ?s ?p ?o }}
@@ -35,52 +32,36 @@ _PIECE, _FEW = 1 << 22, 1 << 18
 
 
 @contextlib.contextmanager
-def manifest(snapshot: Path, size: int) -> Iterator[Manifest]:
+def manifest(snapshot: Path) -> Iterator[Manifest]:
     """The manifest of a snapshot, open in the block.
 
-    :param size: how many bytes it has
-    :raises StoreError: if it cannot be read, or is of another size
+    :raises OSError: if it cannot be read
     """
-    try:
-        stream = (snapshot / _MANIFEST).open("rb")
-    except OSError as error:
-        raise damaged(snapshot.parent, error.strerror or error) from None
-    with stream:
-        found = os.fstat(stream.fileno()).st_size
-        if found != size:
-            raise damaged(snapshot.parent, f"{_MANIFEST} has {found:,} bytes, not {size:,}")
-        yield Manifest(stream, snapshot.parent)
-
-
-def verify(snapshot: Path) -> None:
-    """See that questions can be put to a snapshot.
-
-    :raises StoreError: if not
-    """
-    _read_only(snapshot)
+    with (snapshot / MANIFEST).open("rb") as stream:
+        yield Manifest(stream, snapshot)
 
 
 class Snapshot:
-    """A snapshot that is being written; ``manifest_size`` is how many bytes its manifest has so far.
+    """A snapshot that is being written.
 
     :param snapshot: its folder, empty
     :param old: the snapshot to go on from, None for an empty one
     :param afresh: write what is in it anew, without what has gathered; else files are shared
-    :raises OSError: if it cannot be written; also any of the methods
-    :raises StoreError: if the old one cannot be read; also any of the methods
+    :raises OSError: if it cannot be written, or the old one cannot be read; also any of the methods
+    :raises RuntimeError: the same
     """
 
     def __init__(self, snapshot: Path, old: Path | None, afresh: bool) -> None:
         self._folder, self._old, self._afresh = snapshot, old, afresh
-        self._manifest = (snapshot / _MANIFEST).open("wb")
+        self._manifest = (snapshot / MANIFEST).open("wb")
         self._graph: ox.Store | None = None
         self._lines: list[str] = []
         self._size = 0
-        self.manifest_size = self._bulks = self._removed = 0
+        self._bulks = self._removed = 0
 
     def keep(self, line: bytes) -> None:
         """Add the line of a record to the manifest; in the order of the names."""
-        self.manifest_size += self._manifest.write(line)
+        self._manifest.write(line)
 
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""
@@ -124,7 +105,7 @@ class Snapshot:
     def _opened(self) -> ox.Store:
         if self._graph is None:
             path = str(self._folder / GRAPH)
-            old = _read_only(self._old) if self._old else None
+            old = ox.Store.read_only(str(self._old / GRAPH)) if self._old else None
             if old and not self._afresh:
                 old.backup(path)
             self._graph = ox.Store(path)
@@ -133,13 +114,6 @@ class Snapshot:
             elif self._afresh:
                 self._graph.bulk_extend(old)
         return self._graph
-
-
-def _read_only(snapshot: Path) -> ox.Store:
-    try:
-        return ox.Store.read_only(str(snapshot / GRAPH))
-    except FAILURES as error:
-        raise damaged(snapshot.parent, error) from None
 
 
 def _vocabularies() -> Iterable[ox.Quad]:

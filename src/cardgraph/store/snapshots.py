@@ -1,14 +1,15 @@
 """Folders whose content changes as a whole, whenever the process that changes it may die.
 
     DIR/cardgraph-store.json    the format, and the snapshot that holds; replaced by renaming
-    DIR/cardgraph-store.lock    locked by the process that writes
-    DIR/snapshot-7/             what the folder holds; never changed once it is named
+    DIR/cardgraph.lock    locked by the process that writes
+    DIR/snapshot-7/             what the folder holds, and digests of it; never changed once it is named
 
 A process that dies leaves a snapshot that nothing names: the next writer removes it. A reader
 locks the snapshot that it reads, and a locked one is removed by a later writer.
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -17,11 +18,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cardgraph.errors import CardgraphError, Status
-from cardgraph.store.lock import lock, opened
+from cardgraph.errors import Status
+from cardgraph.lock import lock, opened
+from cardgraph.store.errors import StoreError, damaged
+from cardgraph.store.integrity import Verification, place_of, read_digests, write_digests
 
-FORMAT = 3
-MARKER, LOCK = "cardgraph-store.json", "cardgraph-store.lock"
+FORMAT = 4
+MARKER, LOCK = "cardgraph-store.json", "cardgraph.lock"
 _TEMPORARY = MARKER + ".tmp"
 # Before format 3 they were called generations.
 _SNAPSHOT = re.compile(r"(?:snapshot|generation)-([1-9][0-9]*)")
@@ -29,21 +32,34 @@ _SNAPSHOT = re.compile(r"(?:snapshot|generation)-([1-9][0-9]*)")
 _held: dict[tuple[int, int], int] = {}
 
 
-class StoreError(CardgraphError):
-    """A store that cannot be read or written; the message says why. What it held, it holds."""
-
-
 class Marker(NamedTuple):
     """What a folder's marker says.
 
     ``version`` is that of what the snapshot holds, ``snapshot`` the name of the snapshot that holds,
-    empty before the first one does, and ``about`` what was said of it.
+    empty before the first one does, ``about`` what was said of it, and ``digests`` the SHA-256 of its
+    digests.
     """
 
     form: int
     version: str
     snapshot: str
     about: dict[str, Any]
+    digests: str = ""
+
+
+class Held(NamedTuple):
+    """A snapshot that stays as long as this process lives, what was said of it, and its digests' SHA-256."""
+
+    folder: Path
+    about: dict[str, Any]
+    digests: str
+
+    def verification(self) -> Verification:
+        """Begin to compare the files with their digests.
+
+        :raises StoreError: if it shows at once that they are not what was written
+        """
+        return Verification(self.folder, read_digests(self.folder, self.digests))
 
 
 class Snapshots:
@@ -51,6 +67,7 @@ class Snapshots:
 
     ``current`` is the snapshot that holds, None where there is none that can be used, and ``about``
     what was said of it; ``outdated`` says that there is one, of another format or version.
+    ``verification`` compares the files of ``current`` with their digests.
     """
 
     def __init__(self, directory: Path, version: str) -> None:
@@ -59,9 +76,11 @@ class Snapshots:
         self.about = marker.about
         self.outdated = bool(marker.snapshot) and (marker.form, marker.version) != (FORMAT, version)
         self.current = directory / marker.snapshot if marker.snapshot and not self.outdated else None
+        self._digests = read_digests(self.current, marker.digests) if self.current else {}
+        self.verification = Verification(self.current, self._digests) if self.current else None
         self._next = max(self._remove_all_but(marker.snapshot), default=0) + 1
         if not (directory / MARKER).exists():
-            self._mark(0, {})
+            self._mark(0, {}, "")
 
     def begin(self) -> Path:
         """A folder, empty, for the next snapshot."""
@@ -75,8 +94,12 @@ class Snapshots:
         :param about: what is to be known of it, as JSON can keep it
         """
         name = _name(self._next)
+        known = (
+            {place_of(self.current / file): digest for file, digest in self._digests.items()} if self.current else {}
+        )
+        digests = write_digests(self.directory / name, known)
         _sync(self.directory / name)
-        self._mark(self._next, about)
+        self._mark(self._next, about, digests)
         self._remove_all_but(name)
 
     def discard(self) -> None:
@@ -86,10 +109,11 @@ class Snapshots:
         if marker and marker.snapshot != name:
             shutil.rmtree(self.directory / name, ignore_errors=True)
 
-    def _mark(self, number: int, about: dict[str, Any]) -> None:
+    def _mark(self, number: int, about: dict[str, Any], digests: str) -> None:
+        said = {"format": FORMAT, "version": self._version, "snapshot": number, "about": about, "digests": digests}
         temporary = self.directory / _TEMPORARY
         with temporary.open("w", encoding="utf-8") as stream:
-            json.dump({"format": FORMAT, "version": self._version, "snapshot": number, "about": about}, stream)
+            json.dump(sealed(said), stream)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(self.directory / MARKER)
@@ -97,7 +121,7 @@ class Snapshots:
 
     def _remove_all_but(self, kept: str) -> list[int]:
         """Remove the other snapshots, and return the numbers of all that were there."""
-        found = [match for entry in os.listdir(self.directory) if (match := _SNAPSHOT.fullmatch(entry))]
+        found = list(_snapshots(self.directory))
         for match in found:
             if match[0] != kept:
                 _remove_unread(self.directory / match[0])
@@ -130,7 +154,7 @@ def writing(directory: Path, version: str) -> Iterator[Snapshots]:
         yield snapshots
 
 
-def current(directory: Path) -> Path:
+def current(directory: Path) -> Held:
     """The snapshot that holds, which stays as long as this process lives.
 
     :raises StoreError: if the folder has none, or one of another format
@@ -148,15 +172,16 @@ def current(directory: Path) -> Path:
             raise StoreError(f"{directory} is an unfinished store: no build into it has ended yet; build it again")
         folder = directory / marker.snapshot
         if _hold(folder):
-            return folder
+            return Held(folder, marker.about, marker.digests)
         # A writer may have gone on to the next one in between.
         if _marker(directory) == marker:
-            raise damaged(directory, f"{folder.name} is not there")
+            raise damaged(directory, f"{folder.name} is missing")
 
 
-def damaged(directory: Path, why: object) -> StoreError:
-    """What to raise for a store that is not as it was left."""
-    return StoreError(f"{directory} is damaged: {why}; remove it and build it again")
+def sealed(said: dict[str, Any]) -> dict[str, Any]:
+    """What a marker says, and the SHA-256 of it, which markers of every format from 4 on have."""
+    text = json.dumps({name: value for name, value in said.items() if name != "sha256"}, sort_keys=True)
+    return {**said, "sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
 def _name(number: int) -> str:
@@ -171,13 +196,17 @@ def _marker(directory: Path) -> Marker | None:
     try:
         found = json.loads((directory / MARKER).read_text("utf-8"))
         form = int(found["format"])
+        if (form > 3 or "sha256" in found) and found != sealed(found):
+            raise damaged(directory, f"{MARKER} is not what was written")
         # What else a newer one says is not for us to read.
         marker = None if form > FORMAT else _said(form, found)
     except (FileNotFoundError, NotADirectoryError):
+        if (directory / LOCK).exists() and any(_snapshots(directory)):
+            raise damaged(directory, f"{MARKER} is missing") from None
         return None
     except OSError as error:
         raise StoreError(f"cannot read {directory}: {error.strerror or error}") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise damaged(directory, f"{MARKER} says nothing") from None
     if marker is None:
         raise StoreError(
@@ -193,7 +222,13 @@ def _said(form: int, found: dict[str, Any]) -> Marker:
         number = int(found["generation"])
         return Marker(form, "", f"generation-{number}" if number else "", {})
     number = int(found["snapshot"])
-    return Marker(form, str(found["version"]), _name(number) if number else "", dict(found["about"]))
+    digests = str(found["digests"]) if form > 3 else ""
+    return Marker(form, str(found["version"]), _name(number) if number else "", dict(found["about"]), digests)
+
+
+def _snapshots(directory: Path) -> Iterator[re.Match[str]]:
+    """The snapshots in a folder, by what ``_SNAPSHOT`` makes of their names."""
+    return filter(None, map(_SNAPSHOT.fullmatch, os.listdir(directory)))
 
 
 def _refuse_foreign(directory: Path) -> None:

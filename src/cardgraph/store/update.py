@@ -13,11 +13,12 @@ from cardgraph.check.conflicts import ConflictIndex
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.source.source import InMemory, Source
-from cardgraph.store import FAILURES, StoreError
+from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
+from cardgraph.store.errors import StoreError, failing
 from cardgraph.store.fingerprint import difference, fingerprint
-from cardgraph.store.manifest import VERSION, Record, record
-from cardgraph.store.snapshot import Snapshot, manifest, verify
+from cardgraph.store.manifest import MANIFEST, VERSION, Record, record
+from cardgraph.store.snapshot import Snapshot, manifest
 from cardgraph.store.snapshots import Snapshots, writing
 
 # A store keeps the words of graphs that were removed: beyond this many, it is written afresh.
@@ -63,9 +64,11 @@ class Update:
         self._goes_on = snapshots.current is not None and not self.changes.reason
         self._replaced = int(snapshots.about.get("replaced", 0)) if self._goes_on else 0
         afresh = self._replaced > max(_FEW_REPLACED, len(compiler.sources))
+        if snapshots.verification:
+            # What it says is used before all files have been compared.
+            snapshots.verification.see(MANIFEST)
         with contextlib.ExitStack() as stack, self._failing():
-            size = int(snapshots.about.get("manifest_size", 0))
-            self._old = stack.enter_context(manifest(snapshots.current, size)) if snapshots.current else None
+            self._old = stack.enter_context(manifest(snapshots.current)) if snapshots.current else None
             self._new = Snapshot(snapshots.begin(), snapshots.current if self._goes_on else None, afresh)
             stack.callback(self._new.close)
             self.close = stack.pop_all().close
@@ -120,13 +123,19 @@ class Update:
         """Let the new state hold, if it is complete, differs from the old one, and nothing stops it."""
         if self._ended and not self._crossed:
             self.across()
-        if self._ended and self._differs and not self.stopped:
+        if not self._ended or self.stopped:
+            return
+        verification = self._snapshots.verification
+        if verification:
+            # Nothing is gone on from, nor left as it is, that is not what was written.
+            verification.wait()
+        if self._differs:
             with self._failing():
                 self._new.finish()
-                counts = {"replaced": self._replaced + len(self._cleared), "manifest_size": self._new.manifest_size}
-                self._snapshots.publish({**fingerprint(self._compiler.settings), **counts})
-        elif self._ended and not self.stopped and self._snapshots.current:
-            verify(self._snapshots.current)
+                replaced = {"replaced": self._replaced + len(self._cleared)}
+                self._snapshots.publish({**fingerprint(self._compiler.settings), **replaced})
+        elif verification and self._snapshots.current:
+            read_only(self._snapshots.current, self._snapshots.about, verification)
 
     def _holds(self, old: Record) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
@@ -194,13 +203,14 @@ class Update:
         if self._on_error == "stop" and any(found.severity is Severity.ERROR for found in diagnostics):
             self.stopped = True
 
-    @contextlib.contextmanager
-    def _failing(self) -> Iterator[None]:
-        try:
-            yield
-        except FAILURES as error:
-            folder = self._snapshots.directory
-            raise StoreError(f"cannot write to {folder}: {error}; it is as it was") from None
+    def _failing(self) -> contextlib.AbstractContextManager[None]:
+        return failing(self._told)
+
+    def _told(self, error: BaseException) -> StoreError:
+        """What to raise for an error of the library: it may come of damage in what is gone on from."""
+        if self._snapshots.verification:
+            self._snapshots.verification.wait()
+        return StoreError(f"cannot write to {self._snapshots.directory}: {error}; it is as it was")
 
 
 def _reason(snapshots: Snapshots, compiler: Compiler) -> str:

@@ -1,14 +1,39 @@
 """What the words of a field mean: one module for each kind of value."""
 
 import re
+from functools import lru_cache
 
-_ABSENT = re.compile(
-    r"(?:not (?:yet )?(?:specified|disclosed|available|known|reported|stated|given|public|provided|applicable)"
-    r"|unspecified|undisclosed|unknown|unavailable|n\.?/?a\.?|none|tbd|tba|[-\u2013\u2014?]+)\W*",
-    re.IGNORECASE,
+_KNOWN = (
+    r"(?:specified|disclosed|available|known|reported|stated|given|public|provided|applicable|mentioned|listed|found"
+    r"|published|documented|determined|announced|described|defined|indicated|declared|shared|revealed|decided|clear)"
 )
+_NOT = r"not (?:(?:yet|currently|publicly|officially|explicitly|been|made) )*"
+_DETAILS = r"(?:information|info|data|details?|answer|value|indication|statement|mention|idea)"
+_WHERE = (
+    r"(?: (?:yet|publicly|to the public|in the (?:paper|report|card|publication)|by the (?:authors?|developers?)))?"
+)
+_PHRASE = (
+    rf"(?:{_NOT}{_KNOWN}{_WHERE}|none(?: {_KNOWN})?{_WHERE}"
+    rf"|no (?:(?:further|public|such|more|other|official|specific) )?{_DETAILS}"
+    rf"(?: (?:is |was )?(?:{_NOT})?{_KNOWN})?{_WHERE}"
+    rf"|(?:this |the )?{_DETAILS} (?:is |are )?(?:{_NOT}{_KNOWN}|undisclosed|unavailable|unknown|withheld){_WHERE}"
+    r"|unspecified|undisclosed|unknown|unavailable|undetermined|undefined|unreported|unstated|unclear|withheld"
+    r"|to be (?:determined|announced|added|defined|decided|confirmed|specified|disclosed|done)"
+    r"|null|nil|nan|n\.?/?a\.?|n/?d|tb[adc]|to ?do|pending|coming soon|more information needed)"
+)
+# No two parts beside each other take the same characters: whatever is written, the time stays small.
+_ABSENT = re.compile(
+    rf"[\[(\"'*\s]*{_PHRASE}(?:\s*[,;:(/\u2013\u2014-]\s*{_PHRASE})*\W*|[-\u2013\u2014?]+\W*", re.IGNORECASE
+)
+_LONGEST = 120
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list of words."""
+    return frozenset(text.split())
+
+
+@lru_cache(maxsize=2048)
 def is_absent(text: str) -> bool:
     """Whether a field states that its value is not known or not specified."""
-    return _ABSENT.fullmatch(text) is not None
+    return len(text) <= _LONGEST and _ABSENT.fullmatch(" ".join(text.split())) is not None

@@ -7,6 +7,7 @@ with the words around it, for people to look at: "is better than non-commercial 
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cardgraph.card import Stated
@@ -30,15 +31,16 @@ class _Phrase(NamedTuple):
     """Phrases as they stand in prose that is levelled and in lower case; each holds one of the ``clues``."""
 
     clues: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
 
     def search(self, prose: str) -> re.Match[str] | None:
         """The first of them, if there is one; clues are looked for first, as that is much faster."""
-        return self.pattern.search(prose) if any(clue in prose for clue in self.clues) else None
+        # Hardly a card needs all the patterns: each is compiled when it is needed, and re keeps it.
+        return re.search(self.pattern, prose) if any(clue in prose for clue in self.clues) else None
 
 
 def _phrase(clues: str, *patterns: str) -> _Phrase:
-    return _Phrase(tuple(clues.split("|")), re.compile("|".join(patterns)))
+    return _Phrase(tuple(clues.split("|")), "|".join(patterns))
 
 
 # ---------------------------------------------------------------- claims
@@ -83,7 +85,7 @@ _CLAIMS = {
 }
 # What has the whole description taken not to call the model non-commercial: "not limited to non-commercial use",
 # "the data are for non-commercial use".
-_OTHERWISE = re.compile(
+_OTHERWISE = (
     r"(?:not|no longer|unlike|previous(?:ly)?|former(?:ly)?|original(?:ly)?|code|data|datasets?|corpus) "
     r"[^.;]{0,80}non-?commercial"
 )
@@ -93,19 +95,21 @@ _NAMED_CHAT = re.compile(r"(?:^|[^a-z])chat", re.IGNORECASE)
 # ---------------------------------------------------------------- licenses by name
 
 # "under the Apache 2.0 License", "under CC BY-NC": names of licenses keep their capital letters.
-_LICENSED = re.compile(
+_LICENSED = (
     r" under (?:an? |the )?"
     r"((?:MIT|BSD|GPL|GNU|Apache)[A-Za-z0-9 .,-]{0,25} [Ll]icen[cs]e|Apache[ -][0-9.]+|CC[ -]BY[A-Z-]*)"
 )
 _FAMILY = re.compile(r"MIT|BSD|GPL|GNU|Apache|CC[ -]BY[A-Z-]*")
 # "the code is under the MIT License"
-_OTHER_THINGS = re.compile(
+_OTHER_THINGS = (
     r"(?:code|data|datasets?|examples|corpus|library|software|tools?|toolkit|demo) "
     r"[^.;]{0,80}under (?:an? |the )?(?:mit|bsd|gpl|gnu|apache|cc[ -]by)"
 )
 _WORD = re.compile(r"[a-z0-9]+")
 # Words that may stand anywhere in the name of a license, or be left out.
 _FILLER = re.compile(r"(?:licen[cs]e[ds]?|agreement|version)")
+# Of a name that is longer, so many words tell enough.
+_MOST_WORDS = 40
 
 # ---------------------------------------------------------------- mentions
 
@@ -152,7 +156,7 @@ _CLAIMED = {
     "mentionsCode": "madeForCode",
 }
 # How much around a mention is quoted, and where that ends before.
-_AROUND, _END = 60, re.compile(r"[.]|\n\s*\n")
+_AROUND, _END = 60, re.compile(r"[.](?![0-9])|\n\s*\n")
 
 # ---------------------------------------------------------------- reading
 
@@ -199,11 +203,15 @@ class _Levelled:
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """Where a stretch of the levelled text begins and ends in the description."""
         start, end = span
-        for blanks in _BLANKS.finditer(self._description):
-            more = len(blanks[0]) - 1
-            start += more if blanks.start() < start else 0
-            end += more if blanks.start() < end - 1 else 0
+        for begin, more in self._longer:
+            start += more if begin < start else 0
+            end += more if begin < end - 1 else 0
         return start, end
+
+    @cached_property
+    def _longer(self) -> list[tuple[int, int]]:
+        """Where the description has longer runs, and by how much."""
+        return [(run.start(), len(run[0]) - 1) for run in re.finditer(r"[ \n]{2,}", self._description)]
 
     def claim(self, name: str, match: re.Match[str]) -> Claim:
         """A claim by its words in lower case; ``match`` is on ``prose``."""
@@ -226,7 +234,7 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
         match = phrase.search(text.prose)
         # A description that is nothing but these words is a label, and claims nothing.
         if match and match[0] != text.prose:
-            if claim != "saysNonCommercial" or not _OTHERWISE.search(text.prose):
+            if claim != "saysNonCommercial" or not re.search(_OTHERWISE, text.prose):
                 yield text.claim(claim, match)
         elif claim == "madeForConversation" and _NAMED_CHAT.search(name):
             yield Claim(claim, name, None)
@@ -234,22 +242,28 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
-    names = [[word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)] for name in declared]
-    found = filter(None, (_search_name(words, text.prose) for words in names))
-    if same := min(found, key=re.Match.span, default=None):
+    names = [_license_name(name) for name in declared]
+    found = (name.pattern.search(text.prose) for name in names if name.words and name.words[0] in text.prose)
+    if same := min(filter(None, found), key=re.Match.span, default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
-    other = _LICENSED.search(text.spoken) if names and " under " in text.spoken else None
+    other = re.search(_LICENSED, text.spoken) if names and " under " in text.spoken else None
     family = _FAMILY.match(other[1]) if other else None
-    if other and family and not _OTHER_THINGS.search(text.prose):
+    if other and family and not re.search(_OTHER_THINGS, text.prose):
         words = " ".join(_WORD.findall(family[0].lower()))
-        if not any(words in " ".join(name) for name in names):
+        if not any(words in " ".join(name.words) for name in names):
             yield Claim("namesOtherLicense", other[1], text.place(other.span(1)))
 
 
-def _search_name(words: list[str], prose: str) -> re.Match[str] | None:
-    """The words of a license's name, one behind the other, with nothing but fillers between."""
-    if not words or words[0] not in prose:
-        return None
+class _LicenseName(NamedTuple):
+    """The words of a license's name that count, and what finds them: one behind the other, or fillers between."""
+
+    words: list[str]
+    pattern: re.Pattern[str]
+
+
+@lru_cache
+def _license_name(name: str) -> _LicenseName:
+    words = [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)][:_MOST_WORDS]
     gap = rf"[^a-z0-9]+(?:{_FILLER.pattern}[^a-z0-9]+)*"
-    return re.search(rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])", prose)
+    return _LicenseName(words, re.compile(rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])"))

@@ -1,21 +1,23 @@
-"""Entries of vocabularies: risks, licenses, countries, fields, modalities, organization types."""
+"""Entries of vocabularies: risks, fields, modalities, organization types; what their readers share."""
 
 import re
 from bisect import bisect
 from collections.abc import Iterator
 
 from cardgraph.card import Stated
-from cardgraph.diagnostic import Report
+from cardgraph.diagnostic import Fix, Report
 from cardgraph.markdown.words import Words
 from cardgraph.values import is_absent
-from cardgraph.vocabulary.schemes import Concept, normalize, scheme
+from cardgraph.vocabulary.schemes import Concept, Match, normalize, scheme
+
+MAX_LENGTH = 500
 
 _SEPARATOR = re.compile(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s*\u2022\s*")
 _JOINT = re.compile(r"\s+(?:and|&|\+|to|or)\s+|\s*[/+\u2192\u21d2\u27a1]\ufe0f?\s*|\s*[-=]>\s*|-to-", re.IGNORECASE)
 # What goes in stands before it, what comes out behind: a kind of data may do both.
 _ARROW = re.compile(r"[\u2192\u21d2\u27a1]|[-=]>|(?<=\s)to(?=\s)|-to-", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"\s*[*\u2020\u2021]+$")
-_ASIDE = re.compile(r"\s*\([^()]*\)$")
+# A box that is not ticked, or a cross: what stands behind it is what is not so.
+_UNTICKED = re.compile(r"\s*(?:\[ ?\]|[\u2610\u274c\u274e\u2716-\u2718\U0001f6ab\u26d4]\ufe0f?)\s*(?=[^\W_])")
 
 
 def read_concepts(parts: list[Words], kind: str, report: Report) -> list[Stated[Concept]]:
@@ -31,94 +33,111 @@ def read_concepts(parts: list[Words], kind: str, report: Report) -> list[Stated[
     for words in parts:
         arrows = [match.start() for match in _ARROW.finditer(words.text)] if kind == "modality" else []
         end = -1
-        for piece in _pieces([words], kind):
+        for piece in pieces(words, kind, report):
             text, begin, end = piece.text, end, piece.end
-            if not text or is_absent(text):
+            if not text or is_absent(text) or not (concept := read_concept(piece, kind, report)):
                 continue
-            concept = _concept(piece, kind, report)
             side = bisect(arrows, piece.start - words.start)
             if (concept.iri, side) in seen:
-                # What stands between it and the entry before goes with it.
-                fixes = Words(piece.prose, begin, end).rewritten("", safe=True) if begin >= 0 else ()
                 rule = "risk-duplicate" if kind == "risk" else "value-duplicate"
-                report(rule, piece.span, text=text, fixes=fixes)
+                report(rule, piece.span, text=text, fixes=removing(piece, begin))
             seen.add((concept.iri, side))
             found.setdefault(concept.iri, Stated(concept, piece, kind))
     return list(found.values())
 
 
-def read_type(words: Words, report: Report) -> Stated[Concept]:
-    """The organization type that some words name."""
-    return Stated(_concept(words, "organization-type", report), words, "organization-type")
+def read_type(words: Words, report: Report) -> Stated[Concept] | None:
+    """The organization type that some words name, or None where they are too long for one (which is reported)."""
+    concept = read_concept(words, "organization-type", report)
+    return Stated(concept, words, "organization-type") if concept else None
 
 
-def read_licenses(words: Words, has_footnote: bool, report: Report) -> list[Stated[Concept]]:
-    """The licenses that some words name: one, or several when every part names a known one.
+def read_concept(words: Words, kind: str, report: Report) -> Concept | None:
+    """The concept that some words name as a whole, or one of their own where the scheme lacks it.
 
-    :param has_footnote: whether the card has a footnote for a mark such as ``*``
+    :returns: None where the words are too long to name anything (which is reported)
     """
-    mark = _FOOTNOTE.search(words.text)
-    if mark and mark.start():
-        if not has_footnote:
-            report("license-footnote", words.span, text=words.text)
-        words = words.part(0, mark.start())
-    whole = scheme("license").find(words.text)
-    if not whole:
-        pieces = [_without_aside(piece) for piece in _pieces([words], "license")]
-        if len(pieces) > 1 and all(scheme("license").find(piece.text) for piece in pieces):
-            return [Stated(_concept(piece, "license", report), piece, "license") for piece in pieces]
-        words = _without_aside(words) if scheme("license").find(_without_aside(words).text) else words
-    return [Stated(_concept(words, "license", report), words, "license")]
+    match = scheme(kind).find(words.text)
+    if not match:
+        return read_unlisted(words, kind, report)
+    if match.misspelt:
+        report_misspelt(words, match, report)
+    return match.concept
 
 
-def _without_aside(words: Words) -> Words:
-    match = _ASIDE.search(words.text)
-    return words.part(0, match.start()) if match else words
+def report_misspelt(words: Words, match: Match, report: Report) -> None:
+    """Report words that name a concept by a wrong spelling, with the right one as a fix."""
+    label = match.concept.label
+    report("label-misspelt", words.span, text=words.text, label=label, fixes=words.rewritten(label, safe=True))
 
 
-def _pieces(parts: list[Words], kind: str) -> Iterator[Words]:
-    for words in parts:
-        if scheme(kind).find(words.text):
-            yield words
-            continue
-        for piece in _split(words, _SEPARATOR):
-            smaller = list(_split(piece, _JOINT))
-            known = scheme(kind).find(piece.text) is None and len(smaller) > 1
-            if known and all(scheme(kind).find(part.text) for part in smaller):
-                yield from smaller
-            else:
-                yield piece
+def removing(words: Words, begin: int) -> tuple[Fix, ...]:
+    """The fix that takes an entry out of its list, with what stands between it and the entry before.
+
+    :param begin: where the entry before ends in the prose, or a number below zero where there is none
+    """
+    return Words(words.prose, begin, words.end).rewritten("", safe=True) if begin >= 0 else ()
 
 
-def _split(words: Words, separator: re.Pattern[str]) -> Iterator[Words]:
+def read_unlisted(words: Words, kind: str, report: Report) -> Concept | None:
+    """A concept of the card's own, named by some words, or None where they are too long (which is reported)."""
+    label = " ".join(words.text.split())
+    if len(label) > MAX_LENGTH:
+        report("value-too-long", words.span, length=str(len(label)), limit=str(MAX_LENGTH))
+        return None
+    return Concept(normalize(label) or label, label, kind, listed=False)
+
+
+def pieces(words: Words, kind: str, report: Report) -> Iterator[Words]:
+    """The entries of a list: parted by commas and the like, by "and" only where that parts known names."""
+    if scheme(kind).find(words.text):
+        yield words
+        return
+    for piece in split(words, _SEPARATOR):
+        if not is_unticked(piece, report):
+            yield from joint(trimmed(piece), kind)
+
+
+def is_unticked(words: Words, report: Report) -> bool:
+    """Whether a box that is not ticked, or a cross, stands before some words, which is reported."""
+    match = _UNTICKED.match(words.text)
+    if match:
+        shown = words.part(match.end(), len(words.text))
+        report("value-unticked", shown.span, text=shown.text)
+    return match is not None
+
+
+def joint(words: Words, kind: str) -> list[Words]:
+    """Some words, or those on each side of an "and" where all of them are known names."""
+    smaller = [trimmed(part) for part in split(words, _JOINT)]
+    known = len(smaller) > 1 and not scheme(kind).find(words.text)
+    return smaller if known and all(scheme(kind).find(part.text) for part in smaller) else [words]
+
+
+def split(words: Words, separator: re.Pattern[str]) -> Iterator[Words]:
+    """The words between separators, without blanks around."""
     text, start = words.text, 0
     for match in separator.finditer(text):
-        yield _trimmed(words.part(start, match.start()))
+        yield words.part(start, match.start())
         start = match.end()
-    yield _trimmed(words.part(start, len(text)))
+    yield words.part(start, len(text))
 
 
-def _trimmed(words: Words) -> Words:
-    """The words without emoji and full stops around them; letters, marks and brackets stay."""
+def trimmed(words: Words, also: str = ".") -> Words:
+    """The words without emoji around them and full stops behind; letters, marks and brackets stay.
+
+    :param also: what else is taken from the end
+    """
     text = words.text
     start, end = 0, len(text)
     while start < end and _is_ornament(text[start]):
         start += 1
-    while end > start and (_is_ornament(text[end - 1]) or text[end - 1] == "."):
+    while end > start and (_is_ornament(text[end - 1]) or text[end - 1] in also):
         end -= 1
     return words.part(start, end) if (start, end) != (0, len(text)) else words
 
 
 def _is_ornament(character: str) -> bool:
-    return character.isspace() or (character >= "\u2190" and not character.isalnum())
-
-
-def _concept(words: Words, kind: str, report: Report) -> Concept:
-    match = scheme(kind).find(words.text)
-    if not match:
-        label = " ".join(words.text.split())
-        return Concept(normalize(label) or label, label, kind, listed=False)
-    if match.misspelt:
-        label = match.concept.label
-        report("label-misspelt", words.span, text=words.text, label=label, fixes=words.rewritten(label, safe=True))
-    return match.concept
+    # Mathematical operators are none: one of them says "not equal".
+    is_operator = "\u2200" <= character <= "\u22ff"
+    return character.isspace() or (character >= "\u2190" and not character.isalnum() and not is_operator)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from cardgraph.card import Named, Stated
 from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
-from cardgraph.values.link import identify, read_link
+from cardgraph.values.link import identify, kept_apart, read_link
 
 
 def read_datasets(parts: Iterable[Words], report: Report) -> Iterator[Stated[Named]]:
@@ -13,7 +13,7 @@ def read_datasets(parts: Iterable[Words], report: Report) -> Iterator[Stated[Nam
 
     :param parts: the words behind the colon, and those of nested items
     """
-    yield from read_linked(parts, "dataset", report)
+    yield from kept_apart(list(read_linked(parts, "dataset", report)))
 
 
 def read_linked(parts: Iterable[Words], rule: str, report: Report) -> Iterator[Stated[Named]]:

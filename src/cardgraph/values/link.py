@@ -7,9 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
-from cardgraph.card import Reference
+from cardgraph.card import Named, Reference, Stated
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.markdown.words import Spot, Target, Words
+from cardgraph.vocabulary.schemes import normalize
 
 MAX_LENGTH = 2048
 
@@ -158,6 +159,25 @@ def identify(iri: str) -> Reference:
         preprint = _is_one_of(host, _PREPRINTS) or doi.startswith(("10.1101/", "10.21203/", "10.2139/"))
         return Reference(f"doi-{doi}", iri, "Preprint" if preprint else "Article", doi=doi, version=version)
     return Reference(address, iri, _kind(host, iri))
+
+
+def kept_apart(found: list[Stated[Named]]) -> list[Stated[Named]]:
+    """The same things; those that share a page under different titles are told apart by page and title."""
+    titles: dict[str, set[str]] = {}
+    for stated in found:
+        if stated.value.reference:
+            titles.setdefault(stated.value.reference.key, set()).add(normalize(stated.value.title))
+    return [_by_title(stated) if _shares(stated.value, titles) else stated for stated in found]
+
+
+def _shares(named: Named, titles: dict[str, set[str]]) -> bool:
+    return named.reference is not None and len(titles[named.reference.key]) > 1
+
+
+def _by_title(stated: Stated[Named]) -> Stated[Named]:
+    title, reference = stated.value
+    assert reference
+    return stated._replace(value=Named(title, reference._replace(key=f"{reference.key} {normalize(title)}")))
 
 
 def find_arxiv(text: str) -> Reference | None:

@@ -11,15 +11,17 @@ from cardgraph.values.link import bare_links, find_arxiv, identify, read_link
 _RULE = "publication"
 
 
-def read_publications(words: Words, parts: Sequence[Words], report: Report) -> list[Stated[Named]]:
+def read_publications(parts: Sequence[Words], report: Report) -> list[Stated[Named]]:
     """The publications that a field names; at least one.
 
-    :param words: the words behind the colon
-    :param parts: the same, and those of nested items
+    :param parts: the words behind the colon, and those of nested items; at least one
     """
     if found := list(read_linked(parts, _RULE, report)):
         return found
-    for label, link in bare_links(words):
-        if iri := read_link(link, report):
-            found.append(Stated(Named(" ".join(label.text.split()), identify(iri)), label, _RULE))
-    return found or [Stated(Named(" ".join(words.text.split()), find_arxiv(words.text)), words, _RULE)]
+    for words in parts:
+        for label, link in bare_links(words):
+            if iri := read_link(link, report):
+                found.append(Stated(Named(" ".join(label.text.split()), identify(iri)), label, _RULE))
+    if found:
+        return found
+    return [Stated(Named(" ".join(words.text.split()), find_arxiv(words.text)), words, _RULE) for words in parts]

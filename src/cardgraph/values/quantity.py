@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cardgraph.card import Quantity, Stated
 from cardgraph.markdown.words import Words
+from cardgraph.values.said import removed
 
 _UNITS = [
     "token",
@@ -52,6 +53,7 @@ _UNITS = [
 ]
 _PLURALS = {"repository": "repositories", "dialogue": "dialogues"}
 _SINGULAR = {_PLURALS.get(unit, unit + "s"): unit for unit in _UNITS} | {unit: unit for unit in _UNITS}
+UNIT_WORDS = frozenset(_SINGULAR)
 _BYTES = {
     f"{scale}{kind}": f"{scale.upper()}{'i' if 'i' in kind else ''}B" for scale in "kmgtp" for kind in ("b", "ib")
 }
@@ -80,7 +82,7 @@ _QUALIFIERS = {
 }
 _QUALIFIER_OF = {word: name for name, words in _QUALIFIERS.items() for word in words}
 _NUMBER = re.compile(
-    r"(?<![\w.,/-])([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?|[0-9]{1,16}(?:\.[0-9]{1,6})?)(?![0-9,.]*[0-9])"
+    r"(?<![\w.,/^*\u00d7-])([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?|[0-9]{1,16}(?:\.[0-9]{1,6})?)(?![0-9,.]*[0-9])"
 )
 _WORD = re.compile(r"[\s-]*([A-Za-z]+)(?![\w])")
 _BEFORE = re.compile(r"((?:[A-Za-z]+ )?[A-Za-z]+\.?|[~<>\u2248\u2264\u2265]=?)\s*$")
@@ -93,9 +95,11 @@ _MOST_WORDS = 5
 def read_quantities(words: Words) -> Iterator[Stated[Quantity]]:
     """Every quantity with a known unit that some words state, in their order."""
     text = words.text
+    # A product such as 12*768*50257 looks like emphasis, and its numbers run into one.
+    broken = {at for at, markdown in removed(words) if markdown != "\\"}
     for match in _NUMBER.finditer(text):
         found = _unit(text, match.end())
-        if found:
+        if found and broken.isdisjoint(range(match.start(1) + 1, match.end(1))):
             power, unit, end = found
             amount = Decimal(match[1].replace(",", "")).scaleb(power)
             qualifier, start = _qualifier(text, match.start())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardgraph.resources import folder
-from cardgraph.vocabulary.namespaces import CG, RDF, SKOS, VOCABULARY
+from cardgraph.vocabulary.namespaces import CG, RDF, RDFS, SKOS, VOCABULARY
 
 _FILES = {
     "country": ("countries.ttl",),
@@ -32,6 +32,7 @@ _CLASSES = {
 # A graph holds what these say of the concepts that it uses, and they are long.
 _LONG = {"countries.ttl", "licenses.ttl"}
 _PREFERRED, _HIDDEN, _IN_SCHEME = SKOS + "prefLabel", SKOS + "hiddenLabel", SKOS + "inScheme"
+_SEE_ALSO = RDFS + "seeAlso"
 _LABELS = {_PREFERRED, SKOS + "altLabel", _HIDDEN, SKOS + "notation", CG + "spdxId"}
 # What else people call a concept; codes of countries are too short to resemble anything.
 _OTHER_NAMES = {SKOS + "altLabel", CG + "spdxId"}
@@ -46,6 +47,8 @@ _FACTS = {
 }
 _PREFIX = re.compile(r"^@prefix .*\n", re.MULTILINE)
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
+# "France?", "not equal to MIT": the rest of punctuation says nothing.
+_DOUBT = re.compile(r"[?\u2260\u00ac]|(?<!\w)!(?=\w)")
 _NOISE = re.compile(r"\bthe\b")
 _LICENSE_NOISE = re.compile(r"\b(?:(?:licen[cs]ed?|agreement|the|version)\b|v(?=[ \d]))")
 
@@ -82,6 +85,7 @@ class Scheme:
         self._by_label: dict[str, Match] = {}
         self._other_names: dict[str, str] = {}
         self._looked_up: dict[str, Match | None] = {}
+        self._pages: dict[str, Concept] = {}
         texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
         self._blocks = [block for text in texts for block in text.split("\n\n")]
         self._folded = [block.casefold() for block in self._blocks]
@@ -89,7 +93,9 @@ class Scheme:
         self._complete = False
 
     def find(self, text: str) -> Match | None:
-        """The concept that a text names, ignoring case, punctuation and filler words."""
+        """The concept that a text names, ignoring case, punctuation and filler words; a doubt names none."""
+        if _DOUBT.search(text):
+            return None
         label = normalize(text, self.kind)
         if label not in self._looked_up:
             words = [word for word in label.split() if word.isascii()]
@@ -99,6 +105,11 @@ class Scheme:
                 self._read_all()
             self._looked_up[label] = self._by_label.get(label)
         return self._looked_up[label]
+
+    def find_page(self, address: str) -> Concept | None:
+        """The concept whose page has an address, which is given without ``https://`` and last slash."""
+        self._read(address.casefold(), self._folded)
+        return self._pages.get(address.casefold())
 
     def facts_of(self, iri: str) -> list[Any]:
         """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
@@ -136,6 +147,7 @@ class Scheme:
         facts: dict[str, list[Any]] = {}
         preferred: dict[str, str] = {}
         members: set[str] = set()
+        pages: list[tuple[str, str]] = []
         for quad in ox.parse(self._prefixes + turtle, format=ox.RdfFormat.TURTLE):
             predicate, subject = quad.predicate.value, quad.subject.value
             if predicate in _FACTS:
@@ -146,9 +158,13 @@ class Scheme:
                     preferred[subject] = quad.object.value
             elif predicate == _IN_SCHEME and quad.object.value == VOCABULARY + self.kind:
                 members.add(subject)
+            elif predicate == _SEE_ALSO:
+                pages.append((subject, quad.object.value))
         self.facts |= facts
         for iri in sorted(members - self._concepts.keys()):
             self._concepts[iri] = Concept(iri, preferred[iri], self.kind)
+        for iri, page in pages:
+            self._pages[page.partition("//")[2].removeprefix("www.").rstrip("/").casefold()] = self._concepts[iri]
         for iri, label, predicate in labels:
             if iri in members:
                 name, concept = normalize(label, self.kind), self._concepts[iri]

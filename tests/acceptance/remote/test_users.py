@@ -1,12 +1,13 @@
 """Users and passwords: where they come from, and who gets to see them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cardgraph.errors import Status
-from cardgraph.remote.credentials import Credentials, find
+from cardgraph.remote.credentials import Credentials, find, is_overheard
 from cardgraph.remote.endpoints import resolve
 from cardgraph.remote.errors import (
     AuthenticationError,
@@ -61,6 +62,7 @@ def test_a_nonce_may_grow_old(oxigraph: Oxigraph, cards: Path) -> None:
         ('Negotiate abc==, Digest realm = "a \\"r\\"" , nonce="n"', "Digest"),
         ('Digest realm="r", nonce="n", algorithm=SHA-512, Digest realm="r", nonce="n", algorithm=MD5', "Digest"),
         ('Digest realm="r", nonce="n", qop="auth-int", Basic realm="x"', "Basic"),
+        ('Digest realm="r\r\n s",\r\n\tnonce="n"', "Digest"),
         ('Bearer realm="x", error="no"', None),
         ("Negotiate", None),
         ('Digest realm="r", nonce="n", qop="auth-int"', None),
@@ -102,6 +104,61 @@ def test_a_password_of_one_host_goes_to_no_other(oxigraph: Oxigraph, cards: Path
         with pytest.raises(AuthenticationError, match="not admitted by http://localhost"):
             load_into("", cards, endpoints=elsewhere, user=found)
         assert not any("Authorization" in seen.headers for seen in between.seen)
+
+
+def in_the_open(base: str) -> str:
+    """The same server by an address that no one can tell to be this machine, and which Linux takes for it."""
+    return base.replace("127.0.0.1", "0.0.0.0")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "base", "is_told"),
+    [
+        ("Basic", in_the_open, True),
+        ("Digest", in_the_open, False),
+        ("Basic", str, False),
+        ("Basic", lambda base: base.replace("127.0.0.1", "localhost"), False),
+        ("Basic", lambda base: base.replace("127.0.0.1", "127.0.0.2"), False),
+    ],
+)
+def test_a_password_that_others_can_read_is_remarked_on(
+    oxigraph: Oxigraph, tmp_path: Path, scheme: str, base: Callable[[str], str], is_told: bool
+) -> None:
+    path = write(tmp_path, graph("a", 3))
+    challenge = 'Basic realm="r"' if scheme == "Basic" else 'Digest realm="r", nonce="n", qop="auth"'
+    with proxy(oxigraph, host="0.0.0.0") as between:
+        url = base(between.base)
+        options = ("--endpoint", f"{url}/query", "--store-kind", "oxigraph", "--user", USER)
+        for command in (("load", path, "-q"), ("query", "models")):
+            between.befall("", *[demand(challenge)] * 20)
+            done = cardgraph(*command, *options, env={"CARDGRAPH_PASSWORD": PASSWORD})
+            warning = f"cardgraph: warning: anybody on the way to {url} can read the password; give an https URL\n"
+            assert (
+                done.stderr.decode().replace("cardgraph: no", "") == (warning if is_told else "")
+                or command[0] == "query"
+            )
+            assert done.stderr.decode().count(warning) == is_told
+            assert done.returncode == 0
+            between.faults.clear()
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("http://localhost/", False),
+        ("http://LOCALHOST:8890/sparql", False),
+        ("http://store.localhost/", False),
+        ("http://127.1.2.3/", False),
+        ("http://[::1]:8890/", False),
+        ("https://example.org/", False),
+        ("http://example.org/", True),
+        ("http://localhost.example.org/", True),
+        ("http://192.168.0.1/", True),
+        ("http://[fe80::1]/", True),
+    ],
+)
+def test_who_may_read_along(url: str, wanted: bool) -> None:
+    assert is_overheard(url) == wanted
 
 
 def test_a_redirect_takes_no_password_along(oxigraph: Oxigraph, cards: Path) -> None:

@@ -4,11 +4,13 @@ import contextlib
 import http.client
 import queue
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -35,10 +37,15 @@ class Proxy(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, upstream: Server | str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, upstream: Server | str, certificate: Path | None = None, host: str = "127.0.0.1") -> None:
+        super().__init__((host, 0), _Handler)
         self.upstream = urlsplit(upstream if isinstance(upstream, str) else upstream.base).netloc
-        self.base = f"http://127.0.0.1:{self.server_address[1]}"
+        self.base = f"http{'s' if certificate else ''}://127.0.0.1:{self.server_address[1]}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            # The handshake is made when something is read, by the thread of the connection.
+            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.faults: list[tuple[str, Fault]] = []
         self.seen: list[Seen] = []
         # For each drip that has ended, whether that was because the client had gone.
@@ -69,9 +76,16 @@ class Proxy(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def proxy(upstream: Server | str) -> Iterator[Proxy]:
-    """A proxy that runs for a while."""
-    with Proxy(upstream) as server:
+def proxy(
+    upstream: Server | str = "http://127.0.0.1:9", certificate: Path | None = None, host: str = "127.0.0.1"
+) -> Iterator[Proxy]:
+    """A proxy that runs for a while.
+
+    :param upstream: the server behind; without one, all that comes in has to be befallen by faults
+    :param certificate: a file with a certificate and its key, for a proxy that speaks https
+    :param host: the address to listen on; ``0.0.0.0`` is any of this machine
+    """
+    with Proxy(upstream, certificate, host) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
@@ -147,10 +161,25 @@ def closed(handler: _Handler, seen: Seen) -> None:
     answer(503, "closed for today", Retry_After="3600")(handler, seen)
 
 
-def answer(status: int, body: str = "", media_type: str = "text/plain", **headers: str) -> Fault:
+def answer(status: int, body: str | bytes = "", media_type: str = "text/plain", **headers: str) -> Fault:
     """An answer that does not come from the server behind, which sees nothing of the request."""
     named = [("Content-Type", media_type), *((key.replace("_", "-"), value) for key, value in headers.items())]
-    return lambda handler, _: handler.relay(status, named, body.encode())
+    data = body.encode() if isinstance(body, str) else body
+    return lambda handler, _: handler.relay(status, named, data)
+
+
+def negotiate(*offers: tuple[str, bytes]) -> Fault:
+    """The answer of the media type that the request likes best, among those it likes as well the first (RFC 9110, 12.5.1)."""
+
+    def fault(handler: _Handler, seen: Seen) -> None:
+        liked = {}
+        for item in seen.headers["Accept"].split(","):
+            name, _, quality = item.partition(";")
+            liked[name.strip()] = float(quality.strip().removeprefix("q=") or 1)
+        media_type, body = max(offers, key=lambda offer: liked.get(offer[0], liked.get("*/*", 0)))
+        answer(200, body, media_type)(handler, seen)
+
+    return fault
 
 
 def page(status: int) -> Fault:

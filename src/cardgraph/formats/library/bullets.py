@@ -21,7 +21,8 @@ from cardgraph.vocabulary.schemes import normalize
 
 # The section of the fields, by the property that keeps them.
 FIELDS = "sourceText"
-_LABEL = re.compile(r"\s*([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
+# A box to tick in front belongs to neither name nor value.
+_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
 
 
 def take_apart(text: Text, first: int, definition: Definition, report: Report) -> Outline:

@@ -1,0 +1,131 @@
+"""Files of RDF as they are found: packed or not, with a mark in front or not, and whatever is in them."""
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from cardgraph.errors import CardgraphError, Status
+from cardgraph.output.formats import RDF_FORMATS, endings, format_of
+
+PACKED = ".gz"
+# What endings there are, as messages list them.
+ENDINGS = f"{endings()}, each with or without {PACKED}"
+# A packed file may be so many times as long when it is unpacked, and in any case so many bytes.
+_RATIO, _ALWAYS = 200, 1 << 26
+# Triples about triples about triples: at some 15,000 the engine's stack is full, which ends the process.
+_DEEPEST = 4000
+_LONGEST_READ = 1 << 14
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class RdfFileError(CardgraphError):
+    """A file of RDF that cannot be read; the text says why and where in it, and not which file it is."""
+
+
+def rdf_format(path: str) -> str | None:
+    """The format that an ending stands for, with or without ``.gz`` behind it: a key of ``RDF_FORMATS``, or None."""
+    return format_of(path[: -len(PACKED)] if _is_packed(path) else path)
+
+
+def quads(path: str, base_iri: str | None = None) -> Iterator[ox.Quad]:
+    """The quads of a file of RDF, read as they are asked for.
+
+    :param path: of a file for which ``rdf_format`` has a format
+    :param base_iri: what relative IRIs are relative to
+    :raises RdfFileError: if the file cannot be read
+    """
+    form = rdf_format(path)
+    assert form
+    try:
+        with open(path, "rb") as file:
+            source = _Unpacked(file) if _is_packed(path) else file
+            reader: Any = _Reader(source, of_lines=form in ("ntriples", "nquads"))
+            yield from ox.parse(reader, format=RDF_FORMATS[form].serialization, base_iri=base_iri)
+    except SyntaxError as error:
+        raise RdfFileError(f"not {form}: {error.msg}") from None
+    except FileNotFoundError as error:
+        raise RdfFileError(f"{error.strerror}", Status.USAGE) from None
+    except MemoryError as error:
+        raise RdfFileError(f"a piece of it is too long: {error or 'out of memory'}") from None
+    except (OSError, ValueError, EOFError, zlib.error) as error:
+        raise RdfFileError(f"{getattr(error, 'strerror', None) or error}") from None
+
+
+def _is_packed(path: str) -> bool:
+    return path.lower().endswith(PACKED)
+
+
+class _Counted:
+    """The bytes of a file, and how many of them have been read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self.count = file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self.count += len(data)
+        return data
+
+
+class _Unpacked:
+    """The bytes that a packed file holds, as far as they are in proportion to it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._packed, self._count = _Counted(file), 0
+        self._file = gzip.GzipFile(fileobj=self._packed, mode="rb")  # type: ignore[call-overload]
+
+    def read(self, size: int) -> bytes:
+        data: bytes = self._file.read(size)
+        self._count += len(data)
+        if not self._packed.count:
+            # Nothing at all is taken for something packed that is empty.
+            raise EOFError("it is empty, and so is no gzip")
+        if self._count > max(_ALWAYS, _RATIO * self._packed.count):
+            raise ValueError(
+                f"it unpacks to more than {_RATIO} times its size, as RDF does not; unpack it first if that is meant"
+            )
+        return data
+
+
+class _Reader:
+    """What a parser reads: bytes without a mark in front, and not so deep that it would not come back.
+
+    :param of_lines: whether statements end with their lines
+    """
+
+    def __init__(self, file: IO[bytes] | _Unpacked, of_lines: bool) -> None:
+        self._file, self._of_lines, self._depth = file, of_lines, 0
+        self._head: bytes | None = None
+
+    def read(self, size: int) -> bytes:
+        """At most so many bytes; none at the end."""
+        size = min(size, _LONGEST_READ)
+        if self._head is None:
+            self._head = self._first()
+        data = self._head[:size] or self._file.read(size)
+        self._head = self._head[size:]
+        self._see_depth(data)
+        return data
+
+    def _first(self) -> bytes:
+        """The first bytes, without the mark that some programs put in front of UTF-8."""
+        head = b""
+        while len(head) < len(codecs.BOM_UTF8) and (more := self._file.read(len(codecs.BOM_UTF8) - len(head))):
+            head += more
+        if head.startswith(_UTF_16):
+            raise ValueError("not UTF-8: it begins as UTF-16 does; save it as UTF-8")
+        return head.removeprefix(codecs.BOM_UTF8)
+
+    def _see_depth(self, data: bytes) -> None:
+        """Count the triples about triples that are open, or the signs of them in texts."""
+        if b"<<" not in data and b">>" not in data and not (self._of_lines and self._depth):
+            return
+        first, *lines = data.split(b"\n") if self._of_lines else (data,)
+        for number, line in enumerate((first, *lines[-1:])):
+            self._depth = max(0, (0 if number else self._depth) + line.count(b"<<") - line.count(b">>"))
+            if self._depth > _DEEPEST:
+                raise ValueError(f"its triples are about triples more than {_DEEPEST:,} deep")

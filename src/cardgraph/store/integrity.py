@@ -1,0 +1,172 @@
+"""Digests of the files of a snapshot, kept in it, by which damage is told.
+
+The library beneath does not always notice that a block of a file is not what it wrote: a query then
+has fewer rows, or takes for ever. So whoever uses a snapshot has its files compared with their
+digests, and counts nothing as an answer before that is done.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
+
+from cardgraph.store.codec import codec, encode
+from cardgraph.store.errors import StoreError, damaged
+
+DIGESTS = "digests.json"
+# What RocksDB tells people, and what it locks: nothing that is asked comes from there, and opening changes it.
+_PASSING = re.compile(r"LOCK|LOG(\.old\..*)?")
+_SHOWN = 3
+
+
+class FileDigest(NamedTuple):
+    """What a file was when it was written: its size in bytes and its SHA-256 in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+# By the paths below the snapshot, with forward slashes.
+Digests = dict[str, FileDigest]
+_CODEC = codec(Digests)
+
+
+def write_digests(snapshot: Path, shared: Mapping[tuple[int, int], FileDigest]) -> str:
+    """Write the digests of the files of a snapshot into it.
+
+    :param shared: the digests of files that the snapshot shares with an earlier one, by ``place_of``;
+        taken anew, they would make right what has been damaged since
+    :returns: the SHA-256 of what was written, in hexadecimal
+    :raises OSError: if a file cannot be read, or the digests cannot be written
+    """
+    digests = {
+        name: shared.get(place_of(snapshot / name)) or FileDigest(path.stat().st_size, _sha256(path))
+        for name, path in sorted(_files(snapshot))
+    }
+    text = json.dumps(encode(digests), indent=0).encode()
+    (snapshot / DIGESTS).write_bytes(text)
+    return hashlib.sha256(text).hexdigest()
+
+
+def read_digests(snapshot: Path, sha256: str) -> Digests:
+    """The digests that ``write_digests`` has written.
+
+    :param sha256: what it returned
+    :raises StoreError: if they are not to be had as they were written
+    """
+    try:
+        text = (snapshot / DIGESTS).read_bytes()
+        if hashlib.sha256(text).hexdigest() == sha256:
+            found: Digests = _CODEC.decode(json.loads(text))
+            return found
+        why = "is not what was written"
+    except OSError as error:
+        why = _unreadable(error)
+    except (ValueError, TypeError):
+        why = "says nothing"
+    raise damaged(snapshot.parent, f"{snapshot.name}/{DIGESTS} {why}")
+
+
+def place_of(path: Path) -> tuple[int, int]:
+    """What two names of one file have in common."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+class Verification:
+    """The files of a snapshot, being compared with their digests in a thread, while it is used already.
+
+    :param digests: what ``read_digests`` gave
+    :raises StoreError: if a file is missing or is not as long as it was, which shows at once
+    """
+
+    def __init__(self, snapshot: Path, digests: Digests) -> None:
+        self._snapshot, self._digests = snapshot, digests
+        # A file that this user may not read, which is no damage.
+        self._closed: Path | None = None
+        self._faults = {name: why for name, digest in digests.items() if (why := self._size_fault(name, digest))}
+        self._see_none()
+        self._ended = False
+        self._thread = Thread(target=self._compare_all, daemon=True)
+        self._thread.start()
+
+    @property
+    def size(self) -> int:
+        """How many bytes the files have together."""
+        return sum(digest.size for digest in self._digests.values())
+
+    @property
+    def count(self) -> int:
+        """How many files there are."""
+        return len(self._digests)
+
+    def see(self, name: str) -> None:
+        """See now that one file is what was written, for whoever cannot use it before.
+
+        :raises StoreError: if it is not
+        """
+        self._compare(name)
+        self._see_none()
+
+    def wait(self) -> None:
+        """Wait until all files have been compared.
+
+        :raises StoreError: if one is not what was written; the message says which
+        """
+        self._thread.join()
+        self._see_none()
+        assert self._ended
+
+    def _see_none(self) -> None:
+        if self._closed:
+            raise StoreError(f"cannot read {self._closed}: {os.strerror(errno.EACCES)}")
+        if self._faults:
+            shown = [f"{self._snapshot.name}/{name} {why}" for name, why in [*self._faults.items()][:_SHOWN]]
+            more = f" and {len(self._faults) - _SHOWN:,} files more" if len(self._faults) > _SHOWN else ""
+            raise damaged(self._snapshot.parent, ", ".join(shown) + more)
+
+    def _size_fault(self, name: str, digest: FileDigest) -> str:
+        try:
+            size = (self._snapshot / name).stat().st_size
+        except OSError as error:
+            return self._unreadable(name, error)
+        return "" if size == digest.size else f"has {size:,} bytes, not {digest.size:,}"
+
+    def _unreadable(self, name: str, error: OSError) -> str:
+        if isinstance(error, PermissionError):
+            self._closed = self._snapshot / name
+        return _unreadable(error)
+
+    def _compare_all(self) -> None:
+        for name in self._digests:
+            self._compare(name)
+        self._ended = True
+
+    def _compare(self, name: str) -> None:
+        try:
+            if _sha256(self._snapshot / name) != self._digests[name].sha256:
+                self._faults[name] = "is not what was written"
+        except OSError as error:
+            self._faults[name] = self._unreadable(name, error)
+
+
+def _files(snapshot: Path) -> Iterator[tuple[str, Path]]:
+    for place, _, names in os.walk(snapshot):
+        for name in names:
+            path = Path(place, name)
+            if name != DIGESTS and not _PASSING.fullmatch(name):
+                yield path.relative_to(snapshot).as_posix(), path
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _unreadable(error: OSError) -> str:
+    return "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror or error}"

@@ -1,0 +1,94 @@
+"""What of some words counts: not what is struck through, not a box to tick, and not an ornament alone."""
+
+import re
+from collections.abc import Iterator
+
+from cardgraph.markdown.words import Prose, Words
+from cardgraph.values import is_absent
+
+_STRUCK = re.compile(r"~~(?=\S)(.*?\S)~~", re.DOTALL)
+_HTML = re.compile(r"<\s*(/?)\s*(?:s|del|strike)\b[^<>]*>", re.IGNORECASE)
+_TICKED = re.compile(r"(?:^|(?<=[,;\n]))\s*\[[xX]\](?=\s)")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+
+
+def without_struck(words: Words) -> Words:
+    """The words that stand: without what is struck through (``~~x~~``, ``<del>x</del>``) and without ticked boxes.
+
+    :returns: the words themselves where there is nothing to take out
+    """
+    stretches: list[tuple[int, int]] = []
+    # Hardly any words have one of these, so that a sign of it is looked for first.
+    if "~~" in words.text:
+        stretches += (match.span() for match in _STRUCK.finditer(words.text))
+    if "[x]" in words.text or "[X]" in words.text:
+        stretches += (match.span() for match in _TICKED.finditer(words.text))
+    lines = words.prose.source.lines
+    if any("<" in lines[number - 1] for _, number, _ in words.prose.marks):
+        stretches += _struck_in_html(words)
+    return _without(words, sorted(stretches)) if stretches else words
+
+
+def says_nothing(words: Words) -> bool:
+    """Whether words have no letter and no digit and are neither a flag nor a dash: an emoji, a full stop."""
+    text = words.text
+    if text[:1].isalnum():
+        return False
+    return not (any(character.isalnum() for character in text) or _FLAG.search(text) or is_absent(text))
+
+
+def removed(words: Words) -> Iterator[tuple[int, str]]:
+    """What of the Markdown is no longer there in the plain text, such as ``**``, and before which character."""
+    prose = words.prose
+    previous: tuple[int, int, int] | None = None
+    for mark in prose.marks:
+        start, number, column = mark
+        if words.start <= start <= words.end:
+            same_line = previous is not None and previous[1] == number
+            behind = previous[2] + start - previous[0] if previous and same_line else 1
+            if gone := prose.source.lines[number - 1][behind - 1 : column - 1]:
+                yield start - words.start, gone
+        previous = mark
+
+
+def breaks_a_number(words: Words) -> bool:
+    """Whether Markdown took something out of the middle of a number, as it does of ``12*768*50257``."""
+    text = words.text
+    return any(
+        0 < at < len(text) and text[at - 1] in "0123456789.," and text[at] in "0123456789.," and gone != "\\"
+        for at, gone in removed(words)
+    )
+
+
+def _struck_in_html(words: Words) -> Iterator[tuple[int, int]]:
+    opened = -1
+    for at, markdown in removed(words):
+        for match in _HTML.finditer(markdown):
+            if match[1] and opened >= 0:
+                yield opened, at
+            opened = -1 if match[1] else at
+    if opened >= 0:
+        yield opened, len(words.text)
+
+
+def _without(words: Words, stretches: list[tuple[int, int]]) -> Words:
+    """The words without some stretches of their text, as a text of their own that knows every place."""
+    old, new = words.prose, Prose(words.prose.source)
+    end = 0
+    for start, stop in [*stretches, (len(words.text), len(words.text))]:
+        if start > end:
+            _copy(old, words.start + end, words.start + start, new)
+        end = max(end, stop)
+    return Words(new, 0, len(new.text)).part(0, len(new.text))
+
+
+def _copy(old: Prose, start: int, end: int, new: Prose) -> None:
+    shift = len(new.text) - start
+    new.marks.append((len(new.text), *old.place(start)))
+    new.marks += [(at + shift, number, column) for at, number, column in old.marks if start < at < end]
+    new.links += [
+        link._replace(start=link.start + shift, end=link.end + shift)
+        for link in old.links
+        if start <= link.start and link.end <= end
+    ]
+    new.text += old.text[start:end]
