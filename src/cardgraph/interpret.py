@@ -1,25 +1,29 @@
 """From the outline of a card to what it means: each field through the reader of its row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cardgraph.card import Card, Stated
+from cardgraph.card import Card, Descent, Named, Organization, Stated
 from cardgraph.diagnostic import Report, Span
 from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.values.claims import read_claims
+from cardgraph.values.concept import MAX_LENGTH
 from cardgraph.values.link import read_link
 from cardgraph.values.name import read_emoji, read_name
-from cardgraph.values.said import says_nothing, without_struck
+from cardgraph.values.said import may_be_struck, says_nothing, without_struck
 from cardgraph.vocabulary.facts import names_of
+
+# What a field may state: a hundred times what any real one does.
+MAX_VALUES = 500
 
 
 def interpret(
     outline: Outline, text: Text, file_name: str, digest: str, form: str, day_first: bool, report: Report
 ) -> Card | None:
-    """What a card means, or None where it names no model (which is reported).
+    """What a card means, or None where it names no model or too long a name says which (which is reported).
 
     :param outline: the card taken apart
     :param text: the card
@@ -29,13 +33,14 @@ def interpret(
     :param day_first: read ambiguous dates as day/month/year
     :param report: takes what is found on the way
     """
-    outline = _counted(outline)
+    outline = _counted(outline, text)
     name_field = outline.fields.get("nameText")
     name = read_name(name_field.first, report) if name_field else None
     if name_field and not name:
         report("name-empty", name_field.first.span)
     title = read_name(outline.title, _ignore if name else report) if outline.title else None
-    name = name or title
+    # Too long a name, which was reported, is none.
+    name, title = (found if found and len(found.value) <= MAX_LENGTH else None for found in (name or title, title))
     if not name:
         return None
     values, undisclosed = _read_fields(outline, text, name.value, day_first, report)
@@ -61,12 +66,14 @@ def interpret(
     )
 
 
-def _counted(outline: Outline) -> Outline:
+def _counted(outline: Outline, text: Text) -> Outline:
     """The outline as far as it counts: without what is struck through, and without fields that say nothing."""
     fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
+    look = may_be_struck(text)
     for key, field in outline.fields.items():
-        words, nested = without_struck(field.words), tuple(map(without_struck, field.nested))
-        if words is not field.words or nested != field.nested:
+        words, nested = field.words, field.nested
+        if look:
+            words, nested = without_struck(words), tuple(map(without_struck, nested))
             fields[key] = field._replace(words=words, nested=nested)
         # A name is nothing else than missing: the reader of names says what it lacks.
         if key != "nameText" and all(says_nothing(part) for part in (words, *nested)):
@@ -97,8 +104,32 @@ def _read_fields(
         parts = _parts_of(row, outline, undisclosed)
         if parts:
             given = Given(parts, text, name, day_first, values)
-            values[row.property] = tuple(row.read(given, report))
+            values[row.property] = tuple(_within_bounds(row.read(given, report), report))
     return values, list(undisclosed.values())
+
+
+def _within_bounds(values: Iterable[Stated[Any]], report: Report) -> Iterator[Stated[Any]]:
+    """The values of a field without those that are too many, or that would have too long a name in the graph."""
+    for count, stated in enumerate(values):
+        if count == MAX_VALUES:
+            report("values-many", stated.span, limit=str(MAX_VALUES))
+            return
+        value, words = stated.value, stated.words
+        if isinstance(value, Organization):
+            stated = stated._replace(value=value._replace(types=tuple(_within_bounds(value.types, report))))
+        length = len(_name_of(value))
+        if length > MAX_LENGTH:
+            report("value-too-long", words.span, length=str(length), limit=str(MAX_LENGTH))
+        else:
+            yield stated
+
+
+def _name_of(value: object) -> str:
+    """What a value is named by in the graph, if its reader takes names of any length; else nothing."""
+    match value:
+        case Descent(name=name) | Named(title=name):
+            return name
+    return ""
 
 
 def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cardgraph.vocabulary.schemes import normalize
 
-DEFINITION, REQUIRED_SHAPES = "definition.toml", "required-shapes.ttl"
+DEFINITION = "definition.toml"
 
 
 class FieldDefinition(NamedTuple):
@@ -18,6 +18,7 @@ class FieldDefinition(NamedTuple):
     key: str
     name: str
     placeholder: str
+    other_names: tuple[str, ...] = ()
 
 
 class SectionDefinition(NamedTuple):
@@ -56,7 +57,7 @@ class Unfilled:
         """Whether a text holds a placeholder."""
         heads = (text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold())
         begins = not self._heads.isdisjoint(heads) and self._begun.match(text) is not None
-        return begins or self._addresses.search(text) is not None
+        return begins or ("://" in text and self._addresses.search(text) is not None)
 
 
 def _any_of(texts: Iterable[str]) -> str:
@@ -105,9 +106,10 @@ def load_definition(folder: Path) -> Definition:
     names: dict[str, FieldDefinition] = {}
     headings: dict[str, SectionDefinition] = {}
     for entry in entries.get("field", ()):
-        field = FieldDefinition(entry["key"], entry["name"], entry.get("placeholder", ""))
+        others = tuple(entry.get("other_names", ()))
+        field = FieldDefinition(entry["key"], entry["name"], entry.get("placeholder", ""), others)
         fields.append(field)
-        names |= {normalize(name): field for name in (field.name, *entry.get("other_names", ()))}
+        names |= {normalize(name): field for name in (field.name, *others)}
     for entry in entries.get("section", ()):
         section = SectionDefinition(entry["key"], entry["heading"], entry.get("placeholder", ""))
         sections.append(section)

@@ -1,9 +1,11 @@
 """What of some words counts: not what is struck through, not a box to tick, and not an ornament alone."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
 
 _STRUCK = re.compile(r"~~(?=\S)(.*?\S)~~", re.DOTALL)
@@ -12,20 +14,19 @@ _TICKED = re.compile(r"(?:^|(?<=[,;\n]))\s*\[[xX]\](?=\s)")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
+def may_be_struck(text: Text) -> bool:
+    """Whether a card has a sign of anything that is struck through or ticked; hardly any has."""
+    whole = "\n".join(text.lines)
+    return any(sign in whole for sign in ("~~", "<", "[x]", "[X]"))
+
+
 def without_struck(words: Words) -> Words:
     """The words that stand: without what is struck through (``~~x~~``, ``<del>x</del>``) and without ticked boxes.
 
     :returns: the words themselves where there is nothing to take out
     """
-    stretches: list[tuple[int, int]] = []
-    # Hardly any words have one of these, so that a sign of it is looked for first.
-    if "~~" in words.text:
-        stretches += (match.span() for match in _STRUCK.finditer(words.text))
-    if "[x]" in words.text or "[X]" in words.text:
-        stretches += (match.span() for match in _TICKED.finditer(words.text))
-    lines = words.prose.source.lines
-    if any("<" in lines[number - 1] for _, number, _ in words.prose.marks):
-        stretches += _struck_in_html(words)
+    stretches = [match.span() for pattern in (_STRUCK, _TICKED) for match in pattern.finditer(words.text)]
+    stretches += _struck_in_html(words)
     return _without(words, sorted(stretches)) if stretches else words
 
 
@@ -85,10 +86,13 @@ def _without(words: Words, stretches: list[tuple[int, int]]) -> Words:
 def _copy(old: Prose, start: int, end: int, new: Prose) -> None:
     shift = len(new.text) - start
     new.marks.append((len(new.text), *old.place(start)))
-    new.marks += [(at + shift, number, column) for at, number, column in old.marks if start < at < end]
+    first, last = bisect_left(old.marks, (start + 1,)), bisect_left(old.marks, (end,))
+    new.marks += [(at + shift, number, column) for at, number, column in old.marks[first:last]]
+    first, last = (bisect_left(old.links, at, key=lambda link: link.start) for at in (start, end))
     new.links += [
         link._replace(start=link.start + shift, end=link.end + shift)
-        for link in old.links
-        if start <= link.start and link.end <= end
+        for link in old.links[first:last]
+        if link.end <= end
     ]
+    new.wide |= {at + shift: place for at in range(start, end if old.wide else start) if (place := old.wide.get(at))}
     new.text += old.text[start:end]
