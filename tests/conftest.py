@@ -49,7 +49,7 @@ def kinds(item: pytest.Item) -> list[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test as what its folder says, unless it is marked already; each has one kind."""
     for item in items:
-        folder = item.path.parent.relative_to(TESTS).as_posix()
+        folder = Path(os.path.relpath(item.path.parent, TESTS)).as_posix()
         if not kinds(item) and folder in FOLDERS:
             item.add_marker(FOLDERS[folder])
     wrong = [item.nodeid for item in items if len(kinds(item)) != 1]

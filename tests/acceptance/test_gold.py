@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from functools import cache
 
 from conftest import cardgraph, shared
 
@@ -10,6 +11,7 @@ from conftest import cardgraph, shared
 RESPELT = {"Intelectual Fraud": "Intellectual Fraud"}
 
 
+@cache
 def rows(query: str) -> list[dict[str, str]]:
     result = cardgraph("query", query, shared("cards", "aires"), "--format", "csv")
     assert result.returncode == 0, result.stderr.decode()

@@ -7,7 +7,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.compare import isomorphic
 
 from conftest import SHARED, cardgraph, shared
 
@@ -57,7 +56,9 @@ def test_what_is_written_from_hostile_cards_parses_everywhere(tmp_path: Path) ->
     strict = set(ox.parse(text, format=ox.RdfFormat.TURTLE))
     lenient = rdflib.Graph().parse(data=text, format="turtle")
     again = rdflib.Graph().parse(data=ox.serialize(strict, format=ox.RdfFormat.N_TRIPLES).decode(), format="nt")
-    assert isomorphic(lenient, again)
+    # Without blank nodes, graphs are isomorphic when they are equal.
+    assert not [term for triple in lenient for term in triple if isinstance(term, rdflib.BNode)]
+    assert set(lenient) == set(again)
     iris = {
         node.value
         for quad in strict

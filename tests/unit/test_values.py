@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import math
 import re
 
 import pyoxigraph as ox
@@ -1065,12 +1066,17 @@ def test_minting_keeps_names_apart() -> None:
 def test_looking_up_a_part_of_a_vocabulary_finds_what_the_whole_does(kind: str) -> None:
     whole = Scheme(kind)
     assert list(whole.labels())
-    for label in whole._by_label:
+    labels = list(whole._by_label)
+    # A few words to each part, none of them neighbours: reading the files is what takes long.
+    count = math.ceil(len(labels) / 5)
+    for first in range(count):
         part = Scheme(kind)
-        found = part.find(label)
-        assert found is not None
-        assert found == whole.find(label)
-        assert sorted(map(str, part.facts_of(found.concept.iri))) == sorted(map(str, whole.facts_of(found.concept.iri)))
+        for label in labels[first::count]:
+            found = part.find(label)
+            assert found is not None
+            assert found == whole.find(label)
+            expected = sorted(map(str, whole.facts_of(found.concept.iri)))
+            assert sorted(map(str, part.facts_of(found.concept.iri))) == expected
 
 
 # What a field may hold: anything, or pieces of what the readers look for, in any order.

@@ -68,6 +68,7 @@ def main() -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _terminate)
+    sys.unraisablehook = _unheard
     sys.exit(_run())
 
 
@@ -79,6 +80,14 @@ def _interrupt(_number: int, _frame: Any) -> None:
 
 def _terminate(number: int, _frame: Any) -> None:
     raise SystemExit(128 + number)
+
+
+def _unheard(unraisable: Any) -> None:
+    # An interrupt may come where nothing can be raised, as while an object is cleared away: the next one is heard.
+    if isinstance(unraisable.exc_value, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, _interrupt)
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _run() -> int:

@@ -65,6 +65,10 @@ class Server:
     def command(self) -> list[str]:
         raise NotImplementedError
 
+    def clear(self) -> None:
+        """Empty what tests have filled."""
+        raise NotImplementedError
+
     def start(self) -> None:
         """Start it, again and again while it finds its data locked, and wait until it answers."""
         end = time.monotonic() + 60
@@ -158,9 +162,10 @@ class Virtuoso(Server):
         done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=True)
         assert "*** Error" not in done.stdout, done.stdout
 
-    def clear(self, prefix: str) -> None:
-        for graph in self.counts(prefix):
-            self.isql("dbapw", f"SPARQL CLEAR GRAPH <{graph}>;\n")
+    def clear(self, *prefixes: str) -> None:
+        for prefix in prefixes or ("https://w3id.org/cardgraph/", "urn:"):
+            for graph in self.counts(prefix):
+                self.isql("dbapw", f"SPARQL CLEAR GRAPH <{graph}>;\n")
 
 
 @cache
@@ -173,22 +178,26 @@ def running(name: str) -> Server:
     return server
 
 
-@pytest.fixture
-def oxigraph() -> Oxigraph:
-    server = running("oxigraph")
-    assert isinstance(server, Oxigraph)
+def fresh(name: str) -> Server:
+    """The server of a kind, running and empty."""
+    if name == "virtuoso" and not shutil.which("virtuoso-t"):
+        pytest.skip("no virtuoso-t: apt-get install virtuoso-opensource-7")
+    server = running(name)
+    if not server.is_running():
+        server.start()
     server.clear()
     return server
 
 
 @pytest.fixture
+def oxigraph() -> Oxigraph:
+    server = fresh("oxigraph")
+    assert isinstance(server, Oxigraph)
+    return server
+
+
+@pytest.fixture
 def virtuoso() -> Virtuoso:
-    if not shutil.which("virtuoso-t"):
-        pytest.skip("no virtuoso-t: apt-get install virtuoso-opensource-7")
-    server = running("virtuoso")
+    server = fresh("virtuoso")
     assert isinstance(server, Virtuoso)
-    if not server.is_running():
-        server.start()
-    for prefix in ("https://w3id.org/cardgraph/", "urn:"):
-        server.clear(prefix)
     return server
