@@ -67,11 +67,15 @@ class CardText(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted."""
+    """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted.
+
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    """
 
     source: str
     graph: CardText | None
     diagnostics: list[Diagnostic]
+    skipped: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -215,7 +219,7 @@ def _compiled(checked: Checked, minter: Minter, settings: Settings) -> Compiled:
     except BaseException as error:
         found = sorted([*diagnostics, fault_of(error, reading.source)], key=Diagnostic.sort_key)
         return Compiled(reading.source, None, found)
-    return Compiled(reading.source, text, diagnostics)
+    return Compiled(reading.source, text, diagnostics, reading.skipped)
 
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings) -> CardText:

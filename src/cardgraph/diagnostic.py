@@ -146,6 +146,10 @@ class Diagnostic(NamedTuple):
         """Whether it tells of a fault of the program, and not of the card."""
         return self.rule == INTERNAL
 
+    def __repr__(self) -> str:
+        place = self.span
+        return f"<{self.severity.label}[{self.rule}] {place.source}:{place.line}:{place.column}: {self.message}>"
+
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Order of printing: by place, then by rule, then by what is said."""
         place = self.span

@@ -6,22 +6,27 @@ from collections import Counter
 from cardgraph.card import Reading
 from cardgraph.diagnostic import INTERNAL, MAX_FINDINGS, Finding, Fix, Span
 from cardgraph.errors import contained
-from cardgraph.formats.registry import recognize
+from cardgraph.formats.registry import is_recognized, recognize
 from cardgraph.interpret import interpret
 from cardgraph.source.decode import MAX_BYTES, decode, split_lines
 from cardgraph.source.source import Source
 
 
-def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = False) -> Reading:
+def read_card(
+    data: bytes, source: str, file_name: str = "", day_first: bool = False, incidental: bool = False
+) -> Reading:
     """Read one card.
 
     :param data: the bytes of the file
     :param source: the file as the user named it, which spans carry
     :param file_name: the file as the graph names it; ``source`` if left out
     :param day_first: read ambiguous dates as day/month/year
+    :param incidental: skip it unless it has the form of a card
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
     text, findings = decode(data, source)
+    if incidental and not (text is not None and is_recognized(text)):
+        return Reading(source, None, [], [], skipped=True)
     if text is None:
         return Reading(source, None, findings, split_lines(data[:MAX_BYTES].decode("utf-8", "replace")))
 
@@ -60,7 +65,7 @@ def read_source(source: Source, day_first: bool = False) -> Reading:
         data = source.read()
         if isinstance(data, Finding):
             return Reading(source.shown, None, [data], [])
-        return read_card(data, source.shown, source.name, day_first)
+        return read_card(data, source.shown, source.name, day_first, source.incidental)
     except BaseException as error:
         return Reading(source.shown, None, [internal(error, source.shown)], [])
 

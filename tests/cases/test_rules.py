@@ -21,8 +21,12 @@ from rdflib.plugins.sparql.parser import parseUpdate
 from rdflib.plugins.sparql.sparql import Update
 
 from cardgraph.check.rules import shape_files
+from cardgraph.fields import FIELDS
+from cardgraph.formats.definition import FieldDefinition
 from cardgraph.formats.registry import FORMATS, card_format
+from cardgraph.graph.stating import state_concept
 from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.schemes import concept_class
 from conftest import ROOT
 
 FILES = shape_files()
@@ -78,8 +82,9 @@ def test_each_subject_stands_in_one_file_and_has_a_type() -> None:
     assert not [subject for subject in places if (subject, RDF.type, None) not in SHAPES]
 
 
-def test_reading_rules_and_only_they_stand_in_their_file() -> None:
-    assert {subject.removeprefix(SHAPE) for subject in GRAPHS["shapes/reading.ttl"].subjects()} == set(READING)
+def test_reading_rules_and_only_they_stand_in_their_files() -> None:
+    files = [graph for name, graph in GRAPHS.items() if name.endswith(("/reading.ttl", "/reading-rules.ttl"))]
+    assert {subject.removeprefix(SHAPE) for graph in files for subject in graph.subjects()} == set(READING)
     assert not [rule for rule in READING for term in CONSTRAINTS | {SH.path} if (SHAPE[rule], term, None) in SHAPES]
 
 
@@ -175,6 +180,61 @@ def test_rules_that_look_up_a_scheme_suggest_from_it() -> None:
     assert looking == {
         (subject.removeprefix(SHAPE), scheme) for subject, scheme in SHAPES.subject_objects(CG.suggestFrom)
     }
+
+
+# ---------------------------------------------------------------- families of rules
+
+LIBRARY = card_format("library").definition
+# The properties whose words a card of the library must have; the section of the fields holds the fields.
+KEYS = [entry.key for entry in (*LIBRARY.fields, *LIBRARY.sections) if entry.key != "sourceText"]
+# Fields that a card may do without.
+OPTIONAL: set[str] = set()
+# The properties that hold terms of a vocabulary: those of fields, and the one within a field.
+TERMS = [row.property for row in FIELDS if row.state is state_concept] + ["organizationType"]
+
+
+def test_each_field_and_section_of_the_library_has_one_rule_that_says_it_is_missing() -> None:
+    required = {rule for rule in SHACL if (SHAPE[rule], SH.targetClass, CG[LIBRARY.card_class]) in SHAPES}
+    missing = [rule for rule in required if (SHAPE[rule], SH.minCount, Literal(1)) in SHAPES]
+    paths = sorted(one(rule, SH.path).removeprefix(CG) for rule in missing)
+    # A title is neither a field nor a section.
+    assert paths == sorted([*(set(KEYS) - OPTIONAL), str(RDFS.label)])
+    assert set(missing) == {rule for rule in required if rule.endswith("-missing")}
+
+
+@pytest.mark.parametrize("field", [field for field in LIBRARY.fields if field.key not in OPTIONAL], ids=lambda f: f.key)
+def test_what_is_said_of_a_missing_field_has_the_words_of_the_definition(field: FieldDefinition) -> None:
+    (shape,) = SHAPES.subjects(SH.path, CG[field.key])
+    rule = shape.removeprefix(SHAPE)
+    assert str(one(rule, SH.message)) == f"{field.name} is missing or empty"
+    assert one(rule, CG.hint).startswith(f'add "- {field.name}:')
+    assert str(one(rule, CG.violatingExample)) == f"- {field.name}:"
+    assert one(rule, CG.repairedExample).startswith(f"- {field.name}: ")
+
+
+UNKNOWN = [rule for rule in SPARQL if rule.endswith("-unknown")]
+
+
+def bound_path(rule: str) -> str:
+    (name,) = re.findall(r"BIND\(cg:(\w+) AS \?path\)", select(rule))
+    return str(name)
+
+
+def test_each_property_of_terms_has_one_rule_that_says_a_term_is_unknown() -> None:
+    assert sorted(map(bound_path, UNKNOWN)) == sorted(TERMS)
+
+
+@pytest.mark.parametrize("rule", UNKNOWN)
+def test_an_unknown_term_is_one_that_the_vocabulary_of_its_property_lacks(rule: str) -> None:
+    kind = one(rule, CG.suggestFrom).removeprefix(VOCABULARY)
+    assert list(ONTOLOGY.objects(CG[bound_path(rule)], RDFS.range)) == [URIRef(concept_class(kind))]
+
+
+def test_only_rules_of_the_two_families_and_readers_bear_their_names() -> None:
+    named = {rule for rule in SHACL if rule.endswith(("-missing", "-unknown"))}
+    families = {rule for rule in SHACL if (SHAPE[rule], SH.minCount, None) in SHAPES}
+    families |= {rule for rule in SPARQL if (SHAPE[rule], CG.suggestFrom, None) in SHAPES}
+    assert named - families == {"publication-link-missing", "modality-emoji-missing"}
 
 
 # ---------------------------------------------------------------- SPARQL

@@ -78,6 +78,7 @@ class Row(NamedTuple):
     table: str
     number: int
     text: str
+    incidental: bool = False
 
     @property
     def name(self) -> str:

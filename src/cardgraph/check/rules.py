@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from cardgraph.diagnostic import Severity
-from cardgraph.formats.registry import required_shapes
+from cardgraph.formats import registry
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE, VOCABULARY
 
@@ -92,8 +92,8 @@ class Rules(NamedTuple):
 
 
 def shape_files() -> list[Path]:
-    """All files of shapes: those about any card, and those that say what cards of each form must hold."""
-    return [*sorted(folder("shapes").glob("*.ttl")), *required_shapes()]
+    """All files of shapes: those about any card, and those about cards of one form."""
+    return [*sorted(folder("shapes").glob("*.ttl")), *registry.shape_files()]
 
 
 def _shown(path: Path) -> str:

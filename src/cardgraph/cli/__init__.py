@@ -12,7 +12,7 @@ import click
 from cardgraph.cli import memory, streams
 from cardgraph.errors import TRACEBACK, CardgraphError, Status, described, is_panic
 
-COMMANDS = ("build", "check", "query", "load", "store", "explain", "new")
+COMMANDS = ("build", "check", "query", "load", "store", "explain", "vocabulary", "new")
 
 
 class _ReaderGoneError(Exception):

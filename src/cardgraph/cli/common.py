@@ -1,19 +1,21 @@
 """What several commands share: the options that say how cards are read, and the report on them."""
 
 import os
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cardgraph.cli.terminal import COLORS, Progress, say
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.errors import Status
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
+
+if TYPE_CHECKING:
+    from cardgraph.source.exclusion import Exclusion
 
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
 
@@ -24,6 +26,23 @@ fail_on_option = click.option(
     default="error",
     show_default=True,
     help="Exit with 1 on findings of this severity or worse.",
+)
+exit_zero_option = click.option(
+    "--exit-zero",
+    is_flag=True,
+    help="End with 0 whatever the findings, unless nothing is written for them.",
+)
+exclude_option = click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out files and folders of this name or path (*, ?); may be given again.",
+)
+color_option = click.option(
+    "--color", type=click.Choice(COLORS), default="auto", help="Whether to use colours. [default: on a terminal]"
+)
+report_option = click.option(
+    "--report", "report_file", metavar="FILE", help="Write what the run came to as JSON; - is standard output."
 )
 
 
@@ -85,36 +104,6 @@ def prompt(user: str) -> str:
     return password
 
 
-def wants_color(stream: Any) -> bool:
-    """Whether to colour what goes to a stream: a terminal, unless NO_COLOR or TERM says otherwise."""
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-class Progress:
-    """A line on the terminal that counts the cards of long work; silent elsewhere."""
-
-    def __init__(self, total: int) -> None:
-        self.total, self.done = total, 0
-        self._next = time.monotonic() + 1.0
-        self._shown = False
-        self._active = sys.stderr.isatty()
-
-    def step(self) -> None:
-        """Count one card."""
-        self.done += 1
-        if self._active and time.monotonic() >= self._next:
-            self._next = time.monotonic() + 0.2
-            self._shown = True
-            sys.stderr.write(f"\r\x1b[K{self.done:,} of {self.total:,} cards")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Take the line away, so that other output can follow."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            self._shown = False
-
-
 class Report:
     """Hands diagnostics to a reporter as they come, writes what it makes of them, and counts them.
 
@@ -122,17 +111,41 @@ class Report:
     :param stream: where the text goes
     :param progress: counts the cards, and makes way for the text
     :param least: the lowest severity that is reported
+    :param keeping: keep the diagnostics, in ``kept``
     """
 
-    def __init__(self, reporter: Reporter, stream: Any, progress: Progress, least: Severity = Severity.INFO) -> None:
+    def __init__(
+        self,
+        reporter: Reporter,
+        stream: Any,
+        progress: Progress,
+        least: Severity = Severity.INFO,
+        keeping: bool = False,
+    ) -> None:
         self.counts: Counter[Severity] = Counter()
         self.progress = progress
-        self._reporter, self._stream, self._least = reporter, stream, least
+        self.skipped: list[str] = []
+        self.kept: list[Diagnostic] = []
+        self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
         self._has_fault = False
+
+    @property
+    def cards(self) -> int:
+        """How many cards have gone by; what was skipped is none."""
+        return self.progress.done - len(self.skipped)
+
+    def step(self, source: str, diagnostics: Iterable[Diagnostic], skipped: bool) -> None:
+        """Report what was found in one file, and count it."""
+        self.take(diagnostics)
+        if skipped:
+            self.skipped.append(source)
+        self.progress.step()
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Report some diagnostics."""
         found = list(diagnostics)
+        if self._keeping:
+            self.kept += found
         for omitted in (each for diagnostic in found for each in diagnostic.counted()):
             self.counts[omitted.severity] += omitted.number
         self._has_fault = self._has_fault or any(diagnostic.is_fault for diagnostic in found)
@@ -140,15 +153,38 @@ class Report:
 
     def end(self) -> None:
         """Report that all cards have gone by."""
-        self._write(self._reporter.end(Summary(self.progress.done, self.counts)))
+        self._write(self._reporter.end(Summary(self.cards, self.counts)))
         self.progress.clear()
 
-    def status(self, fail_on: str = "error") -> Status:
-        """How the command ends: whether something went wrong, or any finding is as bad as ``fail_on`` or worse."""
+    def status(self, fail_on: str = "error", exit_zero: bool = False) -> Status:
+        """How the command ends: whether something went wrong, or any finding is as bad as ``fail_on`` or worse.
+
+        :param exit_zero: let no finding count
+        """
         if self._has_fault:
             return Status.FAILED
-        failed = any(self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on])
+        failed = not exit_zero and any(
+            self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on]
+        )
         return Status.FINDINGS if failed else Status.CLEAN
+
+    def see_some(self, arguments: Iterable[str]) -> None:
+        """See that there were cards.
+
+        :raises NoCardsError: if all files were skipped
+        """
+        if not self.cards:
+            from cardgraph.cli.skipped import no_cards
+
+            raise no_cards(self.skipped, arguments)
+
+    def say_what_is_not_read(self, exclusion: "Exclusion") -> None:
+        """Say which files were skipped or left out, if there are any."""
+        if self.skipped or exclusion.patterns:
+            from cardgraph.cli.skipped import not_read
+
+            for line in not_read(self.skipped, exclusion):
+                say(line)
 
     def __str__(self) -> str:
         return tally(self.counts)

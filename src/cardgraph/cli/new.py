@@ -17,7 +17,7 @@ def command(name: str, output: str | None) -> None:
       cardgraph new "My Model"
       cardgraph new "My Model" -o cards/my-model.md
     """
-    from cardgraph.formats.library.template import template
+    from cardgraph.formats.registry import template
     from cardgraph.output.files import STDOUT, WriteError, replacing
 
     name = " ".join(name.split())

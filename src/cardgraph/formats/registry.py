@@ -1,12 +1,12 @@
 """The registry of card formats: which recognizes a card takes it apart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
 from cardgraph.diagnostic import Report
-from cardgraph.formats.definition import REQUIRED_SHAPES, Definition
+from cardgraph.formats.definition import Definition
 from cardgraph.formats.outline import Outline
 from cardgraph.source.decode import Text
 
@@ -38,7 +38,21 @@ def recognize(text: Text) -> CardFormat:
     return next((form for form in others if form.recognizes(text)), last)
 
 
-def required_shapes() -> Iterator[Path]:
-    """The files that say what cards of each form must hold."""
+def is_recognized(text: Text) -> bool:
+    """Whether a text has the form of a card."""
+    return any(card_format(name).recognizes(text) for name in FORMATS)
+
+
+def template(name: str, form: str = FORMATS[-1]) -> str:
+    """A card to fill in, for a model of a name.
+
+    :param form: the folder of its form, in which a module ``template`` has a function of that name
+    """
+    write: Callable[[str], str] = import_module(f"cardgraph.formats.{form}.template").template
+    return write(name)
+
+
+def shape_files() -> Iterator[Path]:
+    """The files of the rules that concern one form alone, form by form."""
     for name in FORMATS:
-        yield Path(__file__).parent / name / REQUIRED_SHAPES
+        yield from sorted((Path(__file__).parent / name).glob("*.ttl"))

@@ -39,6 +39,11 @@ class Record(NamedTuple):
     diagnostics: list[Diagnostic]
 
     @property
+    def skipped(self) -> bool:
+        """Whether there was nothing to say of the file, which is no card."""
+        return not self.model and not self.diagnostics
+
+    @property
     def has_errors(self) -> bool:
         """Whether any diagnostic is an error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)

@@ -63,4 +63,4 @@ def _report_mixed_scripts(words: Words, report: Report) -> None:
         scripts = sorted(_ALIKE.intersection(letters))
         if len(scripts) > 1:
             names = ", ".join(script.title() for script in scripts)
-            report("mixed-scripts", words.group(match).span, field="Name", scripts=names)
+            report("mixed-scripts", words.group(match).span, scripts=names)

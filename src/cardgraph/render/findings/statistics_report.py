@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.render.findings.reporter import Summary
+from cardgraph.render.screen import ANYWHERE, Screen
 
 
 class StatisticsReporter:
@@ -12,7 +13,7 @@ class StatisticsReporter:
 
     for_people = True
 
-    def __init__(self, _color: bool = False) -> None:
+    def __init__(self, _screen: Screen = ANYWHERE) -> None:
         self._counts: Counter[tuple[Severity, str]] = Counter()
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> str:
