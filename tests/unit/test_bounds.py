@@ -110,7 +110,10 @@ def test_engines_agree_on_a_bad_card(name: str) -> None:
     ("more", "what"),
     [
         ("\n" * MAX_LINES + "Not read.\n", f"{MAX_LINES} lines"),
-        ("\n" + "Read.\n\n" * (MAX_BLOCKS // 2) + "- Read.\n" * (MAX_BLOCKS // 2) + "\nNot read.\n", f"{MAX_BLOCKS} blocks"),
+        (
+            "\n" + "Read.\n\n" * (MAX_BLOCKS // 2) + "- Read.\n" * (MAX_BLOCKS // 2) + "\nNot read.\n",
+            f"{MAX_BLOCKS} blocks",
+        ),
         ("\n" + ("*Read*, " * 20 + "\n\n") * (MAX_MARKS // 40) + "*Not read.*\n", f"{MAX_MARKS} marks"),
     ],
     ids=["lines", "blocks", "marks"],
@@ -235,7 +238,9 @@ def test_of_many_findings_the_worst_are_shown_and_the_rest_is_counted() -> None:
     (rest,) = [diagnostic for diagnostic in diagnostics if diagnostic.rule == "findings-many"]
     assert rest.message == "and 202 more: field-unknown (201), field-renamed (1)"
     assert rest.severity is Severity.WARNING
-    assert [diagnostic.rule for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR] == ["field-duplicate"]
+    assert [diagnostic.rule for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR] == [
+        "field-duplicate"
+    ]
     shown = [diagnostic for diagnostic in diagnostics if diagnostic.rule == "field-unknown"]
     assert [diagnostic.message for diagnostic in shown] == [f'"Colour {n}" is not a field of a card' for n in range(99)]
     # It stands where the first of those is that it stands for.
@@ -276,7 +281,10 @@ def test_statistics_count_all() -> None:
 
 def test_names_are_suggested_for_the_first_unknown_words() -> None:
     """Not for all of them, which takes time; what nobody has looked up may be as bad as what resembles something."""
-    text = with_field("Research Field", "Ecologyy, " + ", ".join(f"Zyx{'abcdefghij'[n % 10] * (n // 10 + 2)}" for n in range(40)) + ", Ecologgy")
+    text = with_field(
+        "Research Field",
+        "Ecologyy, " + ", ".join(f"Zyx{'abcdefghij'[n % 10] * (n // 10 + 2)}" for n in range(40)) + ", Ecologgy",
+    )
     diagnostics = found(text, "research-field-unknown")
     assert len(diagnostics) == 42
     assert [diagnostic.suggestions != () for diagnostic in diagnostics] == [True] + [False] * 41
@@ -318,5 +326,13 @@ def test_the_bounds_are_said_as_they_are() -> None:
     assert [f"{number:,}" for number in blocks_and_lines] == re.findall(r"\d+,\d+", description)
     page = (ROOT / "docs" / "security.md").read_text("utf-8")
     bounds = page.partition("A card has bounds.")[2].partition("What\n")[0]
-    others = (MAX_CHARACTERS, MAX_FIELD_CHARACTERS, MAX_VALUES, MAX_LENGTH, link.MAX_LENGTH, name.MAX_LENGTH, MAX_NESTING)
+    others = (
+        MAX_CHARACTERS,
+        MAX_FIELD_CHARACTERS,
+        MAX_VALUES,
+        MAX_LENGTH,
+        link.MAX_LENGTH,
+        name.MAX_LENGTH,
+        MAX_NESTING,
+    )
     assert re.findall(r"\d[\d,]*", bounds) == [*(f"{number:,}" for number in (*blocks_and_lines, *others))]

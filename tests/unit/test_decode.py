@@ -229,8 +229,6 @@ def test_place_of_a_bad_byte() -> None:
     assert "0xE8" in findings[0].values["reason"]
 
 
-
-
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_byte_order_marks_hide_no_heading(count: int) -> None:
     """Editors do not show one, and count no column for it; behind a second one Markdown sees no heading."""
@@ -281,6 +279,8 @@ def test_columns_of_a_damaged_line_are_those_of_its_ascii_characters(pieces: lis
     places = [index for index, character in enumerate(disk) if character < "\x80"]
     columns = [index for index, character in enumerate(read) if character < "\x80"]
     assert [text.span(1, index + 1, index + 2).column - 1 for index in columns] == places
+
+
 # ---------------------------------------------------------------- anything
 
 

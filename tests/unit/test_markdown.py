@@ -130,9 +130,7 @@ def test_reference_links_are_found_wherever_they_are_defined() -> None:
 def test_a_caret_stands_under_all_that_a_character_is_written_with(written: str, read: str) -> None:
     """``&`` is written with five characters at the end of a word as anywhere else."""
     line = f"- Associated Risks: Disinformation, {written}"
-    card = COMPLETE.read_text("utf-8").replace(
-        "- Associated Risks: Disinformation, Environmental Impacts", line
-    )
+    card = COMPLETE.read_text("utf-8").replace("- Associated Risks: Disinformation, Environmental Impacts", line)
     (found,) = [found for found in cardgraph.check_text(card) if found.rule == "risk-unknown"]
     assert found.message.startswith(f'"{read}"')
     assert found.source_line == line

@@ -25,7 +25,7 @@ FIELDS = "sourceText"
 # Names that are not known are held against those that are, which takes time: the first ones will do.
 _LOOKED_UP, _LONGEST = 20, 80
 # A box to tick in front belongs to neither name nor value.
-_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
+_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*+([:\uff1a])\s*")
 
 
 def take_apart(text: Text, first: int, definition: Definition, report: Report) -> Outline:
