@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,18 +54,26 @@ def with_field(name: str, value: str) -> str:
 
 # ---------------------------------------------------------------- whatever a card holds
 
-# A few of each kind of case; all of them take minutes.
+# Cases of each kind, the worst of them among these; all of them take minutes.
 SOME = sorted(
     {
-        *(name for name in CASES if not re.search(" in | with |, as many", name)),
-        *(name for name in CASES if name.startswith(("images", "entities", "unknown values", "mojibake", "tags"))),
-        *(name for name in CASES if name.endswith(("in a bullet", "as fields")) and name.startswith(("b", "l", "f"))),
-        *(name for name in CASES if name.endswith("in fields") and name.startswith(("a", "c", "l", "o"))),
+        *(name for name in CASES if not re.search(" in | with |, as many|[sS] of |headings|bullets|fields$", name)),
+        *(
+            name
+            for name in CASES
+            if name.startswith(("values of e", "nested items", "deep quotes and", "bullets in bullets"))
+        ),
+        *(name for name in CASES if name.startswith(("images", "mojibake")) and " in " in name),
+        *(
+            name
+            for name in CASES
+            if name.endswith(("fields, as fields", "in fields")) and name.startswith(("ar", "co", "li"))
+        ),
     }
 )
 
 
-def assert_bounded(name: str, item: Compiled) -> None:
+def assert_bounded(item: Compiled) -> None:
     """What comes of a card is little, and no fault."""
     assert len(item.diagnostics) <= MAX_FINDINGS + 1
     assert not item.has_fault, item.diagnostics
@@ -76,8 +85,8 @@ def assert_bounded(name: str, item: Compiled) -> None:
         triples = "".join([*item.graph.pieces, *item.graph.claims])
         assert triples.count("\n") < 60_000
         assert len(triples) < 10 * MAX_BYTES
-        for iri in set(re.findall(r"<([^>]*)>", triples)):
-            assert len(iri) < 10_000, name
+        terms = {term for quad in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES) for term in quad.triple}
+        assert all(len(term.value) < 10_000 for term in terms if isinstance(term, ox.NamedNode))
 
 
 def test_there_are_cases_enough_and_none_is_larger_than_a_card() -> None:
@@ -88,13 +97,13 @@ def test_there_are_cases_enough_and_none_is_larger_than_a_card() -> None:
 
 @pytest.mark.parametrize("name", SOME)
 def test_what_comes_of_a_bad_card_is_bounded(name: str) -> None:
-    assert_bounded(name, compiled(card(name)))
+    assert_bounded(compiled(card(name)))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", sorted(set(CASES) - set(SOME)))
 def test_what_comes_of_any_bad_card_is_bounded(name: str) -> None:
-    assert_bounded(name, compiled(card(name)))
+    assert_bounded(compiled(card(name)))
 
 
 @pytest.mark.parametrize("name", ["values of every field", "bases of a model", "nested items of a field"])
@@ -140,7 +149,7 @@ def test_blank_lines_at_the_end_are_not_too_many() -> None:
 
 
 def test_marks_in_code_and_in_what_is_left_out_do_not_count() -> None:
-    text = TEXT + "\n## Other\n\n```\n" + "*[`<\n" * 5_000 + "```\n\n" + "*" * (MAX_CHARACTERS + 1) + "\n\nRead.\n"
+    text = TEXT + "\n## Other\n\n```\n" + "*[`<\n" * 5_000 + "```\n\n" + "*a" * MAX_CHARACTERS + "\n\nRead.\n"
     assert {diagnostic.rule for diagnostic in cardgraph.check_text(text)} == {"section-unknown", "field-too-long"}
 
 
@@ -179,9 +188,9 @@ def test_a_section_is_read_as_long_as_there_is_room() -> None:
 
 
 def test_so_many_values_and_no_more() -> None:
-    for count, rules in ((MAX_VALUES, set()), (MAX_VALUES + 1, {"values-many"})):
+    for count, expected in ((MAX_VALUES, set()), (MAX_VALUES + 1, {"values-many"})):
         values = ", ".join(f"[{number}](https://e.org/{number})" for number in range(count))
-        assert {diagnostic.rule for diagnostic in cardgraph.check_text(with_field("Dataset", values))} == rules
+        assert {diagnostic.rule for diagnostic in cardgraph.check_text(with_field("Dataset", values))} == expected
         read = read_card(with_field("Dataset", values).encode(), "card.md").card
         assert read
         assert len(read.stated("trainedOn")) == MAX_VALUES
@@ -283,7 +292,7 @@ def test_names_are_suggested_for_the_first_unknown_words() -> None:
     """Not for all of them, which takes time; what nobody has looked up may be as bad as what resembles something."""
     text = with_field(
         "Research Field",
-        "Ecologyy, " + ", ".join(f"Zyx{'abcdefghij'[n % 10] * (n // 10 + 2)}" for n in range(40)) + ", Ecologgy",
+        "Roboticss, " + ", ".join(f"Zyx{'abcdefghij'[n % 10] * (n // 10 + 2)}" for n in range(40)) + ", Robotiks",
     )
     diagnostics = found(text, "research-field-unknown")
     assert len(diagnostics) == 42
@@ -335,4 +344,4 @@ def test_the_bounds_are_said_as_they_are() -> None:
         name.MAX_LENGTH,
         MAX_NESTING,
     )
-    assert re.findall(r"\d[\d,]*", bounds) == [*(f"{number:,}" for number in (*blocks_and_lines, *others))]
+    assert re.findall(r"\d+(?:,\d+)?", bounds) == [*(f"{number:,}" for number in (*blocks_and_lines, *others))]
