@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 
 LIMIT = 1 << 20
-# What one block, and so one field, may have.
-_BLOCK = 1 << 16
+# What one block may have, and one field.
+_BLOCK, _FIELD = 1 << 16, 1 << 14
 
 _HEAD = "# Worst\n\n## Model Details\n\n- Name: [Worst](https://example.org/worst) 📚\n"
 _REST = """- Publication: [Worst](https://arxiv.org/abs/2001.00001)
@@ -65,8 +65,8 @@ def _counted(make: Callable[[int], str], size: int = LIMIT) -> str:
 
 
 def _field(name: str, value: str) -> str:
-    """A whole card in which one field has a value of one's own, cut to what a block may have."""
-    line = f"- {name}: {value[: _BLOCK - len(name) - 2]}\n"
+    """A whole card in which one field has a value of one's own, cut to what a field may have."""
+    line = f"- {name}: {value[: _FIELD - len(name) - 2]}\n"
     rest = "".join(f"{other}\n" for other in _REST.splitlines() if not other.startswith(f"- {name}:"))
     return _HEAD + rest + line + _DESCRIPTION + "It is bad.\n" + _ORGANIZATION
 
@@ -91,7 +91,7 @@ def _everywhere(name: str, piece: str) -> None:
     """Three cases of one piece: one line of it, lines of it that make one paragraph, and paragraphs of it."""
     CASES[f"{name} in one line"] = lambda: _described(_much(piece))
     CASES[f"{name} in paragraphs"] = lambda: _described("\n\n".join(_blocks_of(piece)))
-    CASES[f"{name} in a field"] = lambda: _field("License", _much(piece, _BLOCK))
+    CASES[f"{name} in a field"] = lambda: _field("License", _much(piece, _FIELD))
     CASES[f"{name} in bullets"] = lambda: _HEAD + "".join(f"- Word: {line}\n" for line in _blocks_of(piece))
     # As many as are read, first close together, then far apart, so that there is as much text as can be.
     read = _MARKS // max(1, len(_MARK.findall(piece)))
@@ -101,7 +101,7 @@ def _everywhere(name: str, piece: str) -> None:
     )
     CASES[f"{name}, as many as are read, in fields"] = lambda: (
         _HEAD
-        + "".join(f"- {field}: {(piece * read)[: _BLOCK // 11]}\n" for field in _LISTED)
+        + "".join(f"- {field}: {(piece * read)[: _FIELD - 50]}\n" for field in _LISTED)
         + _DESCRIPTION
         + (piece * (read // 2))[: _BLOCK - 100]
     )
@@ -168,6 +168,36 @@ for _name, _piece in {
     "quotation marks": '"a',
     "dots": ".",
     "blanks": "a  ",
+    "many blanks": "a" + " " * 1000,
+    "blanks that do not break": "a" + "\u00a0" * 1000,
+    "crossed out": "~~a~~ ",
+    "crossed out in HTML": "<del>a</del> ",
+    "boxes": "[x] a, ",
+    "closing round brackets": ") ",
+    "types": "(Company) ",
+    "organizations": "A (Company), ",
+    "names in capital letters": "A1 ",
+    "addresses": "http://a.b ",
+    "addresses without scheme": "a.b/c ",
+    "countries": "France, ",
+    "countries in a row": "France ",
+    "adjectives": "French ",
+    "flags": "\U0001f1eb\U0001f1f7 ",
+    "licenses": "MIT ",
+    "licenses of expressions": "MIT OR (Apache-2.0 AND ",
+    "or later": "GPL 2 or later ",
+    "sizes of experts": "8x7B ",
+    "ranges": "1B - ",
+    "sizes with words": "1B active of ",
+    "days": "1 May 2020 ",
+    "days with slashes": "1/2/2020 ",
+    "yes and no": "Yes No ",
+    "absences": "not specified, ",
+    "footnotes": "a[^1], ",
+    "question marks": "a? ",
+    "plus signs": "a+",
+    "versions": "1.0.",
+    "commas in numbers": "1,000,",
 }.items():
     _everywhere(_name, _piece)
 
@@ -398,7 +428,7 @@ def _() -> str:
 
 
 def _values(name: str, make: Callable[[int], str]) -> str:
-    return _field(name, _counted(make, _BLOCK))
+    return _field(name, _counted(make, _FIELD))
 
 
 _LISTED = {
@@ -420,7 +450,7 @@ for _name, _piece in _LISTED.items():
     )
 CASES["values of every field"] = lambda: (
     _HEAD
-    + "".join(f"- {name}: {_counted(piece.format, _BLOCK - 200)[: _BLOCK - 100]}\n" for name, piece in _LISTED.items())
+    + "".join(f"- {name}: {_counted(piece.format, _FIELD - 200)[: _FIELD - 100]}\n" for name, piece in _LISTED.items())
     + _DESCRIPTION
 )
 CASES["items of every field"] = lambda: (
@@ -470,22 +500,22 @@ def _() -> str:
 
 @_case("a name of words")
 def _() -> str:
-    return _field("Name", _much("word ", _BLOCK))
+    return _field("Name", _much("word ", _FIELD))
 
 
 @_case("a name of emoji")
 def _() -> str:
-    return _field("Name", "Worst " + _much("📚\ufe0f", _BLOCK))
+    return _field("Name", "Worst " + _much("📚\ufe0f", _FIELD))
 
 
 @_case("a name of many emoji")
 def _() -> str:
-    return _field("Name", "Worst " + _counted(lambda number: chr(0x1F300 + number % 500), _BLOCK))
+    return _field("Name", "Worst " + _counted(lambda number: chr(0x1F300 + number % 500), _FIELD))
 
 
 @_case("a name of mixed scripts")
 def _() -> str:
-    return _field("Name", _counted(lambda number: f"aа{number} ", _BLOCK))
+    return _field("Name", _counted(lambda number: f"aа{number} ", _FIELD))
 
 
 @_case("a title as long as a card")

@@ -122,10 +122,20 @@ def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
     return () if date is None else (Stated(date, given.words, "date"),)
 
 
-def _has_footnote(text: Text) -> bool:
-    """Whether some line of a card begins with a mark such as ``*`` that is no bullet and no emphasis."""
-    lines = (line.lstrip() for line in text.lines)
-    return any(line.startswith(("\\*", "*", "\u2020")) and not line.startswith(("* ", "**")) for line in lines)
+def _licenses(given: Given, report: Report) -> list[Stated[Any]]:
+    notes = _footnotes(given.text)
+    return [found for words in given.parts for found in read_licenses(words, notes, report)]
+
+
+def _footnotes(text: Text) -> set[str]:
+    """What the footnotes of a card are called; nothing is one that begins with a mark such as ``*``.
+
+    Such a line is no bullet and no emphasis.
+    """
+    lines = [line.lstrip() for line in text.lines]
+    marked = any(line.startswith(("\\*", "*", "\u2020")) and not line.startswith(("* ", "**")) for line in lines)
+    named = {line[2:].partition("]:")[0] for line in lines if line.startswith("[^")}
+    return named | {""} if marked else named
 
 
 # Read from top to bottom: a date may be settled by the publication.
@@ -175,9 +185,7 @@ FIELDS = (
     Row(
         "licenseText",
         "license",
-        lambda given, report: [
-            found for words in given.parts for found in read_licenses(words, _has_footnote(given.text), report)
-        ],
+        _licenses,
         state_concept,
         Part.TERMS,
     ),

@@ -10,6 +10,7 @@ from cardgraph.card import Reading
 from cardgraph.diagnostic import Span
 from cardgraph.reading import read_card
 from cardgraph.source.decode import Text, decode
+from cardgraph.source.masking import masked
 
 CARD = """# {name}
 
@@ -226,6 +227,58 @@ def test_place_of_a_bad_byte() -> None:
     _, findings = decode("# Zoë\n\nMod".encode() + b"\xe8le", "card.md")
     assert findings[0].span[1:3] == (3, 4)
     assert "0xE8" in findings[0].values["reason"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_byte_order_marks_hide_no_heading(count: int) -> None:
+    """Editors do not show one, and count no column for it; behind a second one Markdown sees no heading."""
+    data = b"\xef\xbb\xbf" * count + b"# Zo\xc3\xab\n\n## Model Details\n"
+    reading = read_card(data, "card.md")
+    assert reading.card is not None
+    assert reading.card.name.value == "Zoë"
+    lines = data.decode("utf-8").removeprefix("\ufeff").split("\n")
+    assert reading.lines == lines
+    span = reading.card.name.span
+    assert lines[0][span.column - 1 : span.end_column - 1].lstrip("\ufeff") == "Zoë"
+    assert [(finding.rule, finding.span[1:]) for finding in reading.findings] == (
+        [("invisible-character", (1, 1, count))] if count > 1 else []
+    )
+    for finding in reading.findings:
+        (fix,) = finding.fixes
+        (edit,) = fix.edits
+        mended = lines[0][: edit.span.column - 1] + edit.replacement + lines[0][edit.span.end_column - 1 :]
+        assert mended == "# Zoë"
+
+
+def test_a_byte_order_mark_that_was_mangled_hides_no_heading() -> None:
+    reading = read_card("ï»¿# Zoë Ã© Ã©\n".encode(), "card.md")
+    assert reading.card is not None
+    assert "text-repaired" in {finding.rule for finding in reading.findings}
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf" * 2, b"\xef\xbb\xbf" * 3 + b" \n"])
+def test_nothing_but_byte_order_marks_is_nothing(data: bytes) -> None:
+    _, findings = decode(data, "card.md")
+    assert [finding.rule for finding in findings] == ["empty-card"]
+
+
+@pytest.mark.parametrize(("more", "size"), [(1, "more than 1048576"), (2, "1048578"), (9_000_000, "10048576")])
+def test_how_large_a_card_is_said_to_be(more: int, size: str) -> None:
+    """Whoever reads a card for us may have stopped at the first byte that is too much."""
+    _, (finding,) = decode(b"a" * ((1 << 20) + more), "card.md")
+    assert finding.values == {"size": size, "limit": "1048576"}
+
+
+@given(st.lists(st.sampled_from(["a", " ", "é", "ë", "[", "Ã©", "Ã«", "https://u:p@e.org "]), max_size=30))
+def test_columns_of_a_damaged_line_are_those_of_its_ascii_characters(pieces: list[str]) -> None:
+    """The n-th ASCII character of what is read is the n-th of what is on disk."""
+    damaged = "".join(pieces) + "Ã© Ã©"
+    text, _ = decode(f"{damaged} z".encode(), "card.md")
+    assert text is not None
+    read, disk = text.lines[0], masked(f"{damaged} z")
+    places = [index for index, character in enumerate(disk) if character < "\x80"]
+    columns = [index for index, character in enumerate(read) if character < "\x80"]
+    assert [text.span(1, index + 1, index + 2).column - 1 for index in columns] == places
 
 
 # ---------------------------------------------------------------- anything

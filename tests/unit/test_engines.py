@@ -224,7 +224,7 @@ BAD_FILES = {
     # Bullets within bullets, each two columns further in.
     "nested-too-deep": COMPLETE.read_bytes().replace(b"- License: ", b"- " * 30 + b"License: "),
     "card-too-long": COMPLETE.read_bytes() + b"\n" * 10_000 + b"Here it ends.\n",
-    "values-many": _with(f"- Dataset: {', '.join(f'[D {n}](https://example.org/{n})' for n in range(600))}"),
+    "values-many": _with(f"- Dataset: {', '.join(f'[{n}](http://e.g/{n})' for n in range(600))}"),
     "link-too-long": _with(f"- Publication: [Llama 2](https://example.org/{'a' * 5000})"),
     "value-too-long": _with(f"- License: {'word ' * 200}"),
 }

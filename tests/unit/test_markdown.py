@@ -1,16 +1,15 @@
 """The two readers of Markdown, quick and complete, give one answer; and every character has its place."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+import cardgraph
 from cardgraph.markdown import blocks, inline
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
-from conftest import EXAMPLES
+from conftest import COMPLETE, EXAMPLES
 
 LINES = st.sampled_from(
     [
@@ -113,3 +112,37 @@ def test_reference_links_are_found_wherever_they_are_defined() -> None:
     assert [(link.target, prose.text[link.start : link.end]) for link in prose.links] == [
         ("https://example.org/p", "title")
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("R&amp;D", "R&D"),
+        ("Fish &amp;", "Fish &"),
+        ("&lt;x&gt;", "<x>"),
+        ("A&#x41;", "AA"),
+        ("Wow\\!", "Wow!"),
+        ("x &ngE; y", "x \u2267\u0338 y"),
+        ("**Salt &amp;**", "Salt &"),
+    ],
+)
+def test_a_caret_stands_under_all_that_a_character_is_written_with(written: str, read: str) -> None:
+    """``&`` is written with five characters at the end of a word as anywhere else."""
+    line = f"- Associated Risks: Disinformation, {written}"
+    card = COMPLETE.read_text("utf-8").replace("- Associated Risks: Disinformation, Environmental Impacts", line)
+    (found,) = [found for found in cardgraph.check_text(card) if found.rule == "risk-unknown"]
+    assert found.message.startswith(f'"{read}"')
+    assert found.source_line == line
+    assert line[found.span.column - 1 : found.span.end_column - 1] == written.strip("*")
+    (broken,) = [
+        found.span
+        for found in cardgraph.check_text(card.replace(line, f"{line}, [Zeta &amp;](b"))
+        if found.rule == "risk-unknown" and "Zeta" in found.message
+    ]
+    assert broken.end_column - broken.column == len("Zeta &amp;")
+
+
+def test_a_link_by_reference_is_as_wide_as_its_label_is_written() -> None:
+    card = COMPLETE.read_text("utf-8").replace("[Meta AI](https://ai.meta.com/)", "[Meta &amp;][m]") + "\n[m]: b\n"
+    (found,) = [found for found in cardgraph.check_text(card) if found.rule == "link-relative"]
+    assert found.source_line[found.span.column - 1 : found.span.end_column - 1] == "Meta &amp;"

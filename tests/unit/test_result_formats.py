@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 from pathlib import Path
 
 import click
@@ -172,3 +173,13 @@ def test_whatever_the_cells_hold(pairs: list[tuple[str, str]]) -> None:
     ]
     assert values == pairs
     assert render(answer, "tsv").count("\t") == len(pairs) + 1
+
+
+@pytest.mark.parametrize("sign", "=+-@\t＝＋－＠﹦﹢﹣﹫")
+def test_no_cell_is_a_formula_to_a_spreadsheet(sign: str) -> None:
+    """It folds full-width and small forms of the signs, so that these begin a formula as well."""
+    text = f'{sign}HYPERLINK("https://e.org")'
+    assert unicodedata.normalize("NFKC", sign) in "=+-@\t"
+    answer = QueryResults("select", ("name",), ((Cell(text),),))
+    (_, (cell,)) = csv.reader(io.StringIO(render(answer, "csv")))
+    assert cell == f"'{text}"

@@ -763,7 +763,7 @@ def test_no_name_of_a_country_is_read_as_another() -> None:
 )
 def test_licenses(text: str, labels: list[str], notes: list[str]) -> None:
     found = Notes()
-    assert [concept.value.label for concept in read_licenses(words(text), False, found)] == labels
+    assert [concept.value.label for concept in read_licenses(words(text), (), found)] == labels
     assert found == notes
 
 
@@ -781,7 +781,7 @@ def test_what_has_no_name_is_told_apart_by_its_page() -> None:
         first, second, third = (
             minter.concept(stated.value)
             for page in pages
-            for stated in read_licenses(words(f"[{name}]({page})"), False, Notes())
+            for stated in read_licenses(words(f"[{name}]({page})"), (), Notes())
         )
         assert first != second
         assert first == third

@@ -14,8 +14,8 @@ from cardgraph.source.decode import Text
 # What is read of a card: several times what any real one has, and little enough for time and memory to stay small.
 MAX_NESTING = 20
 MAX_LINES, MAX_BLOCKS, MAX_MARKS = 10_000, 5_000, 20_000
-# Of one block, which is left out if it has more.
-MAX_CHARACTERS = 1 << 16
+# Of one block, which is left out if it has more, and of one field with all that belongs to it.
+MAX_CHARACTERS, MAX_FIELD_CHARACTERS = 1 << 16, 1 << 14
 
 _HEADING = re.compile(r"(#{1,6})(?: +(?=\S)|$)(.*)$")
 _ITEM = re.compile(r"([-*+])( )(?=[^\s#>`~=<|\-*+\d])(.*)$")

@@ -150,7 +150,9 @@ class _Reader:
             self._open.append((self.length, str(token.attrs["href"]), token.markup == "autolink"))
         elif token.type == "link_close":
             start, target, automatic = self._open.pop()
-            written = self.markdown.find(target, 0 if automatic else at) if target else -1
+            # The target of a link by reference is written elsewhere, whatever stands behind the link.
+            is_here = automatic or self.markdown[at + 1 : at + 2] == "("
+            written = self.markdown.find(target, 0 if automatic else at) if target and is_here else -1
             place = (written, written + len(target)) if written >= 0 else (at, at)
             self.links.append(Link(start, self.length, target, *place))
 

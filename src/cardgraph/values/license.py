@@ -1,7 +1,7 @@
 """Licenses: names, SPDX expressions and addresses; whatever takes back, narrows or widens one makes it another."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report
@@ -67,15 +67,15 @@ _PAGES = [
 ]
 
 
-def read_licenses(words: Words, has_footnote: bool, report: Report) -> list[Stated[Concept]]:
+def read_licenses(words: Words, footnotes: Container[str], report: Report) -> list[Stated[Concept]]:
     """The licenses that some words name: one, or several when every part names a known one.
 
     Words are read as a known license only if nothing in them could change it: "MIT (non-commercial)",
     "Apache 2.0 (modified)" and "GPL-2.0-only WITH Classpath-exception-2.0" are licenses of their own.
 
-    :param has_footnote: whether the card has a footnote for a mark such as ``*``
+    :param footnotes: what the card's footnotes are called; nothing is that of a mark such as ``*``
     """
-    words = _without_mark(trimmed(words), has_footnote, report)
+    words = _without_mark(trimmed(words), footnotes, report)
     if not words.text or is_unticked(words, report):
         return []
     address = _ADDRESS.search(words.text)
@@ -108,15 +108,12 @@ def _unlisted(words: Words, page: str, report: Report) -> list[Stated[Concept]]:
     return [Stated(concept, words, "license")] if concept else []
 
 
-def _without_mark(words: Words, has_footnote: bool, report: Report) -> Words:
+def _without_mark(words: Words, footnotes: Container[str], report: Report) -> Words:
     """The words without a mark at their end that refers to a footnote; where there is none, that is reported."""
     mark = _FOOTNOTE.search(words.text)
     if not mark or not mark.start():
         return words
-    name = mark["note"] or mark["caret"]
-    lines = words.prose.source.lines
-    noted = any(line.lstrip().startswith(f"[^{name}]:") for line in lines) if name else has_footnote
-    if not noted:
+    if (mark["note"] or mark["caret"] or "") not in footnotes:
         report("license-footnote", words.span, text=words.text)
     return words.part(0, mark.start())
 

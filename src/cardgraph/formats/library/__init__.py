@@ -12,7 +12,8 @@ from cardgraph.vocabulary.schemes import normalize
 
 definition = load_definition(Path(__file__).parent)
 
-_BULLET = re.compile(r"\s*[-*+]\s+[*_]*([^:\uff1a]{1,80}?)[*_]*\s*[:\uff1a]")
+# Possessive, so that no line takes more than one look; the marks of emphasis are taken off the name afterwards.
+_BULLET = re.compile(r"\s*+[-*+]\s++([^:\uff1a]{1,100}+)[:\uff1a]")
 # Fewer bullets with names of fields may stand in a card of any form.
 _ENOUGH = 3
 
@@ -20,7 +21,8 @@ _ENOUGH = 3
 def recognizes(text: Text) -> bool:
     """Whether a card has some bullets that name fields of the library's form."""
     matches = (_BULLET.match(line) for line in text.lines)
-    return len({normalize(match[1]) for match in matches if match} & definition.names.keys()) >= _ENOUGH
+    names = {normalize(match[1].strip("*_ \t")) for match in matches if match}
+    return len(names & definition.names.keys()) >= _ENOUGH
 
 
 def outline(text: Text, report: Report) -> Outline:

@@ -14,7 +14,7 @@ from cardgraph.formats.library.invisible_characters import report_invisible_char
 from cardgraph.formats.library.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.library.unsupported_fields import Unread, in_block, report_unsupported, without_colon
 from cardgraph.formats.outline import Field, Outline
-from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, blocks
+from cardgraph.markdown.blocks import MAX_CHARACTERS, MAX_FIELD_CHARACTERS, Block, Document, blocks
 from cardgraph.markdown.broken_links import without_broken_links
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
@@ -25,7 +25,7 @@ FIELDS = "sourceText"
 # Names that are not known are held against those that are, which takes time: the first ones will do.
 _LOOKED_UP, _LONGEST = 20, 80
 # A box to tick in front belongs to neither name nor value.
-_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
+_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*+([:\uff1a])\s*")
 
 
 def take_apart(text: Text, first: int, definition: Definition, report: Report) -> Outline:
@@ -60,9 +60,9 @@ class _OutlineBuilder:
         self.heading = ""
         self.open: Field | None = None
         self.unknown = 0
-        # How many characters each field and section has, and where it has too many.
+        # How many characters each field and section has, and where it has more than it may have.
         self.sizes: Counter[str] = Counter()
-        self.overlong: dict[str, Span] = {}
+        self.overlong: dict[str, tuple[Span, int]] = {}
         # What to say of these depends on what else the card gives; the bullet that it was, and whether it
         # stands among the fields.
         self.doubtful: list[tuple[Unread, Words | None, bool]] = []
@@ -76,11 +76,11 @@ class _OutlineBuilder:
 
     def take(self, block: Block) -> None:
         if block.size > MAX_CHARACTERS:
-            self._report_too_long("text", self._span(block), block.size)
+            self._report_too_long("text", self._span(block), block.size, MAX_CHARACTERS)
         elif block.kind == "heading":
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
-            if self._has_room(self.open.key, block):
+            if self._has_room(self.open.key, block, MAX_FIELD_CHARACTERS):
                 self.open = self.open._replace(nested=(*self.open.nested, self._mended(self._words(block))))
                 self.fields[self.open.key] = self.open
                 self.empty.pop(self.open.key, None)
@@ -129,12 +129,14 @@ class _OutlineBuilder:
             self.others.append((words.text, words))
             self.open = None
             return True
+        if not self._has_room(field.key, block, MAX_FIELD_CHARACTERS):
+            self.open = None
+            return True
         if not inside or match[2] != ":" or label.text != field.name:
             self._note_differences(field, label, words.group(match, 2), inside)
         value = self._mended(words.part(match.end(), len(words.text)))
         markdown = markdown_behind(block, words, match.end(2))
         self.open = Field(field.key, value, markdown, is_placeholder=markdown == field.placeholder)
-        self.sizes[field.key] = block.size
         if value.text:
             self.fields[field.key] = self.open
         else:
@@ -176,7 +178,7 @@ class _OutlineBuilder:
     def _take_prose(self, block: Block) -> None:
         self.open = None
         if self.section not in ("", FIELDS):
-            if self._has_room(self.section, block):
+            if self._has_room(self.section, block, MAX_CHARACTERS):
                 self.sections.setdefault(self.section, Prose(self.text)).add(block, self.references)
             return
         words = self._words(block)
@@ -193,16 +195,19 @@ class _OutlineBuilder:
             prefix = f"{self.heading}: " if self.heading and not self.section else ""
             self.others.append((prefix + words.text, words))
 
-    def _has_room(self, key: str, block: Block) -> bool:
-        """Whether a field or a section, which may have more in it already, has room for one more block."""
+    def _has_room(self, key: str, block: Block, most: int) -> bool:
+        """Whether a field or a section, which may have more in it already, has room for one more block.
+
+        :param most: how many characters it may have
+        """
         self.sizes[key] += block.size
-        if self.sizes[key] <= MAX_CHARACTERS:
+        if self.sizes[key] <= most:
             return True
-        self.overlong.setdefault(key, self._span(block))
+        self.overlong.setdefault(key, (self._span(block), most))
         return False
 
-    def _report_too_long(self, field: str, span: Span, length: int) -> None:
-        self.report("field-too-long", span, field=field, length=str(length), limit=str(MAX_CHARACTERS))
+    def _report_too_long(self, field: str, span: Span, length: int, most: int) -> None:
+        self.report("field-too-long", span, field=field, length=str(length), limit=str(most))
 
     def _span(self, block: Block) -> Span:
         """The first line of a block."""
@@ -227,15 +232,16 @@ class _OutlineBuilder:
             self.report("card-too-long", span, what=what, limit=str(limit))
         names = {known.key: known.name for known in self.definition.fields}
         names |= {known.key: known.heading for known in self.definition.sections}
-        for key, span in self.overlong.items():
-            self._report_too_long(names[key], span, self.sizes[key])
+        for key, (span, most) in self.overlong.items():
+            self._report_too_long(names[key], span, self.sizes[key], most)
         start = self.text.span(1, 1, len(self.text.lines[0]) + 1)
         anchor = self.anchor or (self.title.span if self.title else start)
         if self.title is None and not self.fields:
             self.report("not-a-card", start)
         for field in self.fields.values():
             report_invisible_characters(field.words, self.definition.field(field.key).name, self.report)
-        unread = self._report_unread()
+        # Of a field that is too long, what fits is read; if nothing does, it is there all the same.
+        unread = self._report_unread() | (self.overlong.keys() - self.fields.keys())
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         texts = [(field.text, field.first) for field in self.fields.values()]
         texts += [*self.others, *((words.text, words) for words in sections.values())]

@@ -6,8 +6,8 @@ import io
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.render.results.cells import is_number, text_of
 
-# What makes a spreadsheet take a cell for a formula, at its start; it folds full-width forms.
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# What makes a spreadsheet take a cell for a formula, at its start; it folds full-width and small forms.
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
 
 
 def solutions(results: QueryResults) -> str:
