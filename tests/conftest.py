@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ PLAIN = CARDS / "Plain.md"  # errors
 
 # The day that commands take for today, and as they are told it.
 DAY = date(2026, 11, 23)
-ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1795392000"}
+ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1795392000", "FORCE_COLOR": ""}
 
 settings.register_profile("cardgraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("cardgraph")
@@ -102,20 +103,24 @@ def cardgraph(
     return result
 
 
-def at_terminal(*arguments: str | Path, env: Mapping[str, str] = {}, typed: Mapping[str, str] = {}) -> tuple[int, str]:
+def at_terminal(
+    *arguments: str | Path, env: Mapping[str, str] = {}, typed: Mapping[str, str] = {}, columns: int = 0
+) -> tuple[int, str]:
     """Run the command line at a terminal.
 
     :param typed: what somebody types when a word comes up
+    :param columns: cells of a line; 0 for a terminal that does not say
     :returns: the status, and all that was shown
     """
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
     with subprocess.Popen(
         [sys.executable, "-m", "cardgraph", *map(str, arguments)],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
         cwd=ROOT,
-        env={**os.environ, **ENVIRONMENT, "TERM": "xterm", "NO_COLOR": "", **env},
+        env={**os.environ, **ENVIRONMENT, "TERM": "xterm", "NO_COLOR": "", "FORCE_COLOR": "", "COLUMNS": "", **env},
         start_new_session=True,
     ) as process:
         os.close(theirs)

@@ -13,48 +13,105 @@ The functions here do what the commands do::
 """
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 # A package that is loaded later would take the place of the function of its name: so they come first.
 import cardgraph.check  # noqa: F401
-from cardgraph.query.errors import QueryError, QueryWarning
+from cardgraph.errors import CardgraphError
+from cardgraph.query.errors import DataError, QueryError, QueryFailedError, QueryWarning, UnknownNameError
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import rdflib
 
     from cardgraph.card import Card
     from cardgraph.compile import Compiler
-    from cardgraph.diagnostic import Diagnostic
+    from cardgraph.diagnostic import Diagnostic, Severity
+    from cardgraph.lists import Findings, Rows
     from cardgraph.query.dataset import Data
+    from cardgraph.query.native import IRI
+    from cardgraph.source.source import NoCardsError
 
-__all__ = ["QueryWarning", "Settings", "build", "check", "check_text", "query", "read"]
+    __version__: str
+
+__all__ = [
+    "IRI",
+    "Card",
+    "CardgraphError",
+    "DataError",
+    "Diagnostic",
+    "Findings",
+    "NoCardsError",
+    "QueryError",
+    "QueryFailedError",
+    "QueryWarning",
+    "Rows",
+    "Settings",
+    "Severity",
+    "UnknownNameError",
+    "__version__",
+    "build",
+    "check",
+    "check_text",
+    "query",
+    "read",
+]
+
+# What is loaded when somebody asks for it, and from where.
+_LATER = {
+    "IRI": "query.native",
+    "Card": "card",
+    "Diagnostic": "diagnostic",
+    "Findings": "lists",
+    "NoCardsError": "source.source",
+    "Rows": "lists",
+    "Severity": "diagnostic",
+}
 
 
-def read(*cards: "str | Path", settings: Settings = Settings()) -> "list[Card]":
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("cardgraph")
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def read(*cards: "str | Path", settings: Settings = Settings(), exclude: "Iterable[str]" = ()) -> "list[Card]":
     """Read cards; a file that holds none is left out (``check`` says why).
 
     :param cards: files, folders or globs
     :param settings: how dates are read
+    :param exclude: patterns for names and paths of files and folders that are left out
     :raises NoCardsError: if an argument names nothing
     """
-    return [reading.card for reading in _compiler(cards, settings).readings() if reading.card]
+    return [reading.card for reading in _compiler(cards, settings, exclude).readings() if reading.card]
 
 
-def check(*cards: "str | Path", settings: Settings = Settings()) -> "list[Diagnostic]":
+def check(*cards: "str | Path", settings: Settings = Settings(), exclude: "Iterable[str]" = ()) -> "Findings":
     """Check cards one by one and together.
 
     :param cards: files, folders or globs
     :param settings: entity base, order of dates, engine, day
+    :param exclude: patterns for names and paths of files and folders that are left out
     :returns: the diagnostics, sorted by place
     :raises NoCardsError: if an argument names nothing
     """
-    return _checked(_compiler(cards, settings))
+    return _checked(_compiler(cards, settings, exclude))
 
 
-def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Settings()) -> "list[Diagnostic]":
+def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Settings()) -> "Findings":
     """Check one card that is in memory, as it would be checked if it were a file.
 
     :param text: the card; bytes as the file would hold them, or text, whose line ends are kept
@@ -71,11 +128,12 @@ def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Se
     return _checked(Compiler([InMemory(os.path.basename(shown), shown, data)], settings))
 
 
-def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Graph":
+def build(*cards: "str | Path", settings: Settings = Settings(), exclude: "Iterable[str]" = ()) -> "rdflib.Graph":
     """Compile cards into a graph in memory; what could be read is kept, whatever the findings.
 
     :param cards: files, folders or globs
     :param settings: entity base, order of dates, evidence
+    :param exclude: patterns for names and paths of files and folders that are left out
     :returns: the graph, its prefixes bound
     :raises NoCardsError: if an argument names nothing
     """
@@ -83,7 +141,7 @@ def build(*cards: "str | Path", settings: Settings = Settings()) -> "rdflib.Grap
 
     from cardgraph.output.serialize import prefixes
 
-    compiler = _compiler(cards, settings)
+    compiler = _compiler(cards, settings, exclude)
     ntriples = "".join(compiler.ntriples(compiler.checked()))
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in prefixes(compiler.minter).items():
@@ -97,60 +155,64 @@ def query(
     *data: "Data",
     settings: Settings = Settings(),
     timeout: float = 60.0,
+    exclude: "Iterable[str]" = (),
     **parameters: object,
-) -> "list[dict[str, str | None]]":
+) -> "Rows":
     """Answer a canned query (by its name) or one of your own over RDF files, graphs or cards.
 
     Your own is a file (``….rq``) or, where there is a ``{`` in it, the text itself.
 
-    :param data: RDF files, by their endings, cards (files, folders or globs), what ``build`` gives
-        or another ``rdflib.Graph``, or a ``pyoxigraph.Store``
+    :param data: RDF files, by their endings, to which ``.gz`` may be added, cards (files, folders or
+        globs), what ``build`` gives or another ``rdflib.Graph``, or a ``pyoxigraph.Store``
     :param timeout: seconds for the rows, once the data are read
+    :param exclude: patterns for names and paths of files and folders that are left out of the cards
     :param parameters: the query's parameters; None leaves one out
-    :returns: a dict for each row, from column to text; None where a value is unknown
+    :returns: a dict for each row, from column to value: a number, truth value or date, where it is one, an
+        ``IRI``, or text; None where a value is unknown
+    :raises UnknownNameError: if there are no rows, and a parameter names something that nothing has for a name
     :raises QueryError: if the query or a parameter is not in order, there are no rows in time, or the
         query gives no rows but a yes or no, or a graph
-    :raises DataError: if an RDF file or a graph is not to be read, or no data are given
+    :raises DataError: if an RDF file or a graph is not to be read, a file is neither RDF nor a card, or
+        no data are given
     :raises NoCardsError: if an argument names nothing
 
-    What the command tells people besides the rows, such as a name that nothing has, is a
-    ``QueryWarning``.
+    What the command tells people besides the rows, such as cards with errors, is a ``QueryWarning``.
     """
     import warnings
 
+    from cardgraph.lists import Rows
     from cardgraph.query.ask import Timeout, ask, find_query, load_dataset
     from cardgraph.query.binding import bind
-    from cardgraph.query.dataset import DataError
-    from cardgraph.query.query_file import parse
+    from cardgraph.query.native import native
     from cardgraph.render.notes import sentence
+    from cardgraph.source.exclusion import Exclusion
 
-    if isinstance(name, str) and "{" in name and not name.endswith(".rq"):
-        found = parse(name, "query", "query")
-    else:
-        found = find_query(name)
-    bindings = bind(found, (f"{key}={value}" for key, value in parameters.items() if value is not None))
+    found = find_query(name)
+    given = (f"{key}={value}" for key, value in parameters.items() if value is not None)
+    bindings = bind(found, given, settings.day_first)
     if not data:
         raise DataError("over what? name RDF files or cards")
-    dataset = load_dataset(found, data, settings, Timeout(timeout))
+    dataset = load_dataset(found, data, settings, Timeout(timeout), Exclusion(exclude))
     results, notes = ask(found, bindings, dataset)
     for note in (*dataset.notes, *notes):
         warnings.warn(sentence(note), QueryWarning, stacklevel=2)
     if results.kind != "select":
         raise QueryError(f"{found.source} gives no rows; only a SELECT query does")
-    return [
-        {column: cell and cell.text for column, cell in zip(results.columns, row, strict=True)} for row in results.rows
-    ]
+    rows = ({column: native(cell) for column, cell in zip(results.columns, row, strict=True)} for row in results.rows)
+    return Rows(rows, results.columns)
 
 
-def _compiler(cards: "tuple[str | Path, ...]", settings: Settings) -> "Compiler":
+def _compiler(cards: "tuple[str | Path, ...]", settings: Settings, exclude: "Iterable[str]") -> "Compiler":
     from cardgraph.compile import Compiler
+    from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
-    return Compiler(find_sources(str(card) for card in cards), settings)
+    return Compiler(find_sources((str(card) for card in cards), Exclusion(exclude)), settings)
 
 
-def _checked(compiler: "Compiler") -> "list[Diagnostic]":
+def _checked(compiler: "Compiler") -> "Findings":
     from cardgraph.diagnostic import Diagnostic
+    from cardgraph.lists import Findings
 
     found = [diagnostic for item in compiler.checked() for diagnostic in item.diagnostics]
-    return sorted(found + compiler.across(), key=Diagnostic.sort_key)
+    return Findings(sorted(found + compiler.across(), key=Diagnostic.sort_key))

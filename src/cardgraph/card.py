@@ -126,15 +126,24 @@ class Card(NamedTuple):
     unread: frozenset[str]
     lines: list[str]
 
+    def __repr__(self) -> str:
+        return f"<card of {self.name.value!r} in {self.source}>"
+
     def stated(self, name: str) -> tuple[Stated[Any], ...]:
         """The values of a property, such as ``license``, in the order of the card; none where it states none."""
         return self.values.get(name, ())
 
 
 class Reading(NamedTuple):
-    """What reading one file gave: a card, or none, the findings, and the file's lines."""
+    """What reading one file gave: a card, or none, the findings, and the file's lines.
+
+    Of a rule that is broken very often, only the first findings are kept; ``more`` says how many there were besides.
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    """
 
     source: str
     card: Card | None
     findings: list[Finding]
     lines: list[str]
+    more: Mapping[str, int] = {}
+    skipped: bool = False

@@ -12,15 +12,17 @@ import pyoxigraph as ox
 from cardgraph.batches import batches
 from cardgraph.card import Card, Reading
 from cardgraph.check.across import across
-from cardgraph.check.checker import BATCH, Checker, today
+from cardgraph.check.checker import BATCH, Checked, Checker, today
 from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
-from cardgraph.diagnostic import Diagnostic, Finding, Severity
+from cardgraph.check.selection import Selection
+from cardgraph.check.source_map import fault_of
+from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, term, value_of
-from cardgraph.reading import read_card
+from cardgraph.reading import read_source
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source
@@ -65,16 +67,25 @@ class CardText(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted."""
+    """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted.
+
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    """
 
     source: str
     graph: CardText | None
     diagnostics: list[Diagnostic]
+    skipped: bool = False
 
     @property
     def has_errors(self) -> bool:
         """Whether any diagnostic is an error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether something went wrong in the program, and not with the card."""
+        return any(diagnostic.is_fault for diagnostic in self.diagnostics)
 
 
 class Compiler:
@@ -144,7 +155,7 @@ class Compiler:
         :raises ChangedError: if one of the cards that are looked at again has changed since it was compiled
         """
         indices = self._conflicts.concerned() if concerned is None else concerned
-        return across(map(self._reading, indices), self.minter, chosen(self.settings.engine))
+        return across(map(self._reading, indices), self.minter, chosen(self.settings.engine), _selection(self.settings))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
@@ -186,25 +197,29 @@ class Compiler:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
 
     def _reading(self, index: int) -> Reading:
-        return _read(self.settings, self.read(index))
+        return read_source(self.read(index), self.settings.day_first)
 
 
-def _read(settings: Settings, source: Source) -> Reading:
-    data = source.read()
-    if isinstance(data, Finding):
-        return Reading(source.shown, None, [data], [])
-    return read_card(data, source.shown, source.name, settings.day_first)
+def _selection(settings: Settings) -> Selection:
+    return Selection(settings.select, settings.ignore)
 
 
 def _compile(settings: Settings, sources: Sequence[Source]) -> list[Compiled]:
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
-    checker = Checker(minter, settings.engine, settings.day)
-    readings = (_read(settings, source) for source in sources)
-    return [
-        Compiled(reading.source, _text(graph, reading.card, minter, settings) if graph else None, diagnostics)
-        for reading, graph, diagnostics in checker.check(readings)
-    ]
+    checker = Checker(minter, settings.engine, settings.day, _selection(settings))
+    readings = (read_source(source, settings.day_first) for source in sources)
+    return [_compiled(checked, minter, settings) for checked in checker.check(readings)]
+
+
+def _compiled(checked: Checked, minter: Minter, settings: Settings) -> Compiled:
+    reading, graph, diagnostics = checked
+    try:
+        text = _text(graph, reading.card, minter, settings) if graph else None
+    except BaseException as error:
+        found = sorted([*diagnostics, fault_of(error, reading.source)], key=Diagnostic.sort_key)
+        return Compiled(reading.source, None, found)
+    return Compiled(reading.source, text, diagnostics, reading.skipped)
 
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings) -> CardText:

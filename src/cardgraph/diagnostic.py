@@ -3,6 +3,11 @@
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
+# How many are shown of a card; the rest is counted.
+MAX_FINDINGS = 100
+# The rule of what goes wrong in the program itself, and that of findings which are not shown.
+INTERNAL, MANY = "internal", "findings-many"
+
 
 class Severity(IntEnum):
     """How bad a finding is; ordered, so that thresholds compare."""
@@ -95,6 +100,14 @@ class Report(Protocol):
         """Take one finding."""
 
 
+class Omitted(NamedTuple):
+    """How many findings of a rule, as bad as each other, are not shown."""
+
+    rule: str
+    severity: Severity
+    number: int
+
+
 class Related(NamedTuple):
     """A second place that a finding is at odds with."""
 
@@ -122,6 +135,20 @@ class Diagnostic(NamedTuple):
     related: Related | None = None
     suggestions: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    omitted: tuple[Omitted, ...] = ()
+
+    def counted(self) -> tuple[Omitted, ...]:
+        """What it counts as: itself, or the findings that it stands for."""
+        return self.omitted or (Omitted(self.rule, self.severity, 1),)
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it tells of a fault of the program, and not of the card."""
+        return self.rule == INTERNAL
+
+    def __repr__(self) -> str:
+        place = self.span
+        return f"<{self.severity.label}[{self.rule}] {place.source}:{place.line}:{place.column}: {self.message}>"
 
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Order of printing: by place, then by rule, then by what is said."""

@@ -1,6 +1,13 @@
-"""How a command may end, and what every error that a user can mend has in common."""
+"""How a command may end, what every error that a user can mend has in common, and what any other error is."""
 
+import os
+import re
 from enum import IntEnum
+
+# Set in the environment, it lets errors of the program through as they are, with their tracebacks.
+TRACEBACK = "CARDGRAPH_TRACEBACK"
+_PATH = re.compile(r"(?<![\w:/\\])(?:[A-Za-z]:)?(?:[/\\][^\s/\\'\"<>|]+)+(?=[/\\])")
+_MOST = 200
 
 
 class Status(IntEnum):
@@ -32,7 +39,35 @@ class CardgraphError(Exception):
         self.status = self.status if status is None else status
 
 
+def is_fault(error: BaseException) -> bool:
+    """Whether an exception tells of a fault of the program or of a library, and of nothing else.
+
+    What a user can mend is none (``CardgraphError``), nor what the machine lacks or refuses
+    (``OSError``, ``MemoryError``, ``ImportError``), nor what ends a process.
+    """
+    if isinstance(error, CardgraphError | OSError | MemoryError | ImportError):
+        return False
+    return isinstance(error, Exception) or is_panic(error)
+
+
 def is_panic(error: BaseException) -> bool:
     """Whether an error is a panic of a library in Rust, which comes as something that is no ``Exception``."""
     # The class has no place that it could be imported from.
     return type(error).__name__ == "PanicException"
+
+
+def described(error: BaseException) -> str:
+    """A fault in a few words: the type of the exception and its text, in which paths lose their folders."""
+    text = " ".join(_PATH.sub("\u2026", str(error)).split())
+    shown = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return shown if len(shown) <= _MOST else shown[: _MOST - 1] + "\u2026"
+
+
+def contained(error: BaseException) -> str:
+    """A fault in a few words, for whoever goes on without what failed.
+
+    :raises BaseException: the error itself, where it is no fault, or where somebody wants to see it as it is
+    """
+    if not is_fault(error) or os.environ.get(TRACEBACK):
+        raise error
+    return described(error)

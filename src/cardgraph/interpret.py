@@ -1,25 +1,29 @@
 """From the outline of a card to what it means: each field through the reader of its row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cardgraph.card import Card, Stated
+from cardgraph.card import Card, Descent, Named, Organization, Stated
 from cardgraph.diagnostic import Report, Span
 from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.values.claims import read_claims
+from cardgraph.values.concept import MAX_LENGTH
 from cardgraph.values.link import read_link
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.values.said import may_be_struck, says_nothing, without_struck
 from cardgraph.vocabulary.facts import names_of
 
+# What a field may state: a hundred times what any real one does.
+MAX_VALUES = 500
+
 
 def interpret(
     outline: Outline, text: Text, file_name: str, digest: str, form: str, day_first: bool, report: Report
 ) -> Card | None:
-    """What a card means, or None where it names no model (which is reported).
+    """What a card means, or None where it names no model or too long a name says which (which is reported).
 
     :param outline: the card taken apart
     :param text: the card
@@ -35,7 +39,8 @@ def interpret(
     if name_field and not name:
         report("name-empty", name_field.first.span)
     title = read_name(outline.title, _ignore if name else report) if outline.title else None
-    name = name or title
+    # Too long a name, which was reported, is none.
+    name, title = (found if found and len(found.value) <= MAX_LENGTH else None for found in (name or title, title))
     if not name:
         return None
     values, undisclosed = _read_fields(outline, text, name.value, day_first, report)
@@ -99,8 +104,32 @@ def _read_fields(
         parts = _parts_of(row, outline, undisclosed)
         if parts:
             given = Given(parts, text, name, day_first, values)
-            values[row.property] = tuple(row.read(given, report))
+            values[row.property] = tuple(_within_bounds(row.read(given, report), report))
     return values, list(undisclosed.values())
+
+
+def _within_bounds(values: Iterable[Stated[Any]], report: Report) -> Iterator[Stated[Any]]:
+    """The values of a field without those that are too many, or that would have too long a name in the graph."""
+    for count, stated in enumerate(values):
+        if count == MAX_VALUES:
+            report("values-many", stated.span, limit=str(MAX_VALUES))
+            return
+        value, words = stated.value, stated.words
+        if isinstance(value, Organization):
+            stated = stated._replace(value=value._replace(types=tuple(_within_bounds(value.types, report))))
+        length = len(_name_of(value))
+        if length > MAX_LENGTH:
+            report("value-too-long", words.span, length=str(length), limit=str(MAX_LENGTH))
+        else:
+            yield stated
+
+
+def _name_of(value: object) -> str:
+    """What a value is named by in the graph, if its reader takes names of any length; else nothing."""
+    match value:
+        case Descent(name=name) | Named(title=name):
+            return name
+    return ""
 
 
 def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:

@@ -1,26 +1,36 @@
 """Where the reading of a card begins and ends: bytes in, a card or findings out."""
 
 import hashlib
+from collections import Counter
 
 from cardgraph.card import Reading
-from cardgraph.diagnostic import Finding, Fix, Span
-from cardgraph.formats.registry import recognize
+from cardgraph.diagnostic import INTERNAL, MAX_FINDINGS, Finding, Fix, Span
+from cardgraph.errors import contained
+from cardgraph.formats.registry import is_recognized, recognize
 from cardgraph.interpret import interpret
 from cardgraph.source.decode import MAX_BYTES, decode, split_lines
+from cardgraph.source.source import Source
 
 
-def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = False) -> Reading:
+def read_card(
+    data: bytes, source: str, file_name: str = "", day_first: bool = False, incidental: bool = False
+) -> Reading:
     """Read one card.
 
     :param data: the bytes of the file
     :param source: the file as the user named it, which spans carry
     :param file_name: the file as the graph names it; ``source`` if left out
     :param day_first: read ambiguous dates as day/month/year
+    :param incidental: skip it unless it has the form of a card
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
     text, findings = decode(data, source)
+    if incidental and not (text is not None and is_recognized(text)):
+        return Reading(source, None, [], [], skipped=True)
     if text is None:
         return Reading(source, None, findings, split_lines(data[:MAX_BYTES].decode("utf-8", "replace")))
+
+    seen = Counter(finding.rule for finding in findings)
 
     def report(
         rule: str,
@@ -31,12 +41,38 @@ def read_card(data: bytes, source: str, file_name: str = "", day_first: bool = F
         fixes: tuple[Fix, ...] = (),
         **values: str,
     ) -> None:
-        findings.append(Finding(rule, span, values, suggestions, fixes))
+        seen[rule] += 1
+        if seen[rule] <= MAX_FINDINGS:
+            findings.append(Finding(rule, span, values, suggestions, fixes))
 
     form = recognize(text)
     outline = form.outline(text, report)
     digest = hashlib.sha256(data).hexdigest()
     card = interpret(outline, text, file_name or source, digest, form.definition.card_class, day_first, report)
-    if card is None and not any(finding.rule == "not-a-card" for finding in findings):
+    if card is None and not any(finding.rule in ("not-a-card", "name-too-long") for finding in findings):
         report("not-a-card", outline.anchor)
-    return Reading(source, card, findings, text.disk_lines)
+    more = {rule: count - MAX_FINDINGS for rule, count in seen.items() if count > MAX_FINDINGS}
+    return Reading(source, card, findings, text.disk_lines, more)
+
+
+def read_source(source: Source, day_first: bool = False) -> Reading:
+    """Read a card from its source; what goes wrong is a finding, and no other card suffers from it.
+
+    :param day_first: read ambiguous dates as day/month/year
+    :returns: the card, or none where there is none to be had, and the findings on the way
+    """
+    try:
+        data = source.read()
+        if isinstance(data, Finding):
+            return Reading(source.shown, None, [data], [])
+        return read_card(data, source.shown, source.name, day_first, source.incidental)
+    except BaseException as error:
+        return Reading(source.shown, None, [internal(error, source.shown)], [])
+
+
+def internal(error: BaseException, source: str) -> Finding:
+    """What to say of a card with which something went wrong in the program.
+
+    :raises BaseException: the error itself, where it is no fault of the program (see ``errors.contained``)
+    """
+    return Finding(INTERNAL, Span(source, 1, 1, 1), {"error": contained(error)})

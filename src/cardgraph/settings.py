@@ -14,7 +14,9 @@ class Settings(NamedTuple):
     ``base`` is the IRI below which entities are named, ``day_first`` the order of ambiguous
     dates, ``engine`` one of ``ENGINES`` (None: the first that is installed), ``day`` what is
     taken for today (None: see ``check.today``), ``evidence`` whether statements come with where
-    they were read, ``claims`` whether what the prose claims is stated too.
+    they were read, ``claims`` whether what the prose claims is stated too. ``select`` and ``ignore``
+    are names of rules, in which ``*`` stands for anything: findings of the former only (of all, if
+    there are none), and of none of the latter.
     """
 
     base: str = DEFAULT_BASE
@@ -23,3 +25,5 @@ class Settings(NamedTuple):
     day: datetime.date | None = None
     evidence: bool = False
     claims: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,41 +33,71 @@ _START = "import sys; sys.path[:] = sys.argv[1:]; from cardgraph.workers import 
 
 
 class JobError(CardgraphError):
-    """A process that was to do some of the work cannot be started, or has ended before its time."""
+    """A process that was to do some of the work has ended before its time."""
 
 
 def in_order(work: Callable[[T], R], parts: Iterable[T], jobs: int) -> Generator[R, None, None]:
     """The results of some work on each part, done by several processes; few are held at a time.
 
+    Where not all of them can be started, those that can do the work, and where none can, this one does.
+
     :param work: something that can be pickled, as parts and results are
     :param jobs: how many processes
-    :raises JobError: if one of them cannot be started or ends before its time; what ``work`` raises is raised too
+    :raises JobError: if one of them ends before its time; what ``work`` raises is raised too
     """
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future
 
-    idle: SimpleQueue[_Worker] = SimpleQueue()
-
-    def done(part: T) -> Any:
-        worker = idle.get()
-        try:
-            return worker.ask(part)
-        finally:
-            idle.put(worker)
-
+    tasks: SimpleQueue[tuple[T, Future[R]] | None] = SimpleQueue()
     waiting: deque[Future[R]] = deque()
     with contextlib.ExitStack() as stack:
-        threads = ThreadPoolExecutor(jobs)
-        # Without their processes, the threads that wait for them come to an end.
-        stack.callback(threads.shutdown, cancel_futures=True)
-        for _ in range(jobs):
-            idle.put(stack.enter_context(_worker(work)))
+        workers = _started(work, tasks, jobs, stack)
+        if not workers:
+            yield from map(work, parts)
+            return
         for part in parts:
-            waiting.append(threads.submit(done, part))
+            waiting.append(Future())
+            tasks.put((part, waiting[-1]))
             # One for each process, and two that it can take up while ours is busy.
-            if len(waiting) == jobs + 2:
+            if len(waiting) == workers + 2:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _started(work: Callable[[Any], Any], tasks: SimpleQueue[Any], jobs: int, stack: contextlib.ExitStack) -> int:
+    """Start processes, and a thread for each that hands it tasks, until something is refused.
+
+    :param stack: ends them
+    :returns: how many there are
+    """
+    threads: list[threading.Thread] = []
+    stack.callback(_join, threads)
+    for _ in range(jobs):
+        try:
+            worker = stack.enter_context(_worker(work))
+            thread = threading.Thread(target=_serve, args=(worker, tasks), daemon=True)
+            thread.start()
+        except (OSError, RuntimeError):
+            break
+        threads.append(thread)
+        # Without their processes, the threads that wait for them come to an end.
+        stack.callback(tasks.put, None)
+    return len(threads)
+
+
+def _join(threads: Iterable[threading.Thread]) -> None:
+    for thread in threads:
+        thread.join()
+
+
+def _serve(worker: _Worker, tasks: SimpleQueue[tuple[Any, Future[Any]] | None]) -> None:
+    """Have a process do tasks for as long as there are any."""
+    while task := tasks.get():
+        part, future = task
+        try:
+            future.set_result(worker.ask(part))
+        except BaseException as error:
+            future.set_exception(error)
 
 
 @contextlib.contextmanager
@@ -74,10 +105,7 @@ def _worker(work: Callable[[Any], Any]) -> Iterator[_Worker]:
     import subprocess
 
     command = [sys.executable, "-c", _START, *sys.path]
-    try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
-    except OSError as error:
-        raise JobError(f"cannot start a process: {error.strerror}; --jobs 1 needs none") from None
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
     try:
         yield _Worker(process, work)
     finally:
@@ -112,7 +140,7 @@ class _Worker:
 
 def _end(status: int) -> str:
     how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
-    cure = "; if memory was short, --jobs 1 needs the least" if status == -9 else ""
+    cure = "; if memory was short, --jobs 1 needs the least" if status in (-6, -9) else ""
     return f"a process that did part of the work {how}{cure}"
 
 
@@ -121,10 +149,15 @@ def child() -> None:
     # As in the parent: what is made here leaves no cycles behind.
     gc.set_threshold(200_000, 50, 50)
     requests: SimpleQueue[tuple[Callable[[Any], Any], Any]] = SimpleQueue()
-    threading.Thread(target=_receive, args=(requests,), daemon=True).start()
-    with contextlib.suppress(BrokenPipeError):
+    receive: Callable[[], tuple[Callable[[Any], Any], Any]] = requests.get
+    try:
+        threading.Thread(target=_receive, args=(requests,), daemon=True).start()
+    except RuntimeError:
+        # Where threads are refused, the end of the parent shows when there is nothing more to do.
+        receive = partial(pickle.load, sys.stdin.buffer)
+    with contextlib.suppress(BrokenPipeError, EOFError):
         while True:
-            sys.stdout.buffer.write(_answer(*requests.get()))
+            sys.stdout.buffer.write(_answer(*receive()))
             sys.stdout.buffer.flush()
 
 

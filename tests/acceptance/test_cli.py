@@ -24,7 +24,7 @@ from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgra
 from processes import worked
 
 NOTES = EXAMPLES / "BERT.md"  # a note
-COMMANDS = ("build", "check", "query", "store", "store verify", "explain", "new")
+COMMANDS = ("build", "check", "query", "store", "store verify", "explain", "vocabulary", "new")
 
 
 def status(*arguments: str | Path, **options: object) -> int:
@@ -94,6 +94,14 @@ def test_status_of_check_and_build_follows_the_worst_finding(
         ("query", "models-with-risk", COMPLETE, "-p", "rsk=x"),
         ("query", "models-above", COMPLETE, "-p", "parameters=many"),
         ("query", "--describe", "modles"),
+        ("query", "models-with-risk", COMPLETE, "-p", "risk=desinformation"),
+        ("query", "names", COMPLETE, "-p", "kind=risks"),
+        ("query", "models", COMPLETE, "-o", "models.xls"),
+        ("query", "-", "-"),
+        ("query", "SELECT * { ?s ?p", COMPLETE),
+        ("vocabulary", "rsks"),
+        ("check", COMPLETE, "--severity", "bad"),
+        ("check", COMPLETE, "--color", "blue"),
     ],
     ids=lambda arguments: " ".join(str(getattr(part, "name", part)) for part in arguments) or "nothing",
 )
@@ -646,6 +654,8 @@ def test_a_name_that_nothing_has_is_pointed_out(query: str, parameter: str, hint
     for over in ([str(COMPLETE)], ["--store", str(tmp_path / "store")]):
         answer = cardgraph("query", query, *over, "-p", parameter, "--format", "csv")
         assert answer.stderr.decode() == (f"cardgraph: no {kind} is called {hint}\n" if hint else "")
+        assert answer.returncode == (2 if hint else 0)
+        assert bool(answer.stdout) == (not hint)
 
 
 def test_rows_that_only_evidence_gives(tmp_path: Path) -> None:
@@ -761,6 +771,138 @@ def test_a_canned_query_heeds_signals(number: int, expected: int, pairs: Path) -
     assert process.returncode == expected
     words = "cardgraph: interrupted; nothing half-done is left behind\n"
     assert errors.decode().lstrip() == (words if number == signal.SIGINT else "")
+
+
+MODELS = "SELECT ?m ?name { ?m a cg:Model ; rdfs:label ?name }"
+COUNTED = "https://w3id.org/cardgraph/model/llama_2,LLaMA 2"
+
+
+def test_a_query_as_a_text() -> None:
+    result = cardgraph("query", MODELS, COMPLETE, "--format", "csv")
+    assert result.stdout.decode().splitlines() == ["m,name", COUNTED]
+    result = cardgraph("query", "-", COMPLETE, "--format", "csv", stdin=MODELS.encode("utf-8-sig"))
+    assert result.stdout.decode().splitlines() == ["m,name", COUNTED]
+    header = f"#+ param: name string required — x\n{MODELS.replace('{ ?m', 'WHERE { ?m')}"
+    result = cardgraph("query", "-", COMPLETE, "-p", "name=LLaMA 2", "--format", "csv", stdin=header.encode())
+    assert len(result.stdout.splitlines()) == 2
+    assert status("query", "ASK { ?m a cg:Model }", COMPLETE) == 0
+    assert status("query", "ASK { ?m a cg:Risk ; cg:license ?l }", COMPLETE) == 1
+
+
+@pytest.mark.parametrize(
+    ("stdin", "text"),
+    [
+        (b"ASK {\n  ?m a \xff }", "standard input: not UTF-8 from byte 14 on; send the query as UTF-8"),
+        (
+            b"ASK {\n  ?m a cg:Model",
+            "standard input:2:16: not SPARQL 1.1 at this end; something is missing or left over",
+        ),
+        (b"SELECT * { SERVICE <urn:x> { ?s ?p ?o } }", "standard input:1:12: SERVICE is refused"),
+        (b"#" * (1 << 20) + b"\n", "standard input: longer than 1 MiB; a query is not"),
+        (b"", "standard input:1:1: not SPARQL 1.1 at this end"),
+    ],
+    ids=["bytes", "syntax", "refused", "long", "empty"],
+)
+def test_a_query_on_standard_input_that_is_none(stdin: bytes, text: str) -> None:
+    assert message("query", "-", COMPLETE, stdin=stdin, expect=2).startswith(f"cardgraph: {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        # Where an error is does not depend on what is declared for whoever wrote the query.
+        ("SELECT ?m { ?m a cg:Model ?? }", "query:1:27: "),
+        ("SELECT ?m\n{ ?m a cg:Model ; rdfs:label }", "query:2:30: "),
+        ("PREFIX cg: <https://w3id.org/cardgraph/ns#> SELECT ?m { ?m a cg:Model ; rdfs:label }", "query:1:84: "),
+        ("SELECT ?m { ?m a foaf:Person }", "query:1:18: the prefix foaf: is not declared; add PREFIX foaf: <…>"),
+        ("SELECT ?m { ?m a cg:Model } ODER BY ?m", "query:1:34: "),
+    ],
+)
+def test_errors_are_where_they_stand_in_the_text(text: str, place: str, tmp_path: Path) -> None:
+    assert message("query", text, COMPLETE, expect=2).startswith(f"cardgraph: {place}")
+    (tmp_path / "own.rq").write_text(text, "utf-8")
+    place = place.replace("query", str(tmp_path / "own.rq"))
+    assert message("query", tmp_path / "own.rq", COMPLETE, expect=2).startswith(f"cardgraph: {place}")
+
+
+def test_prefixes_of_ours_mean_what_a_query_says_they_mean(tmp_path: Path) -> None:
+    cardgraph("build", COMPLETE, "--store", tmp_path / "store")
+    ours = "ASK { ?m a cg:Model ; cg:risk risk:disinformation . ?d a xsd:date } # prov:wasDerivedFrom"
+    for over in ([str(COMPLETE)], ["--store", str(tmp_path / "store")]):
+        assert status("query", ours.replace(" . ?d a xsd:date", ""), *over) == 0
+        assert status("query", ours, *over) == 1
+        assert status("query", "PREFIX cg: <urn:other#> ASK { ?m a cg:Model }", *over) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("SELECT * { ?z a cg:Model ; cg:license ?a ; rdfs:label ?m }", "z,a,m"),
+        ("SELECT DISTINCT # ?no\n * { ?z a cg:Model . OPTIONAL { ?z cg:nothing ?b } ?z cg:license ?a }", "z,b,a"),
+        ("SELECT ?m ?a { ?z a cg:Model ; cg:license ?a ; rdfs:label ?m }", "m,a"),
+        ("SELECT (COUNT(?a) AS ?n) (MIN(?m) AS ?b) { ?z cg:license ?a ; rdfs:label ?m }", "n,b"),
+        ("SELECT * { { SELECT ?z (COUNT(?a) AS ?n) { ?z cg:risk ?a } GROUP BY ?z } ?z rdfs:label ?m }", "z,n,m"),
+    ],
+)
+def test_columns_are_in_the_order_of_the_query(text: str, columns: str) -> None:
+    lines = cardgraph("query", text, COMPLETE, "--format", "csv").stdout.decode().splitlines()
+    assert lines[0] == columns
+    names = api.query(text, COMPLETE).columns
+    assert ",".join(names) == columns
+    (row,) = lines[1:]
+    if "z" in names and "m" in names:
+        cells = dict(zip(names, row.split(","), strict=True))
+        assert (cells["z"].endswith("/model/llama_2"), cells["m"]) == (True, "LLaMA 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("a.csv", "csv"),
+        ("a.tsv", "tsv"),
+        ("a.json", "json"),
+        ("a.md", "markdown"),
+        ("a.txt", "table"),
+        ("a.CSV", "csv"),
+    ],
+)
+def test_an_answer_in_a_file(name: str, form: str, tmp_path: Path) -> None:
+    result = cardgraph("query", "models", EXAMPLES, "-o", name, cwd=tmp_path)
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
+    assert (tmp_path / name).read_bytes() == cardgraph("query", "models", EXAMPLES, "--format", form).stdout
+    assert status("query", "models", EXAMPLES, "-o", "b.x", "--format", form, cwd=tmp_path) == 0
+    assert (tmp_path / "b.x").read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_a_graph_and_a_failure_in_a_file(tmp_path: Path) -> None:
+    text = "CONSTRUCT { ?m cg:describes ?m } WHERE { ?m a cg:Model }"
+    assert status("query", text, COMPLETE, "-o", "a.ttl", cwd=tmp_path) == 0
+    assert (tmp_path / "a.ttl").read_bytes() == cardgraph("query", text, COMPLETE, "-o", "-").stdout != b""
+    before = (tmp_path / "a.ttl").read_bytes()
+    assert status("query", text, COMPLETE, "-o", "a.ttl", "--format", "csv", cwd=tmp_path) == 2
+    assert (tmp_path / "a.ttl").read_bytes() == before
+    assert "no known format has this ending; use one of .csv, .tsv, .json, .md, .txt, .ttl, or --format" in message(
+        "query", "models", COMPLETE, "-o", "a.xls", expect=2, cwd=tmp_path
+    )
+    assert "cannot write" in message("query", "models", COMPLETE, "-o", "none/a.csv", expect=3, cwd=tmp_path)
+
+
+def test_parameters_as_cards_write_them() -> None:
+    def names(*arguments: str) -> list[str]:
+        return cardgraph("query", *arguments, "--format", "csv").stdout.decode().splitlines()[1:]
+
+    cards = str(EXAMPLES)
+    assert names("models-above", cards, "-p", "parameters=30B") == names(
+        "models-above", cards, "-p", "parameters=30000000000"
+    )
+    assert names("license-categories-by-year", cards, "-p", "since=July 2023") == names(
+        "license-categories-by-year", cards, "-p", "since=2023-07-01"
+    )
+    assert names("license-categories-by-year", cards, "-p", "since=1/7/2023", "--date-order", "dmy") == names(
+        "license-categories-by-year", cards, "-p", "since=2023-07-01", "--date-order", "dmy"
+    )
+    text = message("query", "models-above", cards, "-p", "parameters=many", expect=2)
+    assert text == "cardgraph: the parameter parameters is no integer: 'many'; write it as in 70000000000 or 70B\n"
 
 
 def test_a_query_from_python() -> None:

@@ -256,11 +256,23 @@ TYPED = parse(
         (["n=1", "n=2"], "the parameter n is given twice; leave one"),
         *(
             ([f"n={value}"], "the parameter n is no integer: ")
-            for value in ("", "1.5", "1e3", "7B", "٣", " 1", "9" * 19)
+            for value in (
+                "",
+                "1.5",
+                "1e3",
+                "٣",
+                " 1",
+                "9" * 19,
+                "over 30B",
+                "7B - 70B",
+                "8x7B",
+                "7 Bananas",
+                "9999999T",
+            )
         ),
         *(
             ([f"d={value}"], "the parameter d is no date: ")
-            for value in ("2023-02-30", "20230718", "2023-W29-1", "7/18/2023")
+            for value in ("2023-02-30", "20230718", "2023-W29-1", "Juli 2023", "2023-13", "July\n2023")
         ),
         *(
             ([f"i={value}"], "the parameter i is no iri: ")
@@ -271,6 +283,49 @@ TYPED = parse(
 def test_values_that_are_refused(parameters: list[str], message: str) -> None:
     with pytest.raises(QueryError, match=re.escape(message)):
         bind(TYPED, parameters)
+
+
+@pytest.mark.parametrize(
+    ("given", "term"),
+    [
+        ("n=30B", "30000000000"),
+        ("n=1.5 billion parameters", "1500000000"),
+        ("n=70,000,000", "70000000"),
+        ("n=-3", "-3"),
+        ("d=2023-07-18", "2023-07-18"),
+        ("d=July 18, 2023", "2023-07-18"),
+        ("d=7/18/2023", "2023-07-18"),
+        ("d=4/3/2023", "2023-04-03"),
+        ("d=July 2023", "2023-07-01"),
+        ("d=2023", "2023-01-01"),
+    ],
+)
+def test_values_as_cards_write_them(given: str, term: str) -> None:
+    found = bind(TYPED, [given])[given[0]]
+    assert isinstance(found, ox.Literal)
+    kind = "integer" if given[0] == "n" else "date"
+    assert (found.value, found.datatype.value) == (term, f"http://www.w3.org/2001/XMLSchema#{kind}")
+
+
+def test_dates_follow_the_order_in_force() -> None:
+    assert bind(TYPED, ["d=4/3/2023"], day_first=True)["d"].value == "2023-03-04"
+
+
+def test_a_parameter_may_list_its_values() -> None:
+    query = parse("#+ param: n string optional — x\n#+ values: n — one, two or more\nASK WHERE { }", "q", "q.rq")
+    assert query.parameters[0].values == ("one", "two or more")
+    assert bind(query, []) == {}
+    assert bind(query, ["n=two or more"])["n"].value == "two or more"
+    with pytest.raises(QueryError, match=r'^no n is called "too"; there are: one, two or more$'):
+        bind(query, ["n=too"])
+    with pytest.raises(QueryError, match=r"^q\.rq:1: m is no parameter; put its values below its line #\+ param:$"):
+        parse("#+ values: m — one\nASK WHERE { }", "q", "q.rq")
+
+
+def test_the_kinds_of_names_are_those_of_the_query() -> None:
+    query = CANNED["names"]
+    (kind,) = [parameter for parameter in query.parameters if parameter.name == "kind"]
+    assert sorted(re.findall(r'\(cg:\w+ "([^"]+)"\)', query.text)) == list(kind.values)
 
 
 def test_missing_parameter_and_near_misses() -> None:

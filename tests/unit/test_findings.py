@@ -19,9 +19,10 @@ from cardgraph.render.findings.advice import advice, question
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter
 from cardgraph.render.findings.text_report import tally, to_text
+from cardgraph.render.screen import Screen
 from conftest import ROOT, cardgraph
 
-ALL: dict[str, Callable[[bool], Reporter]] = {**REPORTERS, "statistics": StatisticsReporter}
+ALL: dict[str, Callable[[Screen], Reporter]] = {**REPORTERS, "statistics": StatisticsReporter}
 SUMMARY = Summary(2, Counter({Severity.ERROR: 1, Severity.INFO: 2}))
 
 
@@ -75,7 +76,7 @@ def test_advice(focus_node: str, hint: str, suggestions: tuple[str, ...], advise
         ("- License Meta", "field-colon-missing", 'write "- License: Meta"'),
         ("- License", "field-colon-missing", 'write "- License:"'),
         ("- Associated Risks: Enviromental Impact", "risk-unknown", 'did you mean "Environmental Impacts"?'),
-        ("- Associated Risks: Cooking", "risk-unknown", "use one of the eleven risks of the vocabulary"),
+        ("- Associated Risks: Cooking", "risk-unknown", "use one of the eleven risks; cardgraph vocabulary risks lists them"),
         ("- Country/Origin: Irland", "country-unknown", 'did you mean "Ireland" or "Iran"?'),
     ],
 )  # fmt: skip
@@ -111,10 +112,10 @@ def test_the_question_is_asked_in_one_place() -> None:
 
 
 @pytest.mark.parametrize("name", list(ALL))
-@pytest.mark.parametrize("color", [False, True])
-def test_a_reporter_takes_diagnostics_as_they_come(name: str, color: bool) -> None:
+@pytest.mark.parametrize("screen", [Screen(), Screen(color=True, width=60)])
+def test_a_reporter_takes_diagnostics_as_they_come(name: str, screen: Screen) -> None:
     found = [diagnostic(line=number) for number in (1, 2, 3)]
-    one, other = ALL[name](color), ALL[name](color)
+    one, other = ALL[name](screen), ALL[name](screen)
     whole = one.take(found) + one.end(SUMMARY)
     assert whole == "".join(other.take([item]) for item in found) + other.take([]) + other.end(SUMMARY)
     assert "size-invalid" in whole
@@ -143,10 +144,10 @@ def test_text() -> None:
         '  |   ^^^ a hint; did you mean "A"?\n'
         '  = see b.md:7:1: "other words"\n'
     )
-    reporter = REPORTERS["text"](False)
+    reporter = REPORTERS["text"](Screen())
     assert reporter.take([found]) == to_text(found) + "\n"
     assert reporter.end(SUMMARY) == ""
-    assert "\x1b[1;31m" in REPORTERS["text"](True).take([found])
+    assert "\x1b[1;31m" in REPORTERS["text"](Screen(color=True)).take([found])
 
 
 def test_text_without_a_line() -> None:
@@ -168,7 +169,7 @@ def test_the_line_of_a_card_that_is_refused_is_the_line_on_disk(character: str) 
 
 def test_json_is_sorted_by_place_and_has_no_line() -> None:
     first, second = diagnostic(line=1)._replace(suggestions=("A",)), diagnostic("name-empty", line=2)
-    reporter = REPORTERS["json"](True)
+    reporter = REPORTERS["json"](Screen(color=True))
     assert reporter.take([second]) + reporter.take([first]) == ""
     text = reporter.end(SUMMARY)
     assert "\x1b" not in text
@@ -178,7 +179,7 @@ def test_json_is_sorted_by_place_and_has_no_line() -> None:
         ("name-empty", 2, "a hint"),
     ]
     assert "bcd" not in text
-    assert json.loads(REPORTERS["json"](False).end(SUMMARY)) == {"diagnostics": []}
+    assert json.loads(REPORTERS["json"](Screen()).end(SUMMARY)) == {"diagnostics": []}
 
 
 def test_statistics() -> None:

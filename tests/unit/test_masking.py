@@ -20,6 +20,7 @@ from cardgraph.reading import read_card
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter
+from cardgraph.render.screen import Screen
 from cardgraph.settings import Settings
 from cardgraph.source.decode import decode
 from cardgraph.source.masking import masked
@@ -180,10 +181,11 @@ def written(checked: Checked) -> str:
     found = checked.diagnostics
     summary = Summary(1, Counter(diagnostic.severity for diagnostic in found))
     texts = []
-    for reporter in [*(make(color) for make in REPORTERS.values() for color in (False, True)), StatisticsReporter()]:
+    screens = [Screen(color, width) for color in (False, True) for width in (0, 60)]
+    for reporter in [*(make(screen) for make in REPORTERS.values() for screen in screens), StatisticsReporter()]:
         texts += [reporter.take(found), reporter.end(summary)]
     # What is kept or compared goes by the words of the diagnostics too, if not by their lines.
-    texts += [repr(diagnostic._replace(source_line="")) for diagnostic in found]
+    texts += [repr(diagnostic._replace(source_line="")._asdict()) for diagnostic in found]
     if checked.graph:
         assert checked.reading.card
         texts += [statement.ntriples for statement in checked.graph.statements]

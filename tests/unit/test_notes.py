@@ -5,8 +5,8 @@ import pytest
 
 from cardgraph.query.ask import LocalDataset, Timeout, ask
 from cardgraph.query.binding import bind
-from cardgraph.query.errors import QueryFailedError
-from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, UndeclaredNeed, UnknownName
+from cardgraph.query.errors import QueryFailedError, UnknownNameError
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, SkippedFiles, UndeclaredNeed
 from cardgraph.query.query_file import load
 from cardgraph.query.running import run_in_time
 from cardgraph.render.notes import sentence
@@ -25,9 +25,40 @@ def noted(name: str, *given: str) -> list[Note]:
 def test_notes_are_values() -> None:
     assert noted("models") == []
     assert noted("model-statements", "model=alpha") == [NoRows(load("model-statements", folder("queries")).empty)]
-    assert noted("model-statements", "model=alhpa") == [UnknownName("model", "alhpa", ("Alpha",))]
-    assert noted("model-statements", "model=a") == [UnknownName("model", "a", ("Alpha", "Alpha Two"))]
-    assert noted("models-with-risk", "risk=Fraud") == [UnknownName("risk", "Fraud", ())]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "meant"),
+    [
+        ("model-statements", "model=alhpa", ("Alpha",)),
+        ("model-statements", "model=a", ("Alpha", "Alpha Two")),
+        ("models-with-risk", "risk=desinformation", ("Disinformation",)),
+        ("models-with-risk", "risk=malware", ("Malware Development",)),
+        ("models-with-risk", "risk=Alpha", ()),
+    ],
+)
+def test_a_name_that_nothing_has_is_an_error(name: str, given: str, meant: tuple[str, ...]) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        noted(name, given)
+    assert (f"{caught.value.kind}={caught.value.name}", caught.value.meant) == (given, meant)
+
+
+@pytest.mark.parametrize("risk", ["Disinformation", "disinformation", "Biological Risk"])
+def test_a_risk_that_no_card_has_is_none_that_nobody_knows(risk: str) -> None:
+    assert noted("models-with-risk", f"risk={risk}") == []
+
+
+@pytest.mark.parametrize(
+    ("meant", "hint"),
+    [
+        ((), "cardgraph query names -p kind=risk … lists the names"),
+        (("A",), 'did you mean "A"?'),
+        (("A", "B"), 'did you mean "A" or "B"?'),
+        (("A", "B", "C"), 'did you mean "A", "B" or "C"?'),
+    ],
+)
+def test_an_unknown_name_in_words(meant: tuple[str, ...], hint: str) -> None:
+    assert str(UnknownNameError("risk", "x", meant)) == f'no risk is called "x"; {hint}'
 
 
 @pytest.mark.parametrize(
@@ -36,13 +67,15 @@ def test_notes_are_values() -> None:
         (CardsWithErrors(1), "1 card has errors: cardgraph check shows them"),
         (CardsWithErrors(1200), "1,200 cards have errors: cardgraph check shows them"),
         (EmptyFile("a\x1b.ttl"), r"a\x1b.ttl holds no triples"),
+        (SkippedFiles(("README.md",)), "1 file skipped, which is no card: README.md (name it to have it read)"),
         (
-            UnknownName("risk", "\x1b", ()),
-            r'no risk is called "\x1b"; cardgraph query names -p kind=risk … lists the names',
+            SkippedFiles(("a/README.md", "b\x1b.md")),
+            r"2 files skipped, which are no cards: a/README.md, b\x1b.md (name one to have it read)",
         ),
-        (UnknownName("risk", "x", ("A",)), 'no risk is called "x"; did you mean "A"?'),
-        (UnknownName("risk", "x", ("A", "B")), 'no risk is called "x"; did you mean "A" or "B"?'),
-        (UnknownName("risk", "x", ("A", "B", "C")), 'no risk is called "x"; did you mean "A", "B" or "C"?'),
+        (
+            SkippedFiles(tuple("abcdef")),
+            "6 files skipped, which are no cards: a, b, c, d, e, … (name one to have it read)",
+        ),
         (NoRows("nobody knows"), "nobody knows"),
         (
             UndeclaredNeed("q.rq", "evidence", "https://w3id.org/cardgraph/ns#Evidence"),

@@ -268,6 +268,6 @@ def test_a_result_about_a_claim_is_about_its_words() -> None:
     graph = card_graph(reading.card, Minter())
     focus = graph.card.strip("<>")
     result = ValidationResult(SHAPE + "malware-undeclared", focus, CG + "madeForCode", "writes programs")
-    ((_, diagnostic),) = SourceMap([(reading, graph)]).diagnostics_of(result)
+    ((_, diagnostic),) = SourceMap([(reading, graph)]).diagnostics_of([result])
     assert words_at(text, diagnostic.span) == "writes"
     assert diagnostic.message.startswith('"writes programs" speaks of writing code')

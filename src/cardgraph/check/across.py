@@ -3,15 +3,18 @@
 Findings are held to what the conflict index knows and the merged graph does not: which card says what.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from cardgraph.card import Reading
 from cardgraph.check.conflicts import Conflict, ConflictIndex, comparable, compared_predicates
 from cardgraph.check.engines import ValidationResult, validate
 from cardgraph.check.rules import Rule, rules
-from cardgraph.check.source_map import Quoted, diagnostic_of_result, line_at
+from cardgraph.check.selection import Selection
+from cardgraph.check.source_map import Quoted, diagnostic_of_result, fault_of, line_at
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.errors import contained
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
@@ -19,10 +22,14 @@ from cardgraph.graph.terms import iri, literal, value_of
 from cardgraph.vocabulary.facts import label_of
 from cardgraph.vocabulary.namespaces import RDFS, SHAPE, SKOS
 
+# A conflict by its rule and the hash of its node.
+_Key: TypeAlias = tuple[str, int]
 _LABELS = (iri(RDFS + "label"), iri(SKOS + "prefLabel"))
 
 
-def across(readings: Iterable[Reading], minter: Minter, engine: str) -> list[Diagnostic]:
+def across(
+    readings: Iterable[Reading], minter: Minter, engine: str, selection: Selection | None = None
+) -> list[Diagnostic]:
     """What cards say together that cannot stand together.
 
     The shapes see, of each card, the types and labels and the properties that a shape compares or
@@ -31,27 +38,63 @@ def across(readings: Iterable[Reading], minter: Minter, engine: str) -> list[Dia
     :param readings: the cards, of which those suffice that ``ConflictIndex.concerned`` names, in their order
     :param minter: makes the IRIs
     :param engine: a SHACL engine that is installed
+    :param selection: which diagnostics of a card are shown
     :returns: the diagnostics, sorted, each once
     """
     cards: list[_Card] = []
     index, statements = ConflictIndex(), _StatementIndex()
+    faults: list[Diagnostic] = []
     for reading in readings:
-        if reading.card:
-            graph = card_graph(reading.card, minter)
-            index.add(len(cards), comparable(graph))
-            statements.add(len(cards), graph, reading.lines)
-            cards.append(_Card(value_of(graph.card), reading.card.file_name, len(cards)))
-    conflicts = {(found.comparison.rule, found.node): _CardIndex(found, cards) for found in index.conflicts()}
-    if not conflicts:
-        return []
-    found: dict[Diagnostic, None] = {}
-    for result in validate(statements.ntriples(), rules().across, engine):
+        try:
+            graph = card_graph(reading.card, minter) if reading.card else None
+            lines = comparable(graph) if graph else []
+        except BaseException as error:
+            # It went wrong when the card was checked by itself, too, and was said.
+            contained(error)
+            continue
+        if reading.card and graph:
+            try:
+                statements.add(len(cards), graph, reading.lines)
+            except BaseException as error:
+                faults.append(fault_of(error, reading.source))
+                continue
+            index.add(len(cards), lines)
+            cards.append(_Card(value_of(graph.card), reading.card.file_name, len(cards), reading.source))
+    conflicts = [((found.comparison.rule, found.node), _CardIndex(found, cards)) for found in index.conflicts()]
+    found = dict.fromkeys([*faults, *(_found(conflicts, statements, engine) if conflicts else ())])
+    by_source: dict[str, list[Diagnostic]] = {}
+    for diagnostic in found:
+        by_source.setdefault(diagnostic.span.source, []).append(diagnostic)
+    selection = selection or Selection()
+    return sorted(chain.from_iterable(map(selection.shown, by_source.values())), key=Diagnostic.sort_key)
+
+
+def _found(conflicts: "list[tuple[_Key, _CardIndex]]", statements: "_StatementIndex", engine: str) -> list[Diagnostic]:
+    """What the shapes say of some conflicts.
+
+    Where something goes wrong, each half of them is tried by itself, until it is known with which.
+    """
+    try:
+        return list(_results(dict(conflicts), statements, engine))
+    except BaseException as error:
+        if len(conflicts) == 1:
+            return [fault_of(error, conflicts[0][1].source)]
+        contained(error)
+        middle = len(conflicts) // 2
+        halves = (conflicts[:middle], conflicts[middle:])
+        return [diagnostic for half in halves for diagnostic in _found(half, statements, engine)]
+
+
+def _results(
+    conflicts: "Mapping[_Key, _CardIndex]", statements: "_StatementIndex", engine: str
+) -> Iterator[Diagnostic]:
+    cards = {card for conflict in conflicts.values() for card in conflict}
+    for result in validate(statements.ntriples(cards), rules().across, engine):
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
         for node in (result.focus_node, result.value):
             conflict = conflicts.get((rule.name, hash(f"<{node}>")))
             if conflict:
-                found.update(dict.fromkeys(_diagnostics(rule, result, conflict, statements)))
-    return sorted(found, key=Diagnostic.sort_key)
+                yield from _diagnostics(rule, result, conflict, statements)
 
 
 def _diagnostics(
@@ -79,7 +122,7 @@ class _StatementIndex:
     """What cards state, as far as rules across cards look at it, and where."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, None] = {}
+        self._lines: dict[int, list[str]] = {}
         self._objects: dict[tuple[str, str], dict[str, list[_Place]]] = {}
 
     def add(self, card: int, graph: CardGraph, lines: list[str]) -> None:
@@ -87,17 +130,19 @@ class _StatementIndex:
 
         :param lines: those of its file
         """
+        found = []
         for statement in graph.statements:
             if statement.predicate in compared_predicates() or statement.predicate in _LABELS:
                 words = Quoted(statement.span, statement.text)
-                place = _Place(card, words, line_at(lines, words.span))
-                self._lines[statement.ntriples] = None
-                objects = self._objects.setdefault((value_of(statement.subject), value_of(statement.predicate)), {})
-                objects.setdefault(value_of(statement.object), []).append(place)
+                found.append((statement, _Place(card, words, line_at(lines, words.span))))
+        for statement, place in found:
+            objects = self._objects.setdefault((value_of(statement.subject), value_of(statement.predicate)), {})
+            objects.setdefault(value_of(statement.object), []).append(place)
+        self._lines[card] = [statement.ntriples for statement, _ in found]
 
-    def ntriples(self) -> bytes:
-        """The statements, each once."""
-        return "".join(self._lines).encode()
+    def ntriples(self, cards: Iterable[int]) -> bytes:
+        """The statements of some cards, each once."""
+        return "".join(dict.fromkeys(line for card in sorted(cards) for line in self._lines[card])).encode()
 
     def of(self, result: ValidationResult) -> Iterable[list[_Place]]:
         """Where the triple of a result is stated, and every one of its focus node and path where it has no value."""
@@ -116,6 +161,7 @@ class _Card(NamedTuple):
     iri: str
     file_name: str
     number: int
+    source: str
 
 
 class _CardIndex:
@@ -132,8 +178,13 @@ class _CardIndex:
         self._first = {value: _first(cards[number] for number in numbers) for value, numbers in conflict.cards.items()}
         self._values = sorted(self._first, key=lambda value: self._first[value][0])
 
+        self.source = cards[min(self._own)].source
+
     def __contains__(self, number: int) -> bool:
         return number in self._own
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._own)
 
     def other(self, number: int, result: ValidationResult) -> str:
         """The file that a card is at odds with: of the first other card that gives the same value, or another."""

@@ -1,5 +1,7 @@
 """Cards against the shapes, each by itself, as they stream past."""
 
+from __future__ import annotations
+
 import datetime
 import os
 from collections.abc import Iterable, Iterator
@@ -8,8 +10,10 @@ from typing import NamedTuple
 from cardgraph.card import Reading
 from cardgraph.check.engines import chosen, validate
 from cardgraph.check.rules import rules
-from cardgraph.check.source_map import SourceMap, diagnostic_of
+from cardgraph.check.selection import Selection
+from cardgraph.check.source_map import OfCard, SourceMap, diagnostic_of, fault_of
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.errors import contained
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
@@ -19,6 +23,14 @@ from cardgraph.vocabulary.namespaces import XSD
 
 # Cards per call of the engine, which parses the shapes anew each time.
 BATCH = 200
+
+
+class _Card(NamedTuple):
+    """A card that waits for the engine: ``found`` is what there is to say of it so far."""
+
+    reading: Reading
+    graph: CardGraph | None
+    found: list[Diagnostic]
 
 
 class Checked(NamedTuple):
@@ -43,6 +55,7 @@ class Checker:
     :param minter: makes the IRIs
     :param engine: ``shacl-rust`` or ``pyshacl``; by default the first that is installed
     :param day: what the shapes take for today
+    :param selection: which diagnostics are shown
     :param batch: cards per call of the engine
     """
 
@@ -51,40 +64,68 @@ class Checker:
         minter: Minter,
         engine: str | None = None,
         day: datetime.date | None = None,
+        selection: Selection | None = None,
         batch: int = BATCH,
     ) -> None:
         self.minter, self.engine, self.batch = minter, chosen(engine), batch
+        self.selection = selection or Selection()
         date = literal((day or today()).isoformat(), iri(XSD + "date"))
         self._clock = f"{term('clock')} {term('today')} {date} .\n"
 
     def check(self, readings: Iterable[Reading]) -> Iterator[Checked]:
         """Check each card by itself; the order stays."""
-        waiting: list[tuple[Reading, CardGraph | None]] = []
+        waiting: list[_Card] = []
         taken: set[str] = set()
         for reading in readings:
-            graph = card_graph(reading.card, self.minter) if reading.card else None
-            nodes = {graph.card, graph.model} if graph else set()
+            card = self._stated(reading)
+            nodes = {card.graph.card, card.graph.model} if card.graph else set()
             # Cards that share a node would be taken for one card with two values.
             if len(waiting) >= self.batch or not taken.isdisjoint(nodes):
                 yield from self._flush(waiting)
                 waiting, taken = [], set()
-            waiting.append((reading, graph))
+            waiting.append(card)
             taken |= nodes
         yield from self._flush(waiting)
 
-    def _flush(self, waiting: list[tuple[Reading, CardGraph | None]]) -> Iterator[Checked]:
-        found: list[list[Diagnostic]] = [
-            [diagnostic_of(finding, reading.lines) for finding in reading.findings] for reading, _ in waiting
-        ]
-        cards = [(reading, graph) for reading, graph in waiting if graph]
-        positions = [position for position, (_, graph) in enumerate(waiting) if graph]
-        if cards:
-            lines = [line.ntriples for _, graph in cards for line in (*graph.statements, *graph.claims)]
-            concepts = sorted({concept for _, graph in cards for concept in graph.concepts})
-            data = "".join([*lines, *facts(concepts), self._clock]).encode()
-            source_map = SourceMap([*cards])
-            for result in validate(data, rules().card, self.engine):
-                for position, diagnostic in source_map.diagnostics_of(result):
-                    found[positions[position]].append(diagnostic)
-        for (reading, graph), diagnostics in zip(waiting, found, strict=True):
-            yield Checked(reading, graph, sorted(set(diagnostics), key=Diagnostic.sort_key))
+    def _stated(self, reading: Reading) -> _Card:
+        """A card with its statements and the diagnostics of its reading."""
+        found: list[Diagnostic] = []
+        try:
+            found += [diagnostic_of(finding, reading.lines) for finding in reading.findings]
+            return _Card(reading, card_graph(reading.card, self.minter) if reading.card else None, found)
+        except BaseException as error:
+            return _Card(reading, None, [*found, fault_of(error, reading.source)])
+
+    def _flush(self, waiting: list[_Card]) -> Iterator[Checked]:
+        self._validate([card for card in waiting if card.graph])
+        for reading, graph, found in waiting:
+            yield Checked(reading, graph, self.selection.shown(found, reading.more))
+
+    def _validate(self, cards: list[_Card]) -> None:
+        """Add to the diagnostics of some cards what the shapes say of them.
+
+        Where something goes wrong, each half of the cards is tried by itself, until it is known with which.
+        """
+        if not cards:
+            return
+        try:
+            found = list(self._results(cards))
+        except BaseException as error:
+            if len(cards) == 1:
+                cards[0].found.append(fault_of(error, cards[0].reading.source))
+                return
+            contained(error)
+            middle = len(cards) // 2
+            self._validate(cards[:middle])
+            self._validate(cards[middle:])
+            return
+        for position, diagnostic in found:
+            cards[position].found.append(diagnostic)
+
+    def _results(self, cards: list[_Card]) -> Iterator[OfCard]:
+        """What the shapes say of some cards."""
+        graphs = [(card.reading, card.graph) for card in cards if card.graph]
+        lines = [line.ntriples for _, graph in graphs for line in (*graph.statements, *graph.claims)]
+        concepts = sorted({concept for _, graph in graphs for concept in graph.concepts})
+        data = "".join([*lines, *facts(concepts), self._clock]).encode()
+        return SourceMap(graphs).diagnostics_of(validate(data, rules().card, self.engine))

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from cardgraph.check.rules import Shapes
-from cardgraph.errors import CardgraphError, Status
+from cardgraph.errors import CardgraphError, Status, contained
 from cardgraph.graph.terms import value_of
 from cardgraph.settings import ENGINES
 from cardgraph.vocabulary.namespaces import RDF, SH
 
 FAST, REFERENCE = ENGINES
+_MODULES = {FAST: "shacl_rust", REFERENCE: "pyshacl"}
 
 _TERM = re.compile(r"<([^>]*)>")
 
@@ -44,7 +45,7 @@ def chosen(engine: str | None) -> str:
 
     :raises EngineError: if there is none, or not this one
     """
-    for name, module in ((FAST, "shacl_rust"), (REFERENCE, "pyshacl")):
+    for name, module in _MODULES.items():
         if name == (engine or name) and find_spec(module):
             return name
     raise EngineError(f"no SHACL engine {engine or ''} is installed; there are {' and '.join(ENGINES)}")
@@ -53,13 +54,49 @@ def chosen(engine: str | None) -> str:
 def validate(data: bytes, shapes: Shapes, engine: str) -> list[ValidationResult]:
     """Validate a data graph.
 
+    An engine that cannot do anything here, for want of threads or memory, gives way to the other one.
+
     :param data: the data graph, N-Triples in UTF-8
     :param shapes: the shapes graph
     :param engine: ``shacl-rust`` or ``pyshacl``
     :returns: the results, each once, sorted
+    :raises EngineError: if none can
     """
-    found = _fast(data, shapes) if engine == FAST else _reference(data, shapes)
-    return sorted(set(found), key=lambda result: tuple(part or "" for part in result))
+    engine = _instead_of.get(engine, engine)
+    try:
+        found = set(_ENGINES[engine](data, shapes))
+    except BaseException as error:
+        reason = contained(error)
+        if _works(engine, shapes):
+            raise
+        _give_up(engine, reason)
+        return validate(data, shapes, engine)
+    return sorted(found, key=lambda result: tuple(part or "" for part in result))
+
+
+# The engines that cannot do anything here, each with the one that takes its place.
+_instead_of: dict[str, str] = {}
+
+
+def _works(engine: str, shapes: Shapes) -> bool:
+    """Whether an engine can do anything at all: with no more than a triple."""
+    try:
+        list(_ENGINES[engine](b"<x:s> <x:p> <x:o> .\n", shapes))
+    except BaseException as error:
+        contained(error)
+        return False
+    return True
+
+
+def _give_up(engine: str, reason: str) -> None:
+    """Have the other engine do what this one cannot.
+
+    :raises EngineError: if there is none
+    """
+    other = REFERENCE if engine == FAST else FAST
+    if other in _instead_of or not find_spec(_MODULES[other]):
+        raise EngineError(f"no SHACL engine can work here: {reason}", Status.FAILED)
+    _instead_of[engine] = other
 
 
 def _fast(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
@@ -155,3 +192,6 @@ def _each_query_parsed_once() -> Iterator[None]:
         yield
     finally:
         processor.parseQuery, processor.translateQuery = parse, translate
+
+
+_ENGINES = {FAST: _fast, REFERENCE: _reference}

@@ -1,20 +1,25 @@
 """Findings and SHACL results to diagnostics: each goes back to the words of the card behind it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cardgraph.card import Card, Reading
 from cardgraph.check.engines import ValidationResult
 from cardgraph.check.rules import Rule, rules
-from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting
+from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting, shortened
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, bracketed, iri, value_of
+from cardgraph.reading import internal
 from cardgraph.vocabulary.facts import label_of
 from cardgraph.vocabulary.namespaces import CG, RDFS, SHAPE, SKOS
 
 _LABELS = (iri(RDFS + "label"), iri(SKOS + "prefLabel"))
 _PLACEHOLDER = re.compile(r"\{(\??[a-z]+)\}")
+# How much of its words a message repeats.
+_QUOTED = 300
+# Words that nobody knows are held against all names of a vocabulary, which takes time: the first ones will do.
+_LOOKED_UP = 20
 
 
 class Quoted(NamedTuple):
@@ -22,6 +27,17 @@ class Quoted(NamedTuple):
 
     span: Span
     text: str
+
+
+class _Placed(NamedTuple):
+    """A result of a rule in one card, by its position, and the words that it is about."""
+
+    position: int
+    rule: Rule
+    result: ValidationResult
+    stated: Quoted
+    label: str
+    related: Related | None
 
 
 class OfCard(NamedTuple):
@@ -49,17 +65,32 @@ def diagnostic_of(finding: Finding, lines: list[str]) -> Diagnostic:
     )
 
 
+def fault_of(error: BaseException, source: str) -> Diagnostic:
+    """What to say of a card with which something went wrong in the program.
+
+    :raises BaseException: the error itself, where it is no fault of the program (see ``errors.contained``)
+    """
+    return diagnostic_of(internal(error, source), [])
+
+
 def diagnostic_of_result(
-    rule: Rule, result: ValidationResult, stated: Quoted, line: str, label: str, related: Related | None = None
+    rule: Rule,
+    result: ValidationResult,
+    stated: Quoted,
+    line: str,
+    label: str,
+    related: Related | None = None,
+    looked_up: bool = True,
 ) -> Diagnostic:
     """A result in the words of its rule.
 
     :param stated: the words that it is about
     :param line: the line on disk that they stand in
     :param label: what to call the result's value
+    :param looked_up: whether to look for names that resemble the words; without, it is as bad as if there were some
     """
     suggestions: tuple[str, ...] = ()
-    if rule.suggest_from:
+    if rule.suggest_from and looked_up:
         # Imported where it is needed: most cards have nothing to look up, and difflib is slow to load.
         from cardgraph.vocabulary.suggestions import suggest
 
@@ -69,7 +100,7 @@ def diagnostic_of_result(
     values = {"?text": stated.text, "?value": label}
     return Diagnostic(
         rule=rule.name,
-        severity=rule.severity if suggestions else rule.unsuggested,
+        severity=rule.severity if suggestions or not looked_up else rule.unsuggested,
         message=_filled(rule.message, values),
         span=stated.span,
         source_line=line,
@@ -91,9 +122,7 @@ def _hint(rule: Rule, values: dict[str, str]) -> str:
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        template = template.replace(f"{{{name}}}", value)
-    return template
+    return _PLACEHOLDER.sub(lambda match: shortened(values.get(match[1], match[0]), _QUOTED), template)
 
 
 def line_at(lines: list[str], span: Span) -> str:
@@ -107,13 +136,26 @@ class SourceMap:
     def __init__(self, cards: list[tuple[Reading, CardGraph]]) -> None:
         self.cards = cards
         self._owners: dict[str, list[int]] = {}
-        self._by_subject: dict[int, dict[NamedNode, list[Statement]]] = {}
+        self._indices: dict[int, dict[tuple[NamedNode, NamedNode], dict[str, Statement]]] = {}
         for position, (_, graph) in enumerate(cards):
             self._owners.setdefault(value_of(graph.card), []).append(position)
             self._owners.setdefault(value_of(graph.model), []).append(position)
 
-    def diagnostics_of(self, result: ValidationResult) -> Iterator[OfCard]:
-        """The diagnostics of a result: one for each card that it is about."""
+    def diagnostics_of(self, results: Iterable[ValidationResult]) -> Iterator[OfCard]:
+        """The diagnostics of some results, each for as many cards as it is about."""
+        found = [placed for result in results for placed in self._placed(result)]
+        unknown: dict[int, list[Span]] = {}
+        for placed in found:
+            if placed.rule.suggest_from:
+                unknown.setdefault(placed.position, []).append(placed.stated.span)
+        last = {position: sorted(spans)[:_LOOKED_UP][-1] for position, spans in unknown.items()}
+        for position, rule, result, stated, label, related in found:
+            line = line_at(self.cards[position][0].lines, stated.span)
+            looked_up = not rule.suggest_from or stated.span <= last[position]
+            yield OfCard(position, diagnostic_of_result(rule, result, stated, line, label, related, looked_up))
+
+    def _placed(self, result: ValidationResult) -> Iterator[_Placed]:
+        """A result, and the words that it is about in each of its cards."""
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
         owners = self._owners.get(result.focus_node)
         for position in owners if owners is not None else range(len(self.cards)):
@@ -128,36 +170,32 @@ class SourceMap:
                 continue
             label = self._label(position, result)
             stated = _stated(card, result, statement, narrowed=not rule.related_path)
-            related = self._related(position, card, graph, rule, label)
-            line = line_at(reading.lines, stated.span)
-            yield OfCard(position, diagnostic_of_result(rule, result, stated, line, label, related))
+            yield _Placed(position, rule, result, stated, label, self._related(position, card, graph, rule, label))
 
-    def _subjects(self, position: int) -> dict[NamedNode, list[Statement]]:
-        index = self._by_subject.get(position)
+    def _objects(self, position: int, subject: NamedNode, predicate: NamedNode) -> dict[str, Statement]:
+        """The statements of a subject and a predicate in a card, by their objects; of equal ones the first."""
+        index = self._indices.get(position)
         if index is None:
-            index = self._by_subject[position] = {}
+            index = self._indices[position] = {}
             graph = self.cards[position][1]
             for statement in (*graph.statements, *graph.claims):
-                index.setdefault(statement.subject, []).append(statement)
-        return index
+                objects = index.setdefault((statement.subject, statement.predicate), {})
+                objects.setdefault(value_of(statement.object), statement)
+        return index.get((subject, predicate), {})
 
     def _statement(self, position: int, result: ValidationResult) -> Statement | None:
         """The statement of the result's focus node and path, with its value if there is one."""
-        focus_node, path = bracketed(result.focus_node), bracketed(result.path)
-        candidates = [
-            statement for statement in self._subjects(position).get(focus_node, ()) if statement.predicate == path
-        ]
-        exact = (statement for statement in candidates if value_of(statement.object) == result.value)
-        return next(exact, candidates[0] if candidates and self._owners.get(result.focus_node) else None)
+        objects = self._objects(position, bracketed(result.focus_node), bracketed(result.path))
+        exact = objects.get(result.value) if result.value is not None else None
+        return exact or (next(iter(objects.values()), None) if self._owners.get(result.focus_node) else None)
 
     def _label(self, position: int, result: ValidationResult) -> str:
         """What to call a result's value: a literal's own text, a node's label."""
         value = result.value or ""
         if "://" not in value:
             return value
-        about = self._subjects(position).get(bracketed(value), ())
-        labels = [value_of(statement.object) for statement in about if statement.predicate in _LABELS]
-        return labels[0] if labels else label_of(value) or value
+        labels = (label for term in _LABELS for label in self._objects(position, bracketed(value), term))
+        return next(labels, "") or label_of(value) or value
 
     def _related(self, position: int, card: Card, graph: CardGraph, rule: Rule, words: str) -> Related | None:
         """What the rule says that a result is at odds with: words of the card's prose, or what states a property."""
@@ -169,9 +207,8 @@ class SourceMap:
             return Related(place, words) if place else None
         path = bracketed(rule.related_path)
         for node in (graph.model, graph.card):
-            for statement in self._subjects(position).get(node, ()):
-                if statement.predicate == path:
-                    return Related(statement.span, statement.text)
+            for statement in self._objects(position, node, path).values():
+                return Related(statement.span, statement.text)
         return None
 
 

@@ -2,7 +2,6 @@
 
 import gc
 import importlib
-import io
 import os
 import signal
 import sys
@@ -10,9 +9,10 @@ from typing import Any, NoReturn
 
 import click
 
-from cardgraph.errors import CardgraphError, Status, is_panic
+from cardgraph.cli import memory, streams
+from cardgraph.errors import TRACEBACK, CardgraphError, Status, described, is_panic
 
-COMMANDS = ("build", "check", "query", "load", "store", "explain", "new")
+COMMANDS = ("build", "check", "query", "load", "store", "explain", "vocabulary", "new")
 
 
 class _ReaderGoneError(Exception):
@@ -60,13 +60,8 @@ def main() -> NoReturn:
     """Run the command line and leave with its exit status; no traceback reaches the user."""
     # Cards leave no cycles behind: looking for them rarely saves a tenth of the time.
     gc.set_threshold(200_000, 50, 50)
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        # A stream that was closed before we began reads as empty and takes everything.
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    streams.prepare()
+    memory.watch()
     # Who runs us in the background may have us not heed it.
     if signal.getsignal(signal.SIGINT) in (signal.default_int_handler, signal.SIG_DFL):
         signal.signal(signal.SIGINT, _interrupt)
@@ -98,8 +93,6 @@ def _run() -> int:
         error.show()
         return error.exit_code
     except (_ReaderGoneError, BrokenPipeError):
-        # What is still buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         # As SIGPIPE would end it, which not every system has.
         return 141
     except KeyboardInterrupt:
@@ -123,10 +116,13 @@ def _interrupted() -> int:
 def _failed(error: BaseException) -> int:
     from cardgraph.render.width import safe
 
-    known = isinstance(error, CardgraphError | OSError)
-    if os.environ.get("CARDGRAPH_TRACEBACK"):
+    if os.environ.get(TRACEBACK):
         raise error
-    what = "a library failed" if is_panic(error) else "internal error"
-    text = str(error) if known else f"{what}, please report it: {type(error).__name__}: {error}"
+    if isinstance(error, CardgraphError | OSError):
+        text = str(error)
+    elif isinstance(error, ImportError):
+        text = f"cannot load a part of the program, which memory may be too short for: {error}"
+    else:
+        text = f"internal error, please report it: {described(error)}"
     click.echo(f"cardgraph: {safe(text)}", err=True)
     return error.status if isinstance(error, CardgraphError) else Status.FAILED

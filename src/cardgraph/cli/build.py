@@ -10,28 +10,30 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from cardgraph.cli.build_summary import Outputs, Summary
 from cardgraph.cli.common import (
-    Progress,
     Report,
     cards_argument,
+    color_option,
+    exclude_option,
+    exit_zero_option,
     fail_on_option,
     jobs_option,
-    plural,
     reading_options,
-    wants_color,
+    report_option,
 )
+from cardgraph.cli.stopwatch import Stopwatch
+from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
+from cardgraph.output.files import STDOUT
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
 from cardgraph.render.findings.text_report import TextReporter
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled, Compiler
-    from cardgraph.store.diff import Changes
-
-STDOUT = "-"
-_FEW = 5
+    from cardgraph.render.run_report import Outcome
 
 
 class _StoppedError(Exception):
@@ -58,6 +60,10 @@ class _StoppedError(Exception):
 )
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @fail_on_option
+@exit_zero_option
+@exclude_option
+@report_option
+@color_option
 @jobs_option
 @reading_options
 def command(
@@ -70,6 +76,10 @@ def command(
     claims: bool,
     quiet: bool,
     fail_on: str,
+    exit_zero: bool,
+    exclude: tuple[str, ...],
+    report_file: str | None,
+    color: str,
     jobs: int,
     settings: Settings,
 ) -> None:
@@ -84,48 +94,81 @@ def command(
       cardgraph build cards/ -o graph.trig --evidence --on-error skip
       cat card.md | cardgraph build - -o - --format ntriples
       cardgraph build cards/ --store cards.store
+      cardgraph build cards/ -o graph.ttl --exclude drafts --on-error skip --report report.json
     """
     if output is None and store is None:
         raise click.UsageError("where to? -o FILE, --store DIR, or both")
+    if report_file == output == STDOUT:
+        raise click.UsageError("the graph and the report cannot both go to standard output; name a file for one")
+    from cardgraph.cli.skipped import not_read
     from cardgraph.compile import Compiler
     from cardgraph.render.width import safe
+    from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
+
+    outputs = Outputs(output, form or _form_of(output or STDOUT), store)
+    watch, exclusion = Stopwatch(), Exclusion(exclude)
+    with watch.stage("find"):
+        sources = find_sources(cards, exclusion)
+        compiler = Compiler(sources, settings._replace(evidence=evidence, claims=claims), jobs)
+    least = Severity.ERROR if quiet else Severity.WARNING
+    reporter = TextReporter(screen(sys.stderr, color))
+    report = Report(reporter, sys.stderr, Progress(len(sources)), least, keeping=report_file is not None)
+    summary = Summary(report, on_error)
+    with watch.stage("write"):
+        is_written = _compile(compiler, cards, outputs, summary, watch)
+    status = report.status(fail_on, exit_zero) if is_written else Status.FINDINGS
+    if not is_written:
+        say(safe(f"cardgraph: {summary.nothing_written(outputs)}"))
+    if not quiet:
+        for line in (*(summary.lines(outputs) if is_written else ()), *not_read(report.skipped, exclusion)):
+            say(safe(line))
+    if report_file is not None:
+        from cardgraph.cli.report_file import write
+
+        outcome: Outcome = "written in part" if summary.left_out else "written"
+        written, left_out = (summary.written(outputs), summary.reasons()) if is_written else ((), ())
+        outcome = outcome if is_written else "nothing written"
+        write(report_file, report, compiler, exclusion, watch, status, outcome, written, left_out)
+    raise click.exceptions.Exit(status)
+
+
+def _compile(
+    compiler: "Compiler", cards: tuple[str, ...], outputs: Outputs, summary: Summary, watch: Stopwatch
+) -> bool:
+    """Compile the cards and write them.
+
+    :param cards: the arguments that name them
+    :returns: whether they are written: an error in a card may be to stop that
+    """
+    from cardgraph.cli.skipped import see_some
     from cardgraph.store.update import updating
 
-    form = form or _form_of(output or STDOUT)
-    compiler = Compiler(find_sources(cards), settings._replace(evidence=evidence, claims=claims), jobs)
-    progress = Progress(len(compiler.sources))
-    reporter = TextReporter(wants_color(sys.stderr))
-    report = Report(reporter, sys.stderr, progress, Severity.ERROR if quiet else Severity.WARNING)
-    summary = _Summary(report, on_error)
+    report, on_error = summary.report, summary.on_error
+    update = None
     try:
-        with ExitStack() as stack:
-            update = stack.enter_context(updating(store, compiler, on_error, output is not None)) if store else None
+        with report.progress, ExitStack() as stack:
+            if outputs.store:
+                update = stack.enter_context(updating(outputs.store, compiler, on_error, outputs.file is not None))
             # Closed in the end, whatever happens: processes may be at work for it.
             compiled = stack.enter_context(closing((update or compiler).checked()))
-            passing = summary.passing(compiled)
-            if output is not None:
-                stream = stack.enter_context(_output(output, holding=on_error == "stop"))
-                summary.triples = _write(passing, compiler, stream, form)
+            passing = summary.passing(watch.each("compile", compiled))
+            if outputs.file is not None:
+                stream = stack.enter_context(_output(outputs.file, holding=on_error == "stop"))
+                summary.triples = _write(passing, compiler, stream, outputs.form)
             for _ in passing:
                 pass
-            report.take((update or compiler).across())
+            with watch.stage("across"):
+                found = (update or compiler).across()
+            report.take(found)
             report.end()
+            see_some(report.cards, report.skipped, cards)
             if on_error == "stop" and report.counts[Severity.ERROR]:
                 raise _StoppedError
     except _StoppedError:
-        outputs = " and ".join(name for name in (output, store) if name and name != STDOUT and os.path.exists(name))
-        left = f"; {safe(outputs)} as before" if outputs else ""
-        click.echo(
-            f"cardgraph: {report} in {plural(progress.done, 'card')}: nothing written{left} "
-            "(--on-error skip leaves out the cards with errors)",
-            err=True,
-        )
-        raise click.exceptions.Exit(Status.FINDINGS) from None
-    if not quiet:
-        for line in summary.lines(output, store, update.changes if update else None):
-            click.echo(safe(line), err=True)
-    raise click.exceptions.Exit(Status.FINDINGS if report.failed(fail_on) else Status.CLEAN)
+        return False
+    summary.end(update.changes if update else None, compiler)
+    return True
 
 
 def _form_of(output: str) -> str:
@@ -158,55 +201,3 @@ def _output(path: str, holding: bool) -> Iterator[IO[bytes]]:
         held.seek(0)
         with replacing(path) as stream:
             shutil.copyfileobj(held, stream)
-
-
-class _Summary:
-    """Watches cards and statements go by, lets pass what is to be written, and sums up."""
-
-    def __init__(self, report: Report, on_error: str) -> None:
-        self.report, self.on_error = report, on_error
-        self.written = self.triples = 0
-        self.skipped: list[str] = []
-        self._entities: dict[str, set[str]] = {name: set() for name in ("organization", "country", "license", "risk")}
-
-    def passing(self, cards: "Iterator[Compiled]") -> "Iterator[Compiled]":
-        """The cards to be written."""
-        stopped = False
-        for compiled in cards:
-            self.report.take(compiled.diagnostics)
-            self.report.progress.step()
-            stopped = stopped or (compiled.has_errors and self.on_error == "stop")
-            if compiled.graph is None or (compiled.has_errors and self.on_error == "skip"):
-                self.skipped.append(compiled.source)
-            elif not stopped:
-                self.written += 1
-                for kind, node in compiled.graph.counted:
-                    self._entities[kind].add(node)
-                yield compiled
-
-    def lines(self, output: str | None, store: str | None, changes: "Changes | None") -> Iterator[str]:
-        """What was built, in a few lines."""
-        if output is None:
-            yield f"{plural(self.report.progress.done, 'card')} read; {self.report}"
-        else:
-            counts = {name: len(found) for name, found in self._entities.items()}
-            yield (
-                f"{plural(self.written, 'card')} compiled: {plural(counts['organization'], 'organization')}, "
-                f"{plural(counts['country'], 'country', 'countries')}, {plural(counts['license'], 'license')}, "
-                f"{plural(counts['risk'], 'risk')}; {self.report}"
-            )
-        left_out = changes.left_out if changes else self.skipped
-        if left_out:
-            yield f"{plural(len(left_out), 'card')} left out: {', '.join(left_out)}"
-        if output is not None and output != STDOUT:
-            yield f"{plural(self.triples, 'triple')} written to {output}"
-        if changes:
-            done = (("added", changes.added), ("replaced", changes.replaced), ("removed", changes.removed))
-            parts = [f"{len(names):,} {word}{_named(names)}" for word, names in done if names]
-            why = f" ({changes.reason})" if changes.reason else ""
-            yield f"{store}: {', '.join([*parts, f'{changes.unchanged:,} unchanged'])}{why}"
-
-
-def _named(names: list[str]) -> str:
-    """The names of a few cards, in brackets; of many, none."""
-    return f" ({', '.join(names)})" if len(names) <= _FEW else ""

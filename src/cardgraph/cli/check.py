@@ -6,18 +6,21 @@ from contextlib import closing
 import click
 
 from cardgraph.cli.common import (
-    Progress,
+    SEVERITIES,
     Report,
     cards_argument,
+    color_option,
+    exclude_option,
+    exit_zero_option,
     fail_on_option,
     jobs_option,
-    matches,
     plural,
     reading_options,
-    wants_color,
+    report_option,
 )
-from cardgraph.diagnostic import Diagnostic
-from cardgraph.errors import Status
+from cardgraph.cli.stopwatch import Stopwatch
+from cardgraph.cli.terminal import Progress, say, screen
+from cardgraph.diagnostic import Severity
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -30,6 +33,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     from difflib import get_close_matches
 
     from cardgraph.check.rules import rules
+    from cardgraph.check.selection import matches
 
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     for name in names:
@@ -43,19 +47,35 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
 @click.command("check")
 @cards_argument
 @click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
+@click.option(
+    "--severity",
+    type=click.Choice(list(SEVERITIES)),
+    help="Show findings of this severity and worse only; all count. [default: info]",
+)
 @fail_on_option
+@exit_zero_option
 @click.option("--select", callback=_rule_names, multiple=True, metavar="RULES", help="Only these rules (commas, *).")
 @click.option("--ignore", callback=_rule_names, multiple=True, metavar="RULES", help="All but these rules (commas, *).")
 @click.option("--statistics", "counted", is_flag=True, help="Count findings by rule instead of showing them.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
+@exclude_option
+@report_option
+@color_option
 @jobs_option
 @reading_options
 def command(
     cards: tuple[str, ...],
     form: str,
+    severity: str | None,
     fail_on: str,
+    exit_zero: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     counted: bool,
+    quiet: bool,
+    exclude: tuple[str, ...],
+    report_file: str | None,
+    color: str,
     jobs: int,
     settings: Settings,
 ) -> None:
@@ -67,27 +87,40 @@ def command(
     Examples:
       cardgraph check cards/
       cardgraph check "cards/LLaMA 2.md" --fail-on warning
+      cardgraph check cards/ --severity warning --exclude drafts --exclude "*-old.md"
       cardgraph check cards/ --format json > findings.json
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
+      cardgraph check cards/ --exit-zero --report report.json
     """
+    from cardgraph.cli.skipped import not_read, see_some
     from cardgraph.compile import Compiler
+    from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
-    compiler = Compiler(find_sources(cards), settings, jobs)
-    reporter = REPORTERS[form](wants_color(sys.stdout))
-    report = Report(StatisticsReporter() if counted else reporter, sys.stdout, Progress(len(compiler.sources)))
-
-    def take(diagnostics: list[Diagnostic]) -> None:
-        report.take(d for d in diagnostics if (not select or matches(d.rule, select)) and not matches(d.rule, ignore))
-
+    watch, exclusion = Stopwatch(), Exclusion(exclude)
+    with watch.stage("find"):
+        sources = find_sources(cards, exclusion)
+        compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
+    reporter = REPORTERS[form](screen(sys.stdout, color))
+    least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
     # Closed in the end, whatever happens: processes may be at work for it.
-    with closing(compiler.checked()) as compiled:
-        for item in compiled:
-            take(item.diagnostics)
-            report.progress.step()
-    take(compiler.across())
-    report.end()
-    if reporter.for_people:
+    with Progress(len(sources)) as progress, closing(compiler.checked()) as compiled:
+        shown = StatisticsReporter() if counted else reporter
+        report = Report(shown, sys.stdout, progress, least, keeping=report_file is not None)
+        for item in watch.each("compile", compiled):
+            report.step(item.source, item.diagnostics, item.skipped)
+        with watch.stage("across"):
+            found = compiler.across()
+        report.take(found)
+        report.end()
+    see_some(report.cards, report.skipped, cards)
+    if reporter.for_people and not quiet:
         sys.stdout.flush()
-        click.echo(f"{plural(report.progress.done, 'card')}: {report}", err=True)
-    raise click.exceptions.Exit(Status.FINDINGS if report.failed(fail_on) else Status.CLEAN)
+        for line in (f"{plural(report.cards, 'card')}: {report}", *not_read(report.skipped, exclusion)):
+            say(line)
+    status = report.status(fail_on, exit_zero)
+    if report_file is not None:
+        from cardgraph.cli.report_file import write
+
+        write(report_file, report, compiler, exclusion, watch, status, "checked")
+    raise click.exceptions.Exit(status)

@@ -1,16 +1,15 @@
 """What several commands share: the options that say how cards are read, and the report on them."""
 
 import os
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from fnmatch import fnmatchcase
 from typing import Any
 
 import click
 
+from cardgraph.cli.terminal import COLORS, Progress
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.errors import Status
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
@@ -24,6 +23,23 @@ fail_on_option = click.option(
     default="error",
     show_default=True,
     help="Exit with 1 on findings of this severity or worse.",
+)
+exit_zero_option = click.option(
+    "--exit-zero",
+    is_flag=True,
+    help="End with 0 whatever the findings, unless nothing is written for them.",
+)
+exclude_option = click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave out files and folders of this name or path (*, ?); may be given again.",
+)
+color_option = click.option(
+    "--color", type=click.Choice(COLORS), default="auto", help="Whether to use colours. [default: on a terminal]"
+)
+report_option = click.option(
+    "--report", "report_file", metavar="FILE", help="Write what the run came to as JSON; - is standard output."
 )
 
 
@@ -85,41 +101,6 @@ def prompt(user: str) -> str:
     return password
 
 
-def wants_color(stream: Any) -> bool:
-    """Whether to colour what goes to a stream: a terminal, unless NO_COLOR or TERM says otherwise."""
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def matches(rule: str, patterns: Iterable[str]) -> bool:
-    """Whether a rule's name is one of some names, which may hold ``*``."""
-    return any(fnmatchcase(rule, pattern) for pattern in patterns)
-
-
-class Progress:
-    """A line on the terminal that counts the cards of long work; silent elsewhere."""
-
-    def __init__(self, total: int) -> None:
-        self.total, self.done = total, 0
-        self._next = time.monotonic() + 1.0
-        self._shown = False
-        self._active = sys.stderr.isatty()
-
-    def step(self) -> None:
-        """Count one card."""
-        self.done += 1
-        if self._active and time.monotonic() >= self._next:
-            self._next = time.monotonic() + 0.2
-            self._shown = True
-            sys.stderr.write(f"\r\x1b[K{self.done:,} of {self.total:,} cards")
-            sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Take the line away, so that other output can follow."""
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            self._shown = False
-
-
 class Report:
     """Hands diagnostics to a reporter as they come, writes what it makes of them, and counts them.
 
@@ -127,27 +108,62 @@ class Report:
     :param stream: where the text goes
     :param progress: counts the cards, and makes way for the text
     :param least: the lowest severity that is reported
+    :param keeping: keep the diagnostics, in ``kept``
     """
 
-    def __init__(self, reporter: Reporter, stream: Any, progress: Progress, least: Severity = Severity.INFO) -> None:
+    def __init__(
+        self,
+        reporter: Reporter,
+        stream: Any,
+        progress: Progress,
+        least: Severity = Severity.INFO,
+        keeping: bool = False,
+    ) -> None:
         self.counts: Counter[Severity] = Counter()
         self.progress = progress
-        self._reporter, self._stream, self._least = reporter, stream, least
+        self.skipped: list[str] = []
+        self.kept: list[Diagnostic] = []
+        self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
+        self._has_fault = False
+
+    @property
+    def cards(self) -> int:
+        """How many cards have gone by; what was skipped is none."""
+        return self.progress.done - len(self.skipped)
+
+    def step(self, source: str, diagnostics: Iterable[Diagnostic], skipped: bool) -> None:
+        """Report what was found in one file, and count it."""
+        self.take(diagnostics)
+        if skipped:
+            self.skipped.append(source)
+        self.progress.step()
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Report some diagnostics."""
         found = list(diagnostics)
-        self.counts.update(diagnostic.severity for diagnostic in found)
+        if self._keeping:
+            self.kept += found
+        for omitted in (each for diagnostic in found for each in diagnostic.counted()):
+            self.counts[omitted.severity] += omitted.number
+        self._has_fault = self._has_fault or any(diagnostic.is_fault for diagnostic in found)
         self._write(self._reporter.take(diagnostic for diagnostic in found if diagnostic.severity >= self._least))
 
     def end(self) -> None:
         """Report that all cards have gone by."""
-        self._write(self._reporter.end(Summary(self.progress.done, self.counts)))
+        self._write(self._reporter.end(Summary(self.cards, self.counts)))
         self.progress.clear()
 
-    def failed(self, fail_on: str) -> bool:
-        """Whether any finding is as bad as ``fail_on`` or worse."""
-        return any(self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on])
+    def status(self, fail_on: str = "error", exit_zero: bool = False) -> Status:
+        """How the command ends: whether something went wrong, or any finding is as bad as ``fail_on`` or worse.
+
+        :param exit_zero: let no finding count
+        """
+        if self._has_fault:
+            return Status.FAILED
+        failed = not exit_zero and any(
+            self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on]
+        )
+        return Status.FINDINGS if failed else Status.CLEAN
 
     def __str__(self) -> str:
         return tally(self.counts)

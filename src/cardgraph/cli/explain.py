@@ -1,6 +1,10 @@
 """``cardgraph explain``: what a rule means, from the shape itself."""
 
+import sys
+
 import click
+
+from cardgraph.cli.terminal import width_of
 
 
 @click.command("explain")
@@ -23,10 +27,10 @@ def command(rule: str | None) -> None:
 
     known = rules().by_name
     if rule is None:
-        click.echo(listing(known.values()), nl=False)
+        click.echo(listing(known.values(), width_of(sys.stdout)), nl=False)
         return
     if rule not in known:
         close = get_close_matches(rule, known, 1)
         hint = question(close) or "without a name, all rules are listed"
         raise click.UsageError(f"there is no rule {rule!r}; {hint}")
-    click.echo(manual(known[rule]), nl=False)
+    click.echo(manual(known[rule], width_of(sys.stdout)), nl=False)

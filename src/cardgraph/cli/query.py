@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import prompt, reading_options
+from cardgraph.cli.answers import form_of, show, wide_option
+from cardgraph.cli.common import exclude_option, prompt, reading_options
+from cardgraph.cli.terminal import say, width_of
 from cardgraph.errors import Status
+from cardgraph.output.files import STDOUT
 from cardgraph.remote.endpoints import KINDS
 from cardgraph.render.results import RESULT_FORMATS
 from cardgraph.settings import Settings
@@ -18,13 +21,23 @@ from cardgraph.settings import Settings
 if TYPE_CHECKING:
     from cardgraph.query.ask import Dataset, Timeout
     from cardgraph.query.notes import Note
+    from cardgraph.query.query_file import Query
+    from cardgraph.source.exclusion import Exclusion
+
+_STDIN = "-"
+# Bytes of a query on standard input.
+_MOST = 1 << 20
 
 
 @click.command("query")
-@click.argument("name", required=False, metavar="NAME|FILE.rq")
+@click.argument("name", required=False, metavar="NAME|FILE.rq|QUERY|-")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("-p", "--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the query.")
-@click.option("--format", "form", type=click.Choice(list(RESULT_FORMATS)), default="table", show_default=True)
+@click.option("-o", "--output", default=STDOUT, metavar="FILE", help="File to write. [default: standard output]")
+@click.option(
+    "--format", "form", type=click.Choice(list(RESULT_FORMATS)), help="[default: by the file's ending, else table]"
+)
+@wide_option
 @click.option("--list", "listed", is_flag=True, help="List the canned queries.")
 @click.option("--describe", "described", metavar="NAME", help="Show a query's question, parameters and columns.")
 @click.option("--store", metavar="DIR", help="Ask a store on disk, as build --store makes it, instead of DATA.")
@@ -38,12 +51,15 @@ if TYPE_CHECKING:
     show_default=True,
     help="Seconds for the answer, once the data are read.",
 )
+@exclude_option
 @reading_options
 def command(
     name: str | None,
     data: tuple[str, ...],
     given: tuple[str, ...],
-    form: str,
+    output: str,
+    form: str | None,
+    wide: bool,
     listed: bool,
     described: str | None,
     store: str | None,
@@ -51,39 +67,48 @@ def command(
     store_kind: str | None,
     user: str | None,
     timeout: float,
+    exclude: tuple[str, ...],
     settings: Settings,
 ) -> None:
     """Answer a canned question, or a SPARQL query of your own, over DATA, a store or an endpoint.
 
-    DATA are RDF files (by their endings, to which .gz may be added) or cards: files, folders,
-    globs. ASK sets the exit status (0 yes, 1 no); CONSTRUCT writes Turtle.
+    A query of your own is a file, the text itself, or - for standard input. DATA are RDF files (by
+    their endings, to which .gz may be added) or cards: files, folders, globs. ASK sets the exit status
+    (0 yes, 1 no); CONSTRUCT writes Turtle.
 
     \b
     Examples:
       cardgraph query --list
       cardgraph query models graph.ttl
-      cardgraph query models-with-risk cards/ -p risk="Malware Development" --format csv
+      cardgraph query models-with-risk cards/ -p risk="Malware Development" -o models.csv
+      cardgraph query models-above cards/ -p parameters=30B --exclude drafts
       cardgraph query my-question.rq graph.ttl
+      cardgraph query 'SELECT ?name { ?model a cg:Model ; rdfs:label ?name }' graph.ttl
       cardgraph query risks-never-declared --store cards.store
       cardgraph query models --endpoint http://localhost:7878/query
     """
+    from cardgraph.graph.minting import Minter
+    from cardgraph.output.serialize import prefixes
     from cardgraph.query.ask import Timeout, ask, find_query, load_dataset, open_dataset
     from cardgraph.query.binding import bind
+    from cardgraph.query.notes import CardsWithErrors
     from cardgraph.query.query_file import catalogue, load
     from cardgraph.render.queries import listing, manual
-    from cardgraph.render.results import render
     from cardgraph.resources import folder
 
     if listed:
-        click.echo(listing(catalogue(folder("queries"))), nl=False)
+        click.echo(listing(catalogue(folder("queries")), width_of(sys.stdout)), nl=False)
         return
     if described:
         click.echo(manual(load(described, folder("queries"))), nl=False)
         return
     if not name:
         raise click.UsageError("which query? cardgraph query --list lists the canned ones")
-    query = find_query(name)
-    bindings = bind(query, given)
+    form = form or form_of(output)
+    if name == _STDIN and _STDIN in data:
+        raise click.UsageError("the query and a card cannot both come from standard input; put one into a file")
+    query = _typed_in() if name == _STDIN else find_query(name)
+    bindings = bind(query, given, settings.day_first)
     if bool(data) + (store is not None) + (endpoint is not None) != 1:
         raise click.UsageError("over what? name RDF files or cards, or --store DIR, or --endpoint URL")
     limit = Timeout(timeout, "--timeout")
@@ -94,13 +119,39 @@ def command(
         dataset = open_dataset(query, store, limit)
     else:
         _say_what_is_waited_for(data)
-        dataset = load_dataset(query, data, settings, limit)
+        dataset = load_dataset(query, data, settings, limit, _exclusion(exclude))
     _say(dataset.notes)
     results, notes = ask(query, bindings, dataset)
     _say(notes)
-    click.echo(render(results, form), nl=False)
+    show(results, form, wide, output, prefixes(Minter(settings.base)), query.canned)
+    if any(isinstance(note, CardsWithErrors) and note.faults for note in dataset.notes):
+        raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
+
+
+def _typed_in() -> "Query":
+    """The query on standard input.
+
+    :raises QueryError: if it is no text, or not in order
+    """
+    from cardgraph.query.errors import QueryError
+    from cardgraph.query.query_file import parse
+
+    source = "standard input"
+    data = sys.stdin.buffer.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise QueryError(f"{source}: longer than {_MOST >> 20} MiB; a query is not")
+    try:
+        return parse(data.decode("utf-8-sig"), "query", source)
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{source}: not UTF-8 from byte {error.start + 1} on; send the query as UTF-8") from None
+
+
+def _exclusion(patterns: tuple[str, ...]) -> "Exclusion":
+    from cardgraph.source.exclusion import Exclusion
+
+    return Exclusion(patterns)
 
 
 def _remote(endpoint: str, store_kind: str | None, user: str | None, timeout: "Timeout") -> "Dataset":
@@ -133,8 +184,8 @@ def _warn(text: str) -> None:
 
 
 def _say(notes: "Iterable[Note]") -> None:
-    from cardgraph.query.notes import CardsWithErrors
+    from cardgraph.query.notes import CardsWithErrors, SkippedFiles
     from cardgraph.render.notes import sentence
 
     for note in notes:
-        click.echo(f"{'' if isinstance(note, CardsWithErrors) else 'cardgraph: '}{sentence(note)}", err=True)
+        say(f"{'' if isinstance(note, CardsWithErrors | SkippedFiles) else 'cardgraph: '}{sentence(note)}")

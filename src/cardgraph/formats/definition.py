@@ -18,6 +18,7 @@ class FieldDefinition(NamedTuple):
     key: str
     name: str
     placeholder: str
+    other_names: tuple[str, ...] = ()
 
 
 class SectionDefinition(NamedTuple):
@@ -105,9 +106,10 @@ def load_definition(folder: Path) -> Definition:
     names: dict[str, FieldDefinition] = {}
     headings: dict[str, SectionDefinition] = {}
     for entry in entries.get("field", ()):
-        field = FieldDefinition(entry["key"], entry["name"], entry.get("placeholder", ""))
+        others = tuple(entry.get("other_names", ()))
+        field = FieldDefinition(entry["key"], entry["name"], entry.get("placeholder", ""), others)
         fields.append(field)
-        names |= {normalize(name): field for name in (field.name, *entry.get("other_names", ()))}
+        names |= {normalize(name): field for name in (field.name, *others)}
     for entry in entries.get("section", ()):
         section = SectionDefinition(entry["key"], entry["heading"], entry.get("placeholder", ""))
         sections.append(section)

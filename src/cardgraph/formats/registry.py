@@ -38,6 +38,11 @@ def recognize(text: Text) -> CardFormat:
     return next((form for form in others if form.recognizes(text)), last)
 
 
+def is_recognized(text: Text) -> bool:
+    """Whether a text has the form of a card."""
+    return any(card_format(name).recognizes(text) for name in FORMATS)
+
+
 def template(name: str, form: str = FORMATS[-1]) -> str:
     """A card to fill in, for a model of a name.
 

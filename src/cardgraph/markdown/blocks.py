@@ -11,13 +11,19 @@ from typing import Any, NamedTuple
 
 from cardgraph.source.decode import Text
 
+# What is read of a card: several times what any real one has, and little enough for time and memory to stay small.
 MAX_NESTING = 20
+MAX_LINES, MAX_BLOCKS, MAX_MARKS = 10_000, 5_000, 20_000
+# Of one block, which is left out if it has more.
+MAX_CHARACTERS = 1 << 16
 
 _HEADING = re.compile(r"(#{1,6})(?: +(?=\S)|$)(.*)$")
 _ITEM = re.compile(r"([-*+])( )(?=[^\s#>`~=<|\-*+\d])(.*)$")
 _RULE_OR_LIST = re.compile(r"(?:[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$)|(?:_[ \t]*){3,}$|(?:\*[ \t]*){3,}$)")
 _DEFINITION = re.compile(r"\[.*\]:")
 _PLAIN_START = re.compile(r"[^\s#>`~=<|\-]")
+# What costs time in the text of a block: each may begin or end something.
+_MARK = re.compile(r"[\[\]\\`*_<&!]")
 
 
 class Line(NamedTuple):
@@ -39,22 +45,58 @@ class Block(NamedTuple):
     level: int
     lines: tuple[Line, ...]
 
+    @property
+    def size(self) -> int:
+        """How many characters it has."""
+        return sum(len(line.text) for line in self.lines)
+
+
+class Cut(NamedTuple):
+    """Where the reading of a card ends before its end: the number of a line, and what it has too much of."""
+
+    line: int
+    what: str
+    limit: int
+
 
 class Document(NamedTuple):
-    """The blocks of a card, its link reference definitions, and the line too deeply nested."""
+    """The blocks of a card, its link reference definitions, the line too deeply nested, and where it is cut off."""
 
     blocks: list[Block]
     references: dict[str, str]
     too_deep: int | None
+    cut: Cut | None = None
 
 
 def blocks(text: Text, first: int) -> Document:
-    """Split a card into blocks.
+    """Split a card into blocks, up to where it has more than is read of one.
 
     :param text: the decoded card
     :param first: number of the line to begin at, behind any front matter
     """
-    return scan(text.lines, first) or parse(text.lines, first)
+    lines, cut = text.lines, None
+    if len(lines) > MAX_LINES:
+        lines = lines[:MAX_LINES]
+        behind = (number for number, line in enumerate(text.lines[MAX_LINES:], MAX_LINES + 1) if line.strip())
+        cut = next((Cut(number, "lines", MAX_LINES) for number in behind), None)
+    document = scan(lines, first) or parse(lines, first)
+    # No other card can have too much of anything.
+    if len(lines) > MAX_BLOCKS or sum(map(len, lines)) > MAX_MARKS:
+        return _within_bounds(document._replace(cut=cut))
+    return document
+
+
+def _within_bounds(document: Document) -> Document:
+    """A document without what stands behind the last block that is read."""
+    marks = 0
+    for count, block in enumerate(document.blocks):
+        # The text of code and HTML, and of what is left out, is not looked at.
+        if block.kind not in ("code", "html") and block.size <= MAX_CHARACTERS:
+            marks += sum(len(_MARK.findall(line.text)) for line in block.lines)
+        if count == MAX_BLOCKS or marks > MAX_MARKS:
+            what, limit = ("blocks", MAX_BLOCKS) if count == MAX_BLOCKS else ("marks", MAX_MARKS)
+            return document._replace(blocks=document.blocks[:count], cut=Cut(block.lines[0].number, what, limit))
+    return document
 
 
 def scan(lines: list[str], first: int) -> Document | None:

@@ -75,6 +75,7 @@ def _prose(words: Words, kept: list[_Kept]) -> Prose:
         prose.text += words.text[start:end]
         prose.marks.append((at, *old.place(first)))
         prose.marks += [(at + mark - first, line, column) for mark, line, column in old.marks if first < mark < last]
+        prose.wide |= {at + offset - first: written for offset, written in old.wide.items() if first <= offset < last}
         prose.links += [
             link._replace(start=at + link.start - first, end=at + link.end - first)
             for link in old.links

@@ -27,12 +27,14 @@ class Inline(NamedTuple):
     """Plain text of a piece of Markdown.
 
     ``marks`` are pairs (offset in the text, offset in the Markdown), ascending: from each mark
-    on, the two run side by side until the next.
+    on, the two run side by side until the next. ``wide`` has those of characters that are written
+    with several, such as ``&amp;``: the offset in the text, and that of their last one in the Markdown.
     """
 
     text: str
     marks: list[tuple[int, int]]
     links: list[Link]
+    wide: list[tuple[int, int]]
 
 
 _SPECIAL = re.compile(r"[\[\]\\`*_<&\n]")
@@ -52,7 +54,7 @@ def inline(markdown: str, references: dict[str, str]) -> Inline:
     :param references: targets of the document's link reference definitions, by normalised label
     """
     if not _SPECIAL.search(markdown):
-        return Inline(markdown, [(0, 0)], [])
+        return Inline(markdown, [(0, 0)], [], [])
     return (None if references else scan(markdown)) or parse(markdown, references)
 
 
@@ -89,7 +91,7 @@ def scan(markdown: str) -> Inline | None:
             marks.append((length, at))
             pieces.append(piece)
             length += len(piece)
-    return None if emphasis else Inline("".join(pieces), marks, links)
+    return None if emphasis else Inline("".join(pieces), marks, links, [])
 
 
 def _opens(markdown: str, start: int, end: int) -> bool:
@@ -112,7 +114,7 @@ def parse(markdown: str, references: dict[str, str]) -> Inline:
     reader: _Reader = _Reader(markdown)
     for token in _parser[0](markdown, references):
         reader.take(token)
-    return Inline("".join(reader.pieces), reader.marks, reader.links)
+    return Inline("".join(reader.pieces), reader.marks, reader.links, reader.wide)
 
 
 class _Reader:
@@ -123,6 +125,7 @@ class _Reader:
         self.pieces: list[str] = []
         self.marks: list[tuple[int, int]] = []
         self.links: list[Link] = []
+        self.wide: list[tuple[int, int]] = []
         self.length = 0
         self._open: list[tuple[int, str, bool]] = []
 
@@ -130,6 +133,8 @@ class _Reader:
         at = token.meta.get("at", 0)
         if token.type in ("text", "text_special"):
             self._add(token.content, at + bool(self._open and self._open[-1][2]))
+            if token.markup:
+                self.wide.append((self.length - 1, at + len(token.markup) - 1))
         elif token.type == "code_inline":
             inner = at + len(token.markup)
             # One blank on each side of code is not part of it.

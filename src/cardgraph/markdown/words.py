@@ -12,8 +12,6 @@ from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.inline import Inline, inline
 from cardgraph.source.decode import Text
 
-MAX_CHARACTERS = 1 << 16
-
 
 class Spot(NamedTuple):
     """A stretch of one line, as read, and what stands there."""
@@ -60,6 +58,8 @@ class Prose:
         self.text = ""
         self.marks: list[tuple[int, int, int]] = []
         self.links: list[Target] = []
+        # Where characters end that are written with several, such as &amp;: line and column of the last of these.
+        self.wide: dict[int, tuple[int, int]] = {}
 
     def add(self, block: Block, references: dict[str, str]) -> None:
         """Append a block, a blank line before it if it is not the first."""
@@ -93,6 +93,7 @@ class Prose:
     def _take(self, parsed: Inline, place: Callable[[int], tuple[int, int]]) -> None:
         base = len(self.text)
         self.marks += [(base + at, *place(offset)) for at, offset in parsed.marks]
+        self.wide |= {base + at: place(offset) for at, offset in parsed.wide}
         self.text += parsed.text
         for link in parsed.links:
             start, end = base + link.start, base + link.end
@@ -100,7 +101,9 @@ class Prose:
             width = link.target_end - link.target_start
             if not width:
                 # The target is written elsewhere: the label has to stand for it.
-                (number, column), width = self.place(start), end - start
+                number, column = self.place(start)
+                last_number, last_column = self.last(end)
+                width = last_column + 1 - column if last_number == number else end - start
             self.links.append(Target(start, end, link.target, Spot(self.source, number, column, width, link.target)))
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -110,6 +113,10 @@ class Prose:
             return 1, 1
         start, number, column = self.marks[index]
         return number, column + offset - start
+
+    def last(self, end: int) -> tuple[int, int]:
+        """Line and column, as read, of the last of what the character before an offset is written with."""
+        return self.wide.get(end - 1) or self.place(end - 1)
 
 
 class Words:
@@ -141,7 +148,7 @@ class Words:
         stop = text.find("\n", first)
         end = self.start + stop if stop >= 0 else self.end
         number, column = self.prose.place(start)
-        last_number, last_column = self.prose.place(max(end - 1, start))
+        last_number, last_column = self.prose.last(max(end, start + 1))
         end_column = last_column + 1 if last_number == number else column + end - start
         return self.prose.source.span(number, column, end_column)
 

@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cardgraph.query.binding import Bindings
+from cardgraph.query.errors import UnknownNameError
 from cardgraph.query.needs import NEEDS
-from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, UndeclaredNeed, UnknownName
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, SkippedFiles, UndeclaredNeed
 from cardgraph.query.parameters import NAMING
-from cardgraph.query.query_file import Query, load, load_file
+from cardgraph.query.prefixes import complete
+from cardgraph.query.query_file import Query, load, load_file, parse
 from cardgraph.query.results import QueryResults
-from cardgraph.query.tokens import iris
+from cardgraph.query.tokens import iris, selects_all, variables
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
+from cardgraph.source.exclusion import Exclusion
 from cardgraph.vocabulary.namespaces import RDFS
+from cardgraph.vocabulary.schemes import SCHEMES, scheme
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -79,19 +83,28 @@ class Asked(NamedTuple):
 
 
 def find_query(name: str | os.PathLike[str]) -> Query:
-    """A query by its name, or from its file, which ends in ``.rq``.
+    """A query by its name, from its file, which ends in ``.rq``, or the text itself, which has a ``{`` in it.
 
     :raises QueryError: if there is none, or it is not in order
     """
+    if isinstance(name, str) and "{" in name and not name.endswith(".rq"):
+        return parse(name, "query", "query")
     if isinstance(name, str) and not name.endswith(".rq"):
         return load(name, folder("queries"))
     return load_file(Path(name))
 
 
-def load_dataset(query: Query, data: "Iterable[Data]", settings: Settings, timeout: Timeout) -> LocalDataset:
+def load_dataset(
+    query: Query,
+    data: "Iterable[Data]",
+    settings: Settings,
+    timeout: Timeout,
+    exclusion: Exclusion | None = None,
+) -> LocalDataset:
     """Data in memory, with all that a query needs.
 
     :param settings: how cards are compiled
+    :param exclusion: what is left out of the cards
     :raises QueryError: if the query is another's and is refused
     :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
@@ -99,8 +112,9 @@ def load_dataset(query: Query, data: "Iterable[Data]", settings: Settings, timeo
     from cardgraph.query.dataset import load_data
 
     _see_allowed(query)
-    loaded = load_data(data, settings, query.needs, complete=not query.canned)
-    notes: list[Note] = [CardsWithErrors(loaded.faulty)] if loaded.faulty else []
+    loaded = load_data(data, settings, query.needs, complete=not query.canned, exclusion=exclusion)
+    notes: list[Note] = [SkippedFiles(loaded.skipped)] if loaded.skipped else []
+    notes += [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
     notes += map(EmptyFile, loaded.empty)
     return LocalDataset(loaded.store, timeout, (*notes, *_undeclared(query, loaded)))
 
@@ -121,12 +135,28 @@ def open_dataset(query: Query, directory: str, timeout: Timeout) -> LocalDataset
 def ask(query: Query, bindings: Bindings, dataset: Dataset) -> Asked:
     """Ask a query.
 
+    :raises UnknownNameError: if there are no rows, and a parameter names something that nothing has for a name
     :raises QueryError: if there are no results, or not in time
     :raises RemoteError: the same, of data that are elsewhere
     """
-    results = dataset.run(query, bindings)
-    empty = results.kind == "select" and not results.rows
-    return Asked(results, tuple(_reasons(query, bindings, dataset)) if empty else ())
+    results = _ordered(query, dataset.run(query, bindings))
+    if results.kind != "select" or results.rows:
+        return Asked(results)
+    # Whoever lists the values of a parameter has seen already that it has one of them.
+    naming = [one for one in query.parameters if one.type in NAMING and one.name in bindings and not one.values]
+    if naming:
+        _see_known([(one.type, bindings[one.name].value) for one in naming], dataset)
+    return Asked(results, (NoRows(query.empty),) if query.empty else ())
+
+
+def _ordered(query: Query, results: QueryResults) -> QueryResults:
+    """Results with their columns in the order of the query, where it does not name them."""
+    if not selects_all(query.text):
+        return results
+    places = {name: place for place, name in enumerate(variables(query.text))}
+    order = sorted(range(len(results.columns)), key=lambda index: places.get(results.columns[index], len(places)))
+    columns = tuple(results.columns[index] for index in order)
+    return results._replace(columns=columns, rows=tuple(tuple(row[index] for index in order) for row in results.rows))
 
 
 def _see_allowed(query: Query) -> None:
@@ -149,28 +179,23 @@ def _undeclared(query: Query, loaded: "Loaded") -> Iterator[UndeclaredNeed]:
             above = (ox.NamedNode(RDFS + "domain"), ox.NamedNode(RDFS + "subPropertyOf"))
             properties = (quad for link in above for quad in loaded.store.quads_for_pattern(None, link, stated))
             terms = {str(stated), *(str(quad.subject) for quad in properties)}
-            named = [iri for iri in sorted(iris(query.text)) if f"<{iri}>" in terms]
+            named = [iri for iri in sorted(iris(complete(query.text))) if f"<{iri}>" in terms]
             yield from (UndeclaredNeed(query.source, name, iri) for iri in named[:1])
 
 
-def _reasons(query: Query, bindings: Bindings, dataset: Dataset) -> Iterator[Note]:
-    """Why there may be no rows: names that nothing has or, if it is not that, what the query's header says."""
-    given = [(name.type, bindings[name.name].value) for name in query.parameters if name.name in bindings]
-    named = [(kind, value) for kind, value in given if kind in NAMING]
-    unknown = list(_unknown_names(named, dataset)) if named else []
-    yield from unknown
-    if query.empty and not unknown:
-        yield NoRows(query.empty)
+def _see_known(named: list[tuple[str, str]], dataset: Dataset) -> None:
+    """See that there are names, each given with its kind: in the data, or in a vocabulary.
 
-
-def _unknown_names(named: list[tuple[str, str]], dataset: Dataset) -> Iterator[UnknownName]:
-    """The names, each with its kind, that the query "names" does not list."""
+    :raises UnknownNameError: if there is one that is none
+    """
     rows = dataset.run(load("names", folder("queries")), {}).rows
     called = [(kind.text, name.text) for kind, name in rows if kind and name]
     for kind, value in named:
-        known = {name.casefold(): name for of, name in [*called, *(("kind", of) for of, _ in called)] if of == kind}
-        if value.casefold() not in known or (kind == "kind" and value not in known):
-            yield UnknownName(kind, value, _meant(value.casefold(), known))
+        listed = scheme(kind).names() if kind in SCHEMES else ()
+        there = (name if kind != "kind" else of for of, name in called if kind in (of, "kind"))
+        known = {name.casefold(): name for name in sorted({*listed, *there})}
+        if value.casefold() not in known:
+            raise UnknownNameError(kind, value, _meant(value.casefold(), known))
 
 
 def _meant(value: str, known: dict[str, str]) -> tuple[str, ...]:

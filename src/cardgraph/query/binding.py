@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cardgraph.query.errors import QueryError
 from cardgraph.query.parameters import term
+from cardgraph.query.prefixes import complete
 from cardgraph.query.query_file import Query, hint
 from cardgraph.query.tokens import TOKEN
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 Bindings = Mapping[str, "ox.NamedNode | ox.Literal"]
 
 
-def bind(query: Query, given: Iterable[str]) -> Bindings:
+def bind(query: Query, given: Iterable[str], day_first: bool = False) -> Bindings:
     """Terms for a query's parameters, from ``name=value`` and the defaults.
 
-    :raises QueryError: if a parameter is unknown, missing, given twice or not of its type
+    :param day_first: read a date such as 4/3/2023 as day/month/year
+    :raises QueryError: if a parameter is unknown, missing, given twice, not of its type or none of its values
     """
     values: dict[str, str] = {}
     types = {parameter.name: parameter.type for parameter in query.parameters}
@@ -40,24 +42,28 @@ def bind(query: Query, given: Iterable[str]) -> Bindings:
             raise QueryError(f"the query {query.name} needs the parameter {parameter.name}; give {wanted}")
         if parameter.default is not None:
             values.setdefault(parameter.name, parameter.default)
-    return {name: term(types[name], value, f"the parameter {name}") for name, value in values.items()}
+        if parameter.values and values.get(parameter.name, parameter.values[0]) not in parameter.values:
+            value = values[parameter.name]
+            raise QueryError(f'no {parameter.name} is called "{value}"; {hint(value, parameter.values)}')
+    return {name: term(types[name], value, f"the parameter {name}", day_first) for name, value in values.items()}
 
 
 def bound_text(query: Query, bindings: Bindings) -> str:
-    """A query's text with its parameters bound, for any engine and for endpoints.
+    """A query's text with its parameters bound and our prefixes declared, for any engine and for endpoints.
 
     The bindings become a VALUES clause at the start of the outermost WHERE: they hold there and in
     its filters but, by the rules of SPARQL, not inside sub-selects.
 
     :raises QueryError: if the outermost group is not introduced by ``WHERE {``
     """
+    text = complete(query.text)
     if not bindings:
-        return query.text
+        return text
     depth, word = 0, ""
-    for token in TOKEN.finditer(query.text):
+    for token in TOKEN.finditer(text):
         if depth == 0 and word == "WHERE" and token[0] == "{":
             variables, row = " ".join(f"?{name}" for name in bindings), " ".join(map(_written, bindings.values()))
-            return f"{query.text[: token.end()]} VALUES ({variables}) {{ ({row}) }}{query.text[token.end() :]}"
+            return f"{text[: token.end()]} VALUES ({variables}) {{ ({row}) }}{text[token.end() :]}"
         if token.lastgroup == "bracket":
             depth += 1 if token[0] in "([{" else -1
         if token.lastgroup != "comment":

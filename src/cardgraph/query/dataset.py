@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from cardgraph.diagnostic import Severity
-from cardgraph.errors import CardgraphError, Status
+from cardgraph.errors import Status
 from cardgraph.output.serialize import parsed
+from cardgraph.query.errors import DataError
 from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
 from cardgraph.rdf_files import ENDINGS, RdfFileError, quads, rdf_format
 from cardgraph.settings import Settings
+from cardgraph.source.exclusion import Exclusion
+from cardgraph.source.source import NoCardsError
 from cardgraph.vocabulary.namespaces import CG
 from cardgraph.vocabulary.schemes import vocabularies
 
@@ -49,21 +52,20 @@ _CARD_ENDINGS = (".md", ".markdown")
 _UNREADABLE = ("file-unreadable", "file-outside")
 
 
-class DataError(CardgraphError):
-    """Data that cannot be read; the message says which file and where in it."""
-
-
 class Loaded(NamedTuple):
     """Data in a store; ``settings`` are those that cards were compiled with, None without cards.
 
-    ``faulty`` is how many cards have errors; what could be read of them is in the store. ``empty`` are
-    the RDF files that hold no triples.
+    ``faulty`` is how many cards have errors, and ``faults`` with how many of them something went wrong
+    in the program; what could be read of them is in the store. ``empty`` are the RDF files that hold no
+    triples, ``skipped`` files that nobody named and that are no cards.
     """
 
     store: ox.Store
     settings: Settings | None = None
     faulty: int = 0
     empty: tuple[str, ...] = ()
+    faults: int = 0
+    skipped: tuple[str, ...] = ()
 
 
 def load_data(
@@ -71,12 +73,14 @@ def load_data(
     settings: Settings = Settings(),
     needs: Collection[str] = (),
     complete: bool = False,
+    exclusion: Exclusion | None = None,
 ) -> Loaded:
     """Load RDF files, by their endings, graphs in memory, and cards, which is everything else, into the default graph.
 
     :param settings: how cards are compiled
     :param needs: keys of ``NEEDS``: what the data must come with
     :param complete: load the long vocabularies too
+    :param exclusion: what is left out of the cards
     :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
     """
@@ -102,10 +106,10 @@ def load_data(
     from cardgraph.source.files import shown
     from cardgraph.source.sources import find_sources
 
-    compiler = Compiler(find_sources(cards), settings_with(needs, settings))
+    compiler = Compiler(find_sources(cards, exclusion), settings_with(needs, settings))
     compiled = _Compiled(compiler.checked(), {shown(path) for path in cards})
     store.bulk_extend(_merged(compiler.quads(compiled), named) if named else parsed(compiler.ntriples(compiled)))
-    return Loaded(store, compiler.settings, compiled.faulty, tuple(empty))
+    return Loaded(store, compiler.settings, compiled.faulty, tuple(empty), compiled.faults, tuple(compiled.skipped))
 
 
 def _seekable(path: str) -> str:
@@ -122,23 +126,31 @@ def _seekable(path: str) -> str:
 
 
 class _Compiled:
-    """Compiled cards, going by: those with errors are counted, and what is no card is refused.
+    """Compiled cards, going by: those with errors are counted, and what is no card is refused, if it was not skipped.
 
     :param named: the files that were named one by one, as people see them, and whatever else was named
     """
 
     def __init__(self, cards: "Iterable[Compiled]", named: Collection[str]) -> None:
-        self._cards, self._named, self.faulty = cards, named, 0
+        self._cards, self._named = cards, named
+        self.faulty = self.faults = 0
+        self.skipped: list[str] = []
 
     def __iter__(self) -> "Iterator[Compiled]":
         first: Compiled | None = None
         found = False
         for item in self._cards:
+            if item.skipped:
+                self.skipped.append(item.source)
+                continue
             if item.graph is None and (item.source in self._named or not item.source.lower().endswith(_CARD_ENDINGS)):
                 raise _no_data(item)
             first, found = first or item, found or item.graph is not None
             self.faulty += item.has_errors
+            self.faults += item.has_fault
             yield item
+        if self.skipped and not first:
+            raise NoCardsError(f"no cards: {self.skipped[0]} is none, and there are no others")
         # Among other cards, one that cannot be read is one with errors.
         if first and not found:
             raise _no_data(first)
@@ -147,7 +159,7 @@ class _Compiled:
 def _no_data(item: "Compiled") -> DataError:
     """What to raise for a source that is not to be read as a card, and is nothing else by its ending."""
     reason = next(found for found in item.diagnostics if found.severity is Severity.ERROR)
-    if reason.rule in _UNREADABLE:
+    if reason.is_fault or reason.rule in _UNREADABLE:
         return DataError(f"{item.source}: {reason.message}")
     return DataError(f"{item.source} is no RDF by its ending ({ENDINGS}) and no card: {reason.message}", Status.USAGE)
 

@@ -4,9 +4,13 @@ from typing import NamedTuple
 
 
 class CardsWithErrors(NamedTuple):
-    """So many cards have errors; what could be read of them was asked."""
+    """So many cards have errors; what could be read of them was asked.
+
+    ``faults`` is with how many of them something went wrong in the program.
+    """
 
     cards: int
+    faults: int = 0
 
 
 class EmptyFile(NamedTuple):
@@ -26,12 +30,10 @@ class UndeclaredNeed(NamedTuple):
     term: str
 
 
-class UnknownName(NamedTuple):
-    """Nothing of a kind, such as ``risk``, has the name that was given; ``meant`` are names that may have been."""
+class SkippedFiles(NamedTuple):
+    """Files that nobody named are no cards, and were skipped."""
 
-    kind: str
-    name: str
-    meant: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 class NoRows(NamedTuple):
@@ -40,4 +42,4 @@ class NoRows(NamedTuple):
     reason: str
 
 
-Note = CardsWithErrors | EmptyFile | UndeclaredNeed | UnknownName | NoRows
+Note = CardsWithErrors | EmptyFile | SkippedFiles | UndeclaredNeed | NoRows

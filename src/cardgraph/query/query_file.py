@@ -19,10 +19,12 @@ _HEADER = {
     "needs": re.compile(r"(.+)"),
     "rule": re.compile(r"([a-z0-9-]+)\s+(?:—|--)\s+(.+)"),
     "param": re.compile(r"([A-Za-z_]\w*)\s+(\w+)\s+(required|optional|=.*?)\s+(?:—|--)\s+(.+)", re.ASCII),
+    "values": re.compile(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
     "column": re.compile(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
 }
 _FORMS = {
     "param": "NAME TYPE required|optional|=DEFAULT — description",
+    "values": "NAME — VALUE, VALUE, …",
     "column": "NAME — description",
     "rule": "NAME — how the answers differ",
 }
@@ -121,9 +123,18 @@ def parse(text: str, name: str, source: str) -> Query:
         if identity in found[key]:
             raise QueryError(f"{source}:{number}: a second {key} {groups[0]}; leave one")
         found[key][identity] = groups
+        if key == "values" and identity not in found["param"]:
+            raise QueryError(f"{source}:{number}: {identity} is no parameter; put its values below its line #+ param:")
     title, question, empty = (found[key].get(key, ("",))[0] for key in ("title", "question", "empty"))
     parameters = tuple(
-        Parameter(variable, kind, need == "required", need[1:] if need[0] == "=" else None, description)
+        Parameter(
+            variable,
+            kind,
+            need == "required",
+            need[1:] if need[0] == "=" else None,
+            description,
+            tuple(value.strip() for value in found["values"].get(variable, ("", ""))[1].split(",") if value.strip()),
+        )
         for variable, kind, need, description in found["param"].values()
     )
     columns = tuple(Column(*groups) for groups in found["column"].values())

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from cardgraph.errors import is_panic
 from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
+from cardgraph.query.prefixes import prologue
 from cardgraph.query.query_file import Query
 from cardgraph.query.results import QueryResults, cell_of, graph_results
 from cardgraph.query.tokens import TOKEN
@@ -90,18 +91,21 @@ def _results(result: Any, query: Query, most: int | None) -> QueryResults:
 
 def syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:
     """Where and why a query with ``behind`` behind it does not parse; ``otherwise``, where only ``behind`` does not."""
-    declared = {"_", *re.findall(r"\bPREFIX\s+([^\s:]*):", query.text, re.IGNORECASE)}
+    before = prologue(query.text)
+    # Whatever follows the word PREFIX is meant to be one, even if the declaration is wrong.
+    known = {"_", *PREFIXES, *re.findall(r"\bPREFIX\s+([^\s:]*):", query.text, re.IGNORECASE)}
     for token in TOKEN.finditer(query.text):
         prefix, colon, _ = token[0].partition(":")
-        if token.lastgroup == "name" and colon and prefix not in declared:
-            cure = f"add PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
-            return error_at(query, token.start(), f"the prefix {prefix}: is not declared; {cure}")
+        if token.lastgroup == "name" and colon and prefix not in known:
+            reason = f"the prefix {prefix}: is not declared; add PREFIX {prefix}: <…>"
+            return error_at(query, token.start(), reason)
     try:
-        ox.Store().query(query.text + behind)
+        ox.Store().query(before + query.text + behind)
     except SyntaxError as error:
         if match := _ENGINE_ERROR.match(str(error)):
-            lines = (query.text + behind).split("\n")
+            lines = (before + query.text + behind).split("\n")
             start = sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
+            start = max(0, start - len(before))
             reason = " ".join(_SENTENCE.findall(match[3])[:1])
             return error_at(query, start if start < len(query.text.rstrip()) or otherwise < 0 else otherwise, reason)
     return QueryError(f"{query.source}: not SPARQL 1.1")

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
 from cardgraph.query.needs import NAMED_GRAPHS
+from cardgraph.query.prefixes import prologue
 from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.query.running import error_at, run, syntax_error
@@ -172,10 +173,12 @@ def _gate(query: Query) -> None:
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
 
+    before = prologue(query.text)
     try:
-        pending: list[Any] = list(parseQuery(query.text))
+        pending: list[Any] = list(parseQuery(before + query.text))
     except ParseException as error:
-        raise syntax_error(query, "\n\0", error.loc) from None  # which nothing completes: nothing runs
+        start = max(0, error.loc - len(before))
+        raise syntax_error(query, "\n\0", start) from None  # which nothing completes: nothing runs
     except RecursionError:
         raise QueryError(f"{query.source}: nested too deep; simplify the query") from None
     while pending:

@@ -1,10 +1,13 @@
-"""How wide text is on a terminal: counted in graphemes, what a reader takes for one character."""
+"""How wide text is on a terminal, and how it is made to fit: in graphemes, what a reader takes for one character."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
+ELLIPSIS = "\u2026"
 _JOINER = "\u200d"
+# Narrower lines than this are of no use to anybody.
+_LEAST = 10
 # What nearly all text consists of: each character is a grapheme, and one cell wide.
 _PLAIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*")
 
@@ -42,3 +45,62 @@ def graphemes(text: str) -> Iterator[tuple[int, int, int]]:
         end = start + len(grapheme)
         yield start, end, wcwidth.wcswidth(safe(grapheme))
         start = end
+
+
+def cut(text: str, width: int) -> str:
+    """A text that ``safe`` has gone over, or as much of its beginning as fits, and an ellipsis."""
+    if cells(text) <= width:
+        return text
+    end, used = 0, 1
+    for _, stop, size in graphemes(text):
+        if used + size > width:
+            break
+        end, used = stop, used + size
+    return text[:end] + ELLIPSIS
+
+
+def wrapped(text: str, width: int, first: int = 0, later: int = 0) -> list[str]:
+    """A text that ``safe`` has gone over in lines that fit; a word that is wider than a line is broken.
+
+    :param width: cells of a line; 0 leaves the text in one
+    :param first: cells of the first line that something else takes, which may be all of it
+    :param later: the same of the other lines
+    """
+    if not width or first + cells(text) <= width:
+        return [text]
+    width = max(width, later + _LEAST)
+    lines, line, used = [], "", first
+    for word in text.split(" "):
+        between = " " if line else ""
+        if used + len(between) + cells(word) <= width:
+            line, used = line + between + word, used + len(between) + cells(word)
+            continue
+        lines.append(line)
+        line, used = word, later + cells(word)
+        while used > width:
+            head = _head(line, width - later)
+            lines.append(head)
+            line = line[len(head) :]
+            used = later + cells(line)
+    return [*lines, line]
+
+
+def hanging(head: str, text: str, width: int, indent: int = -1) -> list[str]:
+    """A text behind a head, which stays whole, in lines that fit; what has no room beside it stands below, further in.
+
+    :param width: cells of a line; 0 leaves all in one
+    :param indent: blanks before the lines below; as wide as the head, if left out
+    """
+    indent = cells(head) if indent < 0 else indent
+    first, *others = wrapped(text, width, cells(head), indent)
+    return [(head + first).rstrip(" ") if others else head + first, *(" " * indent + line for line in others)]
+
+
+def _head(text: str, width: int) -> str:
+    """As many graphemes of a text as fit, but one at least."""
+    end, used = 0, 0
+    for _, stop, size in graphemes(text):
+        if end and used + size > width:
+            break
+        end, used = stop, used + size
+    return text[:end]

@@ -7,8 +7,9 @@ that fails, the same for each run of non-ASCII characters.
 
 import re
 import unicodedata
-from functools import cache
-from itertools import pairwise
+from bisect import bisect_left
+from functools import cache, lru_cache
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Edit, Finding, Fix, Span
@@ -16,7 +17,11 @@ from cardgraph.source.masking import masked
 
 MAX_BYTES = 1 << 20
 
+# Of lines with characters that no text holds, the first ones say enough.
+_SHOWN = 10
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_MARK, _BLANK = "\ufeff", " \t\n\r\x0b\x0c\ufeff"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -65,7 +70,9 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
     :returns: the text, or None where nothing can be read; and what was found
     """
     if len(data) > MAX_BYTES:
-        return None, [_finding("file-too-large", source, size=str(len(data)), limit=str(MAX_BYTES))]
+        # A source stops at the first byte that is too much.
+        size = f"more than {MAX_BYTES}" if len(data) == MAX_BYTES + 1 else str(len(data))
+        return None, [_finding("file-too-large", source, size=size, limit=str(MAX_BYTES))]
     for bom, name in _BOMS:
         if data.startswith(bom):
             return None, [_finding("not-utf8", source, reason=f"looks like {name}")]
@@ -73,7 +80,7 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
         return None, [_undecodable(data, source, error)]
-    if not text.strip():
+    if not text.strip(_BLANK):
         return None, [_finding("empty-card", source)]
     # Before anything is read, so that nothing that is read can repeat it.
     visible = masked(text)
@@ -95,8 +102,22 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
             found = Text(source, read_lines, known)
             # What would be repaired once more, differently, is not to be saved as it is.
             fixes = _repair_fixes(found, lines, mended_lines) if _repair(mended) is None else ()
-            return found, [_repair_finding(found, lines, encoding)._replace(fixes=fixes)]
-    return Text(source, lines, disk_lines), findings
+            findings = [_repair_finding(found, lines, encoding)._replace(fixes=fixes)]
+            return _without_byte_order_marks(found, findings), findings
+    return _without_byte_order_marks(Text(source, lines, disk_lines), findings), findings
+
+
+def _without_byte_order_marks(text: Text, findings: list[Finding]) -> Text:
+    """A text without further byte order marks at its start: behind one, no heading is seen to be one."""
+    first = text.lines[0]
+    count = len(first) - len(first.lstrip(_MARK))
+    if not count:
+        return text
+    width = len(text.disk_lines[0]) - len(text.disk_lines[0].lstrip(_MARK))
+    span = Span(text.source, 1, 1, max(width, 1) + 1)
+    fixes = (Fix("remove what cannot be seen", (Edit(span, ""),), safe=True),) if width == count else ()
+    findings.append(Finding("invisible-character", span, {"character": "U+FEFF", "field": "the first line"}, (), fixes))
+    return text._replace(lines=[first[count:], *text.lines[1:]])
 
 
 def split_lines(text: str) -> list[str]:
@@ -124,11 +145,11 @@ def _unprintable(text: str, lines: list[str], source: str) -> list[Finding]:
     pattern = _CONTROL if rule == "control-character" else _SEPARATOR
     if not pattern.search(text):
         return []
+    found = ((number, pattern.search(line)) for number, line in enumerate(lines, 1))
     return [
         _finding(rule, source, number, match.start() + 1, character=f"U+{ord(match.group()):04X}")
-        for number, line in enumerate(lines, 1)
-        for match in list(pattern.finditer(line))[:1]
-    ][:10]
+        for number, match in islice(((number, match) for number, match in found if match), _SHOWN)
+    ]
 
 
 def _suspicious(text: str) -> bool:
@@ -217,14 +238,16 @@ def _on_disk(read: str, disk: str, column: int) -> int:
     index = column - 1
     if index >= len(read):
         return len(disk) + 1 + index - len(read)
-    ascii_before = sum(character < "\x80" for character in read[:index])
-    in_run = read[index] >= "\x80"
-    seen = position = 0
-    for position, character in enumerate(disk):
-        if seen == ascii_before and (in_run or character < "\x80"):
-            return position + 1
-        seen += character < "\x80"
-    return position + 2
+    before, places = bisect_left(_ascii_places(read), index), _ascii_places(disk)
+    if read[index] >= "\x80":
+        return places[before - 1] + 2 if before else 1
+    return (places[before] if before < len(places) else len(disk)) + 1
+
+
+@lru_cache(maxsize=16)
+def _ascii_places(line: str) -> list[int]:
+    """Where the ASCII characters of a line stand; kept, since many words may stand in one long line."""
+    return [index for index, character in enumerate(line) if character < "\x80"]
 
 
 def is_format_character(character: str) -> bool:

@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.source.decode import MAX_BYTES
+from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.source import NoCardsError, Source
+
+# What files about a folder are called, in places where people work together.
+_ABOUT_FOLDERS = {
+    "changelog", "code_of_conduct", "contributing", "governance", "license", "readme", "security", "support",
+}  # fmt: skip
 
 
 class File(NamedTuple):
@@ -21,6 +27,7 @@ class File(NamedTuple):
     path: str
     name: str
     root: str = ""
+    incidental: bool = False
 
     @property
     def shown(self) -> str:
@@ -39,6 +46,8 @@ class File(NamedTuple):
         """The bytes, at most one more than a card may have, or why there are none.
 
         Devices, pipes and links that lead out of the folder that is read are refused.
+
+        :raises OSError: if the system lets no more files be opened
         """
         # Opening a pipe to read would wait for ever for somebody to write.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -52,12 +61,18 @@ class File(NamedTuple):
                     return self._finding("file-outside")
                 handle = os.open(real, flags)
             try:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                status = os.fstat(handle)
+                if not stat.S_ISREG(status.st_mode):
                     return self._finding("file-unreadable", reason="not a regular file")
+                if status.st_size > MAX_BYTES:
+                    return self._finding("file-too-large", size=str(status.st_size), limit=str(MAX_BYTES))
                 return _read(handle)
             finally:
                 os.close(handle)
         except OSError as error:
+            # It is not the file that is at fault, nor will any other be read.
+            if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+                raise
             reason = "a loop of links" if error.errno == errno.ELOOP else error.strerror or str(error)
             return self._finding("file-unreadable", reason=reason.lower())
         except ValueError as error:
@@ -67,21 +82,22 @@ class File(NamedTuple):
         return Finding(rule, Span(self.shown, 1, 1, 1), values)
 
 
-def expand(argument: str) -> Iterator[Source]:
+def expand(argument: str, exclusion: Exclusion) -> Iterator[Source]:
     """The cards that a path or a glob names.
 
+    :param exclusion: what is left out
     :raises NoCardsError: if there is nothing at the path
     """
     if os.path.isdir(argument):
-        yield from _walk(argument)
+        yield from _walk(argument, exclusion)
     elif os.path.lexists(argument) or not glob.has_magic(argument):
         if not os.path.lexists(argument):
             raise NoCardsError(f"{argument} does not exist")
-        yield File(argument, printable(os.path.basename(argument)))
+        yield from _named(argument, exclusion)
     else:
         for path in sorted(glob.glob(argument, recursive=True)):
             if not _hidden(os.path.basename(path)):
-                yield from _walk(path) if os.path.isdir(path) else (File(path, printable(os.path.basename(path))),)
+                yield from _walk(path, exclusion) if os.path.isdir(path) else _named(path, exclusion)
 
 
 def shown(path: str) -> str:
@@ -94,14 +110,25 @@ def printable(path: str) -> str:
     return shown(path).replace(os.sep, "/")
 
 
-def _walk(folder: str) -> Iterator[File]:
+def _named(path: str, exclusion: Exclusion) -> Iterator[File]:
+    if not exclusion.covers(path):
+        yield File(path, printable(os.path.basename(path)))
+
+
+def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
     root = os.path.realpath(folder)
+    if exclusion.covers(folder):
+        return
     for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _hidden(name))
+        folders[:] = sorted(
+            name for name in folders if not _hidden(name) and not exclusion.covers(os.path.join(place, name), folder)
+        )
         for name in sorted(files):
             if name.lower().endswith(".md") and not _hidden(name):
                 path = os.path.join(place, name)
-                yield File(path, printable(os.path.relpath(path, folder)), root)
+                if not exclusion.covers(path, folder):
+                    about_folder = name[:-3].lower() in _ABOUT_FOLDERS
+                    yield File(path, printable(os.path.relpath(path, folder)), root, about_folder)
 
 
 def _hidden(name: str) -> bool:

@@ -41,7 +41,7 @@ class Reader:
         if index in self._kept:
             return self._kept[index]
         source = self._sources[index]
-        found = InMemory(source.name, source.shown, source.read())
+        found = InMemory(source.name, source.shown, source.read(), source.incidental)
         if found.size + _OVERHEAD <= self._room:
             self._room -= found.size + _OVERHEAD
             self._kept[index] = found

@@ -28,6 +28,13 @@ class Source(Protocol):
     def shown(self) -> str:
         """The source as people see it: as the user would name it, in text that can be printed anywhere."""
 
+    @property
+    def incidental(self) -> bool:
+        """Whether it was come across under a name that documents about a folder have, such as README.md.
+
+        It is skipped unless it has the form of a card.
+        """
+
     def place(self) -> str:
         """Where the bytes lie, as an absolute path, or nothing where they have no place.
 
@@ -47,6 +54,7 @@ class InMemory(NamedTuple):
     name: str
     shown: str
     data: bytes | Finding
+    incidental: bool = False
 
     @property
     def size(self) -> int:

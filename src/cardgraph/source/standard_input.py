@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from cardgraph.source.decode import MAX_BYTES
+from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.source import InMemory, Source
 
 
@@ -11,6 +12,7 @@ class StandardInput:
     """The card on standard input; it can be read once only, and so its bytes are kept."""
 
     shown = "-"
+    incidental = False
 
     def __init__(self, name: str = "stdin.md") -> None:
         self.name = name
@@ -35,6 +37,6 @@ class StandardInput:
         return self._data
 
 
-def expand(argument: str) -> Iterator[Source] | None:
+def expand(argument: str, _exclusion: Exclusion) -> Iterator[Source] | None:
     """Standard input, where an argument means it."""
     return iter([StandardInput()]) if argument == StandardInput.shown else None

@@ -50,7 +50,7 @@ def diff(
     sources: Sequence[Source],
     records: Iterable[tuple[int, Record]],
     graph_of: Callable[[Source, Record | None], str],
-    holds: Callable[[Record], bool],
+    holds: Callable[[Source, Record], bool],
 ) -> tuple[list[Step], list[Record]]:
     """Put files beside their old records; both are sorted by name. No file is read.
 
@@ -67,7 +67,7 @@ def diff(
         while index < len(sources) and sources[index].name < old.name:
             index += 1
         if index < len(sources) and sources[index].name == old.name:
-            steps[index] = Step(place, old.sha256 if holds(old) else "")
+            steps[index] = Step(place, old.sha256 if holds(sources[index], old) else "")
             graphs[index] = hash(graph_of(sources[index], old))
         else:
             gone.append(old)

@@ -39,9 +39,19 @@ class Record(NamedTuple):
     diagnostics: list[Diagnostic]
 
     @property
+    def skipped(self) -> bool:
+        """Whether there was nothing to say of the file, which is no card."""
+        return not self.model and not self.diagnostics
+
+    @property
     def has_errors(self) -> bool:
         """Whether any diagnostic is an error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether something went wrong in the program, and not with the card."""
+        return any(diagnostic.is_fault for diagnostic in self.diagnostics)
 
     def diagnostics_of(self, source: str) -> list[Diagnostic]:
         """The diagnostics, of the file as it is named now."""

@@ -137,9 +137,13 @@ class Update:
         elif verification and self._snapshots.current:
             read_only(self._snapshots.current, self._snapshots.about, verification)
 
-    def _holds(self, old: Record) -> bool:
+    def _holds(self, source: Source, old: Record) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
-        if self._whole or not self._goes_on or old.shares_graph or old.ahead != (old.date > self._day):
+        # What went wrong may go well this time.
+        if self._whole or not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
+            return False
+        # Whether it is skipped depends on how the file is named now.
+        if old.skipped or (source.incidental and old.has_errors):
             return False
         return old.stored == self._is_wanted(old, bool(old.model))
 
@@ -181,7 +185,8 @@ class Update:
                 pieces = chain(item.graph.pieces, item.graph.claims)
                 self._new.add(new.graph, (line for piece in pieces for line in StringIO(piece)))
             self._new.keep(new.line())
-            self._differs = self._differs or not same or new != old
+            # Of a file that had no graph and gets none, only what is known of it may differ.
+            self._differs = self._differs or new != old or (not same and (before or stored))
 
     def _graph_of(self, source: Source, old: Record | None) -> str:
         return old.graph if old and self._goes_on else self._compiler.minter.card(source.name)
@@ -196,7 +201,7 @@ class Update:
         self._note_errors(found.diagnostics)
         self._conflicts.add(index, found.comparable)
         self.changes.note(found.name, before, found.stored, same)
-        if not found.stored:
+        if not found.stored and not found.skipped:
             self.changes.left_out.append(found.name)
 
     def _note_errors(self, diagnostics: Iterable[Diagnostic]) -> None:

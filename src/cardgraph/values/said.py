@@ -1,6 +1,7 @@
 """What of some words counts: not what is struck through, not a box to tick, and not an ornament alone."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from cardgraph.markdown.words import Prose, Words
@@ -85,10 +86,13 @@ def _without(words: Words, stretches: list[tuple[int, int]]) -> Words:
 def _copy(old: Prose, start: int, end: int, new: Prose) -> None:
     shift = len(new.text) - start
     new.marks.append((len(new.text), *old.place(start)))
-    new.marks += [(at + shift, number, column) for at, number, column in old.marks if start < at < end]
+    first, last = bisect_left(old.marks, (start + 1,)), bisect_left(old.marks, (end,))
+    new.marks += [(at + shift, number, column) for at, number, column in old.marks[first:last]]
+    first, last = (bisect_left(old.links, at, key=lambda link: link.start) for at in (start, end))
     new.links += [
         link._replace(start=link.start + shift, end=link.end + shift)
-        for link in old.links
-        if start <= link.start and link.end <= end
+        for link in old.links[first:last]
+        if link.end <= end
     ]
+    new.wide |= {at + shift: place for at in range(start, end if old.wide else start) if (place := old.wide.get(at))}
     new.text += old.text[start:end]

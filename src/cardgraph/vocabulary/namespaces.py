@@ -1,5 +1,6 @@
 """Namespaces and prefixes: the one place where Python names IRIs of vocabularies."""
 
+DCT = "http://purl.org/dc/terms/"
 CG = "https://w3id.org/cardgraph/ns#"
 VOCABULARY = "https://w3id.org/cardgraph/"
 SHAPE = VOCABULARY + "shape/"

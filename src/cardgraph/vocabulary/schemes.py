@@ -31,11 +31,11 @@ _CLASSES = {
 }
 # A graph holds what these say of the concepts that it uses, and they are long.
 _LONG = {"countries.ttl", "licenses.ttl"}
-_PREFERRED, _HIDDEN, _IN_SCHEME = SKOS + "prefLabel", SKOS + "hiddenLabel", SKOS + "inScheme"
-_SEE_ALSO = RDFS + "seeAlso"
-_LABELS = {_PREFERRED, SKOS + "altLabel", _HIDDEN, SKOS + "notation", CG + "spdxId"}
+_PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
+_IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
+_LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
 # What else people call a concept; codes of countries are too short to resemble anything.
-_OTHER_NAMES = {SKOS + "altLabel", CG + "spdxId"}
+_OTHER_NAMES = {_ALTERNATIVE, CG + "spdxId"}
 _FACTS = {
     RDF + "type",
     _PREFERRED,
@@ -84,6 +84,7 @@ class Scheme:
         self._concepts: dict[str, Concept] = {}
         self._by_label: dict[str, Match] = {}
         self._other_names: dict[str, str] = {}
+        self._names: dict[str, None] = {}
         self._looked_up: dict[str, Match | None] = {}
         self._pages: dict[str, Concept] = {}
         texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
@@ -123,6 +124,11 @@ class Scheme:
         """The preferred labels, for suggestions."""
         self._read_all()
         return (concept.label for concept in self._concepts.values())
+
+    def names(self) -> list[str]:
+        """What the concepts are called, in every spelling that is none by mistake."""
+        self._read_all()
+        return list(self._names)
 
     def other_names(self) -> dict[str, str]:
         """The preferred labels by what else the concepts are called, normalised, for suggestions."""
@@ -169,6 +175,8 @@ class Scheme:
             if iri in members:
                 name, concept = normalize(label, self.kind), self._concepts[iri]
                 self._by_label.setdefault(name, Match(concept, predicate == _HIDDEN))
+                if predicate in (_PREFERRED, _ALTERNATIVE):
+                    self._names[label] = None
                 if predicate in _OTHER_NAMES:
                     self._other_names.setdefault(name, concept.label)
 

@@ -5,6 +5,7 @@ with a note where it differs from the template; the rest is kept as it stands an
 """
 
 import re
+from collections import Counter
 
 from cardgraph.diagnostic import Report, Span
 from cardgraph.formats.definition import Definition, FieldDefinition
@@ -13,14 +14,16 @@ from cardgraph.formats.library.invisible_characters import report_invisible_char
 from cardgraph.formats.library.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.library.unsupported_fields import Unread, in_block, report_unsupported, without_colon
 from cardgraph.formats.outline import Field, Outline
-from cardgraph.markdown.blocks import Block, Document, blocks
+from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, blocks
 from cardgraph.markdown.broken_links import without_broken_links
-from cardgraph.markdown.words import MAX_CHARACTERS, Prose, Words
+from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
 # The section of the fields, by the property that keeps them.
 FIELDS = "sourceText"
+# Names that are not known are held against those that are, which takes time: the first ones will do.
+_LOOKED_UP, _LONGEST = 20, 80
 # A box to tick in front belongs to neither name nor value.
 _LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*([:\uff1a])\s*")
 
@@ -40,17 +43,13 @@ def take_apart(text: Text, first: int, definition: Definition, report: Report) -
     return builder.finish()
 
 
-def _size(block: Block) -> int:
-    return sum(len(line.text) for line in block.lines)
-
-
 class _OutlineBuilder:
     """Builds the outline of one card, block by block."""
 
     def __init__(self, text: Text, document: Document, definition: Definition, report: Report) -> None:
         self.text, self.definition, self.report = text, definition, report
         self.references = document.references
-        self.too_deep = document.too_deep
+        self.too_deep, self.cut = document.too_deep, document.cut
         self.title: Words | None = None
         self.fields: dict[str, Field] = {}
         self.empty: dict[str, Span] = {}
@@ -60,6 +59,10 @@ class _OutlineBuilder:
         self.section = ""
         self.heading = ""
         self.open: Field | None = None
+        self.unknown = 0
+        # How many characters each field and section has, and where it has too many.
+        self.sizes: Counter[str] = Counter()
+        self.overlong: dict[str, Span] = {}
         # What to say of these depends on what else the card gives; the bullet that it was, and whether it
         # stands among the fields.
         self.doubtful: list[tuple[Unread, Words | None, bool]] = []
@@ -67,22 +70,20 @@ class _OutlineBuilder:
     def pieces(self, block: Block) -> list[Block]:
         """A block, or several where it is a run of lines that are fields of their own."""
         fits = self.section == FIELDS and block.level == (block.kind == "item")
-        if len(block.lines) > 1 and fits and block.kind in ("item", "paragraph") and _size(block) <= MAX_CHARACTERS:
+        if len(block.lines) > 1 and fits and block.kind in ("item", "paragraph") and block.size <= MAX_CHARACTERS:
             return fields_apart(block, self.definition.names, self.text, self.references)
         return [block]
 
     def take(self, block: Block) -> None:
-        size = _size(block)
-        if size > MAX_CHARACTERS:
-            first = block.lines[0]
-            span = self.text.span(first.number, first.column, first.column + len(first.text))
-            self.report("field-too-long", span, field="text", length=str(size), limit=str(MAX_CHARACTERS))
+        if block.size > MAX_CHARACTERS:
+            self._report_too_long("text", self._span(block), block.size)
         elif block.kind == "heading":
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
-            self.open = self.open._replace(nested=(*self.open.nested, self._mended(self._words(block))))
-            self.fields[self.open.key] = self.open
-            self.empty.pop(self.open.key, None)
+            if self._has_room(self.open.key, block):
+                self.open = self.open._replace(nested=(*self.open.nested, self._mended(self._words(block))))
+                self.fields[self.open.key] = self.open
+                self.empty.pop(self.open.key, None)
         elif not (block.kind == "item" and self._take_field(block)):
             self._take_prose(block)
 
@@ -133,6 +134,7 @@ class _OutlineBuilder:
         value = self._mended(words.part(match.end(), len(words.text)))
         markdown = markdown_behind(block, words, match.end(2))
         self.open = Field(field.key, value, markdown, is_placeholder=markdown == field.placeholder)
+        self.sizes[field.key] = block.size
         if value.text:
             self.fields[field.key] = self.open
         else:
@@ -165,14 +167,17 @@ class _OutlineBuilder:
     def _report_unknown(self, rule: str, words: Words, names: dict[str, str], **values: str) -> None:
         from cardgraph.vocabulary.suggestions import resembling
 
-        close = resembling(normalize(words.text), names)
+        self.unknown += 1
+        looked_up = self.unknown <= _LOOKED_UP and len(words.text) <= _LONGEST
+        close = resembling(normalize(words.text), names) if looked_up else ""
         fixes = words.rewritten(close, safe=False) if close else ()
         self.report(rule, words.span, suggestions=(close,) if close else (), fixes=fixes, **values)
 
     def _take_prose(self, block: Block) -> None:
         self.open = None
         if self.section not in ("", FIELDS):
-            self.sections.setdefault(self.section, Prose(self.text)).add(block, self.references)
+            if self._has_room(self.section, block):
+                self.sections.setdefault(self.section, Prose(self.text)).add(block, self.references)
             return
         words = self._words(block)
         if doubtful := in_block(block, self.definition.names, self.text):
@@ -188,6 +193,22 @@ class _OutlineBuilder:
             prefix = f"{self.heading}: " if self.heading and not self.section else ""
             self.others.append((prefix + words.text, words))
 
+    def _has_room(self, key: str, block: Block) -> bool:
+        """Whether a field or a section, which may have more in it already, has room for one more block."""
+        self.sizes[key] += block.size
+        if self.sizes[key] <= MAX_CHARACTERS:
+            return True
+        self.overlong.setdefault(key, self._span(block))
+        return False
+
+    def _report_too_long(self, field: str, span: Span, length: int) -> None:
+        self.report("field-too-long", span, field=field, length=str(length), limit=str(MAX_CHARACTERS))
+
+    def _span(self, block: Block) -> Span:
+        """The first line of a block."""
+        first = block.lines[0]
+        return self.text.span(first.number, first.column, first.column + len(first.text))
+
     def _words(self, block: Block) -> Words:
         prose = Prose(self.text)
         prose.add(block, self.references)
@@ -200,6 +221,14 @@ class _OutlineBuilder:
         if self.too_deep:
             line = self.text.lines[self.too_deep - 1]
             self.report("nested-too-deep", self.text.span(self.too_deep, 1, len(line) + 1))
+        if self.cut:
+            number, what, limit = self.cut
+            span = self.text.span(number, 1, len(self.text.lines[number - 1]) + 1)
+            self.report("card-too-long", span, what=what, limit=str(limit))
+        names = {known.key: known.name for known in self.definition.fields}
+        names |= {known.key: known.heading for known in self.definition.sections}
+        for key, span in self.overlong.items():
+            self._report_too_long(names[key], span, self.sizes[key])
         start = self.text.span(1, 1, len(self.text.lines[0]) + 1)
         anchor = self.anchor or (self.title.span if self.title else start)
         if self.title is None and not self.fields:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.render.findings.advice import advice
 from cardgraph.render.findings.reporter import Summary
+from cardgraph.render.screen import ANYWHERE, Screen
 
 
 class JsonReporter:
@@ -12,7 +13,7 @@ class JsonReporter:
 
     for_people = False
 
-    def __init__(self, _color: bool = False) -> None:
+    def __init__(self, _screen: Screen = ANYWHERE) -> None:
         self._found: list[Diagnostic] = []
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> str:
@@ -24,11 +25,12 @@ class JsonReporter:
         """The document, escaped to ASCII, so that any pipe and any terminal can carry it."""
         import json
 
-        entries = [_entry(diagnostic) for diagnostic in sorted(self._found, key=Diagnostic.sort_key)]
+        entries = [entry(diagnostic) for diagnostic in sorted(self._found, key=Diagnostic.sort_key)]
         return json.dumps({"diagnostics": entries}, indent=2, ensure_ascii=True) + "\n"
 
 
-def _entry(diagnostic: Diagnostic) -> dict[str, object]:
+def entry(diagnostic: Diagnostic) -> dict[str, object]:
+    """A diagnostic as an object of JSON."""
     related = diagnostic.related
     return {
         "rule": diagnostic.rule,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.render.findings.reporter import Summary
+from cardgraph.render.screen import ANYWHERE, Screen
 
 
 class StatisticsReporter:
@@ -12,12 +13,13 @@ class StatisticsReporter:
 
     for_people = True
 
-    def __init__(self, _color: bool = False) -> None:
+    def __init__(self, _screen: Screen = ANYWHERE) -> None:
         self._counts: Counter[tuple[Severity, str]] = Counter()
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> str:
         """Nothing yet."""
-        self._counts.update((diagnostic.severity, diagnostic.rule) for diagnostic in diagnostics)
+        for omitted in (each for diagnostic in diagnostics for each in diagnostic.counted()):
+            self._counts[omitted.severity, omitted.rule] += omitted.number
         return ""
 
     def end(self, _summary: Summary) -> str:

@@ -3,58 +3,67 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from cardgraph.diagnostic import Diagnostic, Severity, Span, shortened
+from cardgraph.diagnostic import Diagnostic, Severity, shortened
 from cardgraph.render.findings.advice import advice
+from cardgraph.render.findings.excerpt import WIDTH, excerpt
 from cardgraph.render.findings.reporter import Summary
-from cardgraph.render.width import cells, graphemes, safe
+from cardgraph.render.screen import ANYWHERE, Screen
+from cardgraph.render.width import cells, hanging, safe, wrapped
 from cardgraph.source.masking import masked
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
-_WIDTH = 120
+_INDENT = " " * 4
+# Cells of a line of the card that are shown however narrow the screen is.
+_LEAST = 12
 
 
 class TextReporter:
     """Shows each diagnostic as it comes.
 
-    :param color: use ANSI colours
+    :param screen: where the text is shown
     """
 
     for_people = True
 
-    def __init__(self, color: bool = False) -> None:
-        self._color = color
+    def __init__(self, screen: Screen = ANYWHERE) -> None:
+        self._screen = screen
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> str:
         """The diagnostics, a blank line behind each."""
-        return "".join(to_text(diagnostic, self._color) + "\n" for diagnostic in diagnostics)
+        return "".join(to_text(diagnostic, self._screen) + "\n" for diagnostic in diagnostics)
 
     def end(self, _summary: Summary) -> str:
         """Nothing: all has been said."""
         return ""
 
 
-def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
+def to_text(diagnostic: Diagnostic, screen: Screen = ANYWHERE) -> str:
     """A diagnostic with its line of the card and a caret under the words.
 
-    :param color: use ANSI colours
+    On a screen of some width all lines fit but that of the path, which is to be copied in one piece.
     """
 
     def paint(text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if color else text
+        return f"\x1b[{code}m{text}\x1b[0m" if screen.color and text else text
 
     hue = _COLORS[diagnostic.severity]
-    head = paint(f"{diagnostic.severity.label}[{diagnostic.rule}]", f"1;{hue}")
+    head = f"{diagnostic.severity.label}[{diagnostic.rule}]"
     place = diagnostic.span
     gutter = " " * len(str(place.line))
     arrow, bar = paint("-->", "34"), paint("|", "34")
+    message, *more = wrapped(safe(diagnostic.message), screen.width, len(head) + 2, len(_INDENT))
     lines = [
-        f"{head}: {paint(safe(diagnostic.message), '1')}",
+        f"{paint(head, f'1;{hue}')}: {paint(message, '1')}",
+        *(_INDENT + paint(line, "1") for line in more),
         f"{gutter}{arrow} {safe(place.source)}:{place.line}:{place.column}",
     ]
     hint = safe(advice(diagnostic))
     if diagnostic.source_line:
-        shown, offset, width = _window(masked(diagnostic.source_line), place)
-        beside = bool(hint) and offset + width + len(hint) <= _WIDTH
+        room = max(screen.width - len(gutter) - 3, _LEAST) if screen.width else 0
+        shown, offset, width = excerpt(masked(diagnostic.source_line), place, room)
+        beside = bool(hint) and (
+            offset + width + 1 + cells(hint) <= room if room else offset + width + len(hint) <= WIDTH
+        )
         marks = paint("^" * width + (f" {hint}" if beside else ""), hue)
         lines += [
             f"{gutter} {bar}",
@@ -63,28 +72,12 @@ def to_text(diagnostic: Diagnostic, color: bool = False) -> str:
         ]
         hint = "" if beside else hint
     if hint:
-        lines.append(f"{gutter} = help: {hint}")
+        lines += hanging(f"{gutter} = help: ", hint, screen.width, len(gutter) + 3)
     if diagnostic.related:
         span, words = diagnostic.related.span, safe(diagnostic.related.text)
-        lines.append(f'{gutter} = see {safe(span.source)}:{span.line}:{span.column}: "{shortened(words)}"')
+        see = f"{gutter} = see {safe(span.source)}:{span.line}:{span.column}: "
+        lines += hanging(see, f'"{shortened(words)}"', screen.width, len(gutter) + 3)
     return "\n".join(lines) + "\n"
-
-
-def _window(line: str, span: Span) -> tuple[str, int, int]:
-    """The part of a line to show, and the terminal cells before and under the words."""
-    start, end = span.column - 1, span.end_column - 1
-    first, last = 0, len(line)
-    if len(line) > _WIDTH:
-        first = max(0, min(start - 40, len(line) - _WIDTH)) if end > _WIDTH else 0
-        last = min(len(line), first + _WIDTH)
-        end = min(end, last)
-    before, after = "\u2026" if first else "", "\u2026" if last < len(line) else ""
-    line = line.replace("\t", " ")
-    # A caret stands under whole graphemes, whichever part of them is meant: none has columns within.
-    parts = [(first + begin, first + stop, width) for begin, stop, width in graphemes(line[first:last])]
-    offset = cells(before) + sum(width for _, stop, width in parts if stop <= start)
-    width = sum(width for begin, stop, width in parts if begin < end and stop > start)
-    return before + safe(line[first:last]) + after, offset, max(width, 1)
 
 
 def tally(counts: Counter[Severity]) -> str:

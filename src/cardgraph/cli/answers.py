@@ -1,0 +1,69 @@
+"""Answers on standard output or in a file: in a format, and on a terminal so that they fit."""
+
+import os
+import sys
+
+import click
+
+from cardgraph.cli.terminal import say, width_of
+from cardgraph.output.files import STDOUT
+from cardgraph.query.results import QueryResults
+from cardgraph.render.results import RESULT_FORMATS, render
+from cardgraph.vocabulary.namespaces import PREFIXES
+
+# What files of the formats are called, where that is not the format's name; Turtle is what a graph is shown as.
+_ENDINGS = {"md": "markdown", "txt": "table", "ttl": "table"}
+
+wide_option = click.option("--wide", is_flag=True, help="On a terminal, show columns and texts whole, as in a file.")
+
+
+def form_of(output: str) -> str:
+    """The format that the ending of a file stands for; a table for standard output.
+
+    :raises UsageError: if it stands for none
+    """
+    ending = os.path.splitext(output)[1].lower().removeprefix(".")
+    form = _ENDINGS.get(ending, ending or "table")
+    if output != STDOUT and form not in RESULT_FORMATS:
+        known = ", ".join(f".{name}" for name in (*RESULT_FORMATS, *_ENDINGS) if name not in _ENDINGS.values())
+        raise click.UsageError(f"{output}: no known format has this ending; use one of {known}, or --format")
+    return form
+
+
+def show(
+    results: QueryResults,
+    form: str,
+    wide: bool = False,
+    output: str = STDOUT,
+    prefixes: dict[str, str] = PREFIXES,
+    ours: bool = True,
+) -> None:
+    """Show results, or write them to a file.
+
+    :param form: a key of ``RESULT_FORMATS``
+    :param wide: leave them as they are, on a terminal too
+    :param output: the file; ``-`` is standard output
+    :param prefixes: what IRIs are shortened by on a terminal: namespaces by prefix
+    :param ours: whether the query is one of ours
+    :raises FormatError: if the format has no way to express them
+    :raises WriteError: if the file cannot be written
+    """
+    if output != STDOUT:
+        from cardgraph.output.files import replacing
+
+        text = render(results, form)
+        with replacing(output) as stream:
+            stream.write(text.encode())
+        return
+    width = width_of(sys.stdout)
+    if not width or wide or form != "table" or results.kind != "select":
+        click.echo(render(results, form), nl=False)
+        return
+    from cardgraph.render.fitting import fitted
+
+    fit = fitted(results, width, prefixes, ours=ours)
+    click.echo(render(fit.results, form), nl=False)
+    if fit.is_cut or fit.left_out:
+        sys.stdout.flush()
+        left_out = f"; left out: {', '.join(fit.left_out)}" if fit.left_out else ""
+        say(f"(cut to {width} columns{left_out}; --wide shows all)")

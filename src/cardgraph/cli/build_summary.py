@@ -1,0 +1,118 @@
+"""What a build came to: what is counted while cards go by, in lines for people and in values for programs."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cardgraph.cli.common import Report, plural
+from cardgraph.diagnostic import Severity
+from cardgraph.output.files import STDOUT
+
+if TYPE_CHECKING:
+    from cardgraph.compile import Compiled, Compiler
+    from cardgraph.render.run_report import LeftOut
+    from cardgraph.store.diff import Changes
+
+_FEW = 5
+
+
+class Outputs(NamedTuple):
+    """Where a graph goes: a file and its format, a store on disk, or both."""
+
+    file: str | None
+    form: str
+    store: str | None
+
+
+class Summary:
+    """Watches cards and statements go by, lets pass what is to be written, and sums up.
+
+    ``left_out`` are the files of which nothing is written, by the names that people know.
+    """
+
+    def __init__(self, report: Report, on_error: str) -> None:
+        self.report, self.on_error = report, on_error
+        self.compiled = self.triples = 0
+        self.left_out: list[str] = []
+        self._changes: Changes | None = None
+        self._errors: dict[str, list[str]] = {}
+        self._entities: dict[str, set[str]] = {name: set() for name in ("organization", "country", "license", "risk")}
+
+    def passing(self, cards: "Iterator[Compiled]") -> "Iterator[Compiled]":
+        """The cards to be written."""
+        stopped = False
+        for item in cards:
+            self.report.step(item.source, item.diagnostics, item.skipped)
+            if item.has_errors:
+                errors = (found.rule for found in item.diagnostics if found.severity is Severity.ERROR)
+                self._errors[item.source] = sorted(set(errors))
+            stopped = stopped or (item.has_errors and self.on_error == "stop")
+            if item.graph is None or (item.has_errors and self.on_error == "skip"):
+                if not item.skipped:
+                    self.left_out.append(item.source)
+            elif not stopped:
+                self.compiled += 1
+                for kind, node in item.graph.counted:
+                    self._entities[kind].add(node)
+                yield item
+
+    def end(self, changes: "Changes | None", compiler: "Compiler") -> None:
+        """Take note that all is written; of the cards of a store only the changed ones have gone by with graphs."""
+        if changes:
+            self._changes = changes
+            left_out = set(changes.left_out)
+            self.left_out = [source.shown for source in compiler.sources if source.name in left_out]
+
+    def reasons(self) -> "Iterator[LeftOut]":
+        """The files that are left out, each with the rules that say why."""
+        from cardgraph.render.run_report import LeftOut
+
+        for source in self.left_out:
+            yield LeftOut(source, self._errors.get(source, []))
+
+    def written(self, outputs: Outputs) -> Iterator[dict[str, Any]]:
+        """Each output, and what was written to it."""
+        if outputs.file is not None:
+            yield {"path": outputs.file, "format": outputs.form, "triples": self.triples}
+        if self._changes:
+            done = self._changes
+            counts = {"added": len(done.added), "replaced": len(done.replaced), "removed": len(done.removed)}
+            yield {"path": outputs.store, "format": "store", **counts, "unchanged": done.unchanged}
+
+    def nothing_written(self, outputs: Outputs) -> str:
+        """That errors have stopped the build, and what is still there."""
+        files = [name for name in (outputs.file, outputs.store) if name and name != STDOUT and os.path.exists(name)]
+        left = f"; {' and '.join(files)} as before" if files else ""
+        return (
+            f"{self.report} in {plural(self.report.cards, 'card')}: nothing written{left} "
+            "(--on-error skip leaves out the cards with errors)"
+        )
+
+    def lines(self, outputs: Outputs) -> Iterator[str]:
+        """What was built, in a few lines."""
+        if outputs.file is None:
+            yield f"{plural(self.report.cards, 'card')} read; {self.report}"
+        else:
+            counts = {name: len(found) for name, found in self._entities.items()}
+            yield (
+                f"{plural(self.compiled, 'card')} compiled: {plural(counts['organization'], 'organization')}, "
+                f"{plural(counts['country'], 'country', 'countries')}, {plural(counts['license'], 'license')}, "
+                f"{plural(counts['risk'], 'risk')}; {self.report}"
+            )
+        without = ""
+        if self.left_out:
+            without = f", without {plural(len(self.left_out), 'card')}"
+            yield f"{plural(len(self.left_out), 'card')} left out: {', '.join(self.left_out)}"
+        if outputs.file is not None and outputs.file != STDOUT:
+            yield f"{plural(self.triples, 'triple')} written to {outputs.file}{without}"
+        if self._changes:
+            changes = self._changes
+            done = (("added", changes.added), ("replaced", changes.replaced), ("removed", changes.removed))
+            parts = [f"{len(names):,} {word}{_named(names)}" for word, names in done if names]
+            why = f" ({changes.reason})" if changes.reason else ""
+            yield f"{outputs.store}: {', '.join([*parts, f'{changes.unchanged:,} unchanged'])}{why}{without}"
+
+
+def _named(names: list[str]) -> str:
+    """The names of a few cards, in brackets; of many, none."""
+    return f" ({', '.join(names)})" if len(names) <= _FEW else ""
