@@ -59,16 +59,6 @@ def state_integer(writer: Writer, name: str, stated: Stated[int]) -> None:
     writer.add(writer.model, term(name), integer(stated.value), stated)
 
 
-def state_text(writer: Writer, name: str, stated: Stated[str]) -> None:
-    """A text about the model."""
-    writer.add(writer.model, term(name), literal(stated.value), stated)
-
-
-def state_page(writer: Writer, name: str, stated: Stated[str]) -> None:
-    """An address about the model."""
-    writer.add(writer.model, term(name), iri(stated.value), stated)
-
-
 def state_concept(writer: Writer, name: str, stated: Stated[Concept]) -> None:
     """A term of a vocabulary, or one that only the card names."""
     writer.add(writer.model, term(name), writer.concept(stated), stated)
@@ -86,10 +76,10 @@ def state_size(writer: Writer, _name: str, stated: Stated[Size]) -> None:
         ("activeParameterCount", size.active),
     ):
         if count is not None:
-            writer.add(writer.model, term(name), integer(count), stated)
+            state_integer(writer, name, Stated(count, stated.words, stated.rule))
 
 
-def state_answer(writer: Writer, name: str, stated: Stated[bool]) -> None:
+def state_yes_no(writer: Writer, name: str, stated: Stated[bool]) -> None:
     """Whether there is something: ``cg:Present`` or ``cg:Absent``."""
     writer.add(writer.model, term(name), term("Present" if stated.value else "Absent"), stated)
 
