@@ -68,11 +68,11 @@ class LocalDataset(NamedTuple):
             from cardgraph.query.running import run_in_time
 
             return run_in_time(query, self.store, bindings, *self.timeout, self.verify)
-        from cardgraph.query.sandbox import DEFAULTS, run_on_copy
+        from cardgraph.query.sandbox import DEFAULTS, run_apart
 
         # The copy takes all that there is.
         self.verify()
-        return run_on_copy(query, self.store, bindings, DEFAULTS._replace(seconds=self.timeout.seconds))
+        return run_apart(query, self.store, bindings, DEFAULTS._replace(seconds=self.timeout.seconds))
 
 
 class Asked(NamedTuple):
