@@ -123,7 +123,8 @@ vocabulary.namespaces vocabulary
 
 markdown.broken_links
 markdown.words
-markdown.blocks markdown.inline markdown
+markdown.blocks markdown.inline
+markdown.parser markdown
 
 workers
 source.sources
