@@ -965,7 +965,6 @@ main()
         ("parse", ["query", "models", "graph.ttl"]),
         ("parse", ["load", "graph.nq", "--endpoint", "http://127.0.0.1:9/query", "--store-kind", "oxigraph"]),
         ("serialize", ["build", str(COMPLETE), "-o", "out.ttl"]),
-        ("Store", ["build", str(COMPLETE), "--store", "out.store"]),
         ("parse", ["query", "models", str(COMPLETE)]),
     ],
 )

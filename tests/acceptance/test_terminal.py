@@ -25,7 +25,7 @@ def shown(*arguments: str | Path, columns: int = 0, env: Mapping[str, str] = PLA
 def see_that_it_fits(lines: list[str], columns: int) -> None:
     for line in lines:
         # A path is not broken, so that it can be copied and clicked.
-        if not line.lstrip().startswith("-->"):
+        if not line.lstrip().startswith(("-->", "= see")):
             assert wcwidth.wcswidth(line) <= columns, line
 
 

@@ -35,8 +35,9 @@ __main__
 cli
 cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabulary
 cli.build_summary cli.report_file
-cli.answers cli.skipped
+cli.answers
 cli.common
+cli.skipped
 cli.stopwatch cli.terminal
 cli.memory cli.streams
 __init__

@@ -100,7 +100,6 @@ def command(
         raise click.UsageError("where to? -o FILE, --store DIR, or both")
     if report_file == output == STDOUT:
         raise click.UsageError("the graph and the report cannot both go to standard output; name a file for one")
-    from cardgraph.cli.skipped import not_read
     from cardgraph.compile import Compiler
     from cardgraph.render.width import safe
     from cardgraph.source.exclusion import Exclusion
@@ -121,8 +120,9 @@ def command(
     if not is_written:
         say(safe(f"cardgraph: {summary.nothing_written(outputs)}"))
     if not quiet:
-        for line in (*(summary.lines(outputs) if is_written else ()), *not_read(report.skipped, exclusion)):
+        for line in summary.lines(outputs) if is_written else ():
             say(safe(line))
+        report.say_what_is_not_read(exclusion)
     if report_file is not None:
         from cardgraph.cli.report_file import write
 
@@ -141,7 +141,6 @@ def _compile(
     :param cards: the arguments that name them
     :returns: whether they are written: an error in a card may be to stop that
     """
-    from cardgraph.cli.skipped import see_some
     from cardgraph.store.update import updating
 
     report, on_error = summary.report, summary.on_error
@@ -162,7 +161,7 @@ def _compile(
                 found = (update or compiler).across()
             report.take(found)
             report.end()
-            see_some(report.cards, report.skipped, cards)
+            report.see_some(cards)
             if on_error == "stop" and report.counts[Severity.ERROR]:
                 raise _StoppedError
     except _StoppedError:

@@ -92,7 +92,6 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
     """
-    from cardgraph.cli.skipped import not_read, see_some
     from cardgraph.compile import Compiler
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
@@ -113,11 +112,11 @@ def command(
             found = compiler.across()
         report.take(found)
         report.end()
-    see_some(report.cards, report.skipped, cards)
+    report.see_some(cards)
     if reporter.for_people and not quiet:
         sys.stdout.flush()
-        for line in (f"{plural(report.cards, 'card')}: {report}", *not_read(report.skipped, exclusion)):
-            say(line)
+        say(f"{plural(report.cards, 'card')}: {report}")
+        report.say_what_is_not_read(exclusion)
     status = report.status(fail_on, exit_zero)
     if report_file is not None:
         from cardgraph.cli.report_file import write

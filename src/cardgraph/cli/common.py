@@ -3,16 +3,19 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cardgraph.cli.terminal import COLORS, Progress
+from cardgraph.cli.terminal import COLORS, Progress, say
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.errors import Status
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
+
+if TYPE_CHECKING:
+    from cardgraph.source.exclusion import Exclusion
 
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
 
@@ -164,6 +167,24 @@ class Report:
             self.counts[severity] for severity in Severity if severity >= SEVERITIES[fail_on]
         )
         return Status.FINDINGS if failed else Status.CLEAN
+
+    def see_some(self, arguments: Iterable[str]) -> None:
+        """See that there were cards.
+
+        :raises NoCardsError: if all files were skipped
+        """
+        if not self.cards:
+            from cardgraph.cli.skipped import no_cards
+
+            raise no_cards(self.skipped, arguments)
+
+    def say_what_is_not_read(self, exclusion: "Exclusion") -> None:
+        """Say which files were skipped or left out, if there are any."""
+        if self.skipped or exclusion.patterns:
+            from cardgraph.cli.skipped import not_read
+
+            for line in not_read(self.skipped, exclusion):
+                say(line)
 
     def __str__(self) -> str:
         return tally(self.counts)

@@ -1,16 +1,14 @@
 """What a command says of files that it did not read."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from cardgraph.render import notes
 from cardgraph.render.width import safe
+from cardgraph.source.exclusion import Exclusion
+from cardgraph.source.source import NoCardsError
 
-if TYPE_CHECKING:
-    from cardgraph.source.exclusion import Exclusion
 
-
-def not_read(skipped: list[str], exclusion: "Exclusion") -> Iterator[str]:
+def not_read(skipped: list[str], exclusion: Exclusion) -> Iterator[str]:
     """What was not read, and why, in lines for people.
 
     :param skipped: files that nobody named and that are no cards
@@ -23,13 +21,7 @@ def not_read(skipped: list[str], exclusion: "Exclusion") -> Iterator[str]:
         yield f"--exclude {safe(pattern)}: nothing is called so"
 
 
-def see_some(cards: int, skipped: list[str], arguments: Iterable[str]) -> None:
-    """See that there were cards.
-
-    :raises NoCardsError: if all files were skipped
-    """
-    if not cards:
-        from cardgraph.source.source import NoCardsError
-
-        which = "is none" if len(skipped) == 1 else "are none"
-        raise NoCardsError(f"{', '.join(arguments)}: no cards; {notes.some(skipped)} {which}")
+def no_cards(skipped: list[str], arguments: Iterable[str]) -> NoCardsError:
+    """What to raise where all files were skipped."""
+    which = "is none" if len(skipped) == 1 else "are none"
+    return NoCardsError(f"{', '.join(arguments)}: no cards; {notes.some(skipped)} {which}")

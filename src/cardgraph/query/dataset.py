@@ -5,6 +5,7 @@ import os
 import stat
 import warnings
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from cardgraph.errors import Status
 from cardgraph.output.serialize import parsed
 from cardgraph.query.errors import DataError
 from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
-from cardgraph.rdf_files import ENDINGS, RdfFileError, quads, rdf_format
+from cardgraph.rdf_files import ENDINGS, RdfFileError, parsing, rdf_format
 from cardgraph.settings import Settings
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.source import NoCardsError
@@ -174,19 +175,13 @@ def _merged(quads: Iterable[ox.Quad], named: bool) -> Iterator[ox.Quad]:
 
 def _load_file(store: ox.Store, path: str, named: bool) -> bool:
     """Load a file of RDF; False if it holds no triples."""
-    found = False
-
-    def seen() -> Iterator[ox.Quad]:
-        nonlocal found
-        for quad in quads(path):
-            found = True
-            yield quad
-
     try:
-        store.bulk_extend(_merged(seen(), named))
+        with parsing(path) as quads:
+            first = list(islice(quads, 1))
+            store.bulk_extend(_merged(chain(first, quads), named))
+            return bool(first)
     except RdfFileError as error:
         raise DataError(f"cannot read {path}: {error}", error.status) from None
-    return found
 
 
 def _quads_of(graph: "rdflib.Graph") -> Iterable[ox.Quad]:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 import pyoxigraph as ox
 
 from cardgraph.batches import batches, length
-from cardgraph.rdf_files import ENDINGS, RdfFileError, quads, rdf_format
+from cardgraph.rdf_files import ENDINGS, RdfFileError, parsing, rdf_format
 from cardgraph.remote.digest import Digest, is_masked, number, tag
 from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
@@ -106,12 +106,12 @@ class Payload:
             raise RemoteUsageError(f"cannot send {path}: it is no file")
         found = False
         try:
-            read = _absolute(quads(path, _NOWHERE), path) if form == "jsonld" else quads(path)
-            rows = (self._row(quad, path) for quad in read)
-            while batch := list(islice(rows, _BATCH)):
-                found = True
-                self._database.executemany("INSERT OR IGNORE INTO row VALUES (?, ?, ?, ?)", batch)
-                self._notify(len(batch))
+            with parsing(path, _NOWHERE if form == "jsonld" else None) as quads:
+                rows = (self._row(quad, path) for quad in (_absolute(quads, path) if form == "jsonld" else quads))
+                while batch := list(islice(rows, _BATCH)):
+                    found = True
+                    self._database.executemany("INSERT OR IGNORE INTO row VALUES (?, ?, ?, ?)", batch)
+                    self._notify(len(batch))
         except (RdfFileError, sqlite3.Error) as error:
             raise InvalidDataError(f"cannot send {path}: {error}") from None
         self._files[path] = found

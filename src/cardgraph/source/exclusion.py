@@ -15,7 +15,8 @@ class Exclusion:
     """
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
-        self._patterns = {pattern: _normal(pattern) for pattern in patterns}
+        self.patterns = {pattern: _normal(pattern) for pattern in patterns}
+        """The patterns as they were given, each with the form in which it is compared."""
         self._used: set[str] = set()
         self.excluded: dict[str, None] = {}
         """The paths that were left out, each once, as the user would name them; a folder stands for all in it."""
@@ -26,7 +27,7 @@ class Exclusion:
         :param path: as the user would name it
         :param folder: the folder that was typed, where the path was come across in one; those above are not asked
         """
-        if not self._patterns:
+        if not self.patterns:
             return False
         parts = _normal(path).split("/")
         # Whoever walks through a folder has asked of each above; what is above an absolute path is nobody's choice.
@@ -35,7 +36,7 @@ class Exclusion:
         found = False
         for end in ends:
             candidates = ["/".join(parts[:end]), *below]
-            for pattern, normal in self._patterns.items():
+            for pattern, normal in self.patterns.items():
                 tried = candidates if "/" in normal else [parts[end - 1]]
                 if any(fnmatchcase(text, normal) for text in tried):
                     self._used.add(pattern)
@@ -46,7 +47,7 @@ class Exclusion:
 
     def unused(self) -> list[str]:
         """The patterns that have left out nothing."""
-        return [pattern for pattern in self._patterns if pattern not in self._used]
+        return [pattern for pattern in self.patterns if pattern not in self._used]
 
 
 def _normal(path: str) -> str:

@@ -65,7 +65,7 @@ def asked(text: str, *faults: Fault) -> QueryResults:
     query = parse(text, "test", "test.rq")
     with proxy() as server:
         server.befall("", *faults, *[faults[-1]] * 5)
-        with Client(deadline=20.0, attempts=1) as client:
+        with Client(attempts=1) as client:
             return ask(query, bind(query, ()), resolve(f"{server.base}/query", "virtuoso"), client)
 
 
@@ -217,7 +217,7 @@ def test_any_wait_that_is_asked_for_is_borne(wait: str) -> None:
     query = parse(ASK, "test", "test.rq")
     with proxy() as server:
         server.befall("", answer(503, Retry_After=wait), answer(200, YES, XML))
-        with Client(deadline=20.0, attempts=2, pause=0.01) as client:
+        with Client(attempts=2, pause=0.01) as client:
             where = resolve(f"{server.base}/query", "virtuoso")
             if wait.startswith(("9", "Fri")):
                 with pytest.raises(Exception, match="it may help to try again later"):
@@ -295,7 +295,7 @@ def test_graphs_that_come_again_and_again_come_to_an_end() -> None:
     """A server that takes no notice of what a page of graphs has to come after."""
     row = {name: {"type": "literal", "value": "https://w3id.org/cardgraph/card/x"} for name in ("g", "key")}
     body = {"head": {"vars": ["g", "key"]}, "results": {"bindings": [row]}}
-    with proxy() as server, Client(deadline=20.0) as client:
+    with proxy() as server, Client() as client:
         server.befall("", *[answer(200, json.dumps(body), JSON)] * 50)
         store = Store(client, resolve(f"{server.base}/query", "oxigraph"))
         with pytest.raises(RefusalError, match="it does not list its graphs in order"):

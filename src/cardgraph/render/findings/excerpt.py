@@ -56,7 +56,7 @@ def _fitting(line: str, span: Span, room: int) -> Excerpt:
     first = 0
     if near or before + words + bool(behind) > room:
         # A third of the room is for what stands before the words, or more where little stands behind them.
-        kept = min(max(room // 3, room - 1 - words - behind), max(0, room - 2 - words))
+        kept = min(max(room // 3, room - 1 - words - behind), max(0, room - 1 - bool(behind) - words))
         while before > kept:
             before -= parts[first][2]
             first += 1
