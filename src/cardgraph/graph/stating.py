@@ -5,12 +5,11 @@ from typing import Any
 from cardgraph.card import Card, Date, Descent, Named, Organization, Quantity, Size, Stated
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
-from cardgraph.graph.terms import NamedNode, Term, integer, iri, literal, term
-from cardgraph.vocabulary.namespaces import RDF, RDFS, SKOS, XSD
+from cardgraph.graph.terms import LABEL, PREFERRED_LABEL, TYPE, NamedNode, Term, integer, iri, literal, term
+from cardgraph.vocabulary.namespaces import SKOS, XSD
 from cardgraph.vocabulary.schemes import Concept, concept_class
 
-TYPE, LABEL = iri(RDF + "type"), iri(RDFS + "label")
-_PREF_LABEL, _CONCEPT = iri(SKOS + "prefLabel"), iri(SKOS + "Concept")
+_CONCEPT = iri(SKOS + "Concept")
 _INTEGER, _DECIMAL = iri(XSD + "integer"), iri(XSD + "decimal")
 
 
@@ -50,7 +49,7 @@ class Writer:
         else:
             self.add(node, TYPE, iri(concept_class(concept.value.kind)), concept)
             self.add(node, TYPE, _CONCEPT, concept)
-            self.add(node, _PREF_LABEL, literal(concept.value.label), concept)
+            self.add(node, PREFERRED_LABEL, literal(concept.value.label), concept)
         return node
 
 
