@@ -109,7 +109,7 @@ values.publication values.size
 values.country values.dataset values.date values.license values.lineage values.organization values.sized
 values.affiliations values.concept values.counts values.link
 values.quantity
-values.claims values.name values.said values.yes_no
+values.claims values.markup values.name values.yes_no
 values
 
 output.serialize rdf_files

@@ -164,7 +164,7 @@ class SourceMap:
                 continue
             card = reading.card
             assert card
-            if statement is None and result.path.removeprefix(CG) in card.unread:
+            if statement is None and result.path.removeprefix(CG) in card.unsupported:
                 # It is not missing: why it was not read has been said.
                 continue
             label = self._label(position, result)

@@ -89,19 +89,19 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
     findings = _unprintable(visible, lines, source)
     if findings:
         return None, findings
-    repaired = _repair(visible) if not visible.isascii() else None
-    if repaired is not None:
-        mended, encoding = repaired
-        mended_lines, read_lines = split_lines(mended), split_lines(masked(mended))
-        if len(mended_lines) == len(lines):
+    repair = _repair(visible) if not visible.isascii() else None
+    if repair is not None:
+        repaired, encoding = repair
+        repaired_lines, read_lines = split_lines(repaired), split_lines(masked(repaired))
+        if len(repaired_lines) == len(lines):
             # Repair may put an address together; its line on disk, where nothing tells of it, must not be shown either.
             known = [
                 disk if line == read else read
-                for disk, line, read in zip(disk_lines, mended_lines, read_lines, strict=True)
+                for disk, line, read in zip(disk_lines, repaired_lines, read_lines, strict=True)
             ]
             found = Text(source, read_lines, known)
             # What would be repaired once more, differently, is not to be saved as it is.
-            fixes = _repair_fixes(found, lines, mended_lines) if _repair(mended) is None else ()
+            fixes = _repair_fixes(found, lines, repaired_lines) if _repair(repaired) is None else ()
             findings = [_repair_finding(found, lines, encoding)._replace(fixes=fixes)]
             return _without_byte_order_marks(found, findings), findings
     return _without_byte_order_marks(Text(source, lines, disk_lines), findings), findings
@@ -165,26 +165,26 @@ def _repair(text: str) -> tuple[str, str] | None:
         return None
     import ftfy
 
-    mended = ftfy.fix_encoding(text)
+    repaired = ftfy.fix_encoding(text)
     try:
         whole = text.encode("mac_roman").decode("utf-8")
     except UnicodeError:
         whole = _NON_ASCII.sub(_repair_run, text)
-    if mended == text:
-        mended = whole
-    if mended == text:
+    if repaired == text:
+        repaired = whole
+    if repaired == text:
         return None
-    return mended, "Mac Roman" if mended == whole else "a legacy encoding"
+    return repaired, "Mac Roman" if repaired == whole else "a legacy encoding"
 
 
 def _repair_run(match: re.Match[str]) -> str:
     run = match.group()
     try:
-        mended = run.encode("mac_roman").decode("utf-8")
+        repaired = run.encode("mac_roman").decode("utf-8")
     except UnicodeError:
         return run
-    credible = len(mended) >= 2 or "\u00a0" <= mended <= "\u024f" or mended >= "\u2000"
-    return mended if credible else run
+    credible = len(repaired) >= 2 or "\u00a0" <= repaired <= "\u024f" or repaired >= "\u2000"
+    return repaired if credible else run
 
 
 def _repair_finding(text: Text, damaged: list[str], encoding: str) -> Finding:
@@ -196,21 +196,21 @@ def _repair_finding(text: Text, damaged: list[str], encoding: str) -> Finding:
         if read != disk:
             start = next((i for i, (a, b) in enumerate(zip(read, disk, strict=False)) if a != b), 0)
             run = _NON_ASCII.match(read, start)
-            mended = run.group() if run else read[start : start + 1]
-            span = text.span(number, start + 1, start + 1 + len(mended))
-            return Finding("text-repaired", span, {"encoding": encoding, "repaired": mended})
+            repaired = run.group() if run else read[start : start + 1]
+            span = text.span(number, start + 1, start + 1 + len(repaired))
+            return Finding("text-repaired", span, {"encoding": encoding, "repaired": repaired})
     raise AssertionError("a repair changes some line")
 
 
-def _repair_fixes(text: Text, damaged: list[str], mended: list[str]) -> tuple[Fix, ...]:
+def _repair_fixes(text: Text, damaged: list[str], repaired: list[str]) -> tuple[Fix, ...]:
     """The fix that saves what was repaired: an edit a line, from the first character that changes to the last.
 
     :param damaged: the lines before the repair, masked
-    :param mended: the lines after the repair, of which what it brought to light is not masked yet
+    :param repaired: the lines after the repair, of which what it brought to light is not masked yet
     :returns: one fix, or none where a password stands in between
     """
     edits = []
-    lines = zip(text.disk_lines, damaged, mended, text.lines, strict=True)
+    lines = zip(text.disk_lines, damaged, repaired, text.lines, strict=True)
     for number, (disk, before, after, read) in enumerate(lines, 1):
         if before == after:
             continue

@@ -7,7 +7,7 @@ from cardgraph.card import Date
 from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
-from cardgraph.values.said import breaks_a_number
+from cardgraph.values.markup import breaks_a_number
 
 _TIME = (
     r"(?:[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?"

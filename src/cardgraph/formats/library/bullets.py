@@ -12,7 +12,7 @@ from cardgraph.formats.definition import Definition, FieldDefinition
 from cardgraph.formats.library.fixes import as_bullet, at_level
 from cardgraph.formats.library.invisible_characters import report_invisible_characters
 from cardgraph.formats.library.line_fields import fields_apart, markdown_behind
-from cardgraph.formats.library.unsupported_fields import Unread, in_block, report_unsupported, without_colon
+from cardgraph.formats.library.unsupported_fields import UnsupportedFields, in_block, report_unsupported, without_colon
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, blocks
 from cardgraph.markdown.broken_links import without_broken_links
@@ -65,7 +65,7 @@ class _OutlineBuilder:
         self.overlong: dict[str, Span] = {}
         # What to say of these depends on what else the card gives; the bullet that it was, and whether it
         # stands among the fields.
-        self.doubtful: list[tuple[Unread, Words | None, bool]] = []
+        self.doubtful: list[tuple[UnsupportedFields, Words | None, bool]] = []
 
     def pieces(self, block: Block) -> list[Block]:
         """A block, or several where it is a run of lines that are fields of their own."""
@@ -81,7 +81,9 @@ class _OutlineBuilder:
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
             if self._has_room(self.open.key, block):
-                self.open = self.open._replace(nested=(*self.open.nested, self._mended(self._words(block))))
+                self.open = self.open._replace(
+                    nested=(*self.open.nested, without_broken_links(self._words(block), self.report))
+                )
                 self.fields[self.open.key] = self.open
                 self.empty.pop(self.open.key, None)
         elif not (block.kind == "item" and self._take_field(block)):
@@ -96,7 +98,7 @@ class _OutlineBuilder:
         if block.level == 1 and not section:
             self.section = ""
             if self.title is None:
-                self.title = self._mended(words)
+                self.title = without_broken_links(words, self.report)
             else:
                 self.report("title-repeated", words.span, line=str(self.title.span.line))
             return
@@ -131,7 +133,7 @@ class _OutlineBuilder:
             return True
         if not inside or match[2] != ":" or label.text != field.name:
             self._note_differences(field, label, words.group(match, 2), inside)
-        value = self._mended(words.part(match.end(), len(words.text)))
+        value = without_broken_links(words.part(match.end(), len(words.text)), self.report)
         markdown = markdown_behind(block, words, match.end(2))
         self.open = Field(field.key, value, markdown, is_placeholder=markdown == field.placeholder)
         self.sizes[field.key] = block.size
@@ -214,9 +216,6 @@ class _OutlineBuilder:
         prose.add(block, self.references)
         return Words(prose, 0, len(prose.text))
 
-    def _mended(self, words: Words) -> Words:
-        return without_broken_links(words, self.report)
-
     def finish(self) -> Outline:
         if self.too_deep:
             line = self.text.lines[self.too_deep - 1]
@@ -235,14 +234,14 @@ class _OutlineBuilder:
             self.report("not-a-card", start)
         for field in self.fields.values():
             report_invisible_characters(field.words, self.definition.field(field.key).name, self.report)
-        unread = self._report_unread()
+        unsupported = self._report_unsupported()
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         texts = [(field.text, field.first) for field in self.fields.values()]
         texts += [*self.others, *((words.text, words) for words in sections.values())]
         unfilled = [(text, words) for text, words in texts if self.definition.is_unfilled(text)]
-        return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unread, unfilled)
+        return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unsupported, unfilled)
 
-    def _report_unread(self) -> frozenset[str]:
+    def _report_unsupported(self) -> frozenset[str]:
         given = self.fields.keys() | self.empty.keys()
         for item, words, _ in self.doubtful:
             if words and item.fields.keys() <= given:

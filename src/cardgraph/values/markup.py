@@ -1,4 +1,4 @@
-"""What of some words counts: not what is struck through, not a box to tick, and not an ornament alone."""
+"""What markup makes of words: what is struck through or is an ornament alone does not count, and marks are gone."""
 
 import re
 from bisect import bisect_left
