@@ -87,6 +87,7 @@ def _found(conflicts: "list[tuple[_Key, _CardIndex]]", statements: "_StatementIn
 def _results(
     conflicts: "Mapping[_Key, _CardIndex]", statements: "_StatementIndex", engine: str
 ) -> Iterator[Diagnostic]:
+    """What the shapes say of some conflicts, which are looked for by the node that a result is about, or its value."""
     cards = {card for conflict in conflicts.values() for card in conflict}
     for result in validate(statements.ntriples(cards), rules().across, engine):
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]

@@ -47,6 +47,7 @@ class _Terms(NamedTuple):
 
 @cache
 def _terms_compared() -> tuple[_Terms, ...]:
+    """What the rules across cards compare, in the terms of statements."""
     return tuple(
         _Terms(
             comparison.rule,

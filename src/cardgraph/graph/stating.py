@@ -128,6 +128,7 @@ def state_dataset(writer: Writer, name: str, stated: Stated[Named]) -> None:
 
 
 def _state_reference(writer: Writer, node: NamedNode, stated: Stated[Named]) -> None:
+    """The title of something that may be linked, its page and its identifiers."""
     writer.add(node, LABEL, literal(stated.value.title), stated)
     reference = stated.value.reference
     if reference:

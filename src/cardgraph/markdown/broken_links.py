@@ -68,6 +68,7 @@ def _is_link(words: Words, match: re.Match[str]) -> bool:
 
 
 def _prose(words: Words, kept: list[_Kept]) -> Prose:
+    """The kept stretches of some words as a text of their own, in which every place and link is where it was."""
     old = words.prose
     prose = Prose(old.source)
     for start, end, at in kept:
@@ -85,6 +86,7 @@ def _prose(words: Words, kept: list[_Kept]) -> Prose:
 
 
 def _report(words: Words, match: re.Match[str], report: Report) -> None:
+    """Report a broken link: one that leads to an address, or to a definition that there is not."""
     label = " ".join(match["label"].split())
     span = words.group(match).span
     if match["reference"] is not None:

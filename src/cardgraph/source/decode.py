@@ -130,6 +130,7 @@ def _finding(rule: str, source: str, line: int = 1, column: int = 1, width: int 
 
 
 def _undecodable(data: bytes, source: str, error: UnicodeDecodeError) -> Finding:
+    """The finding for bytes that are no UTF-8: no text at all, or text from some place on."""
     if b"\x00" in data or sum(byte < 32 and byte not in b"\t\n\r\x0c" for byte in data) > len(data) // 20:
         return _finding("not-text", source)
     before = split_lines(data[: error.start].decode("utf-8"))
@@ -141,6 +142,7 @@ def _undecodable(data: bytes, source: str, error: UnicodeDecodeError) -> Finding
 
 
 def _unprintable(text: str, lines: list[str], source: str) -> list[Finding]:
+    """The findings for characters that no text holds, a line each."""
     rule = "control-character" if _CONTROL.search(text) else "line-separator"
     pattern = _CONTROL if rule == "control-character" else _SEPARATOR
     if not pattern.search(text):
@@ -161,6 +163,7 @@ def _suspicious(text: str) -> bool:
 
 
 def _repair(text: str) -> tuple[str, str] | None:
+    """A text as it was before it was decoded wrongly, and in what; None where it is not damaged or cannot be told."""
     if not _suspicious(text):
         return None
     import ftfy
@@ -178,6 +181,7 @@ def _repair(text: str) -> tuple[str, str] | None:
 
 
 def _repair_run(match: re.Match[str]) -> str:
+    """The same for one run of characters, if what comes out is credible."""
     run = match.group()
     try:
         repaired = run.encode("mac_roman").decode("utf-8")

@@ -68,6 +68,7 @@ def read_date(words: Words, arxiv: str, day_first: bool, report: Report) -> Date
 
 
 def _numeric(match: re.Match[str], words: Words, arxiv: str, day_first: bool, report: Report) -> Date | None:
+    """A date in digits: of two orders that are possible that of the settings, which arXiv may confirm."""
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     month_first, day_month = _date(year, first, second), _date(year, second, first)
     taken, other = (day_month, month_first) if day_first else (month_first, day_month)

@@ -95,6 +95,7 @@ def _unlinked(segment: Words, is_first: bool, linked: set[int], report: Report) 
 def _organization(
     name: Words, page: Stated[str] | None, types: tuple[Stated[Concept], ...], report: Report
 ) -> Iterator[Stated[Organization]]:
+    """An organization by its name, unless that is too long for one."""
     label = " ".join(name.text.split())
     if len(label) > MAX_LENGTH:
         report("value-too-long", name.span, length=str(len(label)), limit=str(MAX_LENGTH))

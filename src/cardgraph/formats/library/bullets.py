@@ -75,6 +75,7 @@ class _OutlineBuilder:
         return [block]
 
     def take(self, block: Block) -> None:
+        """Take the next block: a heading, what stands below the field that is open, a field, or prose."""
         if block.size > MAX_CHARACTERS:
             self._report_too_long("text", self._span(block), block.size)
         elif block.kind == "heading":
@@ -90,6 +91,7 @@ class _OutlineBuilder:
             self._take_prose(block)
 
     def _take_heading(self, block: Block) -> None:
+        """Open a section; a heading of level 1 that names none is the title."""
         words = self._words(block)
         self.open = None
         self.heading = words.text
@@ -114,6 +116,7 @@ class _OutlineBuilder:
         self.section = section
 
     def _take_field(self, block: Block) -> bool:
+        """Take a bullet as a field, and one among the fields in any case; False where it is prose."""
         words = self._words(block)
         match = _LABEL.match(words.text)
         field = self.definition.names.get(normalize(match[1])) if match else None
@@ -144,6 +147,7 @@ class _OutlineBuilder:
         return True
 
     def _note_differences(self, field: FieldDefinition, label: Words, colon: Words, inside: bool) -> None:
+        """Report where a field that is read differs from the template: in place, colon or name."""
         if not inside:
             place = self.heading or "no heading"
             self.report("field-misplaced", label.span, field=field.name, section=place)
@@ -154,6 +158,7 @@ class _OutlineBuilder:
             self.report("field-renamed", label.span, fixes=fixes, found=label.text, field=field.name)
 
     def _take_unknown(self, words: Words, match: re.Match[str] | None) -> None:
+        """Keep a bullet among the fields that is none; what to say of it may depend on what is still to come."""
         self.open = None
         if doubtful := without_colon(words, self.definition.names):
             self.doubtful.append((doubtful, words, True))
@@ -167,6 +172,7 @@ class _OutlineBuilder:
         self._report_unknown("field-unknown", label, names, field=label.text)
 
     def _report_unknown(self, rule: str, words: Words, names: dict[str, str], **values: str) -> None:
+        """Report a name that is not known, with the known one that resembles it."""
         from cardgraph.vocabulary.suggestions import resembling
 
         self.unknown += 1
@@ -176,6 +182,7 @@ class _OutlineBuilder:
         self.report(rule, words.span, suggestions=(close,) if close else (), fixes=fixes, **values)
 
     def _take_prose(self, block: Block) -> None:
+        """Add a block to its section; among the fields, a line of text may still be a field."""
         self.open = None
         if self.section not in ("", FIELDS):
             if self._has_room(self.section, block):
@@ -217,6 +224,7 @@ class _OutlineBuilder:
         return Words(prose, 0, len(prose.text))
 
     def finish(self) -> Outline:
+        """The outline, when all blocks are taken; what depends on the whole card is reported."""
         if self.too_deep:
             line = self.text.lines[self.too_deep - 1]
             self.report("nested-too-deep", self.text.span(self.too_deep, 1, len(line) + 1))
@@ -233,7 +241,7 @@ class _OutlineBuilder:
         if self.title is None and not self.fields:
             self.report("not-a-card", start)
         for field in self.fields.values():
-            report_invisible_characters(field.words, self.definition.field(field.key).name, self.report)
+            report_invisible_characters(field.words, names[field.key], self.report)
         unsupported = self._report_unsupported()
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         texts = [(field.text, field.first) for field in self.fields.values()]
@@ -242,6 +250,7 @@ class _OutlineBuilder:
         return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unsupported, unfilled)
 
     def _report_unsupported(self) -> frozenset[str]:
+        """Report fields in forms that are not read; bullets whose fields are given elsewhere are unknown ones."""
         given = self.fields.keys() | self.empty.keys()
         for item, words, _ in self.doubtful:
             if words and item.fields.keys() <= given:
