@@ -35,7 +35,7 @@ __main__
 cli
 cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabulary
 cli.build_summary cli.report_file
-cli.answers
+cli.results
 cli.common
 cli.skipped
 cli.stopwatch cli.terminal
