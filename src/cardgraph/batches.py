@@ -1,4 +1,4 @@
-"""Much in lists that a request, or a process, can take at once."""
+"""Long streams cut into lists that a request, or a process, can take at once."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar

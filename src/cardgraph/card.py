@@ -1,4 +1,4 @@
-"""What a card says, understood: frozen values, each with the words that state it and their place."""
+"""What a card says, interpreted: frozen values, each with the words that state it and their place."""
 
 from collections.abc import Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -103,7 +103,7 @@ class Card(NamedTuple):
     ``undisclosed`` the properties of fields that state an absence. ``texts`` pairs the key of a
     field with its Markdown, ``prose`` holds the sections by key, ``links`` the pages that these link
     to, ``claims`` what the prose claims: property and words. ``empty`` are the fields that say
-    nothing; ``unread`` the keys of fields that are there but could not be read, as was reported;
+    nothing; ``unsupported`` the keys of fields that are there but could not be read, as was reported;
     ``lines`` are those of the file, as they are on disk.
     """
 
@@ -123,7 +123,7 @@ class Card(NamedTuple):
     links: tuple[Stated[str], ...]
     claims: tuple[tuple[str, Stated[str]], ...]
     empty: Mapping[str, Span]
-    unread: frozenset[str]
+    unsupported: frozenset[str]
     lines: list[str]
 
     def __repr__(self) -> str:

@@ -213,6 +213,7 @@ def _compile(settings: Settings, sources: Sequence[Source]) -> list[Compiled]:
 
 
 def _compiled(checked: Checked, minter: Minter, settings: Settings) -> Compiled:
+    """What was made of a card; if it cannot be made text, that is a finding of its own."""
     reading, graph, diagnostics = checked
     try:
         text = _text(graph, reading.card, minter, settings) if graph else None
@@ -223,6 +224,7 @@ def _compiled(checked: Checked, minter: Minter, settings: Settings) -> Compiled:
 
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings) -> CardText:
+    """The graph of a card as text; what its prose claims stands apart unless it is asked for."""
     assert card
     stated, apart = [*graph.statements, *graph.claims], []
     if not settings.claims:

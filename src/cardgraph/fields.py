@@ -11,7 +11,6 @@ from cardgraph.card import Stated
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.graph.stating import (
     Writer,
-    state_answer,
     state_concept,
     state_dataset,
     state_date,
@@ -20,6 +19,7 @@ from cardgraph.graph.stating import (
     state_publication,
     state_quantity,
     state_size,
+    state_yes_no,
 )
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
@@ -62,6 +62,10 @@ class Given(NamedTuple):
             report("value-rest", self.parts[1].span, text=shortened(" ".join(self.parts[1].text.split())))
 
 
+RowReader = Callable[[Given, Report], Iterable[Stated[Any]]]
+"""Reads what a row is about: the values that it states, each with its words."""
+
+
 class Part(IntEnum):
     """What a row states about a model; the graph of a card says it in this order.
 
@@ -83,13 +87,13 @@ class Row(NamedTuple):
 
     key: str
     property: str
-    read: Callable[[Given, Report], Iterable[Stated[Any]]]
+    read: RowReader
     state: Callable[[Writer, str, Stated[Any]], None]
     part: Part
     is_absent: Callable[[str], bool] = is_absent
 
 
-def one(read: Callable[[Words, Report], object], rule: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
+def one(read: Callable[[Words, Report], object], rule: str) -> RowReader:
     """A row's reader from one that gives a value for some words, or None.
 
     :param rule: by which the value is said to be read
@@ -103,9 +107,23 @@ def one(read: Callable[[Words, Report], object], rule: str) -> Callable[[Given, 
     return read_row
 
 
-def listed(kind: str) -> Callable[[Given, Report], Iterable[Stated[Any]]]:
+def listed(kind: str) -> RowReader:
     """A row's reader of a list of terms from the vocabulary of a kind."""
     return lambda given, report: read_concepts(given.parts, kind, report)
+
+
+def of_all(read: Callable[[list[Words], Report], Iterable[Stated[Any]]]) -> RowReader:
+    """A row's reader from one that is given all the words at once."""
+    return lambda given, report: read(given.parts, report)
+
+
+def of_each(read: Callable[[Words, Report], Iterable[Stated[Any]]]) -> RowReader:
+    """A row's reader from one that is given the words of the field, then those of each item below."""
+    return lambda given, report: [stated for words in given.parts for stated in read(words, report)]
+
+
+def _quantities(given: Given, _report: Report) -> Iterable[Stated[Any]]:
+    return [stated for words in given.parts for stated in read_quantities(words)]
 
 
 def _sizes(given: Given, report: Report) -> Iterable[Stated[Any]]:
@@ -115,6 +133,7 @@ def _sizes(given: Given, report: Report) -> Iterable[Stated[Any]]:
 
 
 def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    """The date; an arXiv identifier of a publication may confirm its order."""
     references = (publication.value.reference for publication in given.earlier["publication"])
     arxiv = next((reference.arxiv for reference in references if reference), "")
     date = read_date(given.words, arxiv, given.day_first, report)
@@ -122,9 +141,9 @@ def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
     return () if date is None else (Stated(date, given.words, "date"),)
 
 
-def _licenses(given: Given, report: Report) -> list[Stated[Any]]:
-    notes = _footnotes(given.text)
-    return [found for words in given.parts for found in read_licenses(words, notes, report)]
+def _licenses(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    footnotes = _footnotes(given.text)
+    return [stated for words in given.parts for stated in read_licenses(words, footnotes, report)]
 
 
 def _footnotes(text: Text) -> set[str]:
@@ -138,62 +157,24 @@ def _footnotes(text: Text) -> set[str]:
     return named | {""} if marked else named
 
 
-# Read from top to bottom: a date may be settled by the publication.
+def _descent(given: Given, _report: Report) -> Iterable[Stated[Any]]:
+    return read_descent(given.words, given.name)
+
+
+# Read from top to bottom: a date may be settled by the publication. A name is no row, since without one there
+# is no card (see interpret).
 FIELDS = (
-    Row(
-        "publicationText",
-        "publication",
-        lambda given, report: read_publications(given.parts, report),
-        state_publication,
-        Part.SOURCES,
-    ),
-    Row(
-        "datasetText",
-        "trainedOn",
-        lambda given, report: read_datasets(given.parts, report),
-        state_dataset,
-        Part.SOURCES,
-    ),
-    Row(
-        "datasetText",
-        "trainingDataQuantity",
-        lambda given, report: [quantity for words in given.parts for quantity in read_quantities(words)],
-        state_quantity,
-        Part.SOURCES,
-    ),
+    Row("publicationText", "publication", of_all(read_publications), state_publication, Part.SOURCES),
+    Row("datasetText", "trainedOn", of_all(read_datasets), state_dataset, Part.SOURCES),
+    Row("datasetText", "trainingDataQuantity", _quantities, state_quantity, Part.SOURCES),
     Row("modelSizeText", "parameterCount", _sizes, state_size, Part.VALUES),
     Row("formatText", "modality", listed("modality"), state_concept, Part.TERMS),
     Row("researchFieldText", "researchField", listed("field"), state_concept, Part.TERMS),
-    Row("impactAssessmentText", "impactAssessment", one(read_yes_no, "yes-or-no"), state_answer, Part.VALUES),
+    Row("impactAssessmentText", "impactAssessment", one(read_yes_no, "yes-or-no"), state_yes_no, Part.VALUES),
     Row("riskText", "risk", listed("risk"), state_concept, Part.TERMS),
     Row("publicationDateText", "publicationDate", _date, state_date, Part.VALUES),
-    Row(
-        "organizationText",
-        "organization",
-        lambda given, report: [found for words in given.parts for found in read_organizations(words, report)],
-        state_organization,
-        Part.ORGANIZATIONS,
-    ),
-    Row(
-        "countryText",
-        "countryOfOrigin",
-        lambda given, report: read_countries(given.parts, report),
-        state_concept,
-        Part.TERMS,
-        is_no_country,
-    ),
-    Row(
-        "licenseText",
-        "license",
-        _licenses,
-        state_concept,
-        Part.TERMS,
-    ),
-    Row(
-        "description",
-        "derivation",
-        lambda given, report: read_descent(given.words, given.name),
-        state_descent,
-        Part.SOURCES,
-    ),
+    Row("organizationText", "organization", of_each(read_organizations), state_organization, Part.ORGANIZATIONS),
+    Row("countryText", "countryOfOrigin", of_all(read_countries), state_concept, Part.TERMS, is_no_country),
+    Row("licenseText", "license", _licenses, state_concept, Part.TERMS),
+    Row("description", "derivation", _descent, state_descent, Part.SOURCES),
 )

@@ -12,8 +12,8 @@ from cardgraph.source.decode import Text
 from cardgraph.values.claims import read_claims
 from cardgraph.values.concept import MAX_LENGTH
 from cardgraph.values.link import read_link
+from cardgraph.values.markup import may_be_struck, says_nothing, without_struck
 from cardgraph.values.name import read_emoji, read_name
-from cardgraph.values.said import may_be_struck, says_nothing, without_struck
 from cardgraph.vocabulary.facts import names_of
 
 # What a field may state: a hundred times what any real one does.
@@ -61,7 +61,7 @@ def interpret(
         links=_links(outline, report),
         claims=tuple(_claims(outline, name, values)),
         empty=outline.empty,
-        unread=outline.unread,
+        unsupported=outline.unsupported,
         lines=text.disk_lines,
     )
 

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from cardgraph.errors import CardgraphError
 
@@ -64,7 +64,9 @@ def in_order(work: Callable[[T], R], parts: Iterable[T], jobs: int) -> Generator
             yield waiting.popleft().result()
 
 
-def _started(work: Callable[[Any], Any], tasks: SimpleQueue[Any], jobs: int, stack: contextlib.ExitStack) -> int:
+def _started(
+    work: Callable[[T], R], tasks: SimpleQueue[tuple[T, Future[R]] | None], jobs: int, stack: contextlib.ExitStack
+) -> int:
     """Start processes, and a thread for each that hands it tasks, until something is refused.
 
     :param stack: ends them
@@ -90,7 +92,7 @@ def _join(threads: Iterable[threading.Thread]) -> None:
         thread.join()
 
 
-def _serve(worker: _Worker, tasks: SimpleQueue[tuple[Any, Future[Any]] | None]) -> None:
+def _serve(worker: _Worker[T, R], tasks: SimpleQueue[tuple[T, Future[R]] | None]) -> None:
     """Have a process do tasks for as long as there are any."""
     while task := tasks.get():
         part, future = task
@@ -101,7 +103,8 @@ def _serve(worker: _Worker, tasks: SimpleQueue[tuple[Any, Future[Any]] | None]) 
 
 
 @contextlib.contextmanager
-def _worker(work: Callable[[Any], Any]) -> Iterator[_Worker]:
+def _worker(work: Callable[[T], R]) -> Iterator[_Worker[T, R]]:
+    """A process that is there in the block."""
     import subprocess
 
     command = [sys.executable, "-c", _START, *sys.path]
@@ -116,25 +119,30 @@ def _worker(work: Callable[[Any], Any]) -> Iterator[_Worker]:
                 pipe.close()
 
 
-class _Worker:
+class _Worker(Generic[T, R]):
     """A process that does work, as its parent sees it; of use to one thread at a time."""
 
-    def __init__(self, process: subprocess.Popen[bytes], work: Callable[[Any], Any]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], work: Callable[[T], R]) -> None:
         self._process, self._work = process, work
 
-    def ask(self, part: Any) -> Any:
+    def ask(self, part: T) -> R:
+        """The result of the work on a part; what the work raises is raised.
+
+        :raises JobError: if the process has ended
+        """
         process = self._process
         assert process.stdin
         assert process.stdout
         try:
             pickle.dump((self._work, part), process.stdin)
             process.stdin.flush()
-            failed, result = pickle.load(process.stdout)
+            failed, outcome = pickle.load(process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):
             process.kill()
             raise JobError(_end(process.wait())) from None
         if failed:
-            raise result
+            raise outcome
+        result: R = outcome
         return result
 
 
@@ -171,6 +179,7 @@ def _receive(requests: SimpleQueue[tuple[Callable[[Any], Any], Any]]) -> None:
 
 
 def _answer(work: Callable[[Any], Any], part: Any) -> bytes:
+    """Whether some work failed, and its result or what it raised, if that can be pickled."""
     try:
         return pickle.dumps((False, work(part)))
     except BaseException as error:

@@ -14,7 +14,6 @@ MANIFEST = SHARED / "hostile" / "manifest.json"
 CASES = json.loads(MANIFEST.read_text("utf-8"))["cases"] if MANIFEST.exists() else []
 SINGLE = [case for case in CASES if "group" not in case]
 GROUPS = sorted({case["group"] for case in CASES if "group" in case})
-OUTCOMES = {"info": "ok", "warning": "warning", "error": "error"}
 
 
 def findings(*cards: Path) -> list[dict[str, str]]:

@@ -49,8 +49,10 @@ COMPANIONS = {
 INCOMPLETE = {"not-a-card", "section-unknown"}
 # Examples that hold fields in another form than that of bullets with a colon; here it is the license.
 OTHER_FORMS = {"fields-in-table", "fields-in-code", "field-colon-missing"}
+# Rules about cards of other forms than the library's, which the base card has.
+FOREIGN = {name for name, rule in RULES.items() if re.match(r"formats/(?!library/)", rule.place)}
 # Examples that are a file of their own.
-WHOLE = {"not-a-card"}
+WHOLE = {"not-a-card"} | FOREIGN
 
 
 def check(*paths: Path, engine: str | None = None) -> list[Diagnostic]:

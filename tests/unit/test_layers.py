@@ -35,7 +35,7 @@ __main__
 cli
 cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabulary
 cli.build_summary cli.report_file
-cli.answers
+cli.results
 cli.common
 cli.skipped
 cli.stopwatch cli.terminal
@@ -109,7 +109,7 @@ values.publication values.size
 values.country values.dataset values.date values.license values.lineage values.organization values.sized
 values.affiliations values.concept values.counts values.link
 values.quantity
-values.claims values.name values.said values.yes_no
+values.claims values.markup values.name values.yes_no
 values
 
 output.serialize rdf_files
@@ -124,7 +124,8 @@ vocabulary.namespaces vocabulary
 
 markdown.broken_links
 markdown.words
-markdown.blocks markdown.inline markdown
+markdown.blocks markdown.inline
+markdown.parser markdown
 
 workers
 source.sources

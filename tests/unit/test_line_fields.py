@@ -1,13 +1,7 @@
 """Fields line by line: where a paragraph is cut, where it is not, and the Markdown that each field keeps."""
 
 import pytest
-
-from cardgraph.card import Reading
-from cardgraph.reading import read_card
-
-
-def read(details: str) -> Reading:
-    return read_card(f"# M\n\n## Model Details\n\n{details}\n\n## Description\n\nA model.\n".encode(), "card.md")
+from test_fields import read
 
 
 def kept(details: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The two readers of Markdown, quick and complete, give one answer; and every character has its place."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -41,8 +41,8 @@ def test_header() -> None:
         RelatedRule("hello-missing", "the rule — wants more"),
         RelatedRule("bye-missing", "the same"),
     )
-    answer = run(query, ox.Store(), bind(query, []))
-    assert [cell.text for row in answer.rows for cell in row if cell] == ["Hello, the whole world"]
+    results = run(query, ox.Store(), bind(query, []))
+    assert [cell.text for row in results.rows for cell in row if cell] == ["Hello, the whole world"]
 
 
 def test_a_file_may_do_without_header(tmp_path: Path) -> None:

@@ -26,10 +26,10 @@ from cardgraph.values.date import read_date
 from cardgraph.values.license import _forms, read_licenses
 from cardgraph.values.lineage import read_descent
 from cardgraph.values.link import clean, identify
+from cardgraph.values.markup import says_nothing, without_struck
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.values.organization import read_organizations
 from cardgraph.values.quantity import read_quantities
-from cardgraph.values.said import says_nothing, without_struck
 from cardgraph.values.size import read_size
 from cardgraph.values.yes_no import read_yes_no
 from cardgraph.vocabulary.schemes import Scheme, scheme

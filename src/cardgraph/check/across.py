@@ -18,13 +18,12 @@ from cardgraph.errors import contained
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
-from cardgraph.graph.terms import iri, literal, value_of
+from cardgraph.graph.terms import LABELS, literal, value_of
 from cardgraph.vocabulary.facts import label_of
-from cardgraph.vocabulary.namespaces import RDFS, SHAPE, SKOS
+from cardgraph.vocabulary.namespaces import SHAPE
 
 # A conflict by its rule and the hash of its node.
 _Key: TypeAlias = tuple[str, int]
-_LABELS = (iri(RDFS + "label"), iri(SKOS + "prefLabel"))
 
 
 def across(
@@ -88,6 +87,7 @@ def _found(conflicts: "list[tuple[_Key, _CardIndex]]", statements: "_StatementIn
 def _results(
     conflicts: "Mapping[_Key, _CardIndex]", statements: "_StatementIndex", engine: str
 ) -> Iterator[Diagnostic]:
+    """What the shapes say of some conflicts, which are looked for by the node that a result is about, or its value."""
     cards = {card for conflict in conflicts.values() for card in conflict}
     for result in validate(statements.ntriples(cards), rules().across, engine):
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
@@ -132,7 +132,7 @@ class _StatementIndex:
         """
         found = []
         for statement in graph.statements:
-            if statement.predicate in compared_predicates() or statement.predicate in _LABELS:
+            if statement.predicate in compared_predicates() or statement.predicate in LABELS:
                 words = Quoted(statement.span, statement.text)
                 found.append((statement, _Place(card, words, line_at(lines, words.span))))
         for statement, place in found:
@@ -151,7 +151,7 @@ class _StatementIndex:
 
     def label(self, node: str) -> str:
         """What to call a value: a node's label, as cards or the vocabularies have it, or a literal's own text."""
-        labels = (self._objects.get((node, value_of(label))) for label in _LABELS)
+        labels = (self._objects.get((node, value_of(label))) for label in LABELS)
         return next((next(iter(known)) for known in labels if known), "") or label_of(node) or node
 
 

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from cardgraph.check.rules import Comparison, rules
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.terms import NamedNode, Term, iri
-from cardgraph.vocabulary.namespaces import CG, RDF
+from cardgraph.graph.terms import TYPE, NamedNode, Term, iri
+from cardgraph.vocabulary.namespaces import CG
 
-_TYPE = iri(RDF + "type")
 _REPEATED = CG + "RepeatedValue"
 _ByPredicate = dict[NamedNode, list[Statement]]
 
@@ -48,6 +47,7 @@ class _Terms(NamedTuple):
 
 @cache
 def _terms_compared() -> tuple[_Terms, ...]:
+    """What the rules across cards compare, in the terms of statements."""
     return tuple(
         _Terms(
             comparison.rule,
@@ -69,7 +69,7 @@ def compared_predicates() -> frozenset[NamedNode]:
         for name in (terms.compares, terms.compared_by, terms.target_objects_of)
         if name
     }
-    return frozenset({_TYPE, *named})
+    return frozenset({TYPE, *named})
 
 
 def _compared(terms: _Terms, by_predicate: _ByPredicate) -> Iterator[tuple[Term, Term]]:
@@ -78,7 +78,7 @@ def _compared(terms: _Terms, by_predicate: _ByPredicate) -> Iterator[tuple[Term,
     if not compared:
         return
     if terms.target_class:
-        target: set[Term] = {s.subject for s in by_predicate.get(_TYPE, ()) if s.object == terms.target_class}
+        target: set[Term] = {s.subject for s in by_predicate.get(TYPE, ()) if s.object == terms.target_class}
     else:
         assert terms.target_objects_of
         target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}

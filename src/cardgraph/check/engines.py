@@ -155,6 +155,7 @@ def _value(term: str) -> str:
 
 
 def _reference(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
+    """All constraints by pySHACL, from a graph of rdflib."""
     import logging
 
     import pyshacl

@@ -161,6 +161,8 @@ def _comparison(iri: str, entry: dict[str, list[str]]) -> Comparison:
 
 
 def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
+    """A rule from what its shape says, by property; what it leaves out is empty."""
+
     def value(term: str) -> str:
         return entry.get(term, [""])[0]
 

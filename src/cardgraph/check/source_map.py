@@ -9,12 +9,11 @@ from cardgraph.check.engines import ValidationResult
 from cardgraph.check.rules import Rule, rules
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting, shortened
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.terms import NamedNode, bracketed, iri, value_of
+from cardgraph.graph.terms import LABELS, NamedNode, bracketed, value_of
 from cardgraph.reading import internal
 from cardgraph.vocabulary.facts import label_of
-from cardgraph.vocabulary.namespaces import CG, RDFS, SHAPE, SKOS
+from cardgraph.vocabulary.namespaces import CG, SHAPE
 
-_LABELS = (iri(RDFS + "label"), iri(SKOS + "prefLabel"))
 _PLACEHOLDER = re.compile(r"\{(\??[a-z]+)\}")
 # How much of its words a message repeats.
 _QUOTED = 300
@@ -165,7 +164,7 @@ class SourceMap:
                 continue
             card = reading.card
             assert card
-            if statement is None and result.path.removeprefix(CG) in card.unread:
+            if statement is None and result.path.removeprefix(CG) in card.unsupported:
                 # It is not missing: why it was not read has been said.
                 continue
             label = self._label(position, result)
@@ -194,7 +193,7 @@ class SourceMap:
         value = result.value or ""
         if "://" not in value:
             return value
-        labels = (label for term in _LABELS for label in self._objects(position, bracketed(value), term))
+        labels = (label for term in LABELS for label in self._objects(position, bracketed(value), term))
         return next(labels, "") or label_of(value) or value
 
     def _related(self, position: int, card: Card, graph: CardGraph, rule: Rule, words: str) -> Related | None:

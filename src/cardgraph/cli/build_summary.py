@@ -1,6 +1,7 @@
 """What a build came to: what is counted while cards go by, in lines for people and in values for programs."""
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,7 +37,7 @@ class Summary:
         self.left_out: list[str] = []
         self._changes: Changes | None = None
         self._errors: dict[str, list[str]] = {}
-        self._entities: dict[str, set[str]] = {name: set() for name in ("organization", "country", "license", "risk")}
+        self._entities: defaultdict[str, set[str]] = defaultdict(set)
 
     def passing(self, cards: "Iterator[Compiled]") -> "Iterator[Compiled]":
         """The cards to be written."""
@@ -93,12 +94,9 @@ class Summary:
         if outputs.file is None:
             yield f"{plural(self.report.cards, 'card')} read; {self.report}"
         else:
-            counts = {name: len(found) for name, found in self._entities.items()}
-            yield (
-                f"{plural(self.compiled, 'card')} compiled: {plural(counts['organization'], 'organization')}, "
-                f"{plural(counts['country'], 'country', 'countries')}, {plural(counts['license'], 'license')}, "
-                f"{plural(counts['risk'], 'risk')}; {self.report}"
-            )
+            plurals = {"organization": "", "country": "countries", "license": "", "risk": ""}
+            counted = ", ".join(plural(len(self._entities[name]), name, names) for name, names in plurals.items())
+            yield f"{plural(self.compiled, 'card')} compiled: {counted}; {self.report}"
         without = ""
         if self.left_out:
             without = f", without {plural(len(self.left_out), 'card')}"

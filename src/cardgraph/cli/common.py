@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,12 +66,11 @@ jobs_option = click.option(
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how cards are read and checked; they arrive as ``settings``."""
 
+    @wraps(function)
     def wrapped(base: str, date_order: str, engine: str | None, today: Any, **options: Any) -> None:
         day = today.date() if today else None
         function(settings=Settings(base, date_order == "dmy", engine, day), **options)
 
-    wrapped.__name__, wrapped.__doc__ = function.__name__, function.__doc__
-    wrapped.__click_params__ = getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
     for option in (
         click.option(
             "--base", default=DEFAULT_BASE, show_default=True, metavar="IRI", help="Base of the entities' IRIs."

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.answers import form_of, show, wide_option
 from cardgraph.cli.common import exclude_option, prompt, reading_options
+from cardgraph.cli.results import form_of, show, wide_option
 from cardgraph.cli.terminal import say, width_of
 from cardgraph.errors import Status
 from cardgraph.output.files import STDOUT

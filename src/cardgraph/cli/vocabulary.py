@@ -2,7 +2,7 @@
 
 import click
 
-from cardgraph.cli.answers import show, wide_option
+from cardgraph.cli.results import show, wide_option
 from cardgraph.render.results import RESULT_FORMATS
 
 TURTLE = "turtle"

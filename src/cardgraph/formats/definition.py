@@ -81,13 +81,6 @@ class Definition(NamedTuple):
     headings: dict[str, SectionDefinition]
     unfilled: Unfilled
 
-    def field(self, key: str) -> FieldDefinition:
-        """The field of a key.
-
-        :raises StopIteration: if there is none
-        """
-        return next(field for field in self.fields if field.key == key)
-
     def is_unfilled(self, text: str) -> bool:
         """Whether a text still holds a placeholder of this or an older template, at least in part."""
         return self.unfilled.found_in(text)

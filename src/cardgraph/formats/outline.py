@@ -45,7 +45,7 @@ class Outline(NamedTuple):
     ``anchor`` is where something missing is reported: the heading of the fields, the title, or else
     the first line. ``fields`` and ``sections`` are by key (``description`` and the like for
     sections); ``others`` is what belongs to none, as Markdown and as words. ``empty`` are the fields
-    that are named and say nothing, with the place of their names; ``unread`` the keys of fields that
+    that are named and say nothing, with the place of their names; ``unsupported`` the keys of fields that
     are there but could not be read, which was reported. ``unfilled`` are the texts, and their words,
     that still hold a placeholder of the template, at least in part.
     """
@@ -56,5 +56,5 @@ class Outline(NamedTuple):
     sections: Mapping[str, Words] = {}
     others: Sequence[tuple[str, Words]] = ()
     empty: Mapping[str, Span] = {}
-    unread: frozenset[str] = frozenset()
+    unsupported: frozenset[str] = frozenset()
     unfilled: Sequence[tuple[str, Words]] = ()

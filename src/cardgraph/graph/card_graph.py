@@ -6,8 +6,8 @@ from cardgraph.card import Card, Stated
 from cardgraph.fields import FIELDS, Part
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.stating import LABEL, TYPE, Writer
-from cardgraph.graph.terms import NamedNode, iri, literal, term
+from cardgraph.graph.stating import Writer
+from cardgraph.graph.terms import LABEL, TYPE, NamedNode, iri, literal, term
 from cardgraph.vocabulary.namespaces import PROV
 
 _DERIVED = iri(PROV + "wasDerivedFrom")

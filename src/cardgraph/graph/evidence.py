@@ -5,10 +5,8 @@ from collections.abc import Iterable, Iterator
 from cardgraph.card import Card
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
-from cardgraph.graph.terms import integer, iri, literal, term
+from cardgraph.graph.terms import TYPE, integer, iri, literal, term
 from cardgraph.vocabulary.namespaces import RDF
-
-_TYPE = iri(RDF + "type")
 
 
 def evidence(statements: Iterable[Statement], card: Card, minter: Minter) -> Iterator[str]:
@@ -24,7 +22,7 @@ def evidence(statements: Iterable[Statement], card: Card, minter: Minter) -> Ite
         span = statement.span
         node = minter.evidence(card.file_name, statement.ntriples)
         for predicate, value in (
-            (_TYPE, term("Evidence")),
+            (TYPE, term("Evidence")),
             (iri(RDF + "subject"), statement.subject),
             (iri(RDF + "predicate"), statement.predicate),
             (iri(RDF + "object"), statement.object),

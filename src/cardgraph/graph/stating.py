@@ -5,12 +5,11 @@ from typing import Any
 from cardgraph.card import Card, Date, Descent, Named, Organization, Quantity, Size, Stated
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
-from cardgraph.graph.terms import NamedNode, Term, integer, iri, literal, term
-from cardgraph.vocabulary.namespaces import RDF, RDFS, SKOS, XSD
+from cardgraph.graph.terms import LABEL, PREFERRED_LABEL, TYPE, NamedNode, Term, integer, iri, literal, term
+from cardgraph.vocabulary.namespaces import SKOS, XSD
 from cardgraph.vocabulary.schemes import Concept, concept_class
 
-TYPE, LABEL = iri(RDF + "type"), iri(RDFS + "label")
-_PREF_LABEL, _CONCEPT = iri(SKOS + "prefLabel"), iri(SKOS + "Concept")
+_CONCEPT = iri(SKOS + "Concept")
 _INTEGER, _DECIMAL = iri(XSD + "integer"), iri(XSD + "decimal")
 
 
@@ -50,23 +49,13 @@ class Writer:
         else:
             self.add(node, TYPE, iri(concept_class(concept.value.kind)), concept)
             self.add(node, TYPE, _CONCEPT, concept)
-            self.add(node, _PREF_LABEL, literal(concept.value.label), concept)
+            self.add(node, PREFERRED_LABEL, literal(concept.value.label), concept)
         return node
 
 
 def state_integer(writer: Writer, name: str, stated: Stated[int]) -> None:
     """A whole number about the model."""
     writer.add(writer.model, term(name), integer(stated.value), stated)
-
-
-def state_text(writer: Writer, name: str, stated: Stated[str]) -> None:
-    """A text about the model."""
-    writer.add(writer.model, term(name), literal(stated.value), stated)
-
-
-def state_page(writer: Writer, name: str, stated: Stated[str]) -> None:
-    """An address about the model."""
-    writer.add(writer.model, term(name), iri(stated.value), stated)
 
 
 def state_concept(writer: Writer, name: str, stated: Stated[Concept]) -> None:
@@ -86,10 +75,10 @@ def state_size(writer: Writer, _name: str, stated: Stated[Size]) -> None:
         ("activeParameterCount", size.active),
     ):
         if count is not None:
-            writer.add(writer.model, term(name), integer(count), stated)
+            state_integer(writer, name, Stated(count, stated.words, stated.rule))
 
 
-def state_answer(writer: Writer, name: str, stated: Stated[bool]) -> None:
+def state_yes_no(writer: Writer, name: str, stated: Stated[bool]) -> None:
     """Whether there is something: ``cg:Present`` or ``cg:Absent``."""
     writer.add(writer.model, term(name), term("Present" if stated.value else "Absent"), stated)
 
@@ -139,6 +128,7 @@ def state_dataset(writer: Writer, name: str, stated: Stated[Named]) -> None:
 
 
 def _state_reference(writer: Writer, node: NamedNode, stated: Stated[Named]) -> None:
+    """The title of something that may be linked, its page and its identifiers."""
     writer.add(node, LABEL, literal(stated.value.title), stated)
     reference = stated.value.reference
     if reference:

@@ -6,7 +6,7 @@ from typing import NewType
 
 import pyoxigraph as ox
 
-from cardgraph.vocabulary.namespaces import CG, XSD
+from cardgraph.vocabulary.namespaces import CG, RDF, RDFS, SKOS, XSD
 
 NamedNode = NewType("NamedNode", str)
 """An IRI in its angle brackets."""
@@ -24,6 +24,11 @@ def iri(text: str) -> NamedNode:
     :raises ValueError: if it is no IRI (RFC 3987)
     """
     return NamedNode(str(ox.NamedNode(text)))
+
+
+TYPE, LABEL, PREFERRED_LABEL = iri(RDF + "type"), iri(RDFS + "label"), iri(SKOS + "prefLabel")
+# What says what a node is called.
+LABELS = (LABEL, PREFERRED_LABEL)
 
 
 def bracketed(valid: str) -> NamedNode:

@@ -6,10 +6,15 @@ and without importing the parser. ``scan`` gives up on anything else, and a prop
 the two to the same answer.
 """
 
+from __future__ import annotations
+
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cardgraph.source.decode import Text
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 # What is read of a card: several times what any real one has, and little enough for time and memory to stay small.
 MAX_NESTING = 20
@@ -142,34 +147,21 @@ def scan(lines: list[str], first: int) -> Document | None:
 
 
 def _without_last_break(lines: list[Line]) -> tuple[Line, ...]:
+    """The lines of a paragraph, behind the last of which blanks break nothing."""
     last = lines[-1]
     return (*lines[:-1], last._replace(text=last.text.rstrip(" ")))
 
 
-_parser: list[object] = []
-
-
 def parse(lines: list[str], first: int) -> Document:
     """The blocks of a card as markdown-it-py sees them."""
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+    from cardgraph.markdown.parser import block_tokens
 
-    if not _parser:
-        _parser.append(MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}))
-    markdown = _parser[0]
-    assert isinstance(markdown, MarkdownIt)
-    # Every scheme is let through: which links are taken is decided, and reported, later.
-    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
-    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    environment: dict[str, dict[str, dict[str, str]]] = {}
-    tokens: list[Token] = []
-    source = "\n".join([""] * (first - 1) + lines[first - 1 :])
-    markdown.block.parse(source, markdown, environment, tokens)
-    references = {name: entry["href"] for name, entry in environment.get("references", {}).items()}
+    tokens, references = block_tokens("\n".join([""] * (first - 1) + lines[first - 1 :]), MAX_NESTING)
     return Document(_leaves(tokens, lines), references, _too_deep(tokens, len(lines)))
 
 
-def _leaves(tokens: list[Any], lines: list[str]) -> list[Block]:
+def _leaves(tokens: list[Token], lines: list[str]) -> list[Block]:
+    """The blocks that hold text; the first paragraph of a list item is the item, and the others belong to it."""
     found: list[Block] = []
     depth = 0
     fresh = False
@@ -184,10 +176,12 @@ def _leaves(tokens: list[Any], lines: list[str]) -> list[Block]:
         elif token.type == "heading_close":
             level = 0
         elif token.type == "inline":
+            assert token.map
             kind = "heading" if level else "item" if fresh else "paragraph"
             fresh = False
             found.append(Block(kind, level or depth, _placed(token.content, token.map[0], lines)))
         elif token.type in ("fence", "code_block", "html_block"):
+            assert token.map
             kind = "html" if token.type == "html_block" else "code"
             first = token.map[0] + (token.type == "fence")
             found.append(Block(kind, depth, _placed(token.content.rstrip("\n"), first, lines)))
@@ -196,6 +190,12 @@ def _leaves(tokens: list[Any], lines: list[str]) -> list[Block]:
 
 
 def _placed(content: str, first: int, lines: list[str]) -> tuple[Line, ...]:
+    """The lines of a block's content, of which the parser does not say at which column they begin.
+
+    What it strips stands in front of a line or behind it: so the content is most often the line's end.
+
+    :param first: how many lines of the card stand before
+    """
     placed = []
     for number, piece in enumerate(content.split("\n"), first + 1):
         line = lines[number - 1] if number <= len(lines) else ""
@@ -207,7 +207,7 @@ def _placed(content: str, first: int, lines: list[str]) -> tuple[Line, ...]:
     return tuple(placed)
 
 
-def _too_deep(tokens: list[Any], count: int) -> int | None:
+def _too_deep(tokens: list[Token], count: int) -> int | None:
     """The line from which the parser dropped what is nested more than MAX_NESTING deep."""
     for token in tokens:
         if token.level >= MAX_NESTING - 1 and token.nesting == 1:

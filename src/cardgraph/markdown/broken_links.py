@@ -43,16 +43,16 @@ def without_broken_links(words: Words, report: Report) -> Words:
     for cut, end in [*cuts, (len(words.text), 0)]:
         kept.append(_Kept(start, cut, length))
         start, length = end, length + cut - start
-    mended = _prose(words, kept)
+    prose = _prose(words, kept)
     for match in matches:
         at = next(stretch.at for stretch in kept if stretch.start == match.start("label"))
         line, column = words.prose.place(words.start + match.start("label"))
         spot = Spot(words.prose.source, line, column, len(match["label"]), match["label"])
-        mended.links.append(Target(at, at + spot.width, "", spot, broken=True))
-    mended.links.sort(key=lambda link: link.start)
+        prose.links.append(Target(at, at + spot.width, "", spot, broken=True))
+    prose.links.sort(key=lambda link: link.start)
     for match in matches:
         _report(words, match, report)
-    return Words(mended, 0, len(mended.text))
+    return Words(prose, 0, len(prose.text))
 
 
 def _is_link(words: Words, match: re.Match[str]) -> bool:
@@ -68,6 +68,7 @@ def _is_link(words: Words, match: re.Match[str]) -> bool:
 
 
 def _prose(words: Words, kept: list[_Kept]) -> Prose:
+    """The kept stretches of some words as a text of their own, in which every place and link is where it was."""
     old = words.prose
     prose = Prose(old.source)
     for start, end, at in kept:
@@ -85,6 +86,7 @@ def _prose(words: Words, kept: list[_Kept]) -> Prose:
 
 
 def _report(words: Words, match: re.Match[str], report: Report) -> None:
+    """Report a broken link: one that leads to an address, or to a definition that there is not."""
     label = " ".join(match["label"].split())
     span = words.group(match).span
     if match["reference"] is not None:

@@ -1,12 +1,17 @@
 """Inline Markdown to plain text in which every character knows where it stands.
 
-markdown-it-py is the reference here too. ``scan`` understands plain words, simple links and
+markdown-it-py is the reference here too. ``scan`` reads plain words, simple links and
 simple emphasis, which is nearly all of a card, and gives up on the rest; a property test holds
 it to the answer of ``parse``, which records positions while markdown-it-py tokenises.
 """
 
+from __future__ import annotations
+
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 class Link(NamedTuple):
@@ -95,24 +100,23 @@ def scan(markdown: str) -> Inline | None:
 
 
 def _opens(markdown: str, start: int, end: int) -> bool:
+    """Whether a mark from ``start`` up to ``end`` begins emphasis beyond doubt (CommonMark, left-flanking runs)."""
     before, after = markdown[start - 1 : start] if start else "", markdown[end : end + 1]
     return (before == "" or before in " \n(\"'") and (after.isalnum() or after == "[")
 
 
 def _closes(markdown: str, start: int, end: int) -> bool:
+    """Whether a mark from ``start`` up to ``end`` ends emphasis beyond doubt (CommonMark, right-flanking runs)."""
     before, after = markdown[start - 1 : start], markdown[end : end + 1]
     return (before.isalnum() or before in ".!?)") and (after == "" or after in " \n.,;:)\"'!?")
 
 
-_parser: list[Any] = []
-
-
 def parse(markdown: str, references: dict[str, str]) -> Inline:
     """``inline`` as markdown-it-py sees it."""
-    if not _parser:
-        _parser.append(_positioned_parser())
-    reader: _Reader = _Reader(markdown)
-    for token in _parser[0](markdown, references):
+    from cardgraph.markdown.parser import inline_tokens
+
+    reader = _Reader(markdown)
+    for token in inline_tokens(markdown, references):
         reader.take(token)
     return Inline("".join(reader.pieces), reader.marks, reader.links, reader.wide)
 
@@ -129,7 +133,8 @@ class _Reader:
         self.length = 0
         self._open: list[tuple[int, str, bool]] = []
 
-    def take(self, token: Any) -> None:
+    def take(self, token: Token) -> None:
+        """Go on by one token; within a link, what it holds is its label."""
         at = token.meta.get("at", 0)
         if token.type in ("text", "text_special"):
             self._add(token.content, at + bool(self._open and self._open[-1][2]))
@@ -161,46 +166,3 @@ class _Reader:
             self.marks.append((self.length, at))
             self.pieces.append(piece)
             self.length += len(piece)
-
-
-def _positioned_parser() -> Any:
-    """A function from Markdown and references to tokens whose ``meta`` says where they begin."""
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
-
-    class Positioned(StateInline):
-        pending_at = 0
-
-        def append_pending(self, text: str) -> None:
-            if not self.pending:
-                self.pending_at = self.pos
-            super().append_pending(text)
-
-        def pushPending(self) -> Token:  # noqa: N802 - the library's name
-            token = super().pushPending()
-            token.meta["at"] = self.pending_at
-            return token
-
-        def push(self, ttype: str, tag: str, nesting: Any) -> Token:
-            token = super().push(ttype, tag, nesting)
-            token.meta["at"] = self.pos
-            return token
-
-    engine = MarkdownIt("commonmark")
-    # Every scheme is let through: which links are taken is decided, and reported, later.
-    engine.validateLink = lambda url: True  # type: ignore[method-assign]
-    engine.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    engine.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
-    # Joining fragments would lose their positions.
-    engine.inline.ruler2.disable("fragments_join")
-
-    def tokens(markdown: str, references: dict[str, str]) -> list[Token]:
-        entries = {label: {"href": href, "title": ""} for label, href in references.items()}
-        state = Positioned(markdown, engine, {"references": entries}, [])
-        engine.inline.tokenize(state)
-        for rule in engine.inline.ruler2.getRules(""):
-            rule(state)
-        return state.tokens
-
-    return tokens

@@ -91,6 +91,7 @@ class Prose:
         self._take(inline(text, references), lambda offset: (number, column + offset))
 
     def _take(self, parsed: Inline, place: Callable[[int], tuple[int, int]]) -> None:
+        """Append plain text; ``place`` gives line and column of an offset in its Markdown."""
         base = len(self.text)
         self.marks += [(base + at, *place(offset)) for at, offset in parsed.marks]
         self.wide |= {base + at: place(offset) for at, offset in parsed.wide}

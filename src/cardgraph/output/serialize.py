@@ -10,7 +10,7 @@ from cardgraph.graph.minting import Minter
 from cardgraph.output.formats import RDF_FORMATS
 from cardgraph.vocabulary.namespaces import ENTITY_TYPES, PREFIXES
 
-_TOGETHER = 64
+_PIECES_AT_ONCE = 64
 
 
 def prefixes(minter: Minter) -> dict[str, str]:
@@ -70,7 +70,7 @@ def parsed(pieces: Iterable[str]) -> Iterator[ox.Quad]:
     for piece in pieces:
         waiting.append(piece)
         # A call for each piece would cost more than parsing it.
-        if len(waiting) == _TOGETHER:
+        if len(waiting) == _PIECES_AT_ONCE:
             yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES, lenient=True)
             waiting = []
     yield from ox.parse("".join(waiting), format=ox.RdfFormat.N_TRIPLES, lenient=True)

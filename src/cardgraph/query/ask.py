@@ -70,9 +70,9 @@ class LocalDataset(NamedTuple):
             from cardgraph.query.running import run_in_time
 
             return run_in_time(query, self.store, bindings, *self.timeout)
-        from cardgraph.query.sandbox import DEFAULTS, run_on_copy
+        from cardgraph.query.sandbox import DEFAULTS, run_apart
 
-        return run_on_copy(query, self.store, bindings, DEFAULTS._replace(seconds=self.timeout.seconds))
+        return run_apart(query, self.store, bindings, DEFAULTS._replace(seconds=self.timeout.seconds))
 
 
 class Asked(NamedTuple):

@@ -147,6 +147,10 @@ def parse(text: str, name: str, source: str) -> Query:
 
 
 def _header_line(line: str, place: str) -> tuple[str, tuple[str, ...]]:
+    """The key of a header line and what stands behind it, by the form of the key.
+
+    :raises QueryError: if the line is not of that form
+    """
     head = _HEADER_LINE.fullmatch(line)
     if not head:
         raise QueryError(f"{place}: a header line is #+ KEY: VALUE, with a key out of {', '.join(_HEADER)}")

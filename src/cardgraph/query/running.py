@@ -66,6 +66,7 @@ def run_in_time(query: Query, store: ox.Store, bindings: Bindings, seconds: floa
 
 
 def _results(result: Any, query: Query, most: int | None) -> QueryResults:
+    """What the engine gives, as values; one row more than there may be is looked for, and refused."""
     if isinstance(result, ox.QueryBoolean):
         return QueryResults("ask", boolean=bool(result))
     found = list(itertools.islice(result, most))

@@ -11,9 +11,8 @@ import json
 import math
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,11 +33,11 @@ _ENDS = {-6: "ran out of memory", -9: "was killed", -24: "took too long"}
 
 
 class Limits(NamedTuple):
-    """What a child may use: seconds, bytes of memory and of answer, rows, characters and depth of the query."""
+    """What a child may use: seconds, bytes of memory and of results, rows, characters and depth of the query."""
 
     seconds: float = 60.0
     memory: int = 2 << 30
-    answer: int = 64 << 20
+    results: int = 64 << 20
     rows: int = 100_000
     length: int = 20_000
     depth: int = 50
@@ -69,20 +68,17 @@ def check(query: Query, limits: Limits = DEFAULTS) -> None:
             raise error_at(query, token.start(), reason)
 
 
-def run_apart(
-    query: Query, bindings: Bindings, files: Sequence[Path] = (), nquads: bytes = b"", limits: Limits = DEFAULTS
-) -> QueryResults:
-    """The results of a query of unknown origin, found in a child process.
+def run_apart(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> QueryResults:
+    """The results of a query of unknown origin, found in a child process that has a copy of a store.
 
-    :param files: the data, in any RDF format that its ending tells
-    :param nquads: more data
     :raises QueryError: if the query is refused, not SPARQL, fails, or exceeds the limits
     """
     import subprocess
 
     check(query, limits)
-    text, paths = bound_text(query, bindings), list(map(str, files))
-    request = json.dumps({"query": query[:3], "text": text, "files": paths, "limits": limits}) + "\n"
+    request = json.dumps({"query": query[:3], "text": bound_text(query, bindings), "limits": limits}) + "\n"
+    graph = None if NAMED_GRAPHS in query.needs else ox.DefaultGraph()
+    nquads = store.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
     command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2])]
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, start_new_session=True) as process:
@@ -104,35 +100,23 @@ def run_apart(
     return QueryResults(kind, tuple(columns), cells, boolean, turtle)
 
 
-def run_on_copy(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> QueryResults:
-    """The results of a query of unknown origin, found in a child process that has a copy of a store.
-
-    :raises QueryError: as ``run_apart`` does
-    """
-    graph = None if NAMED_GRAPHS in query.needs else ox.DefaultGraph()
-    nquads = store.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
-    return run_apart(query, bindings, (), nquads, limits)
-
-
 def child() -> None:
     """What the child does: a request on standard input, data behind it, a reply on standard output."""
     request = json.loads(sys.stdin.buffer.readline())
     query, limits, reply = Query(*request["query"]), Limits(*request["limits"]), dict[str, Any]()
     try:
-        # Opened first, since in a name space of its own a process may lose the right to.
-        files = [open(file, "rb") for file in request["files"]]  # noqa: SIM115
         _confine(limits)
         _gate(query)
-        reply["results"] = run(query._replace(text=request["text"]), _load(files), {}, limits.rows)
+        store = ox.Store()
+        store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
+        reply["results"] = run(query._replace(text=request["text"]), store, {}, limits.rows)
     except QueryError as error:
         reply |= {"error": str(error), "failed": isinstance(error, QueryFailedError)}
-    except OSError as error:
-        reply |= {"error": f"{error.filename}: {error.strerror}", "failed": True}
     except MemoryError:
         os.abort()  # as the engine does
     text = json.dumps(reply)
-    if len(text) > limits.answer:
-        reason = f"{query.source}: the answer is longer than {limits.answer >> 20} MiB; add a LIMIT"
+    if len(text) > limits.results:
+        reason = f"{query.source}: the answer is longer than {limits.results >> 20} MiB; add a LIMIT"
         text = json.dumps({"error": reason, "failed": True})
     print(text)
 
@@ -153,18 +137,6 @@ def _confine(limits: Limits) -> None:
         libc.prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
         if libc.unshare(0x50000000):  # CLONE_NEWUSER | CLONE_NEWNET
             libc.unshare(0x40000000)
-
-
-def _load(files: Sequence[IO[bytes]]) -> ox.Store:
-    store = ox.Store()
-    for file in files:
-        form = ox.RdfFormat.from_extension(Path(file.name).suffix[1:]) or ox.RdfFormat.TURTLE
-        try:
-            store.bulk_load(file, form)
-        except SyntaxError as error:
-            raise QueryFailedError(f"{file.name}: not {form.name}: {error}") from None
-    store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
-    return store
 
 
 def _gate(query: Query) -> None:

@@ -98,8 +98,8 @@ def resolve(
     # A query URL that is known by its path is left as it is given.
     given = match.groupdict().get("query")
     query = endpoint if given in _QUERY_PATHS else urlunsplit(parts._replace(path=match["root"] + paths[0]))
-    beside = [urlunsplit(parts._replace(path=match["root"] + path, query="")) for path in paths[1:]]
-    return Endpoints(KINDS[name], query, update or beside[0], graph_store or beside[1])
+    others = [urlunsplit(parts._replace(path=match["root"] + path, query="")) for path in paths[1:]]
+    return Endpoints(KINDS[name], query, update or others[0], graph_store or others[1])
 
 
 def guess(endpoint: str) -> str:

@@ -86,10 +86,10 @@ class GraphStore:
         pairs = [(graph, text) for graph, texts in graphs.items() for text in texts]
         operations = []
         for piece in batches(pairs, self.kind.operation, self.kind.size, lambda pair: length(pair[1])):
-            together: dict[str, list[str]] = {}
+            by_graph: dict[str, list[str]] = {}
             for graph, text in piece:
-                together.setdefault(graph, []).append(text)
-            blocks = "".join(f"GRAPH <{graph}> {{\n{_lines(texts)}}}\n" for graph, texts in together.items())
+                by_graph.setdefault(graph, []).append(text)
+            blocks = "".join(f"GRAPH <{graph}> {{\n{_lines(texts)}}}\n" for graph, texts in by_graph.items())
             operations.append(f"INSERT DATA {{\n{blocks}}}")
         return operations
 

@@ -22,14 +22,12 @@ _ROWS_AT_ONCE = 500
 _CARDS_AT_ONCE = 1000
 _ASCII = re.compile("[!-~]*")
 # Characters of every width, and all signs, that engines store differently.
-_PROBE = [
-    ox.Triple(ox.NamedNode("urn:cardgraph:probe"), ox.NamedNode("urn:cardgraph:is"), value)
-    for value in (
-        ox.Literal("é 中 📚 \n !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
-        ox.Literal("naïve", language="fr"),
-        ox.NamedNode("http://example.org/a%20b"),
-    )
-]
+_PROBE: tuple[ox.Literal | ox.NamedNode, ...] = (
+    ox.Literal("é 中 📚 \n !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
+    ox.Literal("naïve", language="fr"),
+    ox.NamedNode("http://example.org/a%20b"),
+)
+_PROBED = ("urn:cardgraph:probe", "urn:cardgraph:is")
 
 
 class Store(GraphStore):
@@ -47,8 +45,10 @@ class Store(GraphStore):
 
         :raises RemoteError: if it does not answer
         """
-        rows = " ".join(f"({triple.subject} {triple.predicate} {triple.object})" for triple in _PROBE)
-        wanted = Digest(len(_PROBE), sum(_number(triple, self.kind.masks) for triple in _PROBE))
+        subject, predicate = _PROBED
+        rows = " ".join(f"(<{subject}> <{predicate}> {value})" for value in _PROBE)
+        numbers = (number(subject, predicate, value.value, tag(value), self.kind.masks) for value in _PROBE)
+        wanted = Digest(len(_PROBE), sum(numbers))
         try:
             found = self.select(f"SELECT {self._sums} WHERE {{ VALUES (?s ?p ?o) {{ {rows} }} }}")
             self.sums = bool(found) and self._digest(found[0]) == wanted
@@ -135,11 +135,6 @@ class Store(GraphStore):
 
     def _count(self, row: Mapping[str, str], name: str) -> int:
         return results.whole_number(row.get(name), self.endpoints.query)
-
-
-def _number(triple: ox.Triple, masks: bool) -> int:
-    value = triple.object
-    return number(triple.subject.value, triple.predicate.value, value.value, tag(value), masks)  # type: ignore[arg-type, union-attr]
 
 
 def _quad(row: Row) -> str:

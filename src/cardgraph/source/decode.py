@@ -89,19 +89,19 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
     findings = _unprintable(visible, lines, source)
     if findings:
         return None, findings
-    repaired = _repair(visible) if not visible.isascii() else None
-    if repaired is not None:
-        mended, encoding = repaired
-        mended_lines, read_lines = split_lines(mended), split_lines(masked(mended))
-        if len(mended_lines) == len(lines):
+    repair = _repair(visible) if not visible.isascii() else None
+    if repair is not None:
+        repaired, encoding = repair
+        repaired_lines, read_lines = split_lines(repaired), split_lines(masked(repaired))
+        if len(repaired_lines) == len(lines):
             # Repair may put an address together; its line on disk, where nothing tells of it, must not be shown either.
             known = [
                 disk if line == read else read
-                for disk, line, read in zip(disk_lines, mended_lines, read_lines, strict=True)
+                for disk, line, read in zip(disk_lines, repaired_lines, read_lines, strict=True)
             ]
             found = Text(source, read_lines, known)
             # What would be repaired once more, differently, is not to be saved as it is.
-            fixes = _repair_fixes(found, lines, mended_lines) if _repair(mended) is None else ()
+            fixes = _repair_fixes(found, lines, repaired_lines) if _repair(repaired) is None else ()
             findings = [_repair_finding(found, lines, encoding)._replace(fixes=fixes)]
             return _without_byte_order_marks(found, findings), findings
     return _without_byte_order_marks(Text(source, lines, disk_lines), findings), findings
@@ -130,6 +130,7 @@ def _finding(rule: str, source: str, line: int = 1, column: int = 1, width: int 
 
 
 def _undecodable(data: bytes, source: str, error: UnicodeDecodeError) -> Finding:
+    """The finding for bytes that are no UTF-8: no text at all, or text from some place on."""
     if b"\x00" in data or sum(byte < 32 and byte not in b"\t\n\r\x0c" for byte in data) > len(data) // 20:
         return _finding("not-text", source)
     before = split_lines(data[: error.start].decode("utf-8"))
@@ -141,6 +142,7 @@ def _undecodable(data: bytes, source: str, error: UnicodeDecodeError) -> Finding
 
 
 def _unprintable(text: str, lines: list[str], source: str) -> list[Finding]:
+    """The findings for characters that no text holds, a line each."""
     rule = "control-character" if _CONTROL.search(text) else "line-separator"
     pattern = _CONTROL if rule == "control-character" else _SEPARATOR
     if not pattern.search(text):
@@ -161,30 +163,32 @@ def _suspicious(text: str) -> bool:
 
 
 def _repair(text: str) -> tuple[str, str] | None:
+    """A text as it was before it was decoded wrongly, and in what; None where it is not damaged or cannot be told."""
     if not _suspicious(text):
         return None
     import ftfy
 
-    mended = ftfy.fix_encoding(text)
+    repaired = ftfy.fix_encoding(text)
     try:
         whole = text.encode("mac_roman").decode("utf-8")
     except UnicodeError:
         whole = _NON_ASCII.sub(_repair_run, text)
-    if mended == text:
-        mended = whole
-    if mended == text:
+    if repaired == text:
+        repaired = whole
+    if repaired == text:
         return None
-    return mended, "Mac Roman" if mended == whole else "a legacy encoding"
+    return repaired, "Mac Roman" if repaired == whole else "a legacy encoding"
 
 
 def _repair_run(match: re.Match[str]) -> str:
+    """The same for one run of characters, if what comes out is credible."""
     run = match.group()
     try:
-        mended = run.encode("mac_roman").decode("utf-8")
+        repaired = run.encode("mac_roman").decode("utf-8")
     except UnicodeError:
         return run
-    credible = len(mended) >= 2 or "\u00a0" <= mended <= "\u024f" or mended >= "\u2000"
-    return mended if credible else run
+    credible = len(repaired) >= 2 or "\u00a0" <= repaired <= "\u024f" or repaired >= "\u2000"
+    return repaired if credible else run
 
 
 def _repair_finding(text: Text, damaged: list[str], encoding: str) -> Finding:
@@ -196,21 +200,21 @@ def _repair_finding(text: Text, damaged: list[str], encoding: str) -> Finding:
         if read != disk:
             start = next((i for i, (a, b) in enumerate(zip(read, disk, strict=False)) if a != b), 0)
             run = _NON_ASCII.match(read, start)
-            mended = run.group() if run else read[start : start + 1]
-            span = text.span(number, start + 1, start + 1 + len(mended))
-            return Finding("text-repaired", span, {"encoding": encoding, "repaired": mended})
+            repaired = run.group() if run else read[start : start + 1]
+            span = text.span(number, start + 1, start + 1 + len(repaired))
+            return Finding("text-repaired", span, {"encoding": encoding, "repaired": repaired})
     raise AssertionError("a repair changes some line")
 
 
-def _repair_fixes(text: Text, damaged: list[str], mended: list[str]) -> tuple[Fix, ...]:
+def _repair_fixes(text: Text, damaged: list[str], repaired: list[str]) -> tuple[Fix, ...]:
     """The fix that saves what was repaired: an edit a line, from the first character that changes to the last.
 
     :param damaged: the lines before the repair, masked
-    :param mended: the lines after the repair, of which what it brought to light is not masked yet
+    :param repaired: the lines after the repair, of which what it brought to light is not masked yet
     :returns: one fix, or none where a password stands in between
     """
     edits = []
-    lines = zip(text.disk_lines, damaged, mended, text.lines, strict=True)
+    lines = zip(text.disk_lines, damaged, repaired, text.lines, strict=True)
     for number, (disk, before, after, read) in enumerate(lines, 1):
         if before == after:
             continue

@@ -116,6 +116,7 @@ def _named(path: str, exclusion: Exclusion) -> Iterator[File]:
 
 
 def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
+    """The cards below a folder, by name; what is hidden or belongs to tools is left out."""
     root = os.path.realpath(folder)
     if exclusion.covers(folder):
         return
@@ -136,6 +137,7 @@ def _hidden(name: str) -> bool:
 
 
 def _read(handle: int) -> bytes:
+    """The bytes of an open file, one more than a card may have at most; a file may grow while it is read."""
     size = os.fstat(handle).st_size
     data = b""
     while len(data) <= MAX_BYTES:

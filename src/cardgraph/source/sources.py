@@ -49,6 +49,7 @@ def _expand(argument: str, exclusion: Exclusion) -> Iterator[Source]:
 
 
 def _named_apart(sources: Iterable[Source]) -> Iterator[Source]:
+    """Sources that share a name, by longer names: their paths from the folder that they have in common."""
     by_name: dict[str, list[Source]] = {}
     for source in sources:
         by_name.setdefault(source.name, []).append(source)

@@ -100,6 +100,7 @@ def _is_doubtful(words: Words, report: Report) -> bool:
 
 
 def _countries(words: Words, report: Report) -> Iterator[_Place]:
+    """The countries of some words: a doubtful code is none, flags are, and else chunks are read one by one."""
     if _is_doubtful(words, report):
         return
     if not any(character.isalnum() for character in words.text):
@@ -148,6 +149,7 @@ def _with_comma(cut: list[Words], at: int) -> tuple[_Place, int] | None:
 
 
 def _place(words: Words) -> _Place:
+    """What one piece names: a country, one with a place in it, or neither."""
     text = words.text
     if concept := _find(text):
         return _Place(words, concept, bool(_CODE.fullmatch(text)) and text.upper() not in _NO_STATES)

@@ -122,6 +122,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _number(text: str, at: int, depth: int) -> Token | None:
+    """The number that begins at an offset, with its power of ten or scale; None where it belongs to something else."""
     digits = _DIGITS.match(text, at)
     if not digits or (at and text[at - 1] in _BEFORE):
         return None
@@ -152,6 +153,7 @@ def counts(pieces: list[Token]) -> Iterator[Count]:
 
 
 def _kind(pieces: list[Token], index: int, said: list[str], inside: set[str]) -> str:
+    """What a number counts, by the words about it, those in brackets behind it, and those before it."""
     token, every = pieces[index], set(said)
     # "7B of parameters", "300B in tokens": the name of what is counted follows.
     named = said[1:] if said[:1] in (["of"], ["in"]) and said[1:2] != ["which"] else said
@@ -230,6 +232,7 @@ def _role_before(pieces: list[Token], index: int) -> str:
 
 
 def _joined(pieces: list[Token], index: int) -> frozenset[str]:
+    """The marks and words that stand between a number and what is before it."""
     found = set()
     for token in reversed(pieces[:index]):
         word = token.text.lower()

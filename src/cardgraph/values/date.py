@@ -7,7 +7,7 @@ from cardgraph.card import Date
 from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
-from cardgraph.values.said import breaks_a_number
+from cardgraph.values.markup import breaks_a_number
 
 _TIME = (
     r"(?:[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?"
@@ -68,6 +68,7 @@ def read_date(words: Words, arxiv: str, day_first: bool, report: Report) -> Date
 
 
 def _numeric(match: re.Match[str], words: Words, arxiv: str, day_first: bool, report: Report) -> Date | None:
+    """A date in digits: of two orders that are possible that of the settings, which arXiv may confirm."""
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     month_first, day_month = _date(year, first, second), _date(year, second, first)
     taken, other = (day_month, month_first) if day_first else (month_first, day_month)

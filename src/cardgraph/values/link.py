@@ -194,6 +194,7 @@ def arxiv_reference(identifier: str, version: str, page: str) -> Reference:
 
 
 def _kind(host: str, iri: str) -> str:
+    """What sort of page an address is, by its host and path: a local name of the ontology."""
     if _is_one_of(host, _PREPRINTS):
         return "Preprint"
     if _is_one_of(host, _ARTICLES):

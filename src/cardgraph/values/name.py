@@ -55,6 +55,7 @@ def _is_emoji(character: str) -> bool:
 
 
 def _report_mixed_scripts(words: Words, report: Report) -> None:
+    """Report each word of letters of several alphabets that look alike."""
     text = words.text
     if text.isascii():
         return

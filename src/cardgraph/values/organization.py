@@ -95,6 +95,7 @@ def _unlinked(segment: Words, is_first: bool, linked: set[int], report: Report) 
 def _organization(
     name: Words, page: Stated[str] | None, types: tuple[Stated[Concept], ...], report: Report
 ) -> Iterator[Stated[Organization]]:
+    """An organization by its name, unless that is too long for one."""
     label = " ".join(name.text.split())
     if len(label) > MAX_LENGTH:
         report("value-too-long", name.span, length=str(len(label)), limit=str(MAX_LENGTH))
@@ -126,20 +127,20 @@ def _ends_name(brackets: re.Match[str], text: str) -> bool:
 def _types(name: Words, rest: Words, linked: set[int], report: Report) -> Iterator[Stated[Concept]]:
     """The types in the brackets behind a name; other words there are reported."""
     found, at = False, 0
-    unread = []
+    others = []
     for match in _TYPE.finditer(rest.text):
         inner = rest.group(match, 1)
-        unread.append(rest.part(at, match.start()))
+        others.append(rest.part(at, match.start()))
         at = match.end()
         if inner.start in linked and not scheme("organization-type").find(inner.text):
-            unread.append(inner)
+            others.append(inner)
         elif inner.text:
             found = True
             for part in _each(inner):
                 if not is_absent(part.text) and (kind := read_type(part, report)):
                     yield kind
-    unread.append(rest.part(at, len(rest.text)))
-    said = [part for part in unread if _WORD.search(part.text)]
+    others.append(rest.part(at, len(rest.text)))
+    said = [part for part in others if _WORD.search(part.text)]
     for part in said:
         report("organization-type-unread", part.span, text=part.text.strip(" \t,;&-\u2013\u2014:"))
     if not found and not said:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from cardgraph.card import Quantity, Stated
 from cardgraph.markdown.words import Words
-from cardgraph.values.said import removed
+from cardgraph.values.markup import removed
 
 _UNITS = [
     "token",

@@ -22,7 +22,7 @@ from cardgraph.values.counts import (
     scaled,
     tokens,
 )
-from cardgraph.values.said import breaks_a_number
+from cardgraph.values.markup import breaks_a_number
 from cardgraph.values.sized import ACTIVE_PART, Found, sized
 
 _PLAIN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?) ?([KMBT])", re.IGNORECASE)

@@ -38,6 +38,7 @@ def names_of(concept: Concept) -> list[str]:
 
 @cache
 def _facts_of(concept: str) -> tuple[str, ...]:
+    """What the vocabulary says of a concept and, of a license, of its category."""
     lines = []
     for triple in scheme(concept.rsplit("/", 2)[1]).facts_of(concept):
         lines.append(f"{triple} .\n")

@@ -147,6 +147,7 @@ class Scheme:
             self._parse("\n\n".join(block for block in found if not block.startswith("@prefix")))
 
     def _parse(self, turtle: str) -> None:
+        """Take in some blocks of Turtle; where labels are the same, the first concept has them."""
         import pyoxigraph as ox
 
         labels: list[tuple[str, str, str]] = []

@@ -160,6 +160,7 @@ def _means_another(wanted: str, name: str) -> bool:
 
 
 def _is_opposite(word: str, other: str) -> bool:
+    """Whether a word is nearer to what a prefix or an ending makes of another word than to that word."""
     if any({word, other} <= group for group in _OPPOSITES):
         return True
     stems = {stem for prefix in _PREFIXES if len(stem := other.removeprefix(prefix)) >= _SHORTEST_STEM}

@@ -12,7 +12,7 @@ from cardgraph.formats.definition import Definition, FieldDefinition
 from cardgraph.formats.library.fixes import as_bullet, at_level
 from cardgraph.formats.library.invisible_characters import report_invisible_characters
 from cardgraph.formats.library.line_fields import fields_apart, markdown_behind
-from cardgraph.formats.library.unsupported_fields import Unread, in_block, report_unsupported, without_colon
+from cardgraph.formats.library.unsupported_fields import UnsupportedFields, in_block, report_unsupported, without_colon
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.blocks import MAX_CHARACTERS, MAX_FIELD_CHARACTERS, Block, Document, blocks
 from cardgraph.markdown.broken_links import without_broken_links
@@ -65,7 +65,7 @@ class _OutlineBuilder:
         self.overlong: dict[str, tuple[Span, int]] = {}
         # What to say of these depends on what else the card gives; the bullet that it was, and whether it
         # stands among the fields.
-        self.doubtful: list[tuple[Unread, Words | None, bool]] = []
+        self.doubtful: list[tuple[UnsupportedFields, Words | None, bool]] = []
 
     def pieces(self, block: Block) -> list[Block]:
         """A block, or several where it is a run of lines that are fields of their own."""
@@ -75,19 +75,23 @@ class _OutlineBuilder:
         return [block]
 
     def take(self, block: Block) -> None:
+        """Take the next block: a heading, what stands below the field that is open, a field, or prose."""
         if block.size > MAX_CHARACTERS:
             self._report_too_long("text", self._span(block), block.size, MAX_CHARACTERS)
         elif block.kind == "heading":
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
             if self._has_room(self.open.key, block, MAX_FIELD_CHARACTERS):
-                self.open = self.open._replace(nested=(*self.open.nested, self._mended(self._words(block))))
+                self.open = self.open._replace(
+                    nested=(*self.open.nested, without_broken_links(self._words(block), self.report))
+                )
                 self.fields[self.open.key] = self.open
                 self.empty.pop(self.open.key, None)
         elif not (block.kind == "item" and self._take_field(block)):
             self._take_prose(block)
 
     def _take_heading(self, block: Block) -> None:
+        """Open a section; a heading of level 1 that names none is the title."""
         words = self._words(block)
         self.open = None
         self.heading = words.text
@@ -96,7 +100,7 @@ class _OutlineBuilder:
         if block.level == 1 and not section:
             self.section = ""
             if self.title is None:
-                self.title = self._mended(words)
+                self.title = without_broken_links(words, self.report)
             else:
                 self.report("title-repeated", words.span, line=str(self.title.span.line))
             return
@@ -112,6 +116,7 @@ class _OutlineBuilder:
         self.section = section
 
     def _take_field(self, block: Block) -> bool:
+        """Take a bullet as a field, and one among the fields in any case; False where it is prose."""
         words = self._words(block)
         match = _LABEL.match(words.text)
         field = self.definition.names.get(normalize(match[1])) if match else None
@@ -134,7 +139,7 @@ class _OutlineBuilder:
             return True
         if not inside or match[2] != ":" or label.text != field.name:
             self._note_differences(field, label, words.group(match, 2), inside)
-        value = self._mended(words.part(match.end(), len(words.text)))
+        value = without_broken_links(words.part(match.end(), len(words.text)), self.report)
         markdown = markdown_behind(block, words, match.end(2))
         self.open = Field(field.key, value, markdown, is_placeholder=markdown == field.placeholder)
         if value.text:
@@ -144,6 +149,7 @@ class _OutlineBuilder:
         return True
 
     def _note_differences(self, field: FieldDefinition, label: Words, colon: Words, inside: bool) -> None:
+        """Report where a field that is read differs from the template: in place, colon or name."""
         if not inside:
             place = self.heading or "no heading"
             self.report("field-misplaced", label.span, field=field.name, section=place)
@@ -154,6 +160,7 @@ class _OutlineBuilder:
             self.report("field-renamed", label.span, fixes=fixes, found=label.text, field=field.name)
 
     def _take_unknown(self, words: Words, match: re.Match[str] | None) -> None:
+        """Keep a bullet among the fields that is none; what to say of it may depend on what is still to come."""
         self.open = None
         if doubtful := without_colon(words, self.definition.names):
             self.doubtful.append((doubtful, words, True))
@@ -167,6 +174,7 @@ class _OutlineBuilder:
         self._report_unknown("field-unknown", label, names, field=label.text)
 
     def _report_unknown(self, rule: str, words: Words, names: dict[str, str], **values: str) -> None:
+        """Report a name that is not known, with the known one that resembles it."""
         from cardgraph.vocabulary.suggestions import resembling
 
         self.unknown += 1
@@ -176,6 +184,7 @@ class _OutlineBuilder:
         self.report(rule, words.span, suggestions=(close,) if close else (), fixes=fixes, **values)
 
     def _take_prose(self, block: Block) -> None:
+        """Add a block to its section; among the fields, a line of text may still be a field."""
         self.open = None
         if self.section not in ("", FIELDS):
             if self._has_room(self.section, block, MAX_CHARACTERS):
@@ -219,10 +228,8 @@ class _OutlineBuilder:
         prose.add(block, self.references)
         return Words(prose, 0, len(prose.text))
 
-    def _mended(self, words: Words) -> Words:
-        return without_broken_links(words, self.report)
-
     def finish(self) -> Outline:
+        """The outline, when all blocks are taken; what depends on the whole card is reported."""
         if self.too_deep:
             line = self.text.lines[self.too_deep - 1]
             self.report("nested-too-deep", self.text.span(self.too_deep, 1, len(line) + 1))
@@ -239,16 +246,17 @@ class _OutlineBuilder:
         if self.title is None and not self.fields:
             self.report("not-a-card", start)
         for field in self.fields.values():
-            report_invisible_characters(field.words, self.definition.field(field.key).name, self.report)
+            report_invisible_characters(field.words, names[field.key], self.report)
         # Of a field that is too long, what fits is read; if nothing does, it is there all the same.
-        unread = self._report_unread() | (self.overlong.keys() - self.fields.keys())
+        unsupported = self._report_unsupported() | (self.overlong.keys() - self.fields.keys())
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         texts = [(field.text, field.first) for field in self.fields.values()]
         texts += [*self.others, *((words.text, words) for words in sections.values())]
         unfilled = [(text, words) for text, words in texts if self.definition.is_unfilled(text)]
-        return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unread, unfilled)
+        return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unsupported, unfilled)
 
-    def _report_unread(self) -> frozenset[str]:
+    def _report_unsupported(self) -> frozenset[str]:
+        """Report fields in forms that are not read; bullets whose fields are given elsewhere are unknown ones."""
         given = self.fields.keys() | self.empty.keys()
         for item, words, _ in self.doubtful:
             if words and item.fields.keys() <= given:

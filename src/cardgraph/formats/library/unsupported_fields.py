@@ -26,7 +26,7 @@ _LOOKED_AT = 120
 Names = Mapping[str, FieldDefinition]
 
 
-class Unread(NamedTuple):
+class UnsupportedFields(NamedTuple):
     """Fields that were seen and not read: the rule, the place of the first, each as it is written.
 
     ``example`` is how the first would be written, where that can be said.
@@ -38,7 +38,7 @@ class Unread(NamedTuple):
     example: str = ""
 
 
-def in_block(block: Block, names: Names, text: Text) -> Unread | None:
+def in_block(block: Block, names: Names, text: Text) -> UnsupportedFields | None:
     """The fields in a table, of Markdown or HTML, or in a block of code, if it is one and holds any."""
     if block.kind == "code":
         rule, found = "fields-in-code", _in_code(block, names)
@@ -54,10 +54,10 @@ def in_block(block: Block, names: Names, text: Text) -> Unread | None:
     line, field = first
     start = line.column + len(line.text) - len(line.text.lstrip())
     span = text.span(line.number, start, max(line.column + len(line.text.rstrip()), start + 1))
-    return Unread(rule, span, {field.key: field.name} | {field.key: field.name for _, field in found})
+    return UnsupportedFields(rule, span, {field.key: field.name} | {field.key: field.name for _, field in found})
 
 
-def without_colon(words: Words, names: Names) -> Unread | None:
+def without_colon(words: Words, names: Names) -> UnsupportedFields | None:
     """The field that a bullet without a colon names, if it begins with the name of one."""
     ends = [match.end() for match in islice(_WORD.finditer(words.text), _NAME_WORDS)]
     for end in reversed(ends):
@@ -71,18 +71,20 @@ def without_colon(words: Words, names: Names) -> Unread | None:
             value = shortened(" ".join(rest.split()), _SHOWN)
             label = words.part(0, end)
             name = label.text.strip(" -\u2013\u2014=")
-            return Unread("field-colon-missing", label.span, {field.key: name}, f"{field.name}: {value}".rstrip())
+            return UnsupportedFields(
+                "field-colon-missing", label.span, {field.key: name}, f"{field.name}: {value}".rstrip()
+            )
     return None
 
 
-def report_unsupported(seen: list[Unread], given: set[str], report: Report) -> frozenset[str]:
+def report_unsupported(seen: list[UnsupportedFields], given: set[str], report: Report) -> frozenset[str]:
     """Report fields that were not read; with one finding for all bullets without a colon.
 
     :param seen: what was seen, in order
     :param given: the keys of the fields that the card gives elsewhere, of which nothing is said
     :returns: the keys of the fields that were reported
     """
-    joined: list[Unread] = []
+    joined: list[UnsupportedFields] = []
     keys: set[str] = set()
     for item in seen:
         left = {key: label for key, label in item.fields.items() if key not in given | keys}

@@ -5,8 +5,9 @@ what the format can express: ``solutions`` for what SELECT gives and, where ther
 for ASK and ``graph`` for CONSTRUCT and DESCRIBE; each takes the results and returns their text.
 """
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cardgraph.errors import CardgraphError, Status
 
@@ -41,10 +42,11 @@ def render(results: "QueryResults", form: str) -> str:
         able = " or ".join(name for name in RESULT_FORMATS if _writer(name, results.kind))
         what = f"ASK gives a yes or no, shown as {able}" if results.kind == "ask" else "CONSTRUCT gives Turtle"
         raise FormatError(f"no {form} of this answer: {what}; leave the format out")
-    text: str = write(results)
-    return text
+    return write(results)
 
 
-def _writer(form: str, kind: str) -> Any:
+def _writer(form: str, kind: str) -> "Callable[[QueryResults], str] | None":
     """The function of a format for results of a kind, or None."""
-    return getattr(import_module(f"{__name__}.{RESULT_FORMATS[form]}"), _WRITERS[kind], None)
+    module = import_module(f"{__name__}.{RESULT_FORMATS[form]}")
+    found: Callable[[QueryResults], str] | None = getattr(module, _WRITERS[kind], None)
+    return found

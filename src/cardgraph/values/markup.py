@@ -1,4 +1,4 @@
-"""What of some words counts: not what is struck through, not a box to tick, and not an ornament alone."""
+"""What markup makes of words: what is struck through or is an ornament alone does not count, and marks are gone."""
 
 import re
 from bisect import bisect_left
@@ -62,6 +62,7 @@ def breaks_a_number(words: Words) -> bool:
 
 
 def _struck_in_html(words: Words) -> Iterator[tuple[int, int]]:
+    """The stretches between tags that strike through; one that is not closed goes to the end."""
     opened = -1
     for at, markdown in removed(words):
         for match in _HTML.finditer(markdown):
@@ -84,6 +85,7 @@ def _without(words: Words, stretches: list[tuple[int, int]]) -> Words:
 
 
 def _copy(old: Prose, start: int, end: int, new: Prose) -> None:
+    """Append a stretch of one text to another, with the places and the links in it."""
     shift = len(new.text) - start
     new.marks.append((len(new.text), *old.place(start)))
     first, last = bisect_left(old.marks, (start + 1,)), bisect_left(old.marks, (end,))

@@ -1,4 +1,4 @@
-"""Answers on standard output or in a file: in a format, and on a terminal so that they fit."""
+"""Query results on standard output or in a file: in a format, and on a terminal so that they fit."""
 
 import os
 import sys
