@@ -16,7 +16,7 @@ from conftest import COMPLETE, ENVIRONMENT, EXAMPLES, ROOT, cardgraph
 STAGES = {
     "decoding": ("cardgraph.reading.decode", "b'Stumble' in given[0]"),
     "Markdown": ("cardgraph.formats.library.bullets.blocks", "'# Stumble' in given[0].lines"),
-    "a value": ("cardgraph.fields.read_publications", "given[0][0].text == 'About Stumble'"),
+    "a value": ("cardgraph.values.publication.read_linked", "given[0][0].text == 'About Stumble'"),
     "a graph": ("cardgraph.check.checker.card_graph", "given[0].name.value == 'Stumble'"),
     "an engine": ("cardgraph.check.engines._fast", "b'Stumble' in given[0]"),
     "a result": ("cardgraph.check.source_map.diagnostic_of_result", "'Stumble' in given[3]"),

@@ -116,8 +116,10 @@ def command(
     summary = Summary(report, on_error)
     with watch.stage("write"):
         is_written = _compile(compiler, cards, outputs, summary, watch)
-    status = report.status(fail_on, exit_zero) if is_written else Status.FINDINGS
+    status = report.status(fail_on, exit_zero)
     if not is_written:
+        # Also where no finding is to count.
+        status = max(status, Status.FINDINGS)
         say(safe(f"cardgraph: {summary.nothing_written(outputs)}"))
     if not quiet:
         for line in summary.lines(outputs) if is_written else ():
