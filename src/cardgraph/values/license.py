@@ -43,28 +43,25 @@ _GNU = r"gnu\.org/(?:licenses|copyleft)/(?:old-licenses/)?"
 _LANGUAGE = r"(?:[-.](?:standalone|[a-z]{2}))*(?:\.html|\.txt)?"
 _CC, _DEED = r"creativecommons\.org/", r"(?:/(?:deed|legalcode)[\w.-]*)?"
 # Where the texts of licenses are published, and their names there.
-_PAGES = [
-    (re.compile(pattern, re.IGNORECASE), name)
-    for pattern, name in (
-        (r"opensource\.org/licen[sc]es?/([\w.+-]+?)(?:\.php|\.html|\.txt)?", r"\1"),
-        (r"spdx\.org/licenses/([\w.+-]+?)(?:\.html|\.json|\.txt)?", r"\1"),
-        (r"choosealicense\.com/licenses/([\w.+-]+)", r"\1"),
-        (r"apache\.org/licenses/LICENSE-([0-9.]+?)(?:\.html|\.txt)?", r"Apache-\1"),
-        (rf"{_GNU}([al]?gpl)-([0-9.]+?){_LANGUAGE}", r"\1-\2"),
-        (rf"{_GNU}fdl-([0-9.]+?){_LANGUAGE}", r"GFDL-\1"),
-        (rf"{_CC}licenses/(by[a-z-]*)/([0-9.]+){_DEED}", r"CC-\1-\2"),
-        (rf"{_CC}licenses/(by[a-z-]*)/([0-9.]+)/([a-z]{{2}}){_DEED}", r"CC-\1-\2-\3"),
-        (rf"{_CC}publicdomain/zero/1\.0{_DEED}", "CC0-1.0"),
-        (r"mozilla\.org/(?:[a-z-]+/)?MPL/([0-9.]+)", r"MPL-\1"),
-        (r"eclipse\.org/legal/epl-v?([0-9.]+?)(?:\.html|\.txt)?", r"EPL-\1"),
-        (r"opendatacommons\.org/licenses/odbl(?:/1[.-]0)?", "ODbL-1.0"),
-        (r"opendatacommons\.org/licenses/by(?:/1[.-]0)?", "ODC-By-1.0"),
-        (r"opendatacommons\.org/licenses/pddl(?:/1[.-]0)?", "PDDL-1.0"),
-        (r"boost\.org/LICENSE_1_0\.txt", "BSL-1.0"),
-        (r"unlicense\.org", "Unlicense"),
-        (r"wtfpl\.net(?:/.*)?", "WTFPL"),
-    )
-]
+_PAGES = (
+    (r"opensource\.org/licen[sc]es?/([\w.+-]+?)(?:\.php|\.html|\.txt)?", r"\1"),
+    (r"spdx\.org/licenses/([\w.+-]+?)(?:\.html|\.json|\.txt)?", r"\1"),
+    (r"choosealicense\.com/licenses/([\w.+-]+)", r"\1"),
+    (r"apache\.org/licenses/LICENSE-([0-9.]+?)(?:\.html|\.txt)?", r"Apache-\1"),
+    (rf"{_GNU}([al]?gpl)-([0-9.]+?){_LANGUAGE}", r"\1-\2"),
+    (rf"{_GNU}fdl-([0-9.]+?){_LANGUAGE}", r"GFDL-\1"),
+    (rf"{_CC}licenses/(by[a-z-]*)/([0-9.]+){_DEED}", r"CC-\1-\2"),
+    (rf"{_CC}licenses/(by[a-z-]*)/([0-9.]+)/([a-z]{{2}}){_DEED}", r"CC-\1-\2-\3"),
+    (rf"{_CC}publicdomain/zero/1\.0{_DEED}", "CC0-1.0"),
+    (r"mozilla\.org/(?:[a-z-]+/)?MPL/([0-9.]+)", r"MPL-\1"),
+    (r"eclipse\.org/legal/epl-v?([0-9.]+?)(?:\.html|\.txt)?", r"EPL-\1"),
+    (r"opendatacommons\.org/licenses/odbl(?:/1[.-]0)?", "ODbL-1.0"),
+    (r"opendatacommons\.org/licenses/by(?:/1[.-]0)?", "ODC-By-1.0"),
+    (r"opendatacommons\.org/licenses/pddl(?:/1[.-]0)?", "PDDL-1.0"),
+    (r"boost\.org/LICENSE_1_0\.txt", "BSL-1.0"),
+    (r"unlicense\.org", "Unlicense"),
+    (r"wtfpl\.net(?:/.*)?", "WTFPL"),
+)
 
 
 def read_licenses(words: Words, footnotes: Container[str], report: Report) -> list[Stated[Concept]]:
@@ -206,7 +203,8 @@ def _published(page: str) -> Concept | None:
         return None
     address = re.sub(r"^https?://(?:www\.)?", "", page, flags=re.IGNORECASE).partition("#")[0].rstrip("/")
     for pattern, name in _PAGES:
-        if found := pattern.fullmatch(address):
+        # Few cards link to a license: each is compiled when it is needed, and re keeps it.
+        if found := re.fullmatch(pattern, address, re.IGNORECASE):
             identifier = found.expand(name)
             forms = (identifier, re.sub(r"-([0-9]+)-([0-9]+)$", r"-\1.\2", identifier))
             match = next(filter(None, map(scheme("license").find, forms)), None)

@@ -76,8 +76,9 @@ class _OutlineBuilder:
 
     def take(self, block: Block) -> None:
         """Take the next block: a heading, what stands below the field that is open, a field, or prose."""
-        if block.size > MAX_CHARACTERS:
-            self._report_too_long("text", self._span(block), block.size, MAX_CHARACTERS)
+        size = block.size
+        if size > MAX_CHARACTERS:
+            self._report_too_long("text", self._span(block), size, MAX_CHARACTERS)
         elif block.kind == "heading":
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
