@@ -143,7 +143,7 @@ def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
 
 def _licenses(given: Given, report: Report) -> Iterable[Stated[Any]]:
     footnotes = _footnotes(given.text)
-    return [stated for words in given.parts for stated in read_licenses(words, footnotes, report)]
+    return [stated for words in given.parts for stated in read_licenses(words, given.name, footnotes, report)]
 
 
 def _footnotes(text: Text) -> set[str]:

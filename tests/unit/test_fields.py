@@ -71,8 +71,10 @@ def test_a_card_of_plain_lines_is_the_card_of_bullets(tmp_path: Path) -> None:
         ("Name: M\nLicense: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M  \nLicense: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M\\\nLicense: MIT\\\nCountry: France", {"name": "M", "license": "MIT", "country": "France"}),
+        ("Name: M\t\nLicense: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M<br>\nLicense: MIT", {"name": "M", "license": "MIT"}),
         ("**Name:** M\n**License**: MIT", {"name": "M", "license": "MIT"}),
+        ("- **Name: M**\n- __License: MIT__", {"name": "M", "license": "MIT"}),
         ("Name: M\n   License: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M\nlicence\uff1a MIT", {"name": "M", "license": "MIT"}),
         ("Name: M\nDataset: books\nand more\nLicense: MIT", {"name": "M", "dataset": "books\nand more", "license": "MIT"}),
@@ -98,6 +100,25 @@ def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
     assert (license_words.span.line, license_words.span.column) == (6, line.index("MIT") + 1)
     (note,) = [f for f in read(f"Name: M\n{line}").findings if f.rule == "field-style" and f.span.line == 6]
     assert note.span.column == line.index("License") + 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("Name: N", "**License:** MIT"), {"nameText": "N", "licenseText": "MIT"}),
+        # Prose may hold a line that begins like a field.
+        (("License: MIT",), {"otherText": "M: License: MIT"}),
+        (("It is good.", "License: MIT"), {"otherText": "M: It is good.\nLicense: MIT"}),
+        (("Name: N", "License: MIT", "and more"), {"otherText": "M: Name: N\nLicense: MIT\nand more"}),
+    ],
+)
+def test_lines_under_the_title_are_fields_where_all_are(lines: tuple[str, ...], expected: dict[str, str]) -> None:
+    reading = read_card("\n".join(["# M", "", *lines]).encode(), "card.md")
+    assert reading.card is not None
+    assert {key: stated.value for key, stated in reading.card.texts} == expected
+    styles = [finding.span.line for finding in reading.findings if finding.rule == "field-style"]
+    assert styles == ([] if "otherText" in expected else [3, 4])
+    assert "field-misplaced" not in {finding.rule for finding in reading.findings}
 
 
 def test_plain_lines_of_other_sections_stay_prose() -> None:
