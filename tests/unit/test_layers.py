@@ -37,7 +37,7 @@ cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabul
 cli.build_summary cli.report_file
 cli.results
 cli.common
-cli.skipped
+cli.overwriting cli.skipped
 cli.stopwatch cli.terminal
 cli.memory cli.streams
 __init__

@@ -92,6 +92,7 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
     """
+    from cardgraph.cli.overwriting import see_apart
     from cardgraph.compile import Compiler
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
@@ -99,6 +100,7 @@ def command(
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
         sources = find_sources(cards, exclusion)
+        see_apart({"--report": report_file}, sources)
         compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
     reporter = REPORTERS[form](screen(sys.stdout, color))
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO

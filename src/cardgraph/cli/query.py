@@ -119,6 +119,7 @@ def command(
     elif store is not None:
         dataset = open_dataset(query, store, limit)
     else:
+        _see_apart(output, data, exclude)
         _say_what_is_waited_for(data)
         dataset = load_dataset(query, data, settings, limit, _exclusion(exclude), _watched)
     _say(dataset.notes)
@@ -129,6 +130,18 @@ def command(
         raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
+
+
+def _see_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...]) -> None:
+    """See that the answer is not written over what is asked; the cards are looked for only where it may be."""
+    from cardgraph.cli.overwriting import see_apart
+    from cardgraph.rdf_files import rdf_format
+    from cardgraph.source.sources import find_sources
+
+    if os.path.isfile(output):
+        files = [path for path in data if rdf_format(path)]
+        cards = [path for path in data if not rdf_format(path)]
+        see_apart({"-o": output}, find_sources(cards, _exclusion(exclude)), files)
 
 
 def _watched(total: int, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":
