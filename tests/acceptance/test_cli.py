@@ -113,6 +113,46 @@ def test_wrong_usage(arguments: tuple[str | Path, ...], tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chekc", EXAMPLES), "there is no command 'chekc'; did you mean \"check\"?"),
+        (("frobnicate",), "there is no command 'frobnicate'; there are: build, check, query, load,"),
+        (("examples/cards",), "to check the cards there, run: cardgraph check examples/cards"),
+        (("check", "-f", "json", EXAMPLES), "there is no option -f; there are: --format, --fail-on\n"),
+        (("query", "-f", "csv", "models", EXAMPLES), "there is no option -f; there are: --format\n"),
+        (("check", "-x", EXAMPLES), "there is no option -x\n"),
+        (("check", EXAMPLES, "--fromat", "json"), "--format"),
+        (("check", EXAMPLES, "--today", "2023-02-30"), "'2023-02-30' is no day; write one as in 2024-12-31"),
+        (("check", EXAMPLES, "--format", "json", "--statistics"), "--statistics is text, and no json; --report FILE"),
+        (("check", ""), "'' does not exist"),
+        (("check", "no-such-*.md"), "no-such-*.md matches no file"),
+        (("query", "models"), "over what?"),
+        (("query", "models", EXAMPLES, "--store", "x"), "only one can be asked at a time"),
+    ],
+    ids=lambda value: " ".join(str(getattr(part, "name", part)) for part in value) if isinstance(value, tuple) else "",
+)
+def test_wrong_usage_is_told_what_would_do(arguments: tuple[str | Path, ...], said: str) -> None:
+    assert said in message(*arguments, expect=2)
+
+
+@pytest.mark.parametrize("epoch", ["soon", "-", "99999999999999999999", "1.5"])
+@pytest.mark.parametrize("arguments", [("check", COMPLETE), ("query", "models", COMPLETE)], ids=lambda given: given[0])
+def test_a_time_that_is_none_is_wrong_usage(arguments: tuple[str | Path, ...], epoch: str) -> None:
+    said = message(*arguments, expect=2, env={"SOURCE_DATE_EPOCH": epoch})
+    assert f"SOURCE_DATE_EPOCH is no time: {epoch!r}; set it to seconds since 1970" in said
+
+
+def test_a_module_that_is_missing_is_not_said_to_want_memory(tmp_path: Path) -> None:
+    hide = "import sys; sys.modules['cardgraph.compile'] = None; from cardgraph.cli import main; "
+    program = f"{hide}sys.argv[1:] = ['check', {str(COMPLETE)!r}]; main()"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert result.returncode == 3
+    assert "is missing" in result.stderr
+    assert "install cardgraph again" in result.stderr
+    assert "memory" not in result.stderr
+
+
 def test_a_folder_without_cards_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("x", "utf-8")
     assert "holds no cards" in message("check", tmp_path, expect=2)

@@ -92,6 +92,9 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
     """
+    reporter = REPORTERS[form](screen(sys.stdout, color))
+    if counted and not reporter.for_people:
+        raise click.UsageError(f"--statistics is text, and no {form}; --report FILE writes findings and counts as JSON")
     from cardgraph.cli.overwriting import see_apart
     from cardgraph.compile import Compiler
     from cardgraph.source.exclusion import Exclusion
@@ -102,7 +105,6 @@ def command(
         sources = find_sources(cards, exclusion)
         see_apart({"--report": report_file}, sources)
         compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
-    reporter = REPORTERS[form](screen(sys.stdout, color))
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
     # Closed in the end, whatever happens: processes may be at work for it.
     with Progress(len(sources)) as progress, closing(compiler.checked()) as compiled:

@@ -1,5 +1,6 @@
 """What several commands share: the options that say how cards are read, and the report on them."""
 
+import datetime
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -63,13 +64,22 @@ jobs_option = click.option(
 )
 
 
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime.date | None:
+    """The day of the calendar that an option names."""
+    if value is None:
+        return None
+    try:
+        return datetime.datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day; write one as in 2024-12-31") from None
+
+
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how cards are read and checked; they arrive as ``settings``."""
 
     @wraps(function)
-    def wrapped(base: str, date_order: str, engine: str | None, today: Any, **options: Any) -> None:
-        day = today.date() if today else None
-        function(settings=Settings(base, date_order == "dmy", engine, day), **options)
+    def wrapped(base: str, date_order: str, engine: str | None, today: datetime.date | None, **options: Any) -> None:
+        function(settings=Settings(base, date_order == "dmy", engine, today), **options)
 
     for option in (
         click.option(
@@ -89,7 +99,7 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--today",
-            type=click.DateTime(["%Y-%m-%d"]),
+            callback=_day,
             metavar="YYYY-MM-DD",
             help="The day that dates are compared with. [default: SOURCE_DATE_EPOCH's or the current day]",
         ),

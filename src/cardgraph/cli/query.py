@@ -110,8 +110,11 @@ def command(
         raise click.UsageError("the query and a card cannot both come from standard input; put one into a file")
     query = _typed_in() if name == _STDIN else find_query(name)
     bindings = bind(query, given, settings.day_first)
-    if bool(data) + (store is not None) + (endpoint is not None) != 1:
+    asked = bool(data) + (store is not None) + (endpoint is not None)
+    if not asked:
         raise click.UsageError("over what? name RDF files or cards, or --store DIR, or --endpoint URL")
+    if asked > 1:
+        raise click.UsageError("over which? of files, --store and --endpoint only one can be asked at a time")
     limit = Timeout(timeout, "--timeout")
     dataset: Dataset
     if endpoint is not None:
