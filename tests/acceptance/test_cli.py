@@ -24,7 +24,7 @@ from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgra
 from processes import worked
 
 NOTES = EXAMPLES / "BERT.md"  # a note
-COMMANDS = ("build", "check", "query", "store", "store verify", "explain", "vocabulary", "new")
+COMMANDS = ("build", "check", "query", "load", "store", "store verify", "explain", "vocabulary", "new")
 
 
 def status(*arguments: str | Path, **options: object) -> int:
@@ -1099,3 +1099,11 @@ def test_help_has_examples(command: str) -> None:
 
 def test_version() -> None:
     assert re.search(rb"\d+\.\d+\.\d+", cardgraph("--version").stdout)
+
+
+@pytest.mark.parametrize("group", [(), ("store",)], ids=["all", "store"])
+def test_the_list_of_commands_says_of_each_what_it_does(group: tuple[str, ...]) -> None:
+    listed = cardgraph(*group, "--help").stdout.decode().partition("Commands:\n")[2].splitlines()
+    names = {line.split()[0] for line in listed}
+    assert names == {command.split()[-1] for command in COMMANDS if command.split()[:-1] == [*group]}
+    assert not [line for line in listed if not re.fullmatch(r"  [a-z]+ +[A-Z].*[^.]\.", line)]
