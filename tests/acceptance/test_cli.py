@@ -136,6 +136,28 @@ def test_wrong_usage_is_told_what_would_do(arguments: tuple[str | Path, ...], sa
     assert said in message(*arguments, expect=2)
 
 
+@pytest.mark.parametrize("folder", ["nowhere", "card.md"], ids=["missing", "a file"])
+@pytest.mark.parametrize(
+    "arguments",
+    [("build", "card.md", "-o"), ("check", "card.md", "-q", "--report"), ("query", "models", "card.md", "-o"), ("new", "X", "-o")],
+    ids=lambda given: given[0],
+)  # fmt: skip
+def test_an_output_in_a_folder_that_is_not_there_is_told_so(
+    arguments: tuple[str, ...], folder: str, tmp_path: Path
+) -> None:
+    shutil.copy(COMPLETE, tmp_path / "card.md")
+    said = message(*arguments, f"{folder}/out.json", expect=3, cwd=tmp_path)
+    assert f"cannot write {folder}/out.json: there is no folder {folder}\n" in said
+
+
+@pytest.mark.parametrize(("output", "shown"), [("", "''"), ("graphs/", "graphs/")], ids=["empty", "slash"])
+def test_an_output_without_a_name_is_told_so(output: str, shown: str, tmp_path: Path) -> None:
+    for arguments in (("build", COMPLETE, "--format", "turtle"), ("query", "models", COMPLETE)):
+        said = message(*arguments, "-o", output, expect=3, cwd=tmp_path)
+        assert f"cannot write {shown}: it names no file\n" in said
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("epoch", ["soon", "-", "99999999999999999999", "1.5"])
 @pytest.mark.parametrize("arguments", [("check", COMPLETE), ("query", "models", COMPLETE)], ids=lambda given: given[0])
 def test_a_time_that_is_none_is_wrong_usage(arguments: tuple[str | Path, ...], epoch: str) -> None:
