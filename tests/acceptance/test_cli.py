@@ -129,6 +129,13 @@ def test_wrong_usage(arguments: tuple[str | Path, ...], tmp_path: Path) -> None:
         (("check", "no-such-*.md"), "no-such-*.md matches no file"),
         (("query", "models"), "over what?"),
         (("query", "models", EXAMPLES, "--store", "x"), "only one can be asked at a time"),
+        (("query", "models", "--store", ""), "--store names no folder"),
+        (("build", EXAMPLES, "--store", ""), "--store names no folder"),
+        (("query", "examples/cards", "models"), "the query comes first, as in: cardgraph query models examples/cards"),
+        (("query", "models", COMPLETE, "-o", "answer.ttl"), "answer.ttl: this answer is no graph; use one of .csv, "),
+        (("query", "ASK { ?s ?p ?o }", COMPLETE, "-o", "a.TTL"), "a.TTL: this answer is no graph"),
+        (("explain", "RISK-UNKNOWN"), 'did you mean "risk-unknown"?'),
+        (("check", EXAMPLES, "--select", "Risk-Unknown"), 'did you mean "risk-unknown"?'),
     ],
     ids=lambda value: " ".join(str(getattr(part, "name", part)) for part in value) if isinstance(value, tuple) else "",
 )

@@ -98,6 +98,8 @@ def command(
     """
     if output is None and store is None:
         raise click.UsageError("where to? -o FILE, --store DIR, or both")
+    if store == "":
+        raise click.UsageError("--store names no folder")
     if report_file == output == STDOUT:
         raise click.UsageError("the graph and the report cannot both go to standard output; name a file for one")
     from cardgraph.cli.overwriting import see_apart

@@ -38,7 +38,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     for name in names:
         if not any(matches(rule, [name]) for rule in rules().by_name):
-            close = get_close_matches(name, rules().by_name, 1)
+            close = get_close_matches(name.lower(), rules().by_name, 1)
             hint = question(close) or "cardgraph explain lists the rules"
             raise click.BadParameter(f"there is no rule {name!r}; {hint}")
     return tuple(names)

@@ -30,7 +30,7 @@ def command(rule: str | None) -> None:
         click.echo(listing(known.values(), width_of(sys.stdout)), nl=False)
         return
     if rule not in known:
-        close = get_close_matches(rule, known, 1)
+        close = get_close_matches(rule.lower(), known, 1)
         hint = question(close) or "without a name, all rules are listed"
         raise click.UsageError(f"there is no rule {rule!r}; {hint}")
     click.echo(manual(known[rule], width_of(sys.stdout)), nl=False)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardgraph.cli.common import exclude_option, prompt, reading_options
-from cardgraph.cli.results import form_of, show, wide_option
+from cardgraph.cli.results import form_of, see_suits, show, wide_option
 from cardgraph.cli.terminal import Progress, say, width_of
 from cardgraph.errors import Status
 from cardgraph.output.files import STDOUT
@@ -105,14 +106,19 @@ def command(
         return
     if not name:
         raise click.UsageError("which query? cardgraph query --list lists the canned ones")
-    form = form or form_of(output)
+    is_chosen, form = form is not None, form or form_of(output)
     if name == _STDIN and _STDIN in data:
         raise click.UsageError("the query and a card cannot both come from standard input; put one into a file")
+    if _is_data(name):
+        data_first = f"{name} is no query, and there is such a file or folder: the query comes first"
+        raise click.UsageError(f"{data_first}, as in: cardgraph query models {shlex.quote(name)}")
     query = _typed_in() if name == _STDIN else find_query(name)
     bindings = bind(query, given, settings.day_first)
     asked = bool(data) + (store is not None) + (endpoint is not None)
     if not asked:
         raise click.UsageError("over what? name RDF files or cards, or --store DIR, or --endpoint URL")
+    if store == "":
+        raise click.UsageError("--store names no folder")
     if asked > 1:
         raise click.UsageError("over which? of files, --store and --endpoint only one can be asked at a time")
     limit = Timeout(timeout, "--timeout")
@@ -128,11 +134,21 @@ def command(
     _say(dataset.notes)
     results, notes = ask(query, bindings, dataset)
     _say(notes)
+    if not is_chosen:
+        see_suits(output, results)
     show(results, form, wide, output, prefixes(Minter(settings.base)), query.canned)
     if any(isinstance(note, CardsWithErrors) and note.faults for note in dataset.notes):
         raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
+
+
+def _is_data(name: str) -> bool:
+    """Whether what stands in the place of a query is a path of something else."""
+    from cardgraph.query.query_file import names
+    from cardgraph.resources import folder
+
+    return not name.endswith(".rq") and name not in names(folder("queries")) and os.path.exists(name)
 
 
 def _see_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...]) -> None:
