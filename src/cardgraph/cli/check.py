@@ -21,6 +21,7 @@ from cardgraph.cli.common import (
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
+from cardgraph.output.files import STDOUT
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -92,7 +93,9 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
     """
-    reporter = REPORTERS[form](screen(sys.stdout, color))
+    # Two things in one stream could not be told apart.
+    stream = sys.stderr if report_file == STDOUT else sys.stdout
+    reporter = REPORTERS[form](screen(stream, color))
     if counted and not reporter.for_people:
         raise click.UsageError(f"--statistics is text, and no {form}; --report FILE writes findings and counts as JSON")
     from cardgraph.cli.overwriting import see_apart
@@ -109,7 +112,7 @@ def command(
     # Closed in the end, whatever happens: processes may be at work for it.
     with Progress(len(sources)) as progress, closing(compiler.checked()) as compiled:
         shown = StatisticsReporter() if counted else reporter
-        report = Report(shown, sys.stdout, progress, least, keeping=report_file is not None)
+        report = Report(shown, stream, progress, least, keeping=report_file is not None)
         for item in watch.each("compile", compiled):
             report.step(item.source, item.diagnostics, item.skipped)
         with watch.stage("across"):
@@ -118,7 +121,7 @@ def command(
         report.end()
     report.see_some(cards)
     if reporter.for_people and not quiet:
-        sys.stdout.flush()
+        stream.flush()
         say(f"{plural(report.cards, 'card')}: {report}")
         report.say_what_is_not_read(exclusion)
     status = report.status(fail_on, exit_zero)
