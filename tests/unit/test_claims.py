@@ -301,4 +301,4 @@ def test_the_vocabulary_has_the_names_of_licenses() -> None:
     match = scheme("license").find("Apache 2.0")
     assert match
     assert match.concept.iri.startswith(VOCABULARY)
-    assert names_of(match.concept) == ["Apache License 2.0", "Apache-2.0"]
+    assert names_of(match.concept) == ("Apache License 2.0", "Apache-2.0")

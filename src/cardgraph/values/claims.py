@@ -164,8 +164,6 @@ _AROUND, _END = 60, re.compile(r"[.](?![0-9])|\n\s*\n")
 
 # ---------------------------------------------------------------- reading
 
-_BLANKS = re.compile(r"[ \n]{2,}|\n")
-
 
 def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) -> Iterator[tuple[str, Stated[str]]]:
     """What a description claims, with its words: what rules compare.
@@ -218,9 +216,8 @@ class _Levelled:
     def __init__(self, description: str) -> None:
         self._description = description
         self.spoken = description.replace("\n", " ")
-        # Hardly a description has runs.
-        if "  " in self.spoken:
-            self.spoken = _BLANKS.sub(" ", description)
+        while "  " in self.spoken:
+            self.spoken = self.spoken.replace("  ", " ")
         # The dotted capital I is the only letter that has another length in lower case.
         self.prose = self.spoken.replace("\u0130", "i").lower()
 
@@ -293,4 +290,6 @@ class _LicenseName(NamedTuple):
 def _license_name(name: str) -> _LicenseName:
     words = [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)][:_MOST_WORDS]
     gap = rf"[^a-z0-9]+(?:{_FILLER.pattern}[^a-z0-9]+)*"
-    return _LicenseName(words, rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])")
+    # What stands before is looked at behind the first word: re looks for the letters that an expression begins with.
+    first, rest = "".join(words[:1]), "".join(gap + word for word in words[1:])
+    return _LicenseName(words, rf"{first}(?<![a-z0-9]{first}){rest}(?![a-z0-9])")

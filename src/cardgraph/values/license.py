@@ -79,7 +79,7 @@ def read_licenses(words: Words, model: str, footnotes: Container[str], report: R
     words = _without_mark(trimmed(words), footnotes, report)
     if not words.text or is_unticked(words, report):
         return []
-    address = _ADDRESS.search(words.text)
+    address = _ADDRESS.search(words.text) if "://" in words.text else None
     named = words.part(0, address.start()) if address else words
     page = _page(words, address[1] if address else "") or _without_scheme(named.text)
     published = _published(page)
@@ -118,6 +118,9 @@ def _unlisted(words: Words, page: str, model: str, report: Report) -> list[State
 
 def _without_mark(words: Words, footnotes: Container[str], report: Report) -> Words:
     """The words without a mark at their end that refers to a footnote; where there is none, that is reported."""
+    # Hardly a name ends in anything but a letter or a digit.
+    if words.text[-1:].isascii() and words.text[-1:].isalnum() and "^" not in words.text:
+        return words
     mark = _FOOTNOTE.search(words.text)
     if not mark or not mark.start():
         return words
