@@ -139,8 +139,10 @@ def test_wrong_usage(arguments: tuple[str | Path, ...], tmp_path: Path) -> None:
     ],
     ids=lambda value: " ".join(str(getattr(part, "name", part)) for part in value) if isinstance(value, tuple) else "",
 )
-def test_wrong_usage_is_told_what_would_do(arguments: tuple[str | Path, ...], said: str) -> None:
-    assert said in message(*arguments, expect=2)
+def test_wrong_usage_is_told_what_would_do(arguments: tuple[str | Path, ...], said: str, tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    assert said in message(*arguments, expect=2, cwd=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["examples"]
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "card.md"], ids=["missing", "a file"])
@@ -1136,3 +1138,13 @@ def test_the_list_of_commands_says_of_each_what_it_does(group: tuple[str, ...]) 
     names = {line.split()[0] for line in listed}
     assert names == {command.split()[-1] for command in COMMANDS if command.split()[:-1] == [*group]}
     assert not [line for line in listed if not re.fullmatch(r"  [a-z]+ +[A-Z].*[^.]\.", line)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "offered"), [("cardgraph che", 1, "check"), ("cardgraph check --fo", 2, "--format"), ("cardgraph chekc ", 2, "check")]
+)  # fmt: skip
+def test_a_shell_may_complete_what_is_typed(typed: str, word: int, offered: str) -> None:
+    asked = {"_CARDGRAPH_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(word)}
+    result = cardgraph(env=asked)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert f"plain,{offered}" in result.stdout.decode().split()

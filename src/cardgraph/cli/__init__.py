@@ -39,7 +39,7 @@ class _Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that some arguments begin with; what is none is told what may have been meant."""
         name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             raise click.UsageError(f"there is no command {name!r}; {_meant_by(name)}", ctx)
         return super().resolve_command(ctx, args)
 
