@@ -39,6 +39,32 @@ class Field(NamedTuple):
         return [words for words in (self.words, *self.nested) if words.text]
 
 
+class Section(NamedTuple):
+    """A section of prose that is kept as a place, its words not interpreted.
+
+    ``kind`` is one of ``SECTION_KINDS``; ``heading`` are the words of its heading; ``first_line`` is the
+    line of the heading and ``last_line`` the last of its text, both as read and counted from 1. One whose text
+    is a placeholder of a template, or nothing (``is_placeholder``), says nothing.
+    """
+
+    kind: str
+    heading: Words
+    first_line: int
+    last_line: int
+    is_placeholder: bool = False
+
+
+SECTION_KINDS = (
+    "limitations",
+    "intended-use",
+    "out-of-scope",
+    "training-data",
+    "evaluation",
+    "environmental-impact",
+    "citation",
+)
+
+
 class Outline(NamedTuple):
     """A card taken apart, its words not yet read.
 
@@ -47,7 +73,9 @@ class Outline(NamedTuple):
     sections); ``others`` is what belongs to none, as Markdown and as words. ``empty`` are the fields
     that are named and say nothing, with the place of their names; ``unsupported`` the keys of fields that
     are there but could not be read, which was reported. ``unfilled`` are the texts, and their words,
-    that still hold a placeholder of the template, at least in part.
+    that still hold a placeholder of the template, at least in part. ``also`` is what other places of the
+    card say of a field that ``fields`` has, in the order of the card: it may contradict. ``places`` are
+    sections that are kept as places, in the order of the card.
     """
 
     anchor: Span
@@ -58,3 +86,5 @@ class Outline(NamedTuple):
     empty: Mapping[str, Span] = {}
     unsupported: frozenset[str] = frozenset()
     unfilled: Sequence[tuple[str, Words]] = ()
+    also: Sequence[Field] = ()
+    places: Sequence[Section] = ()
