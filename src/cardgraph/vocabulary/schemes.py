@@ -15,22 +15,28 @@ from cardgraph.vocabulary.namespaces import CG, RDF, RDFS, SKOS, VOCABULARY
 _FILES = {
     "country": ("countries.ttl",),
     "field": ("research-fields.ttl",),
+    "language": ("languages.ttl",),
+    "library": ("libraries.ttl",),
     "license": ("licenses.ttl", "model-licenses.ttl"),
     "modality": ("modalities.ttl",),
     "organization-type": ("organization-types.ttl",),
     "risk": ("risks.ttl",),
+    "task": ("tasks.ttl",),
 }
 SCHEMES = tuple(_FILES)
 _CLASSES = {
     "country": "Country",
     "field": "ResearchField",
+    "language": "Language",
+    "library": "Library",
     "license": "License",
     "modality": "Modality",
     "organization-type": "OrganizationType",
     "risk": "Risk",
+    "task": "Task",
 }
 # A graph holds what these say of the concepts that it uses, and they are long.
-_LONG = {"countries.ttl", "licenses.ttl"}
+_LONG = {"countries.ttl", "languages.ttl", "licenses.ttl"}
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
 _LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
@@ -44,6 +50,8 @@ _FACTS = {
     CG + "spdxId",
     CG + "licenseCategory",
     CG + "emoji",
+    CG + "inputModality",
+    CG + "outputModality",
 }
 _PREFIX = re.compile(r"^@prefix .*\n", re.MULTILINE)
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
@@ -87,6 +95,7 @@ class Scheme:
         self._names: dict[str, None] = {}
         self._looked_up: dict[str, Match | None] = {}
         self._pages: dict[str, Concept] = {}
+        self._codes: dict[str, str] = {}
         texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
         self._blocks = [block for text in texts for block in text.split("\n\n")]
         self._folded = [block.casefold() for block in self._blocks]
@@ -106,6 +115,19 @@ class Scheme:
                 self._read_all()
             self._looked_up[label] = self._by_label.get(label)
         return self._looked_up[label]
+
+    def coded(self, code: str) -> Concept | None:
+        """The concept whose IRI ends in a code, such as that of a language; case does not count."""
+        if not self._codes:
+            heads = (re.match(r"[\w-]+:(\S+) a ", block) for block in self._blocks)
+            self._codes = {head[1].casefold(): head[1] for head in heads if head}
+        known = self._codes.get(code.casefold())
+        if known is None:
+            return None
+        iri = f"{VOCABULARY}{self.kind}/{known}"
+        if iri not in self._concepts:
+            self._read(f":{known} a ", self._blocks)
+        return self._concepts.get(iri)
 
     def find_page(self, address: str) -> Concept | None:
         """The concept whose page has an address, which is given without ``https://`` and last slash."""
@@ -201,7 +223,7 @@ def vocabularies(complete: bool) -> list[Path]:
 
 @cache
 def scheme(kind: str) -> Scheme:
-    """The concept scheme ``risk``, ``license``, ``country``, ``field``, ``modality`` or ``organization-type``."""
+    """The concept scheme ``risk``, ``license``, ``country``, and the like: one of ``SCHEMES``."""
     return Scheme(kind)
 
 
