@@ -231,6 +231,8 @@ def licenses(value: Labelled) -> list[Words]:
     """The licence that a value names: a few words, a link, or the end of "released under the X license"."""
     found = []
     for part in value.parts:
+        if lead := re.match(r"(?:licen[cs]e)\s*:\s*", part.text, re.IGNORECASE):
+            part = part.part(lead.end(), len(part.text))
         if is_placeholder(part.text) or normalize(part.text) in ("license", "licence", "license license", "other", "unknown"):
             continue
         if named := license_in(part):
@@ -253,6 +255,8 @@ def license_in(words: Words) -> Words | None:
 
 
 _LANGUAGE_WORDS = 4
+# Codes alone, parted by blanks or as a list of Python.
+_CODES = re.compile(r"\s*\[?\s*['\"]?[a-z]{2,3}(?:[_-][A-Za-z]{4})?['\"]?(?:[\s,]+['\"]?[a-z]{2,3}(?:[_-][A-Za-z]{4})?['\"]?)+\s*\]?\s*")
 _LANGUAGE_SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)\s+|[,;/\n|]|\s(?:and|&)\s)\s*")
 
 
@@ -260,6 +264,9 @@ def languages(value: Labelled) -> list[Words]:
     """The languages that a value lists, each without brackets behind it that are no code."""
     found = []
     for part in value.parts:
+        if _CODES.fullmatch(part.text):
+            found += [part.group(match) for match in re.finditer(r"[\w-]+", part.text)]
+            continue
         start = 0
         spans = []
         for match in _LANGUAGE_SEPARATOR.finditer(part.text):
@@ -293,7 +300,7 @@ def datasets(value: Labelled) -> list[Words]:
         if is_placeholder(part.text):
             continue
         if links := [link for link in part.links() if part.text[link.start : link.end].strip()]:
-            alone = value.how != "heading" or not any(_other_words(part, *gap) for gap in _gaps(part, links))
+            alone = not any(_other_words(part, *gap) for gap in _gaps(part, links))
             for link in links:
                 if is_data_page(link.target, part.text[link.start : link.end]) and (alone or _HUB_DATA in link.target):
                     found.append(part.part(link.start, link.end))
@@ -304,14 +311,14 @@ def datasets(value: Labelled) -> list[Words]:
             for piece in pieces:
                 if len(piece.text.split()) > _DATASET_WORDS or _SENTENCE.search(piece.text.replace("dataset", "")) or _NO_DATASET.search(piece.text):
                     return []
-                if not is_placeholder(piece.text):
+                if not is_placeholder(piece.text) and not re.search(r":(?:\s|$)", piece.text):
                     found.append(piece.part(0, len(piece.text.rstrip(" ."))))
     return found
 
 
 def is_data_page(target: str, label: str) -> bool:
     """Whether a link among data sets leads to one, and not to a paper, a file or a picture."""
-    no_name = normalize(label) in ("here", "link", "this", "dataset card", "paper", "github", "this link", "source", "data card", "website", "repository", "code")
+    no_name = normalize(label) in ("here", "dataset", "datasets", "data", "corpus", "training data", "training set", "link", "this", "dataset card", "paper", "github", "this link", "source", "data card", "website", "repository", "code")
     return not no_name and not re.search(r"arxiv\.org|doi\.org|\.(?:png|jpe?g|pdf|py|md)$|/tree/|/blob/", target)
 
 
@@ -393,13 +400,20 @@ def modalities(value: Labelled) -> list[Words]:
     return [part for part in value.parts if not is_placeholder(part.text) and len(part.text.split()) <= _MODEL_WORDS]
 
 
+def names(value: Labelled) -> list[Words]:
+    """The name of the model, without signs that no name has."""
+    return [part for part in plain(value) if value.how == "row" or "name" in value.label.text.lower()][:1] if not any(
+        sign in part.text for part in value.parts[:1] for sign in "(=;"
+    ) else []
+
+
 def plain(value: Labelled) -> list[Words]:
     """The few words of a value."""
     return [part for part in value.parts[:1] if not is_placeholder(part.text) and len(part.text.split()) <= _MODEL_WORDS]
 
 
 ACCEPT: dict[str, Callable[[Labelled], list[Words]]] = {
-    "nameText": plain,
+    "nameText": names,
     "organizationText": organizations,
     "sharedByText": organizations,
     "fundedByText": organizations,

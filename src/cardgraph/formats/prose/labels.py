@@ -106,18 +106,33 @@ def _is_of_paper(pieces: list[Piece], index: int, label: Words) -> bool:
 
 
 def _label(piece: Piece, names: Names) -> tuple[FieldDefinition, Words, Words] | None:
-    """The field that a bullet or paragraph begins with the name of, its label, and the words behind."""
+    """The field that a bullet or paragraph begins with the name of, its label, and the words behind.
+
+    Of a paragraph a line with another label in bold letters ends the value.
+    """
     words = piece.words
+    end = len(words.text)
+    if piece.block.kind == "paragraph":
+        for line in piece.block.lines[1:]:
+            if _BOLD_LABEL.match(line.text) or line.text.strip().lower().startswith("<br"):
+                end = _line_start(words, line.number)
+                break
     if match := _LABEL.match(words.text):
         if field := names.find(match[1]):
-            return field, words.group(match, 1), words.part(match.end(), len(words.text))
+            return field, words.group(match, 1), words.part(match.end(), max(end, match.end()))
     elif (match := _BOLD_LABEL.match(piece.block.lines[0].text)) and words.text.startswith(match["label"]):
         if field := names.find(match["label"]):
-            end = len(match["label"])
-            rest = words.text[end:]
-            start = end + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
-            return field, words.part(0, end), words.part(start, len(words.text))
+            behind = len(match["label"])
+            rest = words.text[behind:]
+            start = behind + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
+            return field, words.part(0, behind), words.part(start, max(end, start))
     return None
+
+
+def _line_start(words: Words, number: int) -> int:
+    """The offset in some words at which those of a line begin, or their end if it has none."""
+    starts = (mark for mark, line, _ in words.prose.marks if line >= number and mark >= words.start)
+    return next(starts, words.end) - words.start
 
 
 def _in_table(table: Table, names: Names, heads: Mapping[str, str]) -> Iterator[Labelled]:

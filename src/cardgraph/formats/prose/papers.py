@@ -1,7 +1,7 @@
 """Publications about the model itself: in the title, and in BibTeX whose key or title shares a word with its name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cardgraph.formats.prose.body import Body, Piece
@@ -37,24 +37,37 @@ class Entry(NamedTuple):
     words: Words
 
 
-def papers(body: Body, title: Words | None, names: list[str]) -> Iterator[Words]:
+def own_words(names: Iterable[str], bases: Iterable[str] = ()) -> set[str]:
+    """The words of a model's names that tell it from others.
+
+    A word that names an architecture, or the model that this one was made from, does so only where nothing
+    else in the name is more than its size or language.
+    """
+    words = {word for name in names for word in words_of(name.rpartition("/")[2]) if not is_generic(word, derived=False)}
+    special = {word for word in words if not is_generic(word, derived=True)}
+    if special or any(map(is_derived, names)):
+        words = special
+    return words - {word for base in bases for word in words_of(base)}
+
+
+def papers(body: Body, title: Words | None, names: list[str], bases: Iterable[str]) -> Iterator[Words]:
     """The publications about the model, each as words that hold a link or an identifier.
 
     :param names: what the model is called
+    :param bases: what the models are called that it was made from
     """
     if title:
         for link in title.prose.links:
             if _PAPER.search(link.target):
                 yield Words(title.prose, link.start, link.end)
-    derived = any(map(is_derived, names))
-    words = {word for name in names for word in _words(name) if not is_generic(word, derived)}
+    words = own_words(names, bases)
     for index, piece in enumerate(body.pieces):
         entries = list(_entries(piece, body.text))
         if not entries:
             continue
         asked = len(entries) == 1 and index > 0 and _asks(body.pieces[index - 1])
         for entry in entries:
-            if asked or words & (set(_words(entry.title)) | {w.casefold() for w in _KEY_WORD.findall(entry.key)}):
+            if asked or words & (set(words_of(entry.title)) | {w.casefold() for w in _KEY_WORD.findall(entry.key)}):
                 yield entry.words
 
 
@@ -65,10 +78,11 @@ def is_derived(name: str) -> bool:
 
 def _asks(piece: Piece) -> bool:
     """Whether a paragraph asks to cite what follows for this model."""
-    return piece.block.kind == "paragraph" and _CITE_THIS.search(piece.words.text) is not None
+    return piece.block.kind == "paragraph" and _CITE_THIS.search(piece.words.text) is not None and not piece.words.links()
 
 
-def _words(text: str) -> Iterator[str]:
+def words_of(text: str) -> Iterator[str]:
+    """The words of a name or a title, in small letters."""
     for word in _WORD.findall(text.replace("_", " ")):
         if len(word) >= _SHORTEST:
             yield word.casefold()

@@ -36,7 +36,7 @@ _ON_DATASET = re.compile(
 _TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
 _DATA_FROM = re.compile(r"\bdata\s+used\s+for\s+(?:training|fine-?tuning)\s+(?:comes?|is|are|was|were)\b|\bas\s+(?:the\s+|a\s+)?(?:training|fine-?tuning)\s+(?:set|data|corpus)\b", re.IGNORECASE)
 _CORPORA = re.compile(r"\btrained on the following (?:corpora|corpus|data ?sets?|data)\s*:\s*(?P<names>[^\n]{2,200}?)\.?\s*$", re.IGNORECASE)
-_NO_DATASET = re.compile(r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different|various|this|these|other|images?|generator)\b", re.IGNORECASE)
+_NO_DATASET = re.compile(r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different|various|this|these|other|images?|generator|a|an|the|image_?folder|audiofolder|provided)\b", re.IGNORECASE)
 _MERGED = re.compile(r"\bfollowing models were included in the merge\s*:?\s*$", re.IGNORECASE)
 _MERGE_BASE = re.compile(r"\bmerged using\b.*?\busing\s+(?P<base>.+?)\s+as a base\b", re.IGNORECASE | re.DOTALL)
 _MADE_BY = re.compile(
@@ -171,8 +171,10 @@ def _reference(words: Words, start: int) -> tuple[Words, int] | None:
 
 
 def _is_model(link: Target) -> bool:
-    """Whether a link may lead to a model, and not to data, a paper or a space."""
-    return not re.search(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/", link.target)
+    """Whether a link may lead to a model, and not to data, a paper, a space or a person."""
+    if re.search(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/", link.target):
+        return False
+    return "://" not in link.target or re.search(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle", link.target) is not None
 
 
 def _linked(words: Words) -> Words | None:
