@@ -11,7 +11,7 @@ from cardgraph.formats.outline import Outline
 from cardgraph.source.decode import Text
 
 # The folders of the formats, in the order in which they are asked; what none recognizes, the last is given.
-FORMATS = ["library"]
+FORMATS = ["huggingface", "library"]
 
 
 class CardFormat(Protocol):

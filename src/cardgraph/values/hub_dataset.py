@@ -1,0 +1,36 @@
+"""Datasets as the metadata of a card on the hub give them: identifiers on the hub, or names."""
+
+import re
+from collections.abc import Iterator
+
+from cardgraph.card import Named, Stated
+from cardgraph.diagnostic import Report, shortened
+from cardgraph.markdown.words import Words
+from cardgraph.values.concept import MAX_LENGTH
+from cardgraph.values.evaluation import dataset_named
+from cardgraph.values.hub_id import dataset_of, is_hub_name
+from cardgraph.values.link import clean, identify
+
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+def read_hub_datasets(parts: list[Words], report: Report) -> Iterator[Stated[Named]]:
+    """The datasets that metadata list; what is no identifier is reported, and read as the name that it is.
+
+    :param parts: what is listed
+    """
+    reported = False
+    for words in parts:
+        text = " ".join(words.text.split())
+        if not text or len(text) > MAX_LENGTH:
+            continue
+        page = clean(text)[0] if _ADDRESS.match(text) else None
+        identifier = dataset_of(page) if page else text
+        if not is_hub_name(text) and not reported:
+            fixes = words.rewritten(identifier, safe=False) if page and identifier else ()
+            suggestions = (identifier,) if page and identifier else ()
+            report("dataset-malformed", words.span, text=shortened(text), suggestions=suggestions, fixes=fixes)
+            reported = True
+        named = Named(identifier or text, identify(page)) if page else dataset_named(text)
+        if named:
+            yield Stated(named, words, "dataset")
