@@ -32,7 +32,7 @@ from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
-from cardgraph.values.base_model import read_base_models, relation_of
+from cardgraph.values.base_model import last_part, read_base_models, relation_of
 from cardgraph.values.concept import MAX_LENGTH, read_concepts
 from cardgraph.values.country import is_no_country, read_countries
 from cardgraph.values.dataset import read_datasets
@@ -171,7 +171,9 @@ def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
 
 
 def _datasets(given: Given, report: Report) -> Iterable[Stated[Any]]:
-    return read_hub_datasets(given.parts, report) if given.is_metadata else read_datasets(given.parts, report)
+    if given.field is not None and (given.is_metadata or given.field.is_apart):
+        return read_hub_datasets(given.parts, given.is_metadata, report)
+    return read_datasets(given.parts, report)
 
 
 def _languages(given: Given, report: Report) -> Iterable[Stated[Any]]:
@@ -193,9 +195,18 @@ def _base_models(given: Given, report: Report) -> Iterable[Stated[Any]]:
         [words.text for words in field.parts] if (field := given.outline.fields.get(key)) else []
         for key in ("tagText", "libraryText")
     )
-    is_metadata = stated is not None and stated.is_metadata
-    relation = relation_of(stated.first if stated else None, is_metadata, tags, libraries, report)
+    relation = relation_of(stated.first if stated else None, _told(given), tags, libraries, report)
     return read_base_models(given.parts, given.is_metadata, relation, report)
+
+
+def _told(given: Given) -> str:
+    """How prose says that the model was made from the base models of a field, or from one of them, if it does."""
+    field = given.field
+    if field is None or not field.is_metadata:
+        return field.relation if field else ""
+    names = {last_part(words.text) for words in field.parts}
+    others = (other for other in given.outline.also if other.key == field.key and other.relation)
+    return next((other.relation for other in others if not names.isdisjoint(last_part(w.text) for w in other.parts)), "")
 
 
 def _results(given: Given, report: Report) -> Iterable[Stated[Any]]:
@@ -262,8 +273,8 @@ FIELDS = (
     Row("taskText", "task", _tasks, state_coded, Part.TERMS),
     Row("libraryText", "library", _libraries, state_coded, Part.TERMS),
     Row("tagText", "tag", _texts("tag"), state_tag, Part.VALUES),
-    Row("licenseNameText", "licenseName", _texts("license-name"), state_text, Part.VALUES),
-    Row("licenseLinkText", "licenseLink", _texts("license-link"), state_text, Part.VALUES),
+    Row("licenseNameText", "licenseName", _texts("license-words"), state_text, Part.VALUES),
+    Row("licenseLinkText", "licenseLink", _texts("license-words"), state_text, Part.VALUES),
     Row("emissionsText", "emissions", _emissions, state_decimal, Part.VALUES),
     Row("emissionsSourceText", "emissionsSource", _texts("emissions"), state_text, Part.VALUES),
     Row("emissionsLocationText", "emissionsLocation", _texts("emissions"), state_text, Part.VALUES),

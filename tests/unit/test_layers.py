@@ -101,7 +101,7 @@ graph.statements
 formats.library.template
 formats.library
 formats.library.bullets
-formats.library.fixes formats.library.invisible_characters formats.library.line_fields formats.library.unsupported_fields
+formats.library.fixes formats.library.invisible_characters formats.line_fields formats.library.unsupported_fields
 formats.registry
 formats.outline formats.definition formats
 

@@ -13,12 +13,16 @@ DEFINITION = "definition.toml"
 
 
 class FieldDefinition(NamedTuple):
-    """A field: ``key`` is the property that keeps its text, a local name of the ontology."""
+    """A field: ``key`` is the property that keeps its text, a local name of the ontology.
+
+    ``relation`` is how the model was made from what the field names, where it says that.
+    """
 
     key: str
     name: str
     placeholder: str
     other_names: tuple[str, ...] = ()
+    relation: str = ""
 
 
 class SectionDefinition(NamedTuple):
@@ -91,7 +95,7 @@ def load_definition(folder: Path) -> Definition:
     """The definition of the format in a folder.
 
     :param folder: holds ``definition.toml``: ``label``, ``card_class``, tables ``field`` (key, name,
-        other_names, placeholder), ``section`` (key, heading, other_headings, placeholder) and
+        other_names, placeholder, relation), ``section`` (key, heading, other_headings, placeholder) and
         ``unfilled`` (bracketed, addresses, beginnings: how placeholders of any template are known)
     """
     entries = tomllib.loads((folder / DEFINITION).read_text("utf-8"))
@@ -100,7 +104,8 @@ def load_definition(folder: Path) -> Definition:
     headings: dict[str, SectionDefinition] = {}
     for entry in entries.get("field", ()):
         others = tuple(entry.get("other_names", ()))
-        field = FieldDefinition(entry["key"], entry["name"], entry.get("placeholder", ""), others)
+        placeholder, relation = entry.get("placeholder", ""), entry.get("relation", "")
+        field = FieldDefinition(entry["key"], entry["name"], placeholder, others, relation)
         fields.append(field)
         names |= {normalize(name): field for name in (field.name, *others)}
     for entry in entries.get("section", ()):

@@ -13,7 +13,9 @@ class Field(NamedTuple):
     ``key`` is the local name of the ontology's property that keeps its text; ``words`` are what
     it says, ``markdown`` the same as it is written, ``nested`` the words of items below it. A field
     that still holds its placeholder (``is_placeholder``) says nothing. One that ``is_metadata`` stands
-    among a card's metadata, where identifiers are written and not prose.
+    among a card's metadata, where identifiers are written and not prose. Of one that ``is_apart`` each of
+    the parts is one value and nothing else; ``relation`` is how the model was made from those that it names:
+    finetune, adapter, quantized, merge, distill, or nothing where the words do not say.
     """
 
     key: str
@@ -22,6 +24,8 @@ class Field(NamedTuple):
     nested: tuple[Words, ...] = ()
     is_placeholder: bool = False
     is_metadata: bool = False
+    is_apart: bool = False
+    relation: str = ""
 
     @property
     def text(self) -> str:

@@ -56,30 +56,38 @@ def read_base_models(
 
 
 def relation_of(
-    stated: Words | None, is_metadata: bool, tags: Iterable[str], libraries: Iterable[str], report: Report
+    stated: Words | None, told: str, tags: Iterable[str], libraries: Iterable[str], report: Report
 ) -> tuple[str, str]:
     """How a model was made from its base models, and by what that is known: local names of the ontology.
 
-    :param stated: what the card says of it, if it does
-    :param is_metadata: whether that stands among metadata
+    :param stated: what the metadata say of it, if they do
+    :param told: one of the hub's words for what the prose says of it, or nothing
     :param tags: the tags of the card
     :param libraries: the identifiers of the libraries that it names
     """
-    if stated and is_metadata and (known := _STATED.get(stated.text.strip().casefold())):
-        return known, "StatedInMetadata"
     if stated:
-        for relation, pattern in _IN_PROSE:
-            if re.search(pattern, stated.text, re.IGNORECASE):
-                return relation, "StatedInMetadata" if is_metadata else "StatedInProse"
-        if is_metadata:
-            report("base-model-relation-unknown", stated.span, text=shortened(stated.text))
+        if known := _STATED.get(stated.text.strip().casefold()) or _described(stated.text):
+            return known, "StatedInMetadata"
+        report("base-model-relation-unknown", stated.span, text=shortened(stated.text))
     if not _ADAPTERS.isdisjoint(library.casefold() for library in libraries):
         return "adaptedFrom", "KnownByLibrary"
     known_tags = {tag.casefold() for tag in tags}
-    for relation, some in _TAGS:
-        if not some.isdisjoint(known_tags):
-            return relation, "KnownByTag"
-    return UNKNOWN, ""
+    by_tag = next((relation for relation, some in _TAGS if not some.isdisjoint(known_tags)), "")
+    if by_tag and by_tag != "fineTunedFrom":
+        return by_tag, "KnownByTag"
+    if told in _STATED:
+        return _STATED[told], "StatedInProse"
+    return (by_tag, "KnownByTag") if by_tag else (UNKNOWN, "")
+
+
+def last_part(name: str) -> str:
+    """The last part of an identifier, or a name, without what differs between spellings of it."""
+    return re.sub(r"[\W_]+", "", name.rstrip("/").rpartition("/")[2]).casefold()
+
+
+def _described(text: str) -> str:
+    """The relation that words in the place of an identifier describe, or nothing."""
+    return next((relation for relation, pattern in _IN_PROSE if re.search(pattern, text, re.IGNORECASE)), "")
 
 
 def _named(words: Words) -> list[Words]:

@@ -12,6 +12,8 @@ from cardgraph.vocabulary.schemes import Concept, normalize, scheme
 # Identifiers of the hub that stand for a family of licenses, or for none that it lists.
 _FAMILIES = {"bsd", "cc", "gfdl", "gpl", "lgpl"}
 _OTHER = "other"
+# The rule of a license whose words are not those that name it.
+NAMED = "license-name"
 _PLACEHOLDERS = {"license", "licence", "your license", "[license]", "tbd", "todo", "<license>"}
 
 
@@ -27,7 +29,7 @@ def read_hub_licenses(parts: list[Words], name: Words | None, report: Report) ->
         if folded in _PLACEHOLDERS or "more information needed" in folded:
             report("license-placeholder", words.span, text=text)
         elif folded == _OTHER and name and not is_absent(name.text):
-            yield Stated(_concept(" ".join(name.text.split())), words, "license")
+            yield Stated(_concept(" ".join(name.text.split())), words, NAMED)
         elif folded == _OTHER:
             report("license-other-unnamed", words.span)
             yield Stated(Concept(_OTHER, text, "license", listed=False), words, "license")

@@ -1,0 +1,253 @@
+"""Sentences that say one thing in one way, most of them written by machines."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cardgraph.formats.prose.accepted import is_data_page, is_size, license_in, looks_like_name, names_in
+from cardgraph.formats.prose.body import Body, Piece
+from cardgraph.formats.prose.wording import is_placeholder
+from cardgraph.markdown.words import Target, Words
+from cardgraph.vocabulary.schemes import normalize
+
+
+class Said(NamedTuple):
+    """What a sentence says: the key of a field, its words, the relation to a base model."""
+
+    key: str
+    words: Words
+    relation: str = ""
+
+
+# How a sentence speaks of the model of its card.
+_THIS = r"(?:this (?:\w+[ -]){0,4}?(?:model|checkpoint|version|repository|adapter|repo|network)|the (?:\w+ ){0,1}model|it|the network)"
+_MADE_FROM = re.compile(
+    r"\b(?P<how>fine-?\s?tuned|distilled|quantized|gptq|awq|gguf|adapted|lora)(?:[ -](?P<kind>version|variant|checkpoint|model|adapter|weights))?"
+    r"\s+(?:of|from|for|on top of)\s+(?:the\s+)?(?:base\s+|pre-?trained\s+|original\s+)*(?:model\s+|checkpoint\s+)?",
+    re.IGNORECASE,
+)
+_RELATIONS = {"distilled": "distill", "quantized": "quantized", "gptq": "quantized", "awq": "quantized", "gguf": "quantized", "lora": "adapter"}
+_ADAPTER = re.compile(r"\b(?:adapters?|lora|qlora|peft)\b", re.IGNORECASE)
+# A name that stands without a link: an id or one with signs and digits within, such as Llama-3.1-8B.
+_IDENTIFIER = re.compile(r"(?=\S*[-/_])(?=\S*[^\W\d_])[\w][\w./+-]*\w")
+_ON_DATASET = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:model\s+)?on\s+(?:the\s+|an?\s+)?(?P<name>[^.,;:()]{1,80}?(?:\.\d[^.,;:()]{0,40}?)?)\s+(?:data\s?set|corpus)s?\b", re.IGNORECASE
+)
+_TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
+_DATA_FROM = re.compile(r"\bdata\s+used\s+for\s+(?:training|fine-?tuning)\s+(?:comes?|is|are|was|were)\b|\bas\s+(?:the\s+|a\s+)?(?:training|fine-?tuning)\s+(?:set|data|corpus)\b", re.IGNORECASE)
+_CORPORA = re.compile(r"\btrained on the following (?:corpora|corpus|data ?sets?|data)\s*:\s*(?P<names>[^\n]{2,200}?)\.?\s*$", re.IGNORECASE)
+_NO_DATASET = re.compile(r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different|various|this|these|other|images?|generator)\b", re.IGNORECASE)
+_MERGED = re.compile(r"\bfollowing models were included in the merge\s*:?\s*$", re.IGNORECASE)
+_MERGE_BASE = re.compile(r"\bmerged using\b.*?\busing\s+(?P<base>.+?)\s+as a base\b", re.IGNORECASE | re.DOTALL)
+_MADE_BY = re.compile(
+    rf"^\W*(?:(?:{_THIS}) (?:was|is|has been) )?(?:created|developed|built|made|trained|fine-?tuned)(?: and \w+)? by[ :]+(?P<names>.+?)(?:\s+using\s+(?:the\s+)?\S*\s*recipe\b.*|\s+using\s+recipe\b.*|[.!]?\s*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SIZE = (
+    r"(?P<size>(?:~|about |approximately |around )?\d[\d.,]*\s?(?:[KMB]\b|thousand|million|billion)?(?:[ -](?:total|trainable|learnable|model))?[ -]?param(?:eter)?s?)\b"
+)
+_HAS = re.compile(
+    r"\s(?:is|are|has|have|contains?|with|comprises?|consists? of|features?|includes?|boasts?|uses?)\b(?P<between>(?:[^.;:\d]|(?<=\w)\d|(?<!\w)\d(?=\w)){0,80}?)" + _SIZE,
+    re.IGNORECASE,
+)
+# Words that make a size another model's, or a part of one.
+_OTHER_SIZE = re.compile(
+    r"\b(?:than|unlike|compared?|outperform\w*|active|activated|ranging|range|series|family|collection|suite|versions|sizes|teacher|from|based|like|similar|parent|each|up to|between|less|fewer|more|over"
+    r"|pre-?trained model|original|variants?|embedding|additional|only|quantized|encoder|decoder|language model \(|times|x)\b|%",
+    re.IGNORECASE,
+)
+_LICENSED = re.compile(
+    rf"^\W*(?:{_THIS}|the (?:model )?weights|the (?:model )?checkpoints?|NAME)(?: and (?:its |the )?(?:\w+ ){{0,2}}(?:weights|code))? (?:is|are|has been|have been|was) (?:licen[sc]ed|released|distributed|available|provided) under\b",
+    re.IGNORECASE,
+)
+# An initial, or a word that ends with a full stop.
+_ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|et al|Inc|vs|Dr|Prof|St))\.$")
+_MOST_CHARACTERS = 4000
+
+
+def sentences(body: Body, names: list[str]) -> Iterator[Said]:
+    """What the sentences of a card say of its model.
+
+    :param names: what the model is called
+    """
+    derived: list[Said] = []
+    pieces = body.prose
+    for index, piece in enumerate(pieces):
+        if len(piece.words.text) > _MOST_CHARACTERS:
+            continue
+        if _MERGED.search(piece.words.text):
+            yield from _merged(pieces[index + 1 :])
+        if piece.block.kind != "paragraph":
+            continue
+        for found in _of_paragraph(piece, names):
+            if not piece.hides(found.key):
+                if found.key == "baseModelText":
+                    derived.append(found)
+                else:
+                    yield found
+    # A card that names several says of none which it was made from; that it repeats one is no second.
+    yield from derived[:1]
+
+
+def _of_paragraph(piece: Piece, names: list[str]) -> Iterator[Said]:
+    """What a paragraph says, sentence by sentence."""
+    yield from _made_by(piece)
+    if (match := _MERGE_BASE.search(piece.words.text)) and (base := _reference(piece.words, match.start("base"))):
+        yield Said("baseModelText", base[0], "merge")
+    for sentence in split_sentences(piece.words):
+        yield from _made_from(sentence)
+        yield from _trained_on(sentence, piece)
+        if (size := _size(sentence, names)) is not None:
+            yield Said("modelSizeText", size)
+        if (license_ := _licensed(sentence, names)) is not None:
+            yield Said("licenseText", license_)
+
+
+def split_sentences(words: Words) -> Iterator[Words]:
+    """The sentences of some words, which end at a full stop before a blank and a capital, or at two line ends."""
+    start = 0
+    for match in re.finditer(r"(?<=[.!?])\s+(?=[\"'(\[]?[A-Z0-9])|\n{2,}", words.text):
+        if _ABBREVIATION.search(words.text[: match.start()]):
+            continue
+        yield words.part(start, match.start())
+        start = match.end()
+    yield words.part(start, len(words.text))
+
+
+def _made_by(piece: Piece) -> Iterator[Said]:
+    """Who made the model, in a sentence or a line that says nothing else."""
+    for sentence in split_sentences(piece.words):
+        match = _MADE_BY.match(sentence.text)
+        if not match or len(match["names"].split()) > 14:
+            continue
+        words = sentence.group(match, "names")
+        bar = words.text.find(" | ")
+        words = words.part(0, bar) if bar > 0 else words
+        if re.match(r"(?:using|fine|training|over|adding|combining|merging|distill|the same|an?\s)", words.text, re.IGNORECASE):
+            continue
+        names = names_in(words)
+        if names and all(looks_like_name(name) and not _is_software(name, words) for name in names):
+            for name in names:
+                yield Said("organizationText", name)
+
+
+def _is_software(name: Words, words: Words) -> bool:
+    """Whether a name is that of a tool, such as the library that a model was trained by."""
+    return normalize(name.text) in ("sentence transformers", "autotrain", "trl", "unsloth", "keras", "hugging face trainer", "espnet", "huggingface")
+
+
+def _made_from(sentence: Words) -> Iterator[Said]:
+    """The model that this one was made from, and the data that it was tuned on."""
+    for match in _MADE_FROM.finditer(sentence.text):
+        how = match["how"].lower().replace(" ", "").replace("-", "")
+        if how in ("adapted", "gptq", "awq", "gguf", "lora") and not match["kind"]:
+            continue
+        found = _reference(sentence, match.end())
+        if not found:
+            continue
+        words, end = found
+        relation = _RELATIONS.get(how, "adapter" if _ADAPTER.search(sentence.text[: match.start()]) or match["kind"] == "adapter" else "finetune")
+        yield Said("baseModelText", words, relation)
+        if data := _ON_DATASET.match(sentence.text, end):
+            name = sentence.group(data, "name")
+            name = name.part(0, len(name.text.split(" - ")[0]))
+            if not _NO_DATASET.search(name.text) and not is_placeholder(name.text) and len(name.text.split()) <= 6:
+                yield Said("datasetText", _linked(name) or name)
+        return
+
+
+def _reference(words: Words, start: int) -> tuple[Words, int] | None:
+    """The link or the id that stands at an offset of some words, and where it ends."""
+    for link in words.links():
+        if link.start == start:
+            label = words.part(link.start, link.end)
+            if is_placeholder(label.text) or link.target.rstrip("/").endswith("/None") or not _is_model(link):
+                return None
+            return label, link.end
+    match = _IDENTIFIER.match(words.text, start)
+    if match and not is_placeholder(match.group()):
+        return words.group(match), match.end()
+    return None
+
+
+def _is_model(link: Target) -> bool:
+    """Whether a link may lead to a model, and not to data, a paper or a space."""
+    return not re.search(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/", link.target)
+
+
+def _linked(words: Words) -> Words | None:
+    """The label of the first link in some words."""
+    for link in words.links():
+        return words.part(link.start, link.end)
+    return None
+
+
+def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
+    """The data sets that a sentence links to as what the model was trained on."""
+    if piece.is_below("evaluation"):
+        return
+    text = sentence.text
+    if match := _CORPORA.search(text):
+        for words in names_in(sentence.group(match, "names")):
+            yield Said("datasetText", words)
+        return
+    from_data = _DATA_FROM.search(text)
+    for link in sentence.links():
+        label = sentence.part(link.start, link.end)
+        behind = text[link.end : link.end + 24].lower()
+        is_tuned = _TUNED_ON.search(text[: link.start])
+        is_data = "/datasets/" in link.target or re.match(r"\s*(?:data\s?set|corpus|corpora)\b", behind) or re.search(r"\b(?:dataset|corpus)$", label.text, re.IGNORECASE)
+        fine = is_tuned and is_tuned.group().lower().startswith("fine") and not re.match(r"\s*(?:model|checkpoint|using|with)\b", behind)
+        if not is_data_page(link.target, label.text):
+            continue
+        if (is_tuned and is_data) or (fine and re.match(r"\s*(?:for\b|\(|data|\.|,|$)", behind)) or from_data:
+            yield Said("datasetText", label)
+
+
+def _merged(below: list[Piece]) -> Iterator[Said]:
+    """The models in the list that mergekit writes."""
+    for piece in below:
+        if piece.block.kind != "item":
+            return
+        found = _reference(piece.words, 0)
+        words = found[0] if found else piece.words
+        if words.text and not is_placeholder(words.text):
+            yield Said("baseModelText", words, "merge")
+
+
+def _size(sentence: Words, names: list[str]) -> Words | None:
+    """The number of parameters in a sentence about this model."""
+    text = sentence.text.replace("\n", " ")
+    subject = _subject(text, names)
+    if not subject:
+        return None
+    match = _HAS.search(text, max(subject - 1, 0))
+    if not match or _OTHER_SIZE.search(text[subject : match.start("size")]):
+        return None
+    if re.search(r"\b\d[\d.]*\s?[BM]\b", match["between"]) or re.match(r"\s*(?:each|per)\b", text[match.end() :]):
+        return None
+    if len(re.findall(r"\d\s?(?:[KMB]|million|billion)\b[ -]param", text)) > 1:
+        return None
+    words = sentence.group(match, "size")
+    words = words.part(re.match(r"(?:~|about |approximately |around )?", words.text, re.IGNORECASE).end(), len(words.text))  # type: ignore[union-attr]
+    return words if is_size(words) and re.search(r"\d\s?(?:[KMB]\b|thousand|million|billion)|\d{6}|\d,\d{3},\d{3}", words.text) else None
+
+
+def _subject(text: str, names: list[str]) -> int:
+    """Where the subject of a sentence ends that is about this model; 0 if it is about something else."""
+    if match := re.match(rf"\W*{_THIS}(?=\s)", text, re.IGNORECASE):
+        return match.end()
+    for name in names:
+        pattern = r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", name)))
+        if match := re.match(rf"\W*(?:the |we (?:introduce|release|present|propose) (?:the )?|meta )?{pattern}(?:\s+model)?(?=[\s,])", text, re.IGNORECASE):
+            return match.end()
+    return 0
+
+
+def _licensed(sentence: Words, names: list[str]) -> Words | None:
+    """The licence in a sentence about this model."""
+    subject = _subject(sentence.text, names)
+    text = sentence.text if not subject else "NAME" + sentence.text[subject:]
+    if not _LICENSED.match(text):
+        return None
+    return license_in(sentence)
