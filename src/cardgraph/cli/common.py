@@ -63,13 +63,26 @@ jobs_option = click.option(
 )
 
 
+def _card_format(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from cardgraph.formats.registry import FORMATS
+
+    if value not in FORMATS:
+        raise click.BadParameter(f"there is no form {value!r}; there are: {', '.join(FORMATS)}")
+    return value
+
+
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how cards are read and checked; they arrive as ``settings``."""
 
     @wraps(function)
-    def wrapped(base: str, date_order: str, engine: str | None, today: Any, **options: Any) -> None:
+    def wrapped(
+        base: str, date_order: str, engine: str | None, today: Any, card_format: str | None, **options: Any
+    ) -> None:
         day = today.date() if today else None
-        function(settings=Settings(base, date_order == "dmy", engine, day), **options)
+        settings = Settings(base, date_order == "dmy", engine, day, card_format=card_format or "")
+        function(settings=settings, **options)
 
     for option in (
         click.option(
@@ -86,6 +99,12 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
             "--engine",
             type=click.Choice(ENGINES),
             help="SHACL engine; both give the same answer, the first is faster. [default: the first that is installed]",
+        ),
+        click.option(
+            "--card-format",
+            callback=_card_format,
+            metavar="NAME",
+            help="The form that all cards are read as. [default: recognized, card by card]",
         ),
         click.option(
             "--today",

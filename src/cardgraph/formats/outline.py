@@ -12,7 +12,10 @@ class Field(NamedTuple):
 
     ``key`` is the local name of the ontology's property that keeps its text; ``words`` are what
     it says, ``markdown`` the same as it is written, ``nested`` the words of items below it. A field
-    that still holds its placeholder (``is_placeholder``) says nothing.
+    that still holds its placeholder (``is_placeholder``) says nothing. One that ``is_metadata`` stands
+    among a card's metadata, where identifiers are written and not prose. Of one that ``is_apart`` each of
+    the parts is one value and nothing else; ``relation`` is how the model was made from those that it names:
+    finetune, adapter, quantized, merge, distill, or nothing where the words do not say.
     """
 
     key: str
@@ -20,6 +23,9 @@ class Field(NamedTuple):
     markdown: str
     nested: tuple[Words, ...] = ()
     is_placeholder: bool = False
+    is_metadata: bool = False
+    is_apart: bool = False
+    relation: str = ""
 
     @property
     def text(self) -> str:
@@ -54,6 +60,24 @@ class Section(NamedTuple):
     is_placeholder: bool = False
 
 
+class Result(NamedTuple):
+    """A value that a card's metadata state for the model: what was measured, on which data, by whom.
+
+    All are words of the card, None where it does not say; ``value`` is the number as it is written.
+    ``dataset`` is an identifier or, where there is none, the name; ``metric`` the name, or else the type.
+    """
+
+    value: Words
+    metric: Words | None = None
+    task: Words | None = None
+    dataset: Words | None = None
+    dataset_name: Words | None = None
+    configuration: Words | None = None
+    split: Words | None = None
+    verified: Words | None = None
+    source: Words | None = None
+
+
 SECTION_KINDS = (
     "limitations",
     "intended-use",
@@ -75,7 +99,8 @@ class Outline(NamedTuple):
     are there but could not be read, which was reported. ``unfilled`` are the texts, and their words,
     that still hold a placeholder of the template, at least in part. ``also`` is what other places of the
     card say of a field that ``fields`` has, in the order of the card: it may contradict. ``places`` are
-    sections that are kept as places, in the order of the card.
+    sections that are kept as places, in the order of the card. ``results`` are those of the card's metadata.
+    A card ``of_hub`` may leave it to its path to name its model: there, that is the model's identifier.
     """
 
     anchor: Span
@@ -88,3 +113,5 @@ class Outline(NamedTuple):
     unfilled: Sequence[tuple[str, Words]] = ()
     also: Sequence[Field] = ()
     places: Sequence[Section] = ()
+    results: Sequence[Result] = ()
+    of_hub: bool = False

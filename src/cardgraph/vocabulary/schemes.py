@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardgraph.resources import folder
-from cardgraph.vocabulary.namespaces import CG, RDF, RDFS, SKOS, VOCABULARY
+from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, VOCABULARY
 
 _FILES = {
     "country": ("countries.ttl",),
@@ -50,6 +50,7 @@ _FACTS = {
     CG + "spdxId",
     CG + "licenseCategory",
     CG + "emoji",
+    DCT + "isReplacedBy",
     CG + "inputModality",
     CG + "outputModality",
 }
@@ -118,16 +119,20 @@ class Scheme:
 
     def coded(self, code: str) -> Concept | None:
         """The concept whose IRI ends in a code, such as that of a language; case does not count."""
-        if not self._codes:
-            heads = (re.match(r"[\w-]+:(\S+) a ", block) for block in self._blocks)
-            self._codes = {head[1].casefold(): head[1] for head in heads if head}
-        known = self._codes.get(code.casefold())
+        known = self.codes().get(code.casefold())
         if known is None:
             return None
         iri = f"{VOCABULARY}{self.kind}/{known}"
         if iri not in self._concepts:
             self._read(f":{known} a ", self._blocks)
         return self._concepts.get(iri)
+
+    def codes(self) -> dict[str, str]:
+        """What the IRIs of the concepts end in, by the same in small letters."""
+        if not self._codes:
+            heads = (re.match(r"[\w-]+:(\S+) a ", block) for block in self._blocks)
+            self._codes = {head[1].casefold(): head[1] for head in heads if head}
+        return self._codes
 
     def find_page(self, address: str) -> Concept | None:
         """The concept whose page has an address, which is given without ``https://`` and last slash."""
