@@ -8,7 +8,7 @@ from cardgraph.formats.definition import FieldDefinition
 from cardgraph.formats.line_fields import fields_apart
 from cardgraph.formats.prose.body import PROSE, Above, Body, Piece
 from cardgraph.formats.prose.tables import Table, tables
-from cardgraph.formats.prose.wording import bare
+from cardgraph.formats.prose.wording import bare, is_table_head
 from cardgraph.markdown.words import Words
 from cardgraph.vocabulary.schemes import normalize
 
@@ -57,14 +57,11 @@ class Names:
         return isinstance(label, str) and self.find(label) is not None
 
 
-def labelled(body: Body, names: Names, heads: Mapping[str, str]) -> Iterator[Labelled]:
-    """The values with a label of a card: first those of bullets and paragraphs, then those of tables and below headings.
-
-    :param heads: of tables of a field a row: what heads the names, normalised, with what heads the values
-    """
+def labelled(body: Body, names: Names) -> Iterator[Labelled]:
+    """The values with a label of a card: first those of bullets and paragraphs, then those of tables and below headings."""
     yield from _in_prose(body, names)
     for table in tables(body):
-        yield from _in_table(table, names, heads)
+        yield from _in_table(table, names)
     yield from _below_headings(body, names)
 
 
@@ -135,13 +132,12 @@ def _line_start(words: Words, number: int) -> int:
     return next(starts, words.end) - words.start
 
 
-def _in_table(table: Table, names: Names, heads: Mapping[str, str]) -> Iterator[Labelled]:
+def _in_table(table: Table, names: Names) -> Iterator[Labelled]:
     """The values in a table with a field a row, or in the columns of one with a model a row."""
     above = table.piece.above
     if len(table.head) == 2 and not names.find(table.head[1].text):
-        head, of_values = (normalize(bare(cell.text)) for cell in table.head)
         fields = [names.find(row[0].text) for row in table.rows if len(row) == 2]
-        is_known = heads.get(head) == of_values
+        is_known = is_table_head(*(cell.text for cell in table.head))
         if not is_known and sum(field is not None for field in fields) < _ENOUGH_ROWS:
             return
         rows = table.rows if names.find(table.head[0].text) is None or is_known else (table.head, *table.rows)

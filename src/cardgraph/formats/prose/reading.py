@@ -1,7 +1,7 @@
 """What the prose of a card says, put together: title, fields, sections, and what is still a template's."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Report
@@ -52,7 +52,6 @@ def read_prose(
     definition: Definition,
     report: Report,
     known_as: Sequence[str] = (),
-    heads: Mapping[str, str] | None = None,
 ) -> ProseReading:
     """What the prose of a card says, where that is certain.
 
@@ -61,12 +60,11 @@ def read_prose(
     :param definition: what fields are called
     :param report: takes that the card is cut off, or too deeply nested
     :param known_as: what else the model is called, such as the last part of its id
-    :param heads: of tables with a field a row: what heads the names, normalised, with what heads the values
     """
     body = Body(text, first, report)
     title = title_of(body)
     names = list(_names(title, known_as))
-    told = [*_of_labels(body, definition, names, heads or {}, title), *_of_sentences(sentences(body, names))]
+    told = [*_of_labels(body, definition, names, title), *_of_sentences(sentences(body, names))]
     bases = [words.text for field, _ in told if field.key == "baseModelText" for words in field.parts]
     told += [Told(_field("publicationText", [words])) for words in papers(body, title, names, bases)]
     told = [one for one in told if one.field.key != "publicationText" or _is_own(one.field, names, bases)]
@@ -83,7 +81,8 @@ def outline_of(reading: ProseReading, text: Text) -> Outline:
     """The outline of a card of which nothing but its prose is read."""
     fields: dict[str, Field] = {}
     also: list[Field] = []
-    for field, _ in reading.told:
+    for field, relation in reading.told:
+        field = field._replace(is_apart=True, relation=relation)
         if field.key in fields:
             also.append(field)
         else:
@@ -104,11 +103,11 @@ def _names(title: Words | None, known_as: Iterable[str]) -> Iterator[str]:
 
 
 def _of_labels(
-    body: Body, definition: Definition, names: list[str], heads: Mapping[str, str], title: Words | None
+    body: Body, definition: Definition, names: list[str], title: Words | None
 ) -> Iterator[Told]:
     """The fields of labels: bullets, bold paragraphs, rows and columns of tables, headings."""
     found: dict[tuple[str, str], Told] = {}
-    for index, value in enumerate(labelled(body, Names(definition.names), heads)):
+    for index, value in enumerate(labelled(body, Names(definition.names))):
         key = value.field.key
         if any(key in heading.meaning.hides for heading in value.above) or (key == "nameText" and title):
             continue
