@@ -18,7 +18,7 @@ _AND = re.compile(r"\s+(?:and|und|et|y)\s+")
 # What follows a comma and belongs to the name before it.
 _TAIL = re.compile(r"(?:inc|ltd|llc|gmbh|s\.?a|co|corp|corporation|limited|b\.?v|plc|phd|ph\.d|jr|md|ai)\b\.?$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:(?:was |is |has been )?(?:jointly )?(?:developed|created|made|trained|built|released|maintained|designed|provided) by )?"
+    r"(?:(?:was |is |has been )?(?:jointly |originally )?(?:developed|created|made|trained|built|released|maintained|designed|provided) by )?"
     r"(?:the )?(?:(?:team|researchers|people|folks|engineers|authors) (?:at|from|of) )?(?:the )?",
     re.IGNORECASE,
 )
@@ -34,6 +34,10 @@ _BRACKETS = re.compile(r"\s*[(\[<][^()\[\]<>]*[)\]>]?\s*$")
 _HANDLE = re.compile(r"\s*(?:/?\s*@[\w.-]+|[\w.+-]+@[\w.-]+\.\w+).*$")
 _ADDRESS = re.compile(r"https?://\S+")
 _MOST_WORDS, _MOST_NAMES = 9, 60
+# Words that may stand between names and name nothing.
+_FILLERS = frozenset("and with the team group lab at from of by originally".split())
+# Where a list of names ends, and what is said of where to find more begins.
+_SEE = re.compile(r"[.,;]?\s+\(?(?:please\s+)?(?:see|for more|more (?:details|information))\b", re.IGNORECASE)
 _NOBODY = frozenset(
     "me myself us author authors me us community the community various multiple anonymous others team huggingface user original authors individual openai-like".split()
 )
@@ -77,6 +81,8 @@ def names_in(words: Words) -> list[Words]:
     """The names in a list of them: the labels of its links, or what its commas part; none where one is no name."""
     if is_placeholder(words.text):
         return []
+    if match := _SEE.search(words.text):
+        words = words.part(0, match.start())
     # A handle beside a name is another link to the same person.
     links = [link for link in words.links() if words.text[link.start : link.end].strip("@ ") and words.text[link.start] != "@"]
     pieces: list[Words] = []
@@ -102,7 +108,8 @@ def _gaps(words: Words, links: list[Target]) -> list[tuple[int, int]]:
 def _other_words(words: Words, start: int, end: int) -> bool:
     """Whether words between links name something themselves."""
     text = re.sub(r"\([^()]*\)", "", words.text[start:end]).strip(" \t\n,;.&/|()")
-    return bool(text) and not _LEAD.fullmatch(text + " ") and normalize(text) not in ("and", "with", "team", "at")
+    words_left = set(normalize(text).split()) - _FILLERS
+    return bool(words_left) and not _LEAD.fullmatch(text + " ")
 
 
 def _split(words: Words) -> list[Words]:
@@ -152,12 +159,15 @@ def _name(words: Words) -> Words | None:
             rest = rest[: match.start()]
     rest = rest.rstrip(" .,;:-\u2013\u2014/|")
     brackets = _BRACKETS.search(rest)
-    if brackets and (len(brackets.group().split()) > 4 or re.search(r"[@\d:/]", brackets.group())):
+    linked = brackets and any(link.start >= start + brackets.start() for link in words.links())
+    if brackets and (linked or len(brackets.group().split()) > 4 or re.search(r"[@\d:/]", brackets.group())):
         rest = rest[: brackets.start()]
     name = words.part(start, start + len(rest))
     if name.text.startswith("@"):
         name = name.part(1, len(name.text))
     count = len(name.text.split())
+    if "://" in name.text or name.text.lower().startswith("www."):
+        return None
     if not name.text or count > _MOST_WORDS or _SENTENCE.search(name.text) or not _NAME_WORD.search(name.text):
         return None
     return name
@@ -237,6 +247,8 @@ def licenses(value: Labelled) -> list[Words]:
             continue
         if named := license_in(part):
             found.append(named)
+        elif (links := part.links()) and links[0].start == 0 and "licen" in part.text[: links[0].end].lower():
+            found.append(part.part(0, links[0].end))
         elif len(part.text.split()) <= _LICENSE_WORDS and "\n" not in part.text.strip() and not _SENTENCE.search(part.text):
             found.append(part.part(0, len(part.text.rstrip(" ."))))
     return found[:1] if value.how != "label" or len(value.parts) == 1 else found
@@ -280,7 +292,9 @@ def languages(value: Labelled) -> list[Words]:
             brackets = re.search(r"\s*\((?![A-Za-z]{2,3}(?:[-_]\w{2,8})*\))[^()]*\)?$", words.text)
             if brackets:
                 words = words.part(0, brackets.start())
-            if not words.text or is_placeholder(words.text):
+            if pair := re.fullmatch(r"[^:]+:\s*([a-z]{2,3})", words.text):
+                words = words.group(pair, 1)
+            if not words.text or is_placeholder(words.text) or re.search(r"\d", words.text):
                 continue
             if len(words.text.split()) > _LANGUAGE_WORDS or _SENTENCE.search(words.text):
                 return []

@@ -12,7 +12,7 @@ from cardgraph.formats.prose.wording import bare, is_table_head
 from cardgraph.markdown.words import Words
 from cardgraph.vocabulary.schemes import normalize
 
-_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*+([:\uff1a])\s*(?:[\u2013\u2014-]\s+)?")
+_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,120}?)\s*+([:\uff1a])\s*(?:[\u2013\u2014-]\s+)?")
 # A label in bold letters needs no colon, and may stand before a dash.
 _BOLD_LABEL = re.compile(r"\s*(\*\*|__)(?P<label>[^*_\n]{2,80}?)\s*[:\uff1a]?\s*\1")
 _BEHIND_LABEL = " \t:\uff1a-\u2013\u2014"
@@ -84,7 +84,9 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
         parts = [value]
         for below in pieces[index + 1 :]:
             deeper = below.block.level > piece.block.level - (below.block.kind != "item")
-            if piece.block.kind != "item" or not deeper or below.block.level == 0 or below.above != piece.above:
+            is_list = piece.block.kind == "paragraph" and not value.text and below.block.kind == "item"
+            is_below = piece.block.kind == "item" and deeper and below.block.level > 0
+            if not (is_list or is_below) or below.above != piece.above:
                 break
             if not _label(below, names):
                 parts.append(below.words)
@@ -108,6 +110,9 @@ def _label(piece: Piece, names: Names) -> tuple[FieldDefinition, Words, Words] |
     Of a paragraph a line with another label in bold letters ends the value.
     """
     words = piece.words
+    if len(links := words.links()) == 1 and links[0].start == 0 and links[0].end == len(words.text):
+        field = names.find(words.text)
+        return (field, words, words) if field and field.key == "publicationText" else None
     end = len(words.text)
     if piece.block.kind == "paragraph":
         for line in piece.block.lines[1:]:

@@ -12,20 +12,20 @@ from cardgraph.source.decode import Text
 
 _ENTRY = re.compile(r"^\s*(?:<[^<>]*>)*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?", re.MULTILINE)
 _NO_ENTRY = ("string", "comment", "preamble", "software", "dataset")
-_TITLE = re.compile(r"\btitle\s*=\s*[{\"]+(?P<title>.*?)[}\"]+\s*,?\s*$", re.IGNORECASE | re.MULTILINE)
+_TITLE = re.compile(r"\btitle\s*=\s*[{\"]+(?P<title>.{1,400}?)[}\"]+\s*(?:,\s*)?(?=\n\s*\w+\s*=|\n?\s*\}|,\s*\w+\s*=|$)", re.IGNORECASE | re.DOTALL)
 _ARXIV = re.compile(r"arxiv\s*[:.]\s*(?:abs/)?(?P<id>\d{4}\.\d{4,5})|arxiv\.org/(?:abs|pdf)/(?P<page>\d{4}\.\d{4,5})|\babs/(?P<corr>\d{4}\.\d{4,5})", re.IGNORECASE)
 _EPRINT = re.compile(r"\beprint\s*=\s*[{\"]+(?:arxiv:)?(?P<id>\d{4}\.\d{4,5})(?:v\d+)?[}\"]", re.IGNORECASE)
 _DOI = re.compile(r"\bdoi\s*=\s*[{\"]+\s*(?:https?://(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/[^\s}\"]+)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\d{0,2}")
 _KEY_WORD = re.compile(r"[^\W\d_]+")
-_DERIVED = re.compile(r"fine-?tun|finetun|\bon\b|quantiz|gguf|gptq|awq|lora|adapter|merge|distill|instruct|\bft\b", re.IGNORECASE)
+_DERIVED = re.compile(r"fine[-_ ]?tun|\bon\b|quantiz|gguf|gptq|awq|lora|adapter|merge|distill|instruct|\bft\b", re.IGNORECASE)
 # What asks for a citation of this model; of anything else in the same breath nothing is known.
 _CITE_THIS = re.compile(
     r"\b(?:use|using|find|found)\s+(?:this|our|these|the)\s+(?:\w+\s+){0,2}?(?:models?|works?|papers?|checkpoints?|repo(?:sitory)?|code|research)\b[^.]*\bcit",
     re.IGNORECASE,
 )
 _SHORTEST = 3
-_PAPER = re.compile(r"arxiv\.org/(?:abs|pdf)/\d{4}\.\d{4,5}|doi\.org/10\.|huggingface\.co/papers/\d|aclanthology\.org/\S+|openreview\.net/(?:forum|pdf)", re.IGNORECASE)
+PAPER = re.compile(r"arxiv\.org/(?:abs|pdf)/\d{4}\.\d{4,5}|doi\.org/10\.|huggingface\.co/papers/\d|aclanthology\.org/\S+|openreview\.net/(?:forum|pdf)|\.pdf$", re.IGNORECASE)
 _MOST_LINES = 400
 
 
@@ -58,7 +58,7 @@ def papers(body: Body, title: Words | None, names: list[str], bases: Iterable[st
     """
     if title:
         for link in title.prose.links:
-            if _PAPER.search(link.target):
+            if PAPER.search(link.target):
                 yield Words(title.prose, link.start, link.end)
     words = own_words(names, bases)
     for index, piece in enumerate(body.pieces):

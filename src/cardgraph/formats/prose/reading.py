@@ -143,15 +143,19 @@ def _is_own(publication: Field, names: list[str], bases: list[str]) -> bool:
 
 def _related(told: list[Told]) -> list[Told]:
     """The fields, where a base model whose relation is not known takes that which another place says of it."""
-    known = {
-        normalize(words.text): one.relation
-        for one in reversed(told)
+    known = [
+        (set(normalize(words.text).split()), one.relation)
+        for one in told
         if one.relation not in ("", "unknown")
         for words in one.field.parts
-    }
+    ]
+
+    def relation(name: str) -> str:
+        own = set(normalize(name).split())
+        return next((relation for words, relation in known if words <= own or own <= words), "unknown")
+
     return [
-        one._replace(relation=known.get(normalize(one.field.words.text), "unknown")) if one.relation == "unknown" else one
-        for one in told
+        one._replace(relation=relation(one.field.words.text)) if one.relation == "unknown" else one for one in told
     ]
 
 
