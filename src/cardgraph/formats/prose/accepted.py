@@ -16,10 +16,12 @@ from cardgraph.vocabulary.schemes import normalize
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)\s+|[,;\n]\s*|\s\|\s)\s*")
 _AND = re.compile(r"\s+(?:and|und|et|y)\s+")
 # What follows a comma and belongs to the name before it.
-_TAIL = re.compile(r"(?:inc|ltd|llc|gmbh|s\.?a|co|corp|corporation|limited|b\.?v|plc|phd|ph\.d|jr|md|ai)\b\.?$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:inc|ltd|llc|gmbh|s\.?a|co|corp|corporation|limited|b\.?v|plc|phd|ph\.d|jr|md|ai)\b\.?$", re.IGNORECASE
+)
 _LEAD = re.compile(
     r"(?:(?:was |is |has been )?(?:jointly |originally )?(?:developed|created|made|trained|built|released|maintained|designed|provided) by )?"
-    r"(?:the )?(?:(?:team|researchers|people|folks|engineers|authors) (?:at|from|of) )?(?:the )?",
+    r"(?-i:the )?(?:(?:team|researchers|people|folks|engineers|authors) (?:at|from|of) )?(?-i:the )?",
     re.IGNORECASE,
 )
 _BEHIND_NAME = re.compile(r"\s*:\s|:$|\s+[(\u2013\u2014|-]+\s?")
@@ -35,11 +37,33 @@ _HANDLE = re.compile(r"\s*(?:/?\s*@[\w.-]+|[\w.+-]+@[\w.-]+\.\w+).*$")
 _ADDRESS = re.compile(r"https?://\S+")
 _MOST_WORDS, _MOST_NAMES = 9, 60
 # Words that may stand between names and name nothing.
-_FILLERS = frozenset("and with the team group lab at from of by originally".split())
+_FILLERS = frozenset(["and", "with", "the", "team", "group", "lab", "at", "from", "of", "by", "originally"])
 # Where a list of names ends, and what is said of where to find more begins.
 _SEE = re.compile(r"[.,;]?\s+\(?(?:please\s+)?(?:see|for more|more (?:details|information))\b", re.IGNORECASE)
 _NOBODY = frozenset(
-    "me myself us author authors me us community the community various multiple anonymous others team huggingface user original authors individual openai-like".split()
+    [
+        "me",
+        "myself",
+        "us",
+        "author",
+        "authors",
+        "me",
+        "us",
+        "community",
+        "the",
+        "community",
+        "various",
+        "multiple",
+        "anonymous",
+        "others",
+        "team",
+        "huggingface",
+        "user",
+        "original",
+        "authors",
+        "individual",
+        "openai-like",
+    ]
 )
 
 
@@ -84,7 +108,11 @@ def names_in(words: Words) -> list[Words]:
     if match := _SEE.search(words.text):
         words = words.part(0, match.start())
     # A handle beside a name is another link to the same person.
-    links = [link for link in words.links() if words.text[link.start : link.end].strip("@ ") and words.text[link.start] != "@"]
+    links = [
+        link
+        for link in words.links()
+        if words.text[link.start : link.end].strip("@ ") and words.text[link.start] != "@"
+    ]
     pieces: list[Words] = []
     if links and all(not _other_words(words, before, after) for before, after in _gaps(words, links)):
         pieces = [words.part(link.start, link.end) for link in links]
@@ -126,7 +154,11 @@ def _split(words: Words) -> list[Words]:
     found = []
     for index, piece in enumerate(pieces):
         match = _AND.search(piece.text)
-        if match and index == len(pieces) - 1 and _are_two(piece.text[: match.start()], piece.text[match.end() :], index):
+        if (
+            match
+            and index == len(pieces) - 1
+            and _are_two(piece.text[: match.start()], piece.text[match.end() :], index)
+        ):
             found += [piece.part(0, match.start()), piece.part(match.end(), len(piece.text))]
         elif (lead := re.match(r"(?:and|&)\s+", piece.text)) and index:
             found.append(piece.part(lead.end(), len(piece.text)))
@@ -157,7 +189,7 @@ def _name(words: Words) -> Words | None:
     for pattern in (_HANDLE, _ADDRESS):
         if (match := pattern.search(rest)) and match.start() > 1:
             rest = rest[: match.start()]
-    rest = rest.rstrip(" .,;:-\u2013\u2014/|")
+    rest = rest.rstrip(" .,;:-\u2013\u2014/|([<")
     brackets = _BRACKETS.search(rest)
     linked = brackets and any(link.start >= start + brackets.start() for link in words.links())
     if brackets and (linked or len(brackets.group().split()) > 4 or re.search(r"[@\d:/]", brackets.group())):
@@ -176,14 +208,30 @@ def _name(words: Words) -> Words | None:
 def looks_like_name(words: Words) -> bool:
     """Whether words are written as a name is: few, the first of them with a capital, or one word."""
     parts = words.text.split()
-    return len(parts) == 1 or (len(parts) <= 7 and parts[0][:1].isupper() and parts[-1][:1] not in "abcdefghijklmnopqrstuvwxyz")
+    return len(parts) == 1 or (
+        len(parts) <= 7 and parts[0][:1].isupper() and parts[-1][:1] not in "abcdefghijklmnopqrstuvwxyz"
+    )
 
 
 _COUNT = r"\d[\d.,]*\s?(?:[KMBT]\b|thousand|million|billion|trillion)?"
-_UNITLESS = re.compile(rf"\s*(?:~|\u2248|about |approx\.? |approximately )?\s*({_COUNT})\s*(?:\((?:[^()]*)\))?\s*", re.IGNORECASE)
-_BYTES = re.compile(r"\b(?:[kmgt]i?b|bytes?|gigabytes?|megabytes?|tokens?|hours?|images?|samples?|examples?|gb|mb)\b|%", re.IGNORECASE)
+_UNITLESS = re.compile(
+    rf"\s*(?:~|\u2248|about |approx\.? |approximately )?\s*({_COUNT})\s*(?:\((?:[^()]*)\))?\s*", re.IGNORECASE
+)
+_BYTES = re.compile(
+    r"\b(?:[kmgt]i?b|bytes?|gigabytes?|megabytes?|tokens?|hours?|images?|samples?|examples?|gb|mb)\b|%", re.IGNORECASE
+)
 _PARAMETERS = re.compile(r"param", re.IGNORECASE)
-_SCALE = {"m": "M", "million": "M", "millions": "M", "b": "B", "billion": "B", "billions": "B", "k": "K", "thousand": "K", "thousands": "K"}
+_SCALE = {
+    "m": "M",
+    "million": "M",
+    "millions": "M",
+    "b": "B",
+    "billion": "B",
+    "billions": "B",
+    "k": "K",
+    "thousand": "K",
+    "thousands": "K",
+}
 
 
 def sizes(value: Labelled) -> list[Words]:
@@ -197,9 +245,15 @@ def sizes(value: Labelled) -> list[Words]:
             continue
         if value.unit and re.fullmatch(r"\s*\d[\d.,]*\s*", text):
             words = _with_unit(words, _SCALE.get(value.unit.lower(), ""))
-        elif _BYTES.search(text) or not re.search(r"\d", text):
-            return []
-        elif not about_parameters and not _PARAMETERS.search(text) and not re.search(r"\d\s?B\b|\d\s?billion|\d{6}|\d,\d{3},\d{3}", text):
+        elif (
+            _BYTES.search(text)
+            or not re.search(r"\d", text)
+            or (
+                not about_parameters
+                and not _PARAMETERS.search(text)
+                and not re.search(r"\d\s?B\b|\d\s?billion|\d{6}|\d,\d{3},\d{3}", text)
+            )
+        ):
             return []
         elif re.fullmatch(r"\s*\d{1,5}(?:\.\d+)?\s*", text):
             # A bare small number is a count of something else, or lacks its unit.
@@ -243,13 +297,23 @@ def licenses(value: Labelled) -> list[Words]:
     for part in value.parts:
         if lead := re.match(r"(?:licen[cs]e)\s*:\s*", part.text, re.IGNORECASE):
             part = part.part(lead.end(), len(part.text))
-        if is_placeholder(part.text) or normalize(part.text) in ("license", "licence", "license license", "other", "unknown"):
+        if is_placeholder(part.text) or normalize(part.text) in (
+            "license",
+            "licence",
+            "license license",
+            "other",
+            "unknown",
+        ):
             continue
         if named := license_in(part):
             found.append(named)
         elif (links := part.links()) and links[0].start == 0 and "licen" in part.text[: links[0].end].lower():
             found.append(part.part(0, links[0].end))
-        elif len(part.text.split()) <= _LICENSE_WORDS and "\n" not in part.text.strip() and not _SENTENCE.search(part.text):
+        elif (
+            len(part.text.split()) <= _LICENSE_WORDS
+            and "\n" not in part.text.strip()
+            and not _SENTENCE.search(part.text)
+        ):
             found.append(part.part(0, len(part.text.rstrip(" ."))))
     return found[:1] if value.how != "label" or len(value.parts) == 1 else found
 
@@ -268,7 +332,9 @@ def license_in(words: Words) -> Words | None:
 
 _LANGUAGE_WORDS = 4
 # Codes alone, parted by blanks or as a list of Python.
-_CODES = re.compile(r"\s*\[?\s*['\"]?[a-z]{2,3}(?:[_-][A-Za-z]{4})?['\"]?(?:[\s,]+['\"]?[a-z]{2,3}(?:[_-][A-Za-z]{4})?['\"]?)+\s*\]?\s*")
+_CODES = re.compile(
+    r"\s*\[?\s*['\"]?[a-z]{2,3}(?:[_-][A-Za-z]{4})?['\"]?(?:[\s,]+['\"]?[a-z]{2,3}(?:[_-][A-Za-z]{4})?['\"]?)+\s*\]?\s*"
+)
 _LANGUAGE_SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)\s+|[,;/\n|]|\s(?:and|&)\s)\s*")
 
 
@@ -304,7 +370,10 @@ def languages(value: Labelled) -> list[Words]:
 
 _DATASET_WORDS = 9
 _HUB_DATA = "huggingface.co/datasets/"
-_NO_DATASET = re.compile(r"\b(?:private|proprietary|internal|custom|in-house|own|various|several|synthetic|unknown|mixture|public|described|data from|collected|scraped)\b", re.IGNORECASE)
+_NO_DATASET = re.compile(
+    r"\b(?:private|proprietary|internal|custom|in-house|own|various|several|synthetic|unknown|mixture|public|described|data from|collected|scraped)\b",
+    re.IGNORECASE,
+)
 
 
 def datasets(value: Labelled) -> list[Words]:
@@ -323,7 +392,11 @@ def datasets(value: Labelled) -> list[Words]:
         else:
             pieces = _split(part)
             for piece in pieces:
-                if len(piece.text.split()) > _DATASET_WORDS or _SENTENCE.search(piece.text.replace("dataset", "")) or _NO_DATASET.search(piece.text):
+                if (
+                    len(piece.text.split()) > _DATASET_WORDS
+                    or _SENTENCE.search(piece.text.replace("dataset", ""))
+                    or _NO_DATASET.search(piece.text)
+                ):
                     return []
                 if not is_placeholder(piece.text) and not re.search(r":(?:\s|$)", piece.text):
                     found.append(piece.part(0, len(piece.text.rstrip(" ."))))
@@ -332,7 +405,26 @@ def datasets(value: Labelled) -> list[Words]:
 
 def is_data_page(target: str, label: str) -> bool:
     """Whether a link among data sets leads to one, and not to a paper, a file or a picture."""
-    no_name = normalize(label) in ("here", "dataset", "datasets", "data", "corpus", "training data", "training set", "link", "this", "dataset card", "paper", "github", "this link", "source", "data card", "website", "repository", "code")
+    no_name = normalize(label) in (
+        "here",
+        "dataset",
+        "datasets",
+        "data",
+        "corpus",
+        "training data",
+        "training set",
+        "link",
+        "this",
+        "dataset card",
+        "paper",
+        "github",
+        "this link",
+        "source",
+        "data card",
+        "website",
+        "repository",
+        "code",
+    )
     return not no_name and not re.search(r"arxiv\.org|doi\.org|\.(?:png|jpe?g|pdf|py|md)$|/tree/|/blob/", target)
 
 
@@ -349,7 +441,11 @@ def base_models(value: Labelled) -> list[Words]:
             continue
         if links := [link for link in part.links() if part.text[link.start : link.end].strip()]:
             label = part.text[links[0].start : links[0].end]
-            if not is_placeholder(label) and not links[0].target.rstrip("/").endswith("/None") and normalize(label) not in ("here", "link", "model", "this"):
+            if (
+                not is_placeholder(label)
+                and not links[0].target.rstrip("/").endswith("/None")
+                and normalize(label) not in ("here", "link", "model", "this")
+            ):
                 found.append(part.part(links[0].start, links[0].end))
         elif match := re.match(r"(?:the\s+)?(\S+/\S+)", text):
             found.append(part.group(match, 1) if part.text.startswith(text[:1]) else part)
@@ -368,7 +464,9 @@ def publications(value: Labelled) -> list[Words]:
         text = part.text
         if is_placeholder(text) or _NO_PAPER.search(text):
             continue
-        links = [link for link in part.links() if text[link.start : link.end].strip() and link.target.startswith("http")]
+        links = [
+            link for link in part.links() if text[link.start : link.end].strip() and link.target.startswith("http")
+        ]
         if links:
             found += [part.part(link.start, link.end) for link in links[:1]]
         elif re.search(r"https?://|arxiv:\s*\d{4}\.\d{4,5}|\b10\.\d{4,9}/\S+", text, re.IGNORECASE):
@@ -382,7 +480,9 @@ _DATE = re.compile(
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH},?\s+\d{{4}})\b",
     re.IGNORECASE,
 )
-_OTHER_DATE = re.compile(r"\b(?:trained|training|between|cutoff|cut-off|until|accessed|collected|from|updated|and)\b", re.IGNORECASE)
+_OTHER_DATE = re.compile(
+    r"\b(?:trained|training|between|cutoff|cut-off|until|accessed|collected|from|updated|and)\b", re.IGNORECASE
+)
 
 
 def dates(value: Labelled) -> list[Words]:
@@ -394,7 +494,10 @@ def dates(value: Labelled) -> list[Words]:
     return []
 
 
-_MASS = re.compile(r"\s*(?:~|\u2248|about |approximately )?\d[\d.,]*(?:e-?\d+)?\s*(?P<unit>kg|g|grams?|kilograms?|t|tons?|tonnes?)\b", re.IGNORECASE)
+_MASS = re.compile(
+    r"\s*(?:~|\u2248|about |approximately )?\d[\d.,]*(?:e-?\d+)?\s*(?P<unit>kg|g|grams?|kilograms?|t|tons?|tonnes?)\b",
+    re.IGNORECASE,
+)
 
 
 def emissions(value: Labelled) -> list[Words]:
@@ -404,7 +507,9 @@ def emissions(value: Labelled) -> list[Words]:
         if value.unit.lower() in ("g", "grams") and re.fullmatch(r"\s*\d[\d.,]*(?:e-?\d+)?\s*", text, re.IGNORECASE):
             return [part]
         joined = re.sub(r"(?i)(kg|g|t)\s*(?=co2|co\u2082|\.? ?of co)", r"\1 ", text)
-        if (match := _MASS.match(joined)) and not re.search(r"\d", re.sub(r"(?i)co2|co\u2082", "", joined[match.end() :])):
+        if (match := _MASS.match(joined)) and not re.search(
+            r"\d", re.sub(r"(?i)co2|co\u2082", "", joined[match.end() :])
+        ):
             return [part]
     return []
 
@@ -416,14 +521,18 @@ def modalities(value: Labelled) -> list[Words]:
 
 def names(value: Labelled) -> list[Words]:
     """The name of the model, without signs that no name has."""
-    return [part for part in plain(value) if value.how == "row" or "name" in value.label.text.lower()][:1] if not any(
-        sign in part.text for part in value.parts[:1] for sign in "(=;"
-    ) else []
+    return (
+        [part for part in plain(value) if value.how == "row" or "name" in value.label.text.lower()][:1]
+        if not any(sign in part.text for part in value.parts[:1] for sign in "(=;")
+        else []
+    )
 
 
 def plain(value: Labelled) -> list[Words]:
     """The few words of a value."""
-    return [part for part in value.parts[:1] if not is_placeholder(part.text) and len(part.text.split()) <= _MODEL_WORDS]
+    return [
+        part for part in value.parts[:1] if not is_placeholder(part.text) and len(part.text.split()) <= _MODEL_WORDS
+    ]
 
 
 ACCEPT: dict[str, Callable[[Labelled], list[Words]]] = {

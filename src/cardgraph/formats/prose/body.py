@@ -69,6 +69,13 @@ class Body:
         self.headings: list[Above] = []
         self.pieces: list[Piece] = list(self._pieces())
 
+    def end_before(self, heading: Above) -> None:
+        """Leave out what stands from a heading on, which is about something else."""
+        self.headings = [other for other in self.headings if other.index < heading.index]
+        kept = {id(block) for block in self.blocks[: heading.index]}
+        self.pieces = [piece for piece in self.pieces if id(piece.block) in kept]
+        self.__dict__.pop("prose", None)
+
     def words(self, block: Block) -> Words:
         """The words of a block; of a table, which has cells, none."""
         prose = Prose(self.text)
@@ -132,7 +139,9 @@ def _normal(block: Block) -> Iterator[Block]:
 def _tables_apart(block: Block) -> Iterator[Block]:
     """A paragraph, or what of it is a table (a block of that kind, its head first) and what is not."""
     lines = block.lines
-    at = next((i for i, line in enumerate(lines) if i and "-" in line.text and _DELIMITER.fullmatch(line.text.strip())), 0)
+    at = next(
+        (i for i, line in enumerate(lines) if i and "-" in line.text and _DELIMITER.fullmatch(line.text.strip())), 0
+    )
     if not at or "|" not in lines[at - 1].text:
         yield block
         return

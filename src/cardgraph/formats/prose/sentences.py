@@ -28,35 +28,55 @@ _MADE_FROM = re.compile(
     re.IGNORECASE,
 )
 _TUNED_MODEL = re.compile(
-    r"\b(?:it|this model) (?:was|is|has been) (?:further )?fine-?tuned (?:on|from) the pre-?trained (?P<name>(?:[A-Z\d]\S*\s){0,3}?[A-Z\d]\S*) model\b", re.IGNORECASE
+    r"\b(?:it|this model) (?:was|is|has been) (?:further )?fine-?tuned (?:on|from) the pre-?trained (?P<name>(?:[A-Z\d]\S*\s){0,3}?[A-Z\d]\S*) model\b",
+    re.IGNORECASE,
 )
-_RELATIONS = {"distilled": "distill", "quantized": "quantized", "gptq": "quantized", "awq": "quantized", "gguf": "quantized", "lora": "adapter"}
+_RELATIONS = {
+    "distilled": "distill",
+    "quantized": "quantized",
+    "gptq": "quantized",
+    "awq": "quantized",
+    "gguf": "quantized",
+    "lora": "adapter",
+}
 _ADAPTER = re.compile(r"\b(?:adapters?|lora|qlora|peft)\b", re.IGNORECASE)
 # A name that stands without a link: an id or one with signs and digits within, such as Llama-3.1-8B.
 _IDENTIFIER = re.compile(r"(?=\S*[-/_])(?=\S*[^\W\d_])[\w][\w./+-]*\w")
 _ON_DATASET = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:model\s+)?on\s+(?:the\s+|an?\s+)?(?P<name>[^.,;:()]{1,80}?(?:\.\d[^.,;:()]{0,40}?)?)\s+(?:data\s?set|corpus)s?\b", re.IGNORECASE
+    r"\s*(?:\([^()]*\)\s*)?(?:model\s+)?on\s+(?:the\s+|an?\s+)?(?P<name>[^.,;:()]{1,80}?(?:\.\d[^.,;:()]{0,40}?)?)\s+(?:data\s?set|corpus)s?\b",
+    re.IGNORECASE,
 )
 _TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
-_DATA_FROM = re.compile(r"\bdata\s+used\s+for\s+(?:training|fine-?tuning)\s+(?:comes?|is|are|was|were)\b|\bas\s+(?:the\s+|a\s+)?(?:training|fine-?tuning)\s+(?:set|data|corpus)\b", re.IGNORECASE)
-_CORPORA = re.compile(r"\btrained on the following (?:corpora|corpus|data ?sets?|data)\s*:\s*(?P<names>[^\n]{2,200}?)\.?\s*$", re.IGNORECASE)
-_NO_DATASET = re.compile(r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different|various|this|these|other|images?|generator|a|an|the|image_?folder|audiofolder|provided)\b", re.IGNORECASE)
+_DATA_FROM = re.compile(
+    r"\bdata\s+used\s+for\s+(?:training|fine-?tuning)\s+(?:comes?|is|are|was|were)\b|\bas\s+(?:the\s+|a\s+)?(?:training|fine-?tuning)\s+(?:set|data|corpus)\b",
+    re.IGNORECASE,
+)
+_CORPORA = re.compile(
+    r"\btrained on the following (?:corpora|corpus|data ?sets?|data)\s*:\s*(?P<names>[^\n]{2,200}?)\.?\s*$",
+    re.IGNORECASE,
+)
+_NO_DATASET = re.compile(
+    r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different|various|this|these|other|images?|generator|a|an|the|image_?folder|audiofolder|provided)\b",
+    re.IGNORECASE,
+)
 _MERGED = re.compile(r"\bfollowing models were included in the merge\s*:?\s*$", re.IGNORECASE)
 _MERGE_BASE = re.compile(r"\bmerged using\b.*?\busing\s+(?P<base>.+?)\s+as a base\b", re.IGNORECASE | re.DOTALL)
 _MADE_BY = re.compile(
     rf"^\W*(?:(?:{_THIS}) (?:was|is|has been) )?(?:created|developed|built|made|trained|fine-?tuned)(?: and \w+)? by[ :]+(?P<names>.+?)(?:\s+using\s+(?:the\s+)?\S*\s*recipe\b.*|\s+using\s+recipe\b.*|[.!]?\s*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_SIZE = (
-    r"(?P<size>(?:~|about |approximately |around )?\d[\d.,]*\s?(?:[KMB]\b|thousand|million|billion)?(?:[ -](?:total|trainable|learnable|model))?[ -]?param(?:eter)?s?)\b"
-)
+_SIZE = r"(?P<size>(?:~|about |approximately |around )?\d[\d.,]*\s?(?:[KMB]\b|thousand|million|billion)?(?:[ -](?:total|trainable|learnable|model))?[ -]?param(?:eter)?s?)\b"
 _HAS = re.compile(
-    r"\s(?:is|are|has|have|contains?|with|comprises?|consists? of|features?|includes?|boasts?|uses?)\b(?P<between>(?:[^.;:\d]|(?<=\w)\d|(?<!\w)\d(?=\w)){0,80}?)" + _SIZE,
+    r"\s(?:is|are|has|have|contains?|with|comprises?|consists? of|features?|includes?|boasts?|uses?)\b(?P<between>(?:[^.;:\d]|(?<=\w)\d|(?<!\w)\d(?=\w)){0,80}?)"
+    + _SIZE,
     re.IGNORECASE,
 )
 _ALONE = re.compile(rf"(?:total:? )?{_SIZE}\s*[:.]?", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"(?:model )?description\s*:\s*", re.IGNORECASE)
-_INTRODUCED = re.compile(r"\b(?:introduced|presented|proposed|published) in (?:the |our |this |their )?(?:(?:following |accompanying )?(?:paper|article)s?)?\s*[:\"\u201c]?\s*$", re.IGNORECASE)
+_INTRODUCED = re.compile(
+    r"\b(?:introduced|presented|proposed|published) in (?:the |our |this |their )?(?:(?:following |accompanying )?(?:paper|article)s?)?\s*[:\"\u201c]?\s*$",
+    re.IGNORECASE,
+)
 # Words that make a size another model's, or a part of one.
 _OTHER_SIZE = re.compile(
     r"\b(?:than|unlike|compared?|outperform\w*|active|activated|ranging|range|series|family|collection|suite|versions|sizes|teacher|from|based|like|similar|parent|each|up to|between|less|fewer|more|over"
@@ -152,7 +172,9 @@ def _made_by(piece: Piece) -> Iterator[Said]:
         words = sentence.group(match, "names")
         bar = words.text.find(" | ")
         words = words.part(0, bar) if bar > 0 else words
-        if re.match(r"(?:using|fine|training|over|adding|combining|merging|distill|the same|an?\s)", words.text, re.IGNORECASE):
+        if re.match(
+            r"(?:using|fine|training|over|adding|combining|merging|distill|the same|an?\s)", words.text, re.IGNORECASE
+        ):
             continue
         names = names_in(words)
         if names and all(looks_like_name(name) and not _is_software(name, words) for name in names):
@@ -162,7 +184,16 @@ def _made_by(piece: Piece) -> Iterator[Said]:
 
 def _is_software(name: Words, words: Words) -> bool:
     """Whether a name is that of a tool, such as the library that a model was trained by."""
-    return normalize(name.text) in ("sentence transformers", "autotrain", "trl", "unsloth", "keras", "hugging face trainer", "espnet", "huggingface")
+    return normalize(name.text) in (
+        "sentence transformers",
+        "autotrain",
+        "trl",
+        "unsloth",
+        "keras",
+        "hugging face trainer",
+        "espnet",
+        "huggingface",
+    )
 
 
 def _made_from(sentence: Words) -> Iterator[Said]:
@@ -178,7 +209,10 @@ def _made_from(sentence: Words) -> Iterator[Said]:
         if not found:
             continue
         words, end = found
-        relation = _RELATIONS.get(how, "adapter" if _ADAPTER.search(sentence.text[: match.start()]) or match["kind"] == "adapter" else "finetune")
+        relation = _RELATIONS.get(
+            how,
+            "adapter" if _ADAPTER.search(sentence.text[: match.start()]) or match["kind"] == "adapter" else "finetune",
+        )
         yield Said("baseModelText", words, relation)
         if data := _ON_DATASET.match(sentence.text, end):
             name = sentence.group(data, "name")
@@ -206,7 +240,11 @@ def _is_model(link: Target) -> bool:
     """Whether a link may lead to a model, and not to data, a paper, a space or a person."""
     if re.search(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/", link.target):
         return False
-    return "://" not in link.target or re.search(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle", link.target) is not None
+    return (
+        "://" not in link.target
+        or re.search(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle", link.target)
+        is not None
+    )
 
 
 def _linked(words: Words) -> Words | None:
@@ -230,8 +268,16 @@ def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
         label = sentence.part(link.start, link.end)
         behind = text[link.end : link.end + 24].lower()
         is_tuned = _TUNED_ON.search(text[: link.start])
-        is_data = "/datasets/" in link.target or re.match(r"\s*(?:data\s?set|corpus|corpora)\b", behind) or re.search(r"\b(?:dataset|corpus)$", label.text, re.IGNORECASE)
-        fine = is_tuned and is_tuned.group().lower().startswith("fine") and not re.match(r"\s*(?:model|checkpoint|using|with)\b", behind)
+        is_data = (
+            "/datasets/" in link.target
+            or re.match(r"\s*(?:data\s?set|corpus|corpora)\b", behind)
+            or re.search(r"\b(?:dataset|corpus)$", label.text, re.IGNORECASE)
+        )
+        fine = (
+            is_tuned
+            and is_tuned.group().lower().startswith("fine")
+            and not re.match(r"\s*(?:model|checkpoint|using|with)\b", behind)
+        )
         if not is_data_page(link.target, label.text):
             continue
         if (is_tuned and is_data) or (fine and re.match(r"\s*(?:for\b|\(|data|\.|,|$)", behind)) or from_data:
@@ -263,8 +309,14 @@ def _size(sentence: Words, names: list[str]) -> Words | None:
     if len(re.findall(r"\d\s?(?:[KMB]|million|billion)\b[ -]param", text)) > 1:
         return None
     words = sentence.group(match, "size")
-    words = words.part(re.match(r"(?:~|about |approximately |around )?", words.text, re.IGNORECASE).end(), len(words.text))  # type: ignore[union-attr]
-    return words if is_size(words) and re.search(r"\d\s?(?:[KMB]\b|thousand|million|billion)|\d{6}|\d,\d{3},\d{3}", words.text) else None
+    words = words.part(
+        re.match(r"(?:~|about |approximately |around )?", words.text, re.IGNORECASE).end(), len(words.text)
+    )  # type: ignore[union-attr]
+    return (
+        words
+        if is_size(words) and re.search(r"\d\s?(?:[KMB]\b|thousand|million|billion)|\d{6}|\d,\d{3},\d{3}", words.text)
+        else None
+    )
 
 
 def _subject(text: str, names: list[str]) -> int:
@@ -273,7 +325,11 @@ def _subject(text: str, names: list[str]) -> int:
         return match.end()
     for name in names:
         pattern = r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", name)))
-        if match := re.match(rf"\W*(?:the |we (?:introduce|release|present|propose) (?:the )?|meta )?{pattern}(?:\s+model)?(?=[\s,])", text, re.IGNORECASE):
+        if match := re.match(
+            rf"\W*(?:the |we (?:introduce|release|present|propose) (?:the )?|meta )?{pattern}(?:\s+model)?(?=[\s,])",
+            text,
+            re.IGNORECASE,
+        ):
             return match.end()
     return 0
 

@@ -120,7 +120,7 @@ def is_placeholder(text: str) -> bool:
     flat = _squeezed(text)
     if not flat or flat in _wording().placeholders:
         return True
-    return is_absent(text) or _wording().unfilled.found_in(text.strip())
+    return "{{" in text or is_absent(text) or _wording().unfilled.found_in(text.strip())
 
 
 def _squeezed(text: str) -> str:
