@@ -15,7 +15,7 @@ definition = load_definition(Path(__file__).parent)
 
 
 def recognizes(text: Text) -> bool:
-    """Whether a card begins with front matter that has keys of the hub's model cards, or has bullets of its template."""
+    """Whether a card has front matter with keys of the hub's model cards, or bullets of its template."""
     block = find_front_matter(text)
     keys = outermost_keys(text, block) if block else ()
     return is_of_model(keys) or (not kind_of_other(keys) and has_bullets(text, definition.signs))

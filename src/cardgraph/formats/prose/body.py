@@ -28,11 +28,11 @@ class Above(NamedTuple):
     level: int
     words: Words
     meaning: Heading
-    index: int
+    at: int
 
 
 class Piece(NamedTuple):
-    """A block of the body, which is neither heading nor comment, with its words and the headings above it, the nearest last."""
+    """A block of the body, which is neither heading nor comment: its words, the headings above it, the nearest last."""
 
     block: Block
     words: Words
@@ -71,8 +71,8 @@ class Body:
 
     def end_before(self, heading: Above) -> None:
         """Leave out what stands from a heading on, which is about something else."""
-        self.headings = [other for other in self.headings if other.index < heading.index]
-        kept = {id(block) for block in self.blocks[: heading.index]}
+        self.headings = [other for other in self.headings if other.at < heading.at]
+        kept = {id(block) for block in self.blocks[: heading.at]}
         self.pieces = [piece for piece in self.pieces if id(piece.block) in kept]
         self.__dict__.pop("prose", None)
 

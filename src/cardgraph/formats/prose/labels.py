@@ -1,4 +1,4 @@
-"""Values with a label: ``- **Developed by:** X``, ``**Model Developers** X``, a row of a table, a heading above one line."""
+"""Values with a label: ``- **Developed by:** X``, ``**Model Developers** X``, rows of tables, a line below a heading."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -59,7 +59,7 @@ class Names:
 
 
 def labelled(body: Body, names: Names) -> Iterator[Labelled]:
-    """The values with a label of a card: first those of bullets and paragraphs, then those of tables and below headings."""
+    """The values with a label of a card: those of bullets and paragraphs, then those of tables and below headings."""
     yield from _in_prose(body, names)
     for table in tables(body):
         yield from _in_table(table, names)
@@ -136,13 +136,15 @@ def _label(piece: Piece, names: Names) -> tuple[FieldDefinition, Words, Words] |
     if match := _LABEL.match(words.text):
         if field := names.find(match[1]):
             return field, words.group(match, 1), words.part(match.end(), max(end, match.end()))
-    elif (match := _BOLD_LABEL.match(piece.block.lines[0].text)) and words.text.startswith(match["label"]):
-        if field := names.find(match["label"]):
-            behind = len(match["label"])
-            rest = words.text[behind:]
-            start = behind + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
-            return field, words.part(0, behind), words.part(start, max(end, start))
-    return None
+        return None
+    bold = _BOLD_LABEL.match(piece.block.lines[0].text)
+    field = names.find(bold["label"]) if bold and words.text.startswith(bold["label"]) else None
+    if not bold or not field:
+        return None
+    behind = len(bold["label"])
+    rest = words.text[behind:]
+    start = behind + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
+    return field, words.part(0, behind), words.part(start, max(end, start))
 
 
 def _line_start(words: Words, number: int) -> int:
@@ -166,9 +168,9 @@ def _in_table(table: Table, names: Names) -> Iterator[Labelled]:
         return
     for index, cell in enumerate(table.head):
         if index and (field := names.find(cell.text)):
-            rows = [row for row in table.rows if len(row) > index and row[index].text.strip()]
-            models = tuple(row[0] for row in rows)
-            yield _labelled(field, cell, [row[index] for row in rows], above, "column")._replace(models=models)
+            filled = [row for row in table.rows if len(row) > index and row[index].text.strip()]
+            models = tuple(row[0] for row in filled)
+            yield _labelled(field, cell, [row[index] for row in filled], above, "column")._replace(models=models)
 
 
 def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:

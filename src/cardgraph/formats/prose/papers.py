@@ -136,7 +136,7 @@ def _placed(lines: tuple[Line, ...], offset: int, prefix: str, identifier: str, 
 
 def with_prefix(words: Words, prefix: str) -> Words:
     """Words with what they lack in front, which stands where their first character does."""
-    (start, line, column) = words.prose.marks[0]
+    _, line, column = words.prose.marks[0]
     words.prose.text = prefix + words.prose.text
     words.prose.marks = [(0, line, column), (1, line, column), (len(prefix), line, column)]
     return Words(words.prose, 0, len(words.prose.text))

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.formats.definition import Definition
 from cardgraph.formats.outline import Field, Outline, Section
-from cardgraph.formats.prose.accepted import ACCEPT, is_size
+from cardgraph.formats.prose.accepted import ACCEPT
 from cardgraph.formats.prose.body import Above, Body
 from cardgraph.formats.prose.labels import Labelled, Names, labelled
 from cardgraph.formats.prose.papers import is_derived, own_words, papers, words_of
 from cardgraph.formats.prose.places import behind_label, sections
+from cardgraph.formats.prose.quantities import is_size
 from cardgraph.formats.prose.sentences import Said, sentences
 from cardgraph.formats.prose.title import base_in_title, first_of_level_1, is_of_template, named, title_of
 from cardgraph.formats.prose.wording import is_generic, is_placeholder
@@ -176,7 +177,7 @@ def _related(told: list[Told]) -> list[Told]:
 
 def _once(told: Iterable[Told]) -> Iterator[Told]:
     """The fields without those that say what another has said with the same words in the same place."""
-    seen = set()
+    seen: set[tuple[str, int, int]] = set()
     for one in told:
         places = {(one.field.key, *words.prose.place(words.start)) for words in one.field.parts}
         if not places <= seen:
@@ -229,7 +230,8 @@ def _size_of_name(body: Body, title: Words | None) -> Words | None:
         return None
     number, unit = numbers[0]["number"], numbers[0]["unit"]
     pattern = re.compile(
-        rf"\b(?:the|an?|our|this|of|all)\s(?P<size>{re.escape(number)}\s?{unit})(?=[ -](?:param|(?:language )?models?\b(?! card)))",
+        rf"\b(?:the|an?|our|this|of|all)\s(?P<size>{re.escape(number)}\s?{unit})"
+        r"(?=[ -](?:param|(?:language )?models?\b(?! card)))",
         re.IGNORECASE,
     )
     for piece in body.prose:

@@ -28,7 +28,8 @@ _GENERAL = re.compile(r"\b(?:trained|classif\w*|detect\w*|model|the|for|on|an?)\
 _SMALL = frozenset(
     ["a", "an", "and", "de", "for", "from", "in", "la", "le", "model", "models", "of", "on", "the", "to", "via", "with"]
 )
-_MOST_NAME_WORDS = 8
+_SIGNS = " \t\n\"'`*_:|#-\u2013\u2014\u200d\ufe0f\u3010\u3011"
+_MOST_NAME_WORDS, _MOST_BASE_WORDS = 8, 4
 
 
 def title_of(body: Body) -> Words | None:
@@ -43,9 +44,9 @@ def title_of(body: Body) -> Words | None:
         return named(first.words)
     for heading in headings[:2]:
         name = named(heading.words)
-        if name and (_IDENTIFIER.fullmatch(name.text) or _CODE.fullmatch(body.blocks[heading.index].lines[0].text)):
+        if name and (_IDENTIFIER.fullmatch(name.text) or _CODE.fullmatch(body.blocks[heading.at].lines[0].text)):
             return name
-    if headings and all(block.kind == "html" for block in body.blocks[: headings[0].index]):
+    if headings and all(block.kind == "html" for block in body.blocks[: headings[0].at]):
         name = named(headings[0].words)
         if name and (_is_like_a_name(name.text) or _WRITTEN.match(headings[0].words.text)):
             return name
@@ -92,12 +93,9 @@ def named(words: Words) -> Words | None:
 def base_in_title(title: Words) -> Words | None:
     """The model that a title such as ``X fine-tuned on Y`` says this one was made from, or None."""
     match = _TUNED.match(title.text)
-    if (
-        not match
-        or title.text.count("(", 0, match.end("base")) > title.text.count(")", 0, match.end("base"))
-        or len(match["base"].split()) > 4
-        or _GENERAL.search(match["base"])
-    ):
+    base = match["base"] if match else ""
+    is_torn = base.count("(") != base.count(")")
+    if not match or is_torn or len(base.split()) > _MOST_BASE_WORDS or _GENERAL.search(base):
         return None
     return title.group(match, "base")
 
