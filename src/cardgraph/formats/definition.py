@@ -74,7 +74,8 @@ class Definition(NamedTuple):
 
     ``label`` is what people call a card of it, ``card_class`` the local name of its class in the
     ontology. ``fields`` and ``sections`` are in the order of the template; ``names`` and
-    ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders.
+    ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders. ``signs``
+    are what bullets are called, normalised, that tell a card of the format from others.
     """
 
     label: str
@@ -84,6 +85,7 @@ class Definition(NamedTuple):
     names: dict[str, FieldDefinition]
     headings: dict[str, SectionDefinition]
     unfilled: Unfilled
+    signs: frozenset[str] = frozenset()
 
     def is_unfilled(self, text: str) -> bool:
         """Whether a text still holds a placeholder of this or an older template, at least in part."""
@@ -94,7 +96,7 @@ class Definition(NamedTuple):
 def load_definition(folder: Path) -> Definition:
     """The definition of the format in a folder.
 
-    :param folder: holds ``definition.toml``: ``label``, ``card_class``, tables ``field`` (key, name,
+    :param folder: holds ``definition.toml``: ``label``, ``card_class``, ``signs``, tables ``field`` (key, name,
         other_names, placeholder, relation), ``section`` (key, heading, other_headings, placeholder) and
         ``unfilled`` (bracketed, addresses, beginnings: how placeholders of any template are known)
     """
@@ -115,4 +117,5 @@ def load_definition(folder: Path) -> Definition:
     placeholders = [field.placeholder for field in fields] + [section.placeholder for section in sections]
     unfilled = Unfilled(**entries.get("unfilled", {}), placeholders=placeholders)
     label, card_class = entries["label"], entries["card_class"]
-    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled)
+    signs = frozenset(map(normalize, entries.get("signs", ())))
+    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled, signs)

@@ -13,7 +13,7 @@ from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.source.decode import Text
 
 # The folders of the formats, in the order in which they are asked.
-FORMATS = ["library", "huggingface"]
+FORMATS = ["library", "huggingface", "table", "mitchell"]
 # Of this one a card is that none recognizes, and that has anything of it: its reader says what is missing.
 OWN = "library"
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.definition import load_definition
-from cardgraph.formats.front_matter.keys import is_of_model
+from cardgraph.formats.front_matter.keys import is_of_model, kind_of_other
 from cardgraph.formats.outline import Field, Outline
+from cardgraph.formats.prose.signs import has_bullets
 from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.source.decode import Text
 
@@ -14,9 +15,10 @@ definition = load_definition(Path(__file__).parent)
 
 
 def recognizes(text: Text) -> bool:
-    """Whether a card begins with front matter that has keys of the hub's model cards."""
+    """Whether a card begins with front matter that has keys of the hub's model cards, or has bullets of its template."""
     block = find_front_matter(text)
-    return block is not None and is_of_model(outermost_keys(text, block))
+    keys = outermost_keys(text, block) if block else ()
+    return is_of_model(keys) or (not kind_of_other(keys) and has_bullets(text, definition.signs))
 
 
 def outline(text: Text, report: Report) -> Outline:

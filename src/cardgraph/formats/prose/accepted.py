@@ -18,7 +18,7 @@ _AND = re.compile(r"\s+(?:and|und|et|y)\s+")
 # What follows a comma and belongs to the name before it.
 _TAIL = re.compile(r"(?:inc|ltd|llc|gmbh|s\.?a|co|corp|corporation|limited|b\.?v|plc|phd|ph\.d|jr|md|ai)\b\.?$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"(?:(?:was |is |has been )?(?:jointly )?(?:developed|created|made|trained|built|released|maintained|designed|provided) by )?"
+    r"(?:(?:was |is |has been )?(?:jointly |originally )?(?:developed|created|made|trained|built|released|maintained|designed|provided) by )?"
     r"(?:the )?(?:(?:team|researchers|people|folks|engineers|authors) (?:at|from|of) )?(?:the )?",
     re.IGNORECASE,
 )
@@ -34,6 +34,10 @@ _BRACKETS = re.compile(r"\s*[(\[<][^()\[\]<>]*[)\]>]?\s*$")
 _HANDLE = re.compile(r"\s*(?:/?\s*@[\w.-]+|[\w.+-]+@[\w.-]+\.\w+).*$")
 _ADDRESS = re.compile(r"https?://\S+")
 _MOST_WORDS, _MOST_NAMES = 9, 60
+# Words that may stand between names and name nothing.
+_FILLERS = frozenset("and with the team group lab at from of by originally".split())
+# Where a list of names ends, and what is said of where to find more begins.
+_SEE = re.compile(r"[.,;]?\s+\(?(?:please\s+)?(?:see|for more|more (?:details|information))\b", re.IGNORECASE)
 _NOBODY = frozenset(
     "me myself us author authors me us community the community various multiple anonymous others team huggingface user original authors individual openai-like".split()
 )
@@ -77,6 +81,8 @@ def names_in(words: Words) -> list[Words]:
     """The names in a list of them: the labels of its links, or what its commas part; none where one is no name."""
     if is_placeholder(words.text):
         return []
+    if match := _SEE.search(words.text):
+        words = words.part(0, match.start())
     # A handle beside a name is another link to the same person.
     links = [link for link in words.links() if words.text[link.start : link.end].strip("@ ") and words.text[link.start] != "@"]
     pieces: list[Words] = []
@@ -102,7 +108,8 @@ def _gaps(words: Words, links: list[Target]) -> list[tuple[int, int]]:
 def _other_words(words: Words, start: int, end: int) -> bool:
     """Whether words between links name something themselves."""
     text = re.sub(r"\([^()]*\)", "", words.text[start:end]).strip(" \t\n,;.&/|()")
-    return bool(text) and not _LEAD.fullmatch(text + " ") and normalize(text) not in ("and", "with", "team", "at")
+    words_left = set(normalize(text).split()) - _FILLERS
+    return bool(words_left) and not _LEAD.fullmatch(text + " ")
 
 
 def _split(words: Words) -> list[Words]:
@@ -152,12 +159,15 @@ def _name(words: Words) -> Words | None:
             rest = rest[: match.start()]
     rest = rest.rstrip(" .,;:-\u2013\u2014/|")
     brackets = _BRACKETS.search(rest)
-    if brackets and (len(brackets.group().split()) > 4 or re.search(r"[@\d:/]", brackets.group())):
+    linked = brackets and any(link.start >= start + brackets.start() for link in words.links())
+    if brackets and (linked or len(brackets.group().split()) > 4 or re.search(r"[@\d:/]", brackets.group())):
         rest = rest[: brackets.start()]
     name = words.part(start, start + len(rest))
     if name.text.startswith("@"):
         name = name.part(1, len(name.text))
     count = len(name.text.split())
+    if "://" in name.text or name.text.lower().startswith("www."):
+        return None
     if not name.text or count > _MOST_WORDS or _SENTENCE.search(name.text) or not _NAME_WORD.search(name.text):
         return None
     return name
@@ -231,10 +241,14 @@ def licenses(value: Labelled) -> list[Words]:
     """The licence that a value names: a few words, a link, or the end of "released under the X license"."""
     found = []
     for part in value.parts:
+        if lead := re.match(r"(?:licen[cs]e)\s*:\s*", part.text, re.IGNORECASE):
+            part = part.part(lead.end(), len(part.text))
         if is_placeholder(part.text) or normalize(part.text) in ("license", "licence", "license license", "other", "unknown"):
             continue
         if named := license_in(part):
             found.append(named)
+        elif (links := part.links()) and links[0].start == 0 and "licen" in part.text[: links[0].end].lower():
+            found.append(part.part(0, links[0].end))
         elif len(part.text.split()) <= _LICENSE_WORDS and "\n" not in part.text.strip() and not _SENTENCE.search(part.text):
             found.append(part.part(0, len(part.text.rstrip(" ."))))
     return found[:1] if value.how != "label" or len(value.parts) == 1 else found
@@ -253,6 +267,8 @@ def license_in(words: Words) -> Words | None:
 
 
 _LANGUAGE_WORDS = 4
+# Codes alone, parted by blanks or as a list of Python.
+_CODES = re.compile(r"\s*\[?\s*['\"]?[a-z]{2,3}(?:[_-][A-Za-z]{4})?['\"]?(?:[\s,]+['\"]?[a-z]{2,3}(?:[_-][A-Za-z]{4})?['\"]?)+\s*\]?\s*")
 _LANGUAGE_SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)\s+|[,;/\n|]|\s(?:and|&)\s)\s*")
 
 
@@ -260,6 +276,9 @@ def languages(value: Labelled) -> list[Words]:
     """The languages that a value lists, each without brackets behind it that are no code."""
     found = []
     for part in value.parts:
+        if _CODES.fullmatch(part.text):
+            found += [part.group(match) for match in re.finditer(r"[\w-]+", part.text)]
+            continue
         start = 0
         spans = []
         for match in _LANGUAGE_SEPARATOR.finditer(part.text):
@@ -273,7 +292,9 @@ def languages(value: Labelled) -> list[Words]:
             brackets = re.search(r"\s*\((?![A-Za-z]{2,3}(?:[-_]\w{2,8})*\))[^()]*\)?$", words.text)
             if brackets:
                 words = words.part(0, brackets.start())
-            if not words.text or is_placeholder(words.text):
+            if pair := re.fullmatch(r"[^:]+:\s*([a-z]{2,3})", words.text):
+                words = words.group(pair, 1)
+            if not words.text or is_placeholder(words.text) or re.search(r"\d", words.text):
                 continue
             if len(words.text.split()) > _LANGUAGE_WORDS or _SENTENCE.search(words.text):
                 return []
@@ -293,7 +314,7 @@ def datasets(value: Labelled) -> list[Words]:
         if is_placeholder(part.text):
             continue
         if links := [link for link in part.links() if part.text[link.start : link.end].strip()]:
-            alone = value.how != "heading" or not any(_other_words(part, *gap) for gap in _gaps(part, links))
+            alone = not any(_other_words(part, *gap) for gap in _gaps(part, links))
             for link in links:
                 if is_data_page(link.target, part.text[link.start : link.end]) and (alone or _HUB_DATA in link.target):
                     found.append(part.part(link.start, link.end))
@@ -304,14 +325,14 @@ def datasets(value: Labelled) -> list[Words]:
             for piece in pieces:
                 if len(piece.text.split()) > _DATASET_WORDS or _SENTENCE.search(piece.text.replace("dataset", "")) or _NO_DATASET.search(piece.text):
                     return []
-                if not is_placeholder(piece.text):
+                if not is_placeholder(piece.text) and not re.search(r":(?:\s|$)", piece.text):
                     found.append(piece.part(0, len(piece.text.rstrip(" ."))))
     return found
 
 
 def is_data_page(target: str, label: str) -> bool:
     """Whether a link among data sets leads to one, and not to a paper, a file or a picture."""
-    no_name = normalize(label) in ("here", "link", "this", "dataset card", "paper", "github", "this link", "source", "data card", "website", "repository", "code")
+    no_name = normalize(label) in ("here", "dataset", "datasets", "data", "corpus", "training data", "training set", "link", "this", "dataset card", "paper", "github", "this link", "source", "data card", "website", "repository", "code")
     return not no_name and not re.search(r"arxiv\.org|doi\.org|\.(?:png|jpe?g|pdf|py|md)$|/tree/|/blob/", target)
 
 
@@ -393,13 +414,20 @@ def modalities(value: Labelled) -> list[Words]:
     return [part for part in value.parts if not is_placeholder(part.text) and len(part.text.split()) <= _MODEL_WORDS]
 
 
+def names(value: Labelled) -> list[Words]:
+    """The name of the model, without signs that no name has."""
+    return [part for part in plain(value) if value.how == "row" or "name" in value.label.text.lower()][:1] if not any(
+        sign in part.text for part in value.parts[:1] for sign in "(=;"
+    ) else []
+
+
 def plain(value: Labelled) -> list[Words]:
     """The few words of a value."""
     return [part for part in value.parts[:1] if not is_placeholder(part.text) and len(part.text.split()) <= _MODEL_WORDS]
 
 
 ACCEPT: dict[str, Callable[[Labelled], list[Words]]] = {
-    "nameText": plain,
+    "nameText": names,
     "organizationText": organizations,
     "sharedByText": organizations,
     "fundedByText": organizations,

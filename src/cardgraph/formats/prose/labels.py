@@ -8,11 +8,11 @@ from cardgraph.formats.definition import FieldDefinition
 from cardgraph.formats.line_fields import fields_apart
 from cardgraph.formats.prose.body import PROSE, Above, Body, Piece
 from cardgraph.formats.prose.tables import Table, tables
-from cardgraph.formats.prose.wording import bare
+from cardgraph.formats.prose.wording import bare, is_table_head
 from cardgraph.markdown.words import Words
 from cardgraph.vocabulary.schemes import normalize
 
-_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,80}?)\s*+([:\uff1a])\s*(?:[\u2013\u2014-]\s+)?")
+_LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,120}?)\s*+([:\uff1a])\s*(?:[\u2013\u2014-]\s+)?")
 # A label in bold letters needs no colon, and may stand before a dash.
 _BOLD_LABEL = re.compile(r"\s*(\*\*|__)(?P<label>[^*_\n]{2,80}?)\s*[:\uff1a]?\s*\1")
 _BEHIND_LABEL = " \t:\uff1a-\u2013\u2014"
@@ -57,14 +57,11 @@ class Names:
         return isinstance(label, str) and self.find(label) is not None
 
 
-def labelled(body: Body, names: Names, heads: Mapping[str, str]) -> Iterator[Labelled]:
-    """The values with a label of a card: first those of bullets and paragraphs, then those of tables and below headings.
-
-    :param heads: of tables of a field a row: what heads the names, normalised, with what heads the values
-    """
+def labelled(body: Body, names: Names) -> Iterator[Labelled]:
+    """The values with a label of a card: first those of bullets and paragraphs, then those of tables and below headings."""
     yield from _in_prose(body, names)
     for table in tables(body):
-        yield from _in_table(table, names, heads)
+        yield from _in_table(table, names)
     yield from _below_headings(body, names)
 
 
@@ -87,7 +84,9 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
         parts = [value]
         for below in pieces[index + 1 :]:
             deeper = below.block.level > piece.block.level - (below.block.kind != "item")
-            if piece.block.kind != "item" or not deeper or below.block.level == 0 or below.above != piece.above:
+            is_list = piece.block.kind == "paragraph" and not value.text and below.block.kind == "item"
+            is_below = piece.block.kind == "item" and deeper and below.block.level > 0
+            if not (is_list or is_below) or below.above != piece.above:
                 break
             if not _label(below, names):
                 parts.append(below.words)
@@ -106,27 +105,44 @@ def _is_of_paper(pieces: list[Piece], index: int, label: Words) -> bool:
 
 
 def _label(piece: Piece, names: Names) -> tuple[FieldDefinition, Words, Words] | None:
-    """The field that a bullet or paragraph begins with the name of, its label, and the words behind."""
+    """The field that a bullet or paragraph begins with the name of, its label, and the words behind.
+
+    Of a paragraph a line with another label in bold letters ends the value.
+    """
     words = piece.words
+    if len(links := words.links()) == 1 and links[0].start == 0 and links[0].end == len(words.text):
+        field = names.find(words.text)
+        return (field, words, words) if field and field.key == "publicationText" else None
+    end = len(words.text)
+    if piece.block.kind == "paragraph":
+        for line in piece.block.lines[1:]:
+            if _BOLD_LABEL.match(line.text) or line.text.strip().lower().startswith("<br"):
+                end = _line_start(words, line.number)
+                break
     if match := _LABEL.match(words.text):
         if field := names.find(match[1]):
-            return field, words.group(match, 1), words.part(match.end(), len(words.text))
+            return field, words.group(match, 1), words.part(match.end(), max(end, match.end()))
     elif (match := _BOLD_LABEL.match(piece.block.lines[0].text)) and words.text.startswith(match["label"]):
         if field := names.find(match["label"]):
-            end = len(match["label"])
-            rest = words.text[end:]
-            start = end + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
-            return field, words.part(0, end), words.part(start, len(words.text))
+            behind = len(match["label"])
+            rest = words.text[behind:]
+            start = behind + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
+            return field, words.part(0, behind), words.part(start, max(end, start))
     return None
 
 
-def _in_table(table: Table, names: Names, heads: Mapping[str, str]) -> Iterator[Labelled]:
+def _line_start(words: Words, number: int) -> int:
+    """The offset in some words at which those of a line begin, or their end if it has none."""
+    starts = (mark for mark, line, _ in words.prose.marks if line >= number and mark >= words.start)
+    return next(starts, words.end) - words.start
+
+
+def _in_table(table: Table, names: Names) -> Iterator[Labelled]:
     """The values in a table with a field a row, or in the columns of one with a model a row."""
     above = table.piece.above
     if len(table.head) == 2 and not names.find(table.head[1].text):
-        head, of_values = (normalize(bare(cell.text)) for cell in table.head)
         fields = [names.find(row[0].text) for row in table.rows if len(row) == 2]
-        is_known = heads.get(head) == of_values
+        is_known = is_table_head(*(cell.text for cell in table.head))
         if not is_known and sum(field is not None for field in fields) < _ENOUGH_ROWS:
             return
         rows = table.rows if names.find(table.head[0].text) is None or is_known else (table.head, *table.rows)

@@ -1,5 +1,6 @@
 """The sections of a card that are kept as places: limitations, intended use, and the like."""
 
+import re
 from collections.abc import Iterator
 
 from cardgraph.formats.outline import Section
@@ -7,6 +8,8 @@ from cardgraph.formats.prose.body import Above, Body, Piece
 from cardgraph.formats.prose.wording import is_placeholder
 
 _LABEL_END = 60
+# A heading that speaks of two things: the sections below it tell them apart.
+_MIXED = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
 
 
 def sections(body: Body, title: int) -> Iterator[Section]:
@@ -37,7 +40,7 @@ def _is_below(heading: Above, kind: str, body: Body) -> bool:
     for other in reversed(body.headings[: body.headings.index(heading)]):
         if other.level < level:
             level = other.level
-            if kind in other.meaning.kinds:
+            if kind in other.meaning.kinds and not _MIXED.search(other.words.text):
                 return True
     return False
 

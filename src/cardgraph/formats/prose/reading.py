@@ -1,7 +1,7 @@
 """What the prose of a card says, put together: title, fields, sections, and what is still a template's."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Report
@@ -10,7 +10,7 @@ from cardgraph.formats.outline import Field, Outline, Section
 from cardgraph.formats.prose.accepted import ACCEPT, is_size
 from cardgraph.formats.prose.body import Body
 from cardgraph.formats.prose.labels import Labelled, Names, labelled
-from cardgraph.formats.prose.papers import is_derived, papers
+from cardgraph.formats.prose.papers import is_derived, own_words, papers, words_of
 from cardgraph.formats.prose.places import behind_label, sections
 from cardgraph.formats.prose.sentences import Said, sentences
 from cardgraph.formats.prose.title import base_in_title, title_of
@@ -20,7 +20,7 @@ from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
 # Fields whose values may stand behind labels of their own, such as input and output.
-_JOINED = frozenset({"formatText", "languageText"})
+_JOINED = frozenset({"datasetText", "formatText", "languageText"})
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _SIZE_IN_NAME = re.compile(r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>[BM])(?![\w.])")
 _LETTER = re.compile(r"[^\W\d_]{3}")
@@ -52,7 +52,6 @@ def read_prose(
     definition: Definition,
     report: Report,
     known_as: Sequence[str] = (),
-    heads: Mapping[str, str] | None = None,
 ) -> ProseReading:
     """What the prose of a card says, where that is certain.
 
@@ -61,17 +60,19 @@ def read_prose(
     :param definition: what fields are called
     :param report: takes that the card is cut off, or too deeply nested
     :param known_as: what else the model is called, such as the last part of its id
-    :param heads: of tables with a field a row: what heads the names, normalised, with what heads the values
     """
     body = Body(text, first, report)
     title = title_of(body)
     names = list(_names(title, known_as))
-    told = [*_of_labels(body, definition, names, heads or {}, title), *_of_sentences(sentences(body, names))]
-    told += [Told(_field("publicationText", [words])) for words in papers(body, title, names)]
+    told = [*_of_labels(body, definition, names, title), *_of_sentences(sentences(body, names))]
+    bases = [words.text for field, _ in told if field.key == "baseModelText" for words in field.parts]
+    told += [Told(_field("publicationText", [words])) for words in papers(body, title, names, bases)]
+    told = [one for one in told if one.field.key != "publicationText" or _is_own(one.field, names, bases)]
     if (size := _size_of_name(body, title)) is not None:
         told.append(Told(_field("modelSizeText", [size])))
     if title and (base := base_in_title(title)) is not None:
         told.append(Told(_field("baseModelText", [base]), "finetune"))
+    told = _related(told)
     line = title.prose.place(title.start)[0] if title else 0
     return ProseReading(title, tuple(_once(told)), tuple(sections(body, line)), tuple(_unfilled(body)))
 
@@ -80,7 +81,8 @@ def outline_of(reading: ProseReading, text: Text) -> Outline:
     """The outline of a card of which nothing but its prose is read."""
     fields: dict[str, Field] = {}
     also: list[Field] = []
-    for field, _ in reading.told:
+    for field, relation in reading.told:
+        field = field._replace(is_apart=True, relation=relation)
         if field.key in fields:
             also.append(field)
         else:
@@ -101,17 +103,23 @@ def _names(title: Words | None, known_as: Iterable[str]) -> Iterator[str]:
 
 
 def _of_labels(
-    body: Body, definition: Definition, names: list[str], heads: Mapping[str, str], title: Words | None
+    body: Body, definition: Definition, names: list[str], title: Words | None
 ) -> Iterator[Told]:
     """The fields of labels: bullets, bold paragraphs, rows and columns of tables, headings."""
     found: dict[tuple[str, str], Told] = {}
-    for index, value in enumerate(labelled(body, Names(definition.names), heads)):
+    for index, value in enumerate(labelled(body, Names(definition.names))):
         key = value.field.key
         if any(key in heading.meaning.hides for heading in value.above) or (key == "nameText" and title):
             continue
         if value.how == "column":
+            if key == "datasetText":
+                # A model a row: the data are those that it was tried on.
+                continue
             value = _of_this_model(value, names)
         parts = ACCEPT[key](value) if value.parts else []
+        if key == "publicationText" and len(parts) > 1:
+            own = own_words(names)
+            parts = [part for part in parts if own & set(words_of(part.text))]
         if not parts:
             continue
         known = found.get((key, value.how)) if key in _JOINED else None
@@ -122,6 +130,33 @@ def _of_labels(
             at = (key, value.how) if (key, value.how) not in found else (key, f"{value.how} {index}")
             found[at] = Told(_field(key, parts), value.field.relation)
     yield from found.values()
+
+
+def _is_own(publication: Field, names: list[str], bases: list[str]) -> bool:
+    """Whether a publication may be the model's own: its title does not begin with the name of what it was made from.
+
+    Of several behind one label, those count whose titles share a word with the name.
+    """
+    lead = set(words_of(publication.words.text.partition(":")[0])) if ":" in publication.words.text else set()
+    return not lead & {word for base in bases for word in words_of(base)} - own_words(names)
+
+
+def _related(told: list[Told]) -> list[Told]:
+    """The fields, where a base model whose relation is not known takes that which another place says of it."""
+    known = [
+        (set(normalize(words.text).split()), one.relation)
+        for one in told
+        if one.relation not in ("", "unknown")
+        for words in one.field.parts
+    ]
+
+    def relation(name: str) -> str:
+        own = set(normalize(name).split())
+        return next((relation for words, relation in known if words <= own or own <= words), "unknown")
+
+    return [
+        one._replace(relation=relation(one.field.words.text)) if one.relation == "unknown" else one for one in told
+    ]
 
 
 def _once(told: Iterable[Told]) -> Iterator[Told]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cardgraph.formats.prose.accepted import is_data_page, is_size, license_in, looks_like_name, names_in
 from cardgraph.formats.prose.body import Body, Piece
+from cardgraph.formats.prose.papers import PAPER, is_derived
 from cardgraph.formats.prose.wording import is_placeholder
 from cardgraph.markdown.words import Target, Words
 from cardgraph.vocabulary.schemes import normalize
@@ -26,6 +27,9 @@ _MADE_FROM = re.compile(
     r"\s+(?:of|from|for|on top of)\s+(?:the\s+)?(?:base\s+|pre-?trained\s+|original\s+)*(?:model\s+|checkpoint\s+)?",
     re.IGNORECASE,
 )
+_TUNED_MODEL = re.compile(
+    r"\b(?:it|this model) (?:was|is|has been) (?:further )?fine-?tuned (?:on|from) the pre-?trained (?P<name>(?:[A-Z\d]\S*\s){0,3}?[A-Z\d]\S*) model\b", re.IGNORECASE
+)
 _RELATIONS = {"distilled": "distill", "quantized": "quantized", "gptq": "quantized", "awq": "quantized", "gguf": "quantized", "lora": "adapter"}
 _ADAPTER = re.compile(r"\b(?:adapters?|lora|qlora|peft)\b", re.IGNORECASE)
 # A name that stands without a link: an id or one with signs and digits within, such as Llama-3.1-8B.
@@ -36,7 +40,7 @@ _ON_DATASET = re.compile(
 _TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
 _DATA_FROM = re.compile(r"\bdata\s+used\s+for\s+(?:training|fine-?tuning)\s+(?:comes?|is|are|was|were)\b|\bas\s+(?:the\s+|a\s+)?(?:training|fine-?tuning)\s+(?:set|data|corpus)\b", re.IGNORECASE)
 _CORPORA = re.compile(r"\btrained on the following (?:corpora|corpus|data ?sets?|data)\s*:\s*(?P<names>[^\n]{2,200}?)\.?\s*$", re.IGNORECASE)
-_NO_DATASET = re.compile(r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different|various|this|these|other|images?|generator)\b", re.IGNORECASE)
+_NO_DATASET = re.compile(r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different|various|this|these|other|images?|generator|a|an|the|image_?folder|audiofolder|provided)\b", re.IGNORECASE)
 _MERGED = re.compile(r"\bfollowing models were included in the merge\s*:?\s*$", re.IGNORECASE)
 _MERGE_BASE = re.compile(r"\bmerged using\b.*?\busing\s+(?P<base>.+?)\s+as a base\b", re.IGNORECASE | re.DOTALL)
 _MADE_BY = re.compile(
@@ -50,6 +54,9 @@ _HAS = re.compile(
     r"\s(?:is|are|has|have|contains?|with|comprises?|consists? of|features?|includes?|boasts?|uses?)\b(?P<between>(?:[^.;:\d]|(?<=\w)\d|(?<!\w)\d(?=\w)){0,80}?)" + _SIZE,
     re.IGNORECASE,
 )
+_ALONE = re.compile(rf"(?:total:? )?{_SIZE}\s*[:.]?", re.IGNORECASE)
+_DESCRIPTION = re.compile(r"(?:model )?description\s*:\s*", re.IGNORECASE)
+_INTRODUCED = re.compile(r"\b(?:introduced|presented|proposed|published) in (?:the |our |this |their )?(?:(?:following |accompanying )?(?:paper|article)s?)?\s*[:\"\u201c]?\s*$", re.IGNORECASE)
 # Words that make a size another model's, or a part of one.
 _OTHER_SIZE = re.compile(
     r"\b(?:than|unlike|compared?|outperform\w*|active|activated|ranging|range|series|family|collection|suite|versions|sizes|teacher|from|based|like|similar|parent|each|up to|between|less|fewer|more|over"
@@ -71,22 +78,29 @@ def sentences(body: Body, names: list[str]) -> Iterator[Said]:
     :param names: what the model is called
     """
     derived: list[Said] = []
+    introduced: list[Said] = []
     pieces = body.prose
     for index, piece in enumerate(pieces):
         if len(piece.words.text) > _MOST_CHARACTERS:
             continue
         if _MERGED.search(piece.words.text):
             yield from _merged(pieces[index + 1 :])
-        if piece.block.kind != "paragraph":
+        if piece.block.kind == "item":
+            yield from _of_item(piece, names)
             continue
         for found in _of_paragraph(piece, names):
             if not piece.hides(found.key):
                 if found.key == "baseModelText":
                     derived.append(found)
+                elif found.key == "publicationText":
+                    introduced.append(found)
                 else:
                     yield found
     # A card that names several says of none which it was made from; that it repeats one is no second.
     yield from derived[:1]
+    # What a model was made from was introduced somewhere too, and its card copied from there.
+    if not derived and not any(map(is_derived, names)):
+        yield from introduced
 
 
 def _of_paragraph(piece: Piece, names: list[str]) -> Iterator[Said]:
@@ -99,8 +113,23 @@ def _of_paragraph(piece: Piece, names: list[str]) -> Iterator[Said]:
         yield from _trained_on(sentence, piece)
         if (size := _size(sentence, names)) is not None:
             yield Said("modelSizeText", size)
+        if (paper := _introduced(sentence, names)) is not None:
+            yield Said("publicationText", paper)
         if (license_ := _licensed(sentence, names)) is not None:
             yield Said("licenseText", license_)
+
+
+def _of_item(piece: Piece, names: list[str]) -> Iterator[Said]:
+    """The number of parameters of an item that is nothing else, or whose label says that it describes the model."""
+    words = piece.words
+    if match := _ALONE.fullmatch(words.text):
+        size = words.group(match, "size")
+        if is_size(size) and not piece.hides("modelSizeText"):
+            yield Said("modelSizeText", size)
+    elif match := _DESCRIPTION.match(words.text):
+        for sentence in split_sentences(words.part(match.end(), len(words.text))):
+            if (size_in := _size(sentence, names)) is not None and not piece.hides("modelSizeText"):
+                yield Said("modelSizeText", size_in)
 
 
 def split_sentences(words: Words) -> Iterator[Words]:
@@ -138,6 +167,9 @@ def _is_software(name: Words, words: Words) -> bool:
 
 def _made_from(sentence: Words) -> Iterator[Said]:
     """The model that this one was made from, and the data that it was tuned on."""
+    if match := _TUNED_MODEL.search(sentence.text):
+        yield Said("baseModelText", sentence.group(match, "name"), "finetune")
+        return
     for match in _MADE_FROM.finditer(sentence.text):
         how = match["how"].lower().replace(" ", "").replace("-", "")
         if how in ("adapted", "gptq", "awq", "gguf", "lora") and not match["kind"]:
@@ -171,8 +203,10 @@ def _reference(words: Words, start: int) -> tuple[Words, int] | None:
 
 
 def _is_model(link: Target) -> bool:
-    """Whether a link may lead to a model, and not to data, a paper or a space."""
-    return not re.search(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/", link.target)
+    """Whether a link may lead to a model, and not to data, a paper, a space or a person."""
+    if re.search(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/", link.target):
+        return False
+    return "://" not in link.target or re.search(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle", link.target) is not None
 
 
 def _linked(words: Words) -> Words | None:
@@ -242,6 +276,16 @@ def _subject(text: str, names: list[str]) -> int:
         if match := re.match(rf"\W*(?:the |we (?:introduce|release|present|propose) (?:the )?|meta )?{pattern}(?:\s+model)?(?=[\s,])", text, re.IGNORECASE):
             return match.end()
     return 0
+
+
+def _introduced(sentence: Words, names: list[str]) -> Words | None:
+    """The paper that a sentence about this model says that it was introduced in."""
+    if not _subject(sentence.text, names):
+        return None
+    for link in sentence.links():
+        if PAPER.search(link.target) and _INTRODUCED.search(sentence.text[: link.start]):
+            return sentence.part(link.start, link.end)
+    return None
 
 
 def _licensed(sentence: Words, names: list[str]) -> Words | None:

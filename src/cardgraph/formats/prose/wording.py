@@ -38,6 +38,7 @@ class _Wording(NamedTuple):
     unfilled: Unfilled
     generic: frozenset[str]
     architectures: frozenset[str]
+    table_heads: frozenset[tuple[str, str]]
 
 
 @cache
@@ -63,6 +64,7 @@ def _wording() -> _Wording:
         Unfilled(placeholder["beginnings"]),
         frozenset(publication["generic"]),
         frozenset(publication["architectures"]),
+        frozenset((normalize(name), normalize(value)) for name, value in entries["table"]["heads"]),
     )
 
 
@@ -133,3 +135,8 @@ def is_generic(word: str, derived: bool) -> bool:
     """
     wording = _wording()
     return word in wording.generic or (derived and word in wording.architectures)
+
+
+def is_table_head(name: str, value: str) -> bool:
+    """Whether a table with such a head has a field a row: its name, and its value."""
+    return (normalize(bare(name)), normalize(bare(value))) in _wording().table_heads
