@@ -44,7 +44,7 @@ from cardgraph.values.hub_license import read_hub_licenses
 from cardgraph.values.language import read_languages
 from cardgraph.values.license import read_licenses
 from cardgraph.values.lineage import read_descent
-from cardgraph.values.organization import read_organizations
+from cardgraph.values.organization import named_organizations, read_organizations
 from cardgraph.values.publication import read_publications
 from cardgraph.values.quantity import read_quantities
 from cardgraph.values.size import read_size, span_of
@@ -146,11 +146,6 @@ def of_all(read: Callable[[list[Words], Report], Iterable[Stated[Any]]]) -> RowR
     return lambda given, report: read(given.parts, report)
 
 
-def of_each(read: Callable[[Words, Report], Iterable[Stated[Any]]]) -> RowReader:
-    """A row's reader from one that is given the words of the field, then those of each item below."""
-    return lambda given, report: [stated for words in given.parts for stated in read(words, report)]
-
-
 def _quantities(given: Given, _report: Report) -> Iterable[Stated[Any]]:
     return [stated for words in given.parts for stated in read_quantities(words)]
 
@@ -174,6 +169,12 @@ def _datasets(given: Given, report: Report) -> Iterable[Stated[Any]]:
     if given.field is not None and (given.is_metadata or given.field.is_apart):
         return read_hub_datasets(given.parts, given.is_metadata, report)
     return read_datasets(given.parts, report)
+
+
+def _organizations(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    if given.field is not None and given.field.is_apart:
+        return named_organizations(given.parts, report)
+    return [stated for words in given.parts for stated in read_organizations(words, report)]
 
 
 def _languages(given: Given, report: Report) -> Iterable[Stated[Any]]:
@@ -266,7 +267,7 @@ FIELDS = (
     Row("impactAssessmentText", "impactAssessment", one(read_yes_no, "yes-or-no"), state_yes_no, Part.VALUES),
     Row("riskText", "risk", listed("risk"), state_concept, Part.TERMS),
     Row("publicationDateText", "publicationDate", _date, state_date, Part.VALUES),
-    Row("organizationText", "organization", of_each(read_organizations), state_organization, Part.ORGANIZATIONS),
+    Row("organizationText", "organization", _organizations, state_organization, Part.ORGANIZATIONS),
     Row("countryText", "countryOfOrigin", of_all(read_countries), state_concept, Part.TERMS, is_no_country),
     Row("licenseText", "license", _licenses, state_concept, Part.TERMS),
     Row("languageText", "language", _languages, state_coded, Part.TERMS, most=MANY),
@@ -279,8 +280,8 @@ FIELDS = (
     Row("emissionsSourceText", "emissionsSource", _texts("emissions"), state_text, Part.VALUES),
     Row("emissionsLocationText", "emissionsLocation", _texts("emissions"), state_text, Part.VALUES),
     Row("emissionsHardwareText", "emissionsHardware", _texts("emissions"), state_text, Part.VALUES),
-    Row("sharedByText", "sharedBy", of_each(read_organizations), state_other_organization, Part.ORGANIZATIONS),
-    Row("fundedByText", "fundedBy", of_each(read_organizations), state_other_organization, Part.ORGANIZATIONS),
+    Row("sharedByText", "sharedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
+    Row("fundedByText", "fundedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
     Row("baseModelText", "derivation", _base_models, state_derivation, Part.SOURCES),
     Row("newVersionText", "supersededBy", _texts("new-version"), state_successor, Part.SOURCES),
     Row("evaluationText", "evaluation", _results, state_evaluation, Part.SOURCES, most=MANY),

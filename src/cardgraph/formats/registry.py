@@ -16,6 +16,7 @@ from cardgraph.source.decode import Text
 FORMATS = ["library", "huggingface", "table", "mitchell"]
 # Of this one a card is that none recognizes, and that has anything of it: its reader says what is missing.
 OWN = "library"
+_OTHERS = {"dataset": "card-of-dataset", "app": "card-of-app"}
 
 
 class CardFormat(Protocol):
@@ -54,8 +55,7 @@ def recognize(text: Text, strictly: bool = False) -> CardFormat | None:
 def other_document(text: Text) -> str:
     """The rule that says what a text is instead of a model card, by its front matter; nothing where that does not say."""
     block = find_front_matter(text)
-    kind = kind_of_other(outermost_keys(text, block)) if block else ""
-    return f"card-of-{kind}" if kind else ""
+    return _OTHERS.get(kind_of_other(outermost_keys(text, block)), "") if block else ""
 
 
 def template(name: str, form: str = OWN) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cardgraph.source.decode import Text
 
 _MARK = "---"
-_KEY = re.compile(r"([ ]*)(?:-[ ]+)?([A-Za-z_][\w-]*)[ \t]*:(?=\s|$)")
+_KEY = re.compile(r"([ ]*(?:-[ ]+)?)([A-Za-z_][\w-]*)[ \t]*:(?=\s|$)")
 
 
 class FrontMatter(NamedTuple):
@@ -60,13 +60,13 @@ def outermost_keys(text: Text, block: FrontMatter) -> dict[str, int]:
     They are found by how their lines begin, whatever else is wrong with the YAML.
     """
     found: dict[str, int] = {}
-    indent = -1
+    indent = None
     for number in range(block.first, block.closing):
         match = _KEY.match(text.lines[number - 1])
         if not match:
             continue
-        if indent < 0:
-            indent = len(match[1])
-        if len(match[1]) == indent:
+        # A list in the place of a mapping has its keys behind hyphens.
+        indent = match[1] if indent is None else indent
+        if match[1] == indent:
             found.setdefault(match[2], number)
     return found

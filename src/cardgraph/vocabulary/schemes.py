@@ -55,6 +55,7 @@ _FACTS = {
     CG + "outputModality",
 }
 _PREFIX = re.compile(r"^@prefix .*\n", re.MULTILINE)
+_SUBJECT = re.compile(r"[\w-]+:(\S+) a ")
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
 # "France?", "not equal to MIT": the rest of punctuation says nothing.
 _DOUBT = re.compile(r"[?\u2260\u00ac]|(?<!\w)!(?=\w)")
@@ -97,6 +98,7 @@ class Scheme:
         self._looked_up: dict[str, Match | None] = {}
         self._pages: dict[str, Concept] = {}
         self._codes: dict[str, str] = {}
+        self._block_of: dict[str, str] = {}
         texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
         self._blocks = [block for text in texts for block in text.split("\n\n")]
         self._folded = [block.casefold() for block in self._blocks]
@@ -124,14 +126,14 @@ class Scheme:
             return None
         iri = f"{VOCABULARY}{self.kind}/{known}"
         if iri not in self._concepts:
-            self._read(f":{known} a ", self._blocks)
+            self._parse(self._block_of[known])
         return self._concepts.get(iri)
 
     def codes(self) -> dict[str, str]:
         """What the IRIs of the concepts end in, by the same in small letters."""
         if not self._codes:
-            heads = (re.match(r"[\w-]+:(\S+) a ", block) for block in self._blocks)
-            self._codes = {head[1].casefold(): head[1] for head in heads if head}
+            self._block_of = {head[1]: block for block in self._blocks if (head := _SUBJECT.match(block))}
+            self._codes = {code.casefold(): code for code in self._block_of}
         return self._codes
 
     def find_page(self, address: str) -> Concept | None:
@@ -141,7 +143,9 @@ class Scheme:
 
     def facts_of(self, iri: str) -> list[Any]:
         """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
-        if iri not in self.facts:
+        if iri not in self.facts and (block := self._block_of.get(iri.rpartition("/")[2])):
+            self._parse(block)
+        elif iri not in self.facts:
             self._read(f":{iri.rpartition('/')[2]} a ", self._blocks)
         if iri not in self.facts:
             self._read_all()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import yaml
@@ -21,7 +22,11 @@ from cardgraph.source.decode import Text
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_NODES, MAX_DEPTH = 200_000, 20
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_STANDARD_TAG = "tag:yaml.org,2002:"
+# What the composer makes out without being told (YAML 1.1, the tag repository); others make objects of programs.
+_TAGS = {
+    f"tag:yaml.org,2002:{name}"
+    for name in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
+}
 # What YAML takes for the end of a line (YAML 1.1, section 5.4) and we do not.
 _OTHER_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 _OUTERMOST = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
@@ -159,14 +164,14 @@ class _Reader:
         if id(node) in self.seen:
             raise _Refused("yaml-alias", node, what="an alias")
         self.seen.add(id(node))
-        if not str(node.tag).startswith(_STANDARD_TAG):
+        if node.tag not in _TAGS:
             raise _Refused("yaml-alias", node, what=f"the tag {shortened(str(node.tag), 40)}")
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             what = f"deeper than {MAX_DEPTH} levels" if depth > MAX_DEPTH else f"more than {MAX_NODES} entries"
             raise _Refused("yaml-too-large", node, what=what)
         words = self._words(node)
         if isinstance(node, yaml.ScalarNode):
-            return Scalar(words, not words.text.strip() or (node.style is None and node.value in _NULL))
+            return Scalar(words, not words.text.strip() or (not node.style and node.value in _NULL))
         if isinstance(node, yaml.SequenceNode):
             return Listed(words, tuple(self._node(item, depth + 1) for item in node.value))
         entries: dict[str, Entry] = {}
@@ -229,7 +234,7 @@ def _pieces(lines: list[str]) -> Iterator[tuple[int, int]]:
     indents = [len(line) - len(line.lstrip()) for line in lines if _OUTERMOST.match(line.lstrip())]
     least = min(indents, default=0)
     starts = [i for i, line in enumerate(lines) if _OUTERMOST.match(line[least:]) and not line[:least].strip()]
-    yield from zip(starts, [*starts[1:], len(lines)], strict=True)
+    yield from pairwise([*starts, len(lines)])
 
 
 def _plain(problem: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from cardgraph.diagnostic import Report
 from cardgraph.formats.definition import load_definition
 from cardgraph.formats.front_matter.keys import is_of_model
-from cardgraph.formats.library.bullets import take_apart
+from cardgraph.formats.library.bullets import FIELDS, take_apart
 from cardgraph.formats.outline import Outline
 from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.source.decode import Text
@@ -16,12 +16,13 @@ definition = load_definition(Path(__file__).parent)
 
 # Possessive, so that no line takes more than one look; the marks of emphasis are taken off the name afterwards.
 _BULLET = re.compile(r"\s*+[-*+]\s++([^:\uff1a]{1,100}+)[:\uff1a]")
-_LABEL = re.compile(r"\s*+(?:[-*+|]\s*+)?([^:\uff1a|]{1,100}+)[:\uff1a|]")
+_LABEL = re.compile(r"\s*+(?:[-*+]\s++)?([^:\uff1a|]{1,100}+)[:\uff1a]")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s++(.{1,100})")
 # Fewer bullets with names of fields may stand in a card of any form.
 _ENOUGH = 3
 # Fields that cards of no other form have.
 _OWN = frozenset({"researchFieldText", "impactAssessmentText", "riskText", "countryText"})
+_HEADINGS = {name for name, section in definition.headings.items() if section.key == FIELDS}
 
 
 def recognizes(text: Text) -> bool:
@@ -36,13 +37,14 @@ def resembles(text: Text) -> bool:
 
 
 def has_something_of(text: Text) -> bool:
-    """Whether anything in a card is called as a field or a section of the library's form is."""
+    """Whether a card has the heading of the fields, or a line that names a field that no other form has, or two that do."""
+    found: set[str] = set()
     for line in text.lines:
-        if (match := _HEADING.match(line)) and normalize(match[1].strip("# \t")) in definition.headings:
+        if (match := _HEADING.match(line)) and normalize(match[1].strip("# \t")) in _HEADINGS:
             return True
-        if (match := _LABEL.match(line)) and normalize(match[1].strip("*_ \t")) in definition.names:
-            return True
-    return False
+        if (match := _LABEL.match(line)) and (field := definition.names.get(normalize(match[1].strip("*_ \t")))):
+            found.add(field.key)
+    return len(found) > 1 or not found.isdisjoint(_OWN)
 
 
 def _names(text: Text) -> set[str]:
