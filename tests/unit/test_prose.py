@@ -644,6 +644,14 @@ def test_other_forms_are_read(card: str, expected: dict[str, str]) -> None:
     assert {key.removesuffix("Text"): stated.value.partition("\n")[0] for key, stated in reading.card.texts} == expected
 
 
+def test_languages_that_metadata_leave_out_are_those_of_the_prose() -> None:
+    listed = "Languages covered:\n\n- Arabic: `ar`\n- German: `de`\n"
+    for front, expected in (("multilingual", ["ar", "de"]), ("en", [])):
+        card = read_card(f"---\nlanguage: {front}\n---\n\n# Heron\n\n{listed}".encode(), "card.md").card
+        assert card is not None
+        assert [stated.value.iri[-2:] for stated in card.values["language"] if stated.words.span.line > 3] == expected
+
+
 LINES = [
     "# Heron", "## Limitations", "- **License:** MIT", "**Authors**", "| Attribute | Details |", "|---|---|", "| License | MIT |", "<table>", "</table>",
     "<h1>A", "</h1>", "```", "@misc{heron, title={Heron}, eprint={2401.00001}", "<!--", "-->", "", "  - x", "Heron has 7B parameters", "#", "\t", "[a](b", "**", "made by A, B and C",

@@ -1,4 +1,4 @@
-"""Values with a label: ``- **Developed by:** X``, ``**Model Developers** X``, rows of tables, a line below a heading."""
+"""Values with a label: ``- **Developed by:** X``, ``**Developers** X``, a row of a table, a line below a heading."""
 
 import re
 from collections.abc import Iterator, Mapping
