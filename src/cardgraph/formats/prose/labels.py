@@ -16,7 +16,10 @@ _LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,120}?)\s*+([:\uff1a])\
 # A label in bold letters needs no colon, and may stand before a dash.
 _BOLD_LABEL = re.compile(r"\s*(\*\*|__)(?P<label>[^*_\n]{2,80}?)\s*[:\uff1a]?\s*\1")
 _BEHIND_LABEL = " \t:\uff1a-\u2013\u2014"
-_UNIT = re.compile(r"\s*[\[(]\s*(?:in\s+)?(M|B|K|millions?|billions?|thousands?|grams|g|kg)\s*[\])]", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s*[\[(]\s*(?:in\s+)?(M|B|K|millions?|billions?|thousands?|(?:grams|g|kg|t)(?:\s*CO(?:2|\u2082)(?:e|eq)?)?)\s*[\])]",
+    re.IGNORECASE,
+)
 _KEY = re.compile(r"[A-Za-z][\w ]{1,30}:(?:\s|$)")
 _AUTHORS = re.compile(r"authors?\b", re.IGNORECASE)
 _PAPER = re.compile(r"\W*(?:papers?|title|publication)\b", re.IGNORECASE)
