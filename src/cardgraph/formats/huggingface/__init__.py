@@ -15,7 +15,7 @@ definition = load_definition(Path(__file__).parent)
 
 
 def recognizes(text: Text) -> bool:
-    """Whether a card begins with front matter that has keys of the hub's model cards, or has bullets of its template."""
+    """Whether a card has front matter with keys of the hub's model cards, or else bullets of its template."""
     block = find_front_matter(text)
     keys = outermost_keys(text, block) if block else ()
     return is_of_model(keys) or (not kind_of_other(keys) and has_bullets(text, definition.signs))
@@ -46,9 +46,7 @@ def outline(text: Text, report: Report) -> Outline:
         report("placeholders-left", prose.unfilled[0][1].span, number=str(number), text=prose.unfilled[0][0][:60])
     first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
     anchor = prose.title.span if prose.title else text.span(first, 1, len(text.lines[first - 1]) + 1)
-    return Outline(
-        anchor, prose.title, fields, also=also, places=prose.places, results=metadata.results, of_hub=True
-    )
+    return Outline(anchor, prose.title, fields, also=also, places=prose.places, results=metadata.results, of_hub=True)
 
 
 def _joined(metadata: Mapping[str, Field], told: Iterable[Field]) -> tuple[dict[str, Field], list[Field]]:

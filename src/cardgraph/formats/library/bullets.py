@@ -11,8 +11,8 @@ from cardgraph.diagnostic import Report, Span
 from cardgraph.formats.definition import Definition, FieldDefinition
 from cardgraph.formats.library.fixes import as_bullet, at_level
 from cardgraph.formats.library.invisible_characters import report_invisible_characters
-from cardgraph.formats.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.library.unsupported_fields import UnsupportedFields, in_block, report_unsupported, without_colon
+from cardgraph.formats.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.blocks import MAX_CHARACTERS, MAX_FIELD_CHARACTERS, Block, Document, blocks
 from cardgraph.markdown.broken_links import without_broken_links

@@ -35,11 +35,11 @@ _HANDLE = re.compile(r"\s*(?:/?\s*@[\w.-]+|[\w.+-]+@[\w.-]+\.\w+).*$")
 _ADDRESS = re.compile(r"https?://\S+")
 _MOST_WORDS, _MOST_NAMES = 9, 60
 # Words that may stand between names and name nothing.
-_FILLERS = frozenset("and with the team group lab at from of by originally".split())
+_FILLERS = frozenset(["and", "with", "the", "team", "group", "lab", "at", "from", "of", "by", "originally"])
 # Where a list of names ends, and what is said of where to find more begins.
 _SEE = re.compile(r"[.,;]?\s+\(?(?:please\s+)?(?:see|for more|more (?:details|information))\b", re.IGNORECASE)
 _NOBODY = frozenset(
-    "me myself us author authors me us community the community various multiple anonymous others team huggingface user original authors individual openai-like".split()
+    ["me", "myself", "us", "author", "authors", "me", "us", "community", "the", "community", "various", "multiple", "anonymous", "others", "team", "huggingface", "user", "original", "authors", "individual", "openai-like"]
 )
 
 
@@ -197,9 +197,7 @@ def sizes(value: Labelled) -> list[Words]:
             continue
         if value.unit and re.fullmatch(r"\s*\d[\d.,]*\s*", text):
             words = _with_unit(words, _SCALE.get(value.unit.lower(), ""))
-        elif _BYTES.search(text) or not re.search(r"\d", text):
-            return []
-        elif not about_parameters and not _PARAMETERS.search(text) and not re.search(r"\d\s?B\b|\d\s?billion|\d{6}|\d,\d{3},\d{3}", text):
+        elif _BYTES.search(text) or not re.search(r"\d", text) or (not about_parameters and not _PARAMETERS.search(text) and not re.search(r"\d\s?B\b|\d\s?billion|\d{6}|\d,\d{3},\d{3}", text)):
             return []
         elif re.fullmatch(r"\s*\d{1,5}(?:\.\d+)?\s*", text):
             # A bare small number is a count of something else, or lacks its unit.

@@ -25,7 +25,7 @@ _SENTENCE = re.compile(
 _TUNED = re.compile(r"(?P<base>[^,:]+?)(?: model)?,?[ ]+(?:fine-?tuned|finetuned)[ ]+(?:on|for)\b", re.IGNORECASE)
 _GENERAL = re.compile(r"\b(?:trained|classif\w*|detect\w*|model|the|for|on|an?)\b|^\W*\w+$(?<![\dA-Z])", re.IGNORECASE)
 # Small words that may stand in a name.
-_SMALL = frozenset("a an and de for from in la le model models of on the to via with".split())
+_SMALL = frozenset(["a", "an", "and", "de", "for", "from", "in", "la", "le", "model", "models", "of", "on", "the", "to", "via", "with"])
 _MOST_NAME_WORDS = 8
 
 
