@@ -108,6 +108,7 @@ formats.prose.sentences
 formats.prose.papers
 formats.prose.places formats.prose.title
 formats.prose.accepted
+formats.prose.people formats.prose.quantities
 formats.prose.labels
 formats.prose.tables
 formats.prose.body formats.prose.signs

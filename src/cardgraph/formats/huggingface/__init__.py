@@ -1,5 +1,6 @@
 """Cards of the Hugging Face Hub: YAML front matter, and prose of which only what is safe is read."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -9,9 +10,13 @@ from cardgraph.formats.front_matter.keys import is_of_model, kind_of_other
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.formats.prose.signs import has_bullets
 from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
+from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 
 definition = load_definition(Path(__file__).parent)
+
+_CODE = re.compile(r"[a-z]{2,3}")
+_SEVERAL = ("multilingual", "mul", "multi")
 
 
 def recognizes(text: Text) -> bool:
@@ -53,8 +58,17 @@ def _joined(metadata: Mapping[str, Field], told: Iterable[Field]) -> tuple[dict[
     """The fields of a card, and what it says of them elsewhere: metadata come first, then what prose tells first."""
     fields, also = dict(metadata), []
     for field in told:
-        if field.key in fields:
+        if field.key == "languageText" and (codes := _codes_left_out(metadata.get(field.key), field)):
+            fields[field.key] = fields[field.key]._replace(nested=(*fields[field.key].nested, *codes))
+        elif field.key in fields:
             also.append(field)
         else:
             fields[field.key] = field
     return fields, also
+
+
+def _codes_left_out(metadata: Field | None, told: Field) -> list[Words]:
+    """The codes of languages that prose lists, where the metadata only say that there are several."""
+    if not metadata or any(words.text.casefold() not in _SEVERAL for words in metadata.parts):
+        return []
+    return [words for words in told.parts if _CODE.fullmatch(words.text)]

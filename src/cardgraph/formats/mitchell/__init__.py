@@ -1,4 +1,4 @@
-"""Cards with the bullets of Mitchell et al., Model Cards for Model Reporting: ``Person or organization developing model``."""
+"""Cards with the bullets of Mitchell et al., Model Cards for Model Reporting, section 4.1."""
 
 from pathlib import Path
 

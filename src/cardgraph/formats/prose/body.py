@@ -28,11 +28,11 @@ class Above(NamedTuple):
     level: int
     words: Words
     meaning: Heading
-    index: int
+    at: int
 
 
 class Piece(NamedTuple):
-    """A block of the body, which is neither heading nor comment, with its words and the headings above it, the nearest last."""
+    """A block of the body, which is neither heading nor comment: its words, the headings above it, the nearest last."""
 
     block: Block
     words: Words
@@ -68,6 +68,13 @@ class Body:
             report("card-too-long", text.span(number, 1, len(text.lines[number - 1]) + 1), what=what, limit=str(limit))
         self.headings: list[Above] = []
         self.pieces: list[Piece] = list(self._pieces())
+
+    def end_before(self, heading: Above) -> None:
+        """Leave out what stands from a heading on, which is about something else."""
+        self.headings = [other for other in self.headings if other.at < heading.at]
+        kept = {id(block) for block in self.blocks[: heading.at]}
+        self.pieces = [piece for piece in self.pieces if id(piece.block) in kept]
+        self.__dict__.pop("prose", None)
 
     def words(self, block: Block) -> Words:
         """The words of a block; of a table, which has cells, none."""
@@ -132,7 +139,9 @@ def _normal(block: Block) -> Iterator[Block]:
 def _tables_apart(block: Block) -> Iterator[Block]:
     """A paragraph, or what of it is a table (a block of that kind, its head first) and what is not."""
     lines = block.lines
-    at = next((i for i, line in enumerate(lines) if i and "-" in line.text and _DELIMITER.fullmatch(line.text.strip())), 0)
+    at = next(
+        (i for i, line in enumerate(lines) if i and "-" in line.text and _DELIMITER.fullmatch(line.text.strip())), 0
+    )
     if not at or "|" not in lines[at - 1].text:
         yield block
         return

@@ -1,4 +1,4 @@
-"""Values with a label: ``- **Developed by:** X``, ``**Model Developers** X``, a row of a table, a heading above one line."""
+"""Values with a label: ``- **Developed by:** X``, ``**Developers** X``, a row of a table, a line below a heading."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,6 +17,7 @@ _LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,120}?)\s*+([:\uff1a])\
 _BOLD_LABEL = re.compile(r"\s*(\*\*|__)(?P<label>[^*_\n]{2,80}?)\s*[:\uff1a]?\s*\1")
 _BEHIND_LABEL = " \t:\uff1a-\u2013\u2014"
 _UNIT = re.compile(r"\s*[\[(]\s*(?:in\s+)?(M|B|K|millions?|billions?|thousands?|grams|g|kg)\s*[\])]", re.IGNORECASE)
+_KEY = re.compile(r"[A-Za-z][\w ]{1,30}:(?:\s|$)")
 _AUTHORS = re.compile(r"authors?\b", re.IGNORECASE)
 _PAPER = re.compile(r"\W*(?:papers?|title|publication)\b", re.IGNORECASE)
 _PAPER_PAGE = re.compile(r"arxiv\.org|aclanthology\.org|openreview\.net|doi\.org")
@@ -58,7 +59,7 @@ class Names:
 
 
 def labelled(body: Body, names: Names) -> Iterator[Labelled]:
-    """The values with a label of a card: first those of bullets and paragraphs, then those of tables and below headings."""
+    """The values with a label of a card: those of bullets and paragraphs, then those of tables and below headings."""
     yield from _in_prose(body, names)
     for table in tables(body):
         yield from _in_table(table, names)
@@ -89,8 +90,19 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
             if not (is_list or is_below) or below.above != piece.above:
                 break
             if not _label(below, names):
-                parts.append(below.words)
+                end = _next_label(below)
+                parts.append(below.words.part(0, end))
+                if end < len(below.words.text):
+                    break
         yield _labelled(field, label, parts, piece.above, "label")
+
+
+def _next_label(piece: Piece) -> int:
+    """Where in an item a line at the margin begins that is a label itself, which Markdown takes for its last line."""
+    for line in piece.block.lines[1:]:
+        if line.column == 1 and _KEY.match(line.text):
+            return _line_start(piece.words, line.number)
+    return len(piece.words.text)
 
 
 def _is_of_paper(pieces: list[Piece], index: int, label: Words) -> bool:
@@ -98,7 +110,9 @@ def _is_of_paper(pieces: list[Piece], index: int, label: Words) -> bool:
     if not _AUTHORS.match(label.text):
         return False
     before = pieces[index - 1].words if index else None
-    if before is not None and (_PAPER.match(before.text) or any(_PAPER_PAGE.search(link.target) for link in before.links())):
+    if before is not None and (
+        _PAPER.match(before.text) or any(_PAPER_PAGE.search(link.target) for link in before.links())
+    ):
         return True
     behind = pieces[index + 1] if index + 1 < len(pieces) else None
     return behind is not None and bool(behind.above) and normalize(behind.above[-1].words.text) == "abstract"
@@ -122,13 +136,15 @@ def _label(piece: Piece, names: Names) -> tuple[FieldDefinition, Words, Words] |
     if match := _LABEL.match(words.text):
         if field := names.find(match[1]):
             return field, words.group(match, 1), words.part(match.end(), max(end, match.end()))
-    elif (match := _BOLD_LABEL.match(piece.block.lines[0].text)) and words.text.startswith(match["label"]):
-        if field := names.find(match["label"]):
-            behind = len(match["label"])
-            rest = words.text[behind:]
-            start = behind + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
-            return field, words.part(0, behind), words.part(start, max(end, start))
-    return None
+        return None
+    bold = _BOLD_LABEL.match(piece.block.lines[0].text)
+    field = names.find(bold["label"]) if bold and words.text.startswith(bold["label"]) else None
+    if not bold or not field:
+        return None
+    behind = len(bold["label"])
+    rest = words.text[behind:]
+    start = behind + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
+    return field, words.part(0, behind), words.part(start, max(end, start))
 
 
 def _line_start(words: Words, number: int) -> int:
@@ -152,9 +168,9 @@ def _in_table(table: Table, names: Names) -> Iterator[Labelled]:
         return
     for index, cell in enumerate(table.head):
         if index and (field := names.find(cell.text)):
-            rows = [row for row in table.rows if len(row) > index and row[index].text.strip()]
-            models = tuple(row[0] for row in rows)
-            yield _labelled(field, cell, [row[index] for row in rows], above, "column")._replace(models=models)
+            filled = [row for row in table.rows if len(row) > index and row[index].text.strip()]
+            models = tuple(row[0] for row in filled)
+            yield _labelled(field, cell, [row[index] for row in filled], above, "column")._replace(models=models)
 
 
 def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:
@@ -170,8 +186,8 @@ def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:
             yield _labelled(field, heading.words, [piece.words for piece in pieces], above, "heading")
 
 
-def _labelled(
-    field: FieldDefinition, label: Words, parts: list[Words], above: tuple[Above, ...], how: str
-) -> Labelled:
+def _labelled(field: FieldDefinition, label: Words, parts: list[Words], above: tuple[Above, ...], how: str) -> Labelled:
     unit = _UNIT.search(label.text)
-    return Labelled(field, label, tuple(part for part in parts if part.text.strip()), above, how, unit[1] if unit else "")
+    return Labelled(
+        field, label, tuple(part for part in parts if part.text.strip()), above, how, unit[1] if unit else ""
+    )

@@ -12,20 +12,31 @@ from cardgraph.source.decode import Text
 
 _ENTRY = re.compile(r"^\s*(?:<[^<>]*>)*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?", re.MULTILINE)
 _NO_ENTRY = ("string", "comment", "preamble", "software", "dataset")
-_TITLE = re.compile(r"\btitle\s*=\s*[{\"]+(?P<title>.{1,400}?)[}\"]+\s*(?:,\s*)?(?=\n\s*\w+\s*=|\n?\s*\}|,\s*\w+\s*=|$)", re.IGNORECASE | re.DOTALL)
-_ARXIV = re.compile(r"arxiv\s*[:.]\s*(?:abs/)?(?P<id>\d{4}\.\d{4,5})|arxiv\.org/(?:abs|pdf)/(?P<page>\d{4}\.\d{4,5})|\babs/(?P<corr>\d{4}\.\d{4,5})", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\btitle\s*=\s*[{\"]+(?P<title>.{1,400}?)[}\"]+\s*(?:,\s*)?(?=\n\s*\w+\s*=|\n?\s*\}|,\s*\w+\s*=|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ARXIV = re.compile(
+    r"arxiv\s*[:.]\s*(?:abs/)?(?P<id>\d{4}\.\d{4,5})|arxiv\.org/(?:abs|pdf)/(?P<page>\d{4}\.\d{4,5})|\babs/(?P<corr>\d{4}\.\d{4,5})",
+    re.IGNORECASE,
+)
 _EPRINT = re.compile(r"\beprint\s*=\s*[{\"]+(?:arxiv:)?(?P<id>\d{4}\.\d{4,5})(?:v\d+)?[}\"]", re.IGNORECASE)
 _DOI = re.compile(r"\bdoi\s*=\s*[{\"]+\s*(?:https?://(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/[^\s}\"]+)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+\d{0,2}")
 _KEY_WORD = re.compile(r"[^\W\d_]+")
-_DERIVED = re.compile(r"fine[-_ ]?tun|\bon\b|quantiz|gguf|gptq|awq|lora|adapter|merge|distill|instruct|\bft\b", re.IGNORECASE)
+_DERIVED = re.compile(
+    r"fine[-_ ]?tun|\bon\b|quantiz|gguf|gptq|awq|lora|adapter|merge|distill|instruct|\bft\b", re.IGNORECASE
+)
 # What asks for a citation of this model; of anything else in the same breath nothing is known.
 _CITE_THIS = re.compile(
     r"\b(?:use|using|find|found)\s+(?:this|our|these|the)\s+(?:\w+\s+){0,2}?(?:models?|works?|papers?|checkpoints?|repo(?:sitory)?|code|research)\b[^.]*\bcit",
     re.IGNORECASE,
 )
 _SHORTEST = 3
-PAPER = re.compile(r"arxiv\.org/(?:abs|pdf)/\d{4}\.\d{4,5}|doi\.org/10\.|huggingface\.co/papers/\d|aclanthology\.org/\S+|openreview\.net/(?:forum|pdf)|\.pdf$", re.IGNORECASE)
+PAPER = re.compile(
+    r"arxiv\.org/(?:abs|pdf)/\d{4}\.\d{4,5}|doi\.org/10\.|huggingface\.co/papers/\d|aclanthology\.org/\S+|openreview\.net/(?:forum|pdf)|\.pdf$",
+    re.IGNORECASE,
+)
 _MOST_LINES = 400
 
 
@@ -43,7 +54,9 @@ def own_words(names: Iterable[str], bases: Iterable[str] = ()) -> set[str]:
     A word that names an architecture, or the model that this one was made from, does so only where nothing
     else in the name is more than its size or language.
     """
-    words = {word for name in names for word in words_of(name.rpartition("/")[2]) if not is_generic(word, derived=False)}
+    words = {
+        word for name in names for word in words_of(name.rpartition("/")[2]) if not is_generic(word, derived=False)
+    }
     special = {word for word in words if not is_generic(word, derived=True)}
     if special or any(map(is_derived, names)):
         words = special
@@ -78,7 +91,9 @@ def is_derived(name: str) -> bool:
 
 def _asks(piece: Piece) -> bool:
     """Whether a paragraph asks to cite what follows for this model."""
-    return piece.block.kind == "paragraph" and _CITE_THIS.search(piece.words.text) is not None and not piece.words.links()
+    return (
+        piece.block.kind == "paragraph" and _CITE_THIS.search(piece.words.text) is not None and not piece.words.links()
+    )
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -121,7 +136,7 @@ def _placed(lines: tuple[Line, ...], offset: int, prefix: str, identifier: str, 
 
 def with_prefix(words: Words, prefix: str) -> Words:
     """Words with what they lack in front, which stands where their first character does."""
-    (start, line, column) = words.prose.marks[0]
+    _, line, column = words.prose.marks[0]
     words.prose.text = prefix + words.prose.text
     words.prose.marks = [(0, line, column), (1, line, column), (len(prefix), line, column)]
     return Words(words.prose, 0, len(words.prose.text))

@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Report
+from cardgraph.diagnostic import Report, shortened
 from cardgraph.formats.definition import Definition
 from cardgraph.formats.outline import Field, Outline, Section
-from cardgraph.formats.prose.accepted import ACCEPT, is_size
-from cardgraph.formats.prose.body import Body
+from cardgraph.formats.prose.accepted import ACCEPT
+from cardgraph.formats.prose.body import Above, Body
 from cardgraph.formats.prose.labels import Labelled, Names, labelled
 from cardgraph.formats.prose.papers import is_derived, own_words, papers, words_of
 from cardgraph.formats.prose.places import behind_label, sections
+from cardgraph.formats.prose.quantities import is_size
 from cardgraph.formats.prose.sentences import Said, sentences
-from cardgraph.formats.prose.title import base_in_title, title_of
+from cardgraph.formats.prose.title import base_in_title, first_of_level_1, is_of_template, named, title_of
 from cardgraph.formats.prose.wording import is_generic, is_placeholder
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
@@ -21,6 +22,8 @@ from cardgraph.vocabulary.schemes import normalize
 
 # Fields whose values may stand behind labels of their own, such as input and output.
 _JOINED = frozenset({"datasetText", "formatText", "languageText"})
+# Fields that no card gives twice unless it is about two models.
+_OF_ONE_MODEL = frozenset({"licenseText", "modelSizeText", "organizationText", "publicationDateText"})
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _SIZE_IN_NAME = re.compile(r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>[BM])(?![\w.])")
 _LETTER = re.compile(r"[^\W\d_]{3}")
@@ -62,7 +65,13 @@ def read_prose(
     :param known_as: what else the model is called, such as the last part of its id
     """
     body = Body(text, first, report)
+    if second := _second_model(body, Names(definition.names)):
+        report("several-models", second.words.span, name=shortened(" ".join(second.words.text.split()), 60))
+        body.end_before(second)
     title = title_of(body)
+    heading = first_of_level_1(body)
+    if title is None and heading and is_of_template(heading.words):
+        report("title-of-template", heading.words.span, title=shortened(" ".join(heading.words.text.split()), 60))
     names = list(_names(title, known_as))
     told = [*_of_labels(body, definition, names, title), *_of_sentences(sentences(body, names))]
     bases = [words.text for field, _ in told if field.key == "baseModelText" for words in field.parts]
@@ -91,6 +100,17 @@ def outline_of(reading: ProseReading, text: Text) -> Outline:
     return Outline(anchor, reading.title, fields, unfilled=reading.unfilled, also=also, places=reading.places)
 
 
+def _second_model(body: Body, names: Names) -> Above | None:
+    """The heading of level 1 that names a second model, if fields of their own stand below both."""
+    described: list[Above] = []
+    for value in labelled(body, names):
+        top = next((heading for heading in value.above if heading.level == 1), None)
+        if value.field.key in _OF_ONE_MODEL and top and top not in described and named(top.words):
+            described.append(top)
+    calls = [_squeezed(heading.words.text) for heading in described]
+    return next((other for other, call in zip(described, calls, strict=True) if call != calls[0]), None)
+
+
 def _names(title: Words | None, known_as: Iterable[str]) -> Iterator[str]:
     """What the model is called: by its title, whole and without brackets, by its first word if that is its own."""
     for name in ([" ".join(title.text.split())] if title else []) + list(known_as):
@@ -102,9 +122,7 @@ def _names(title: Words | None, known_as: Iterable[str]) -> Iterator[str]:
             yield head
 
 
-def _of_labels(
-    body: Body, definition: Definition, names: list[str], title: Words | None
-) -> Iterator[Told]:
+def _of_labels(body: Body, definition: Definition, names: list[str], title: Words | None) -> Iterator[Told]:
     """The fields of labels: bullets, bold paragraphs, rows and columns of tables, headings."""
     found: dict[tuple[str, str], Told] = {}
     for index, value in enumerate(labelled(body, Names(definition.names))):
@@ -154,14 +172,12 @@ def _related(told: list[Told]) -> list[Told]:
         own = set(normalize(name).split())
         return next((relation for words, relation in known if words <= own or own <= words), "unknown")
 
-    return [
-        one._replace(relation=relation(one.field.words.text)) if one.relation == "unknown" else one for one in told
-    ]
+    return [one._replace(relation=relation(one.field.words.text)) if one.relation == "unknown" else one for one in told]
 
 
 def _once(told: Iterable[Told]) -> Iterator[Told]:
     """The fields without those that say what another has said with the same words in the same place."""
-    seen = set()
+    seen: set[tuple[str, int, int]] = set()
     for one in told:
         places = {(one.field.key, *words.prose.place(words.start)) for words in one.field.parts}
         if not places <= seen:
@@ -213,7 +229,11 @@ def _size_of_name(body: Body, title: Words | None) -> Words | None:
     if len(numbers) != 1:
         return None
     number, unit = numbers[0]["number"], numbers[0]["unit"]
-    pattern = re.compile(rf"\b(?:the|an?|our|this|of|all)\s(?P<size>{re.escape(number)}\s?{unit})(?=[ -](?:param|(?:language )?models?\b(?! card)))", re.IGNORECASE)
+    pattern = re.compile(
+        rf"\b(?:the|an?|our|this|of|all)\s(?P<size>{re.escape(number)}\s?{unit})"
+        r"(?=[ -](?:param|(?:language )?models?\b(?! card)))",
+        re.IGNORECASE,
+    )
     for piece in body.prose:
         if match := pattern.search(piece.words.text):
             words = piece.words.group(match, "size")
@@ -227,5 +247,3 @@ def _unfilled(body: Body) -> Iterator[tuple[str, Words]]:
         value = behind_label(piece.words.text)
         if _LETTER.search(value) and is_placeholder(value):
             yield piece.words.text, piece.words
-
-

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cardgraph.formats.prose.accepted import is_data_page, is_size, license_in, looks_like_name, names_in
+from cardgraph.formats.prose.accepted import is_data_page, leads_nowhere, license_in
 from cardgraph.formats.prose.body import Body, Piece
 from cardgraph.formats.prose.papers import PAPER, is_derived
-from cardgraph.formats.prose.wording import is_placeholder
+from cardgraph.formats.prose.people import looks_like_name, names_in
+from cardgraph.formats.prose.quantities import is_size
+from cardgraph.formats.prose.wording import is_placeholder, is_software
 from cardgraph.markdown.words import Target, Words
-from cardgraph.vocabulary.schemes import normalize
 
 
 class Said(NamedTuple):
@@ -21,55 +22,108 @@ class Said(NamedTuple):
 
 
 # How a sentence speaks of the model of its card.
-_THIS = r"(?:this (?:\w+[ -]){0,4}?(?:model|checkpoint|version|repository|adapter|repo|network)|the (?:\w+ ){0,1}model|it|the network)"
+_THIS = (
+    r"(?:this (?:\w+[ -]){0,4}?(?:model|checkpoint|version|repository|adapter|repo|network)"
+    r"|the (?:\w+ )?model|it|the network)"
+)
 _MADE_FROM = re.compile(
-    r"\b(?P<how>fine-?\s?tuned|distilled|quantized|gptq|awq|gguf|adapted|lora)(?:[ -](?P<kind>version|variant|checkpoint|model|adapter|weights))?"
-    r"\s+(?:of|from|for|on top of)\s+(?:the\s+)?(?:base\s+|pre-?trained\s+|original\s+)*(?:model\s+|checkpoint\s+)?",
-    re.IGNORECASE,
+    r"""\b(?P<how>fine-?\s?tuned|distilled|quantized|gptq|awq|gguf|adapted|lora)
+    (?:[ -](?P<kind>version|variant|checkpoint|model|adapter|weights))?
+    \s+(?:of|from|for|on\ top\ of)\s+(?:the\s+)?(?:base\s+|pre-?trained\s+|original\s+)*(?:model\s+|checkpoint\s+)?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _TUNED_MODEL = re.compile(
-    r"\b(?:it|this model) (?:was|is|has been) (?:further )?fine-?tuned (?:on|from) the pre-?trained (?P<name>(?:[A-Z\d]\S*\s){0,3}?[A-Z\d]\S*) model\b", re.IGNORECASE
+    r"\b(?:it|this model) (?:was|is|has been) (?:further )?fine-?tuned (?:on|from) the pre-?trained "
+    r"(?P<name>(?:[A-Z\d]\S*\s){0,3}?[A-Z\d]\S*) model\b",
+    re.IGNORECASE,
 )
-_RELATIONS = {"distilled": "distill", "quantized": "quantized", "gptq": "quantized", "awq": "quantized", "gguf": "quantized", "lora": "adapter"}
+_RELATIONS = {
+    "distilled": "distill",
+    "quantized": "quantized",
+    "gptq": "quantized",
+    "awq": "quantized",
+    "gguf": "quantized",
+    "lora": "adapter",
+}
+# Of these the sentence has to say that they are a version: each is the name of a method too.
+_METHODS = frozenset(["adapted", "gptq", "awq", "gguf", "lora"])
 _ADAPTER = re.compile(r"\b(?:adapters?|lora|qlora|peft)\b", re.IGNORECASE)
 # A name that stands without a link: an id or one with signs and digits within, such as Llama-3.1-8B.
 _IDENTIFIER = re.compile(r"(?=\S*[-/_])(?=\S*[^\W\d_])[\w][\w./+-]*\w")
 _ON_DATASET = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:model\s+)?on\s+(?:the\s+|an?\s+)?(?P<name>[^.,;:()]{1,80}?(?:\.\d[^.,;:()]{0,40}?)?)\s+(?:data\s?set|corpus)s?\b", re.IGNORECASE
+    r"""\s*(?:\([^()]*\)\s*)?(?:model\s+)?on\s+(?:the\s+|an?\s+)?
+    (?P<name>[^.,;:()]{1,80}?(?:\.\d[^.,;:()]{0,40}?)?)\s+(?:data\s?set|corpus)s?\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
-_DATA_FROM = re.compile(r"\bdata\s+used\s+for\s+(?:training|fine-?tuning)\s+(?:comes?|is|are|was|were)\b|\bas\s+(?:the\s+|a\s+)?(?:training|fine-?tuning)\s+(?:set|data|corpus)\b", re.IGNORECASE)
-_CORPORA = re.compile(r"\btrained on the following (?:corpora|corpus|data ?sets?|data)\s*:\s*(?P<names>[^\n]{2,200}?)\.?\s*$", re.IGNORECASE)
-_NO_DATASET = re.compile(r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different|various|this|these|other|images?|generator|a|an|the|image_?folder|audiofolder|provided)\b", re.IGNORECASE)
+_DATA_BEHIND = re.compile(r"\s*(?:data\s?set|corpus|corpora)\b", re.IGNORECASE)
+_DATA_AT_END = re.compile(r"\b(?:dataset|corpus)$", re.IGNORECASE)
+_BEHIND_TUNED_ON = re.compile(r"\s*(?:for\b|\(|data|\.|,|$)", re.IGNORECASE)
+_DATA_FROM = re.compile(
+    r"\bdata\s+used\s+for\s+(?:training|fine-?tuning)\s+(?:comes?|is|are|was|were)\b"
+    r"|\bas\s+(?:the\s+|a\s+)?(?:training|fine-?tuning)\s+(?:set|data|corpus)\b",
+    re.IGNORECASE,
+)
+_CORPORA = re.compile(
+    r"\btrained on the following (?:corpora|corpus|data ?sets?|data)\s*:\s*(?P<names>[^\n]{2,200}?)\.?\s*$",
+    re.IGNORECASE,
+)
+_NO_DATASET = re.compile(
+    r"\b(?:unknown|none|null|custom|private|own|same|following|given|above|my|our|their|large|small|new|different"
+    r"|various|this|these|other|images?|generator|a|an|the|image_?folder|audiofolder|provided)\b",
+    re.IGNORECASE,
+)
 _MERGED = re.compile(r"\bfollowing models were included in the merge\s*:?\s*$", re.IGNORECASE)
 _MERGE_BASE = re.compile(r"\bmerged using\b.*?\busing\s+(?P<base>.+?)\s+as a base\b", re.IGNORECASE | re.DOTALL)
 _MADE_BY = re.compile(
-    rf"^\W*(?:(?:{_THIS}) (?:was|is|has been) )?(?:created|developed|built|made|trained|fine-?tuned)(?: and \w+)? by[ :]+(?P<names>.+?)(?:\s+using\s+(?:the\s+)?\S*\s*recipe\b.*|\s+using\s+recipe\b.*|[.!]?\s*)$",
+    rf"^\W*(?:(?:{_THIS}) (?:was|is|has been) )?"
+    r"(?:created|developed|built|made|trained|fine-?tuned)(?: and \w+)? by[ :]+(?P<names>.+?)"
+    r"(?:\s+using\s+(?:the\s+)?\S*\s*recipe\b.*|[.!]?\s*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# What "by" is followed by where it says how, and not who.
+_BY_MEANS = re.compile(r"(?:using|fine|training|over|adding|combining|merging|distill|the same|an?\s)", re.IGNORECASE)
+_ABOUT = r"(?:~|about |approximately |around )?"
 _SIZE = (
-    r"(?P<size>(?:~|about |approximately |around )?\d[\d.,]*\s?(?:[KMB]\b|thousand|million|billion)?(?:[ -](?:total|trainable|learnable|model))?[ -]?param(?:eter)?s?)\b"
+    rf"{_ABOUT}(?P<size>\d[\d.,]*\s?(?:[KMB]\b|thousand|million|billion)?"
+    r"(?:[ -](?:total|trainable|learnable|model))?[ -]?param(?:eter)?s?)\b"
 )
 _HAS = re.compile(
-    r"\s(?:is|are|has|have|contains?|with|comprises?|consists? of|features?|includes?|boasts?|uses?)\b(?P<between>(?:[^.;:\d]|(?<=\w)\d|(?<!\w)\d(?=\w)){0,80}?)" + _SIZE,
+    r"\s(?:is|are|has|have|contains?|with|comprises?|consists? of|features?|includes?|boasts?|uses?)\b"
+    r"(?P<between>(?:[^.;:\d]|(?<=\w)\d|(?<!\w)\d(?=\w)){0,80}?)" + _SIZE,
     re.IGNORECASE,
 )
+# A number of parameters as such, and one that is not a small number of anything.
+_COUNTED = re.compile(r"\d\s?(?:[KMB]|million|billion)\b[ -]param", re.IGNORECASE)
+_LARGE = re.compile(r"\d\s?(?:[KMB]\b|thousand|million|billion)|\d{6}|\d,\d{3},\d{3}", re.IGNORECASE)
 _ALONE = re.compile(rf"(?:total:? )?{_SIZE}\s*[:.]?", re.IGNORECASE)
 _DESCRIPTION = re.compile(r"(?:model )?description\s*:\s*", re.IGNORECASE)
-_INTRODUCED = re.compile(r"\b(?:introduced|presented|proposed|published) in (?:the |our |this |their )?(?:(?:following |accompanying )?(?:paper|article)s?)?\s*[:\"\u201c]?\s*$", re.IGNORECASE)
+_INTRODUCED = re.compile(
+    r"\b(?:introduced|presented|proposed|published) in (?:the |our |this |their )?"
+    r"(?:(?:following |accompanying )?(?:paper|article)s?)?\s*[:\"\u201c]?\s*$",
+    re.IGNORECASE,
+)
 # Words that make a size another model's, or a part of one.
 _OTHER_SIZE = re.compile(
-    r"\b(?:than|unlike|compared?|outperform\w*|active|activated|ranging|range|series|family|collection|suite|versions|sizes|teacher|from|based|like|similar|parent|each|up to|between|less|fewer|more|over"
-    r"|pre-?trained model|original|variants?|embedding|additional|only|quantized|encoder|decoder|language model \(|times|x)\b|%",
+    r"\b(?:than|unlike|compared?|outperform\w*|active|activated|ranging|range|series|family|collection|suite|versions"
+    r"|sizes|teacher|from|based|like|similar|parent|each|up to|between|less|fewer|more|over|pre-?trained model|original"
+    r"|variants?|embedding|additional|only|quantized|encoder|decoder|language model \(|times|x)\b|%",
     re.IGNORECASE,
 )
+_OTHER_NUMBER = re.compile(r"\b\d[\d.]*\s?[BM]\b", re.IGNORECASE)
+_OF_EACH = re.compile(r"\s*(?:each|per)\b", re.IGNORECASE)
 _LICENSED = re.compile(
-    rf"^\W*(?:{_THIS}|the (?:model )?weights|the (?:model )?checkpoints?|NAME)(?: and (?:its |the )?(?:\w+ ){{0,2}}(?:weights|code))? (?:is|are|has been|have been|was) (?:licen[sc]ed|released|distributed|available|provided) under\b",
+    rf"^\W*(?:{_THIS}|the (?:model )?weights|the (?:model )?checkpoints?|NAME)"
+    r"(?: and (?:its |the )?(?:\w+ ){0,2}(?:weights|code))? (?:is|are|has been|have been|was) "
+    r"(?:licen[sc]ed|released|distributed|available|provided) under\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(\[]?[A-Z0-9])|\n{2,}")
+_NO_MODEL_PAGE = re.compile(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/")
+_MODEL_PAGE = re.compile(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle")
 # An initial, or a word that ends with a full stop.
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|et al|Inc|vs|Dr|Prof|St))\.$")
-_MOST_CHARACTERS = 4000
+_MOST_CHARACTERS, _MOST_NAME_WORDS, _MOST_DATASET_WORDS = 4000, 14, 6
 
 
 def sentences(body: Body, names: list[str]) -> Iterator[Said]:
@@ -135,7 +189,7 @@ def _of_item(piece: Piece, names: list[str]) -> Iterator[Said]:
 def split_sentences(words: Words) -> Iterator[Words]:
     """The sentences of some words, which end at a full stop before a blank and a capital, or at two line ends."""
     start = 0
-    for match in re.finditer(r"(?<=[.!?])\s+(?=[\"'(\[]?[A-Z0-9])|\n{2,}", words.text):
+    for match in _SENTENCE_END.finditer(words.text):
         if _ABBREVIATION.search(words.text[: match.start()]):
             continue
         yield words.part(start, match.start())
@@ -147,22 +201,14 @@ def _made_by(piece: Piece) -> Iterator[Said]:
     """Who made the model, in a sentence or a line that says nothing else."""
     for sentence in split_sentences(piece.words):
         match = _MADE_BY.match(sentence.text)
-        if not match or len(match["names"].split()) > 14:
+        if not match or len(match["names"].split()) > _MOST_NAME_WORDS:
             continue
         words = sentence.group(match, "names")
         bar = words.text.find(" | ")
         words = words.part(0, bar) if bar > 0 else words
-        if re.match(r"(?:using|fine|training|over|adding|combining|merging|distill|the same|an?\s)", words.text, re.IGNORECASE):
-            continue
-        names = names_in(words)
-        if names and all(looks_like_name(name) and not _is_software(name, words) for name in names):
-            for name in names:
-                yield Said("organizationText", name)
-
-
-def _is_software(name: Words, words: Words) -> bool:
-    """Whether a name is that of a tool, such as the library that a model was trained by."""
-    return normalize(name.text) in ("sentence transformers", "autotrain", "trl", "unsloth", "keras", "hugging face trainer", "espnet", "huggingface")
+        names = [] if _BY_MEANS.match(words.text) else names_in(words)
+        if all(looks_like_name(name) and not is_software(name.text) for name in names):
+            yield from (Said("organizationText", name) for name in names)
 
 
 def _made_from(sentence: Words) -> Iterator[Said]:
@@ -171,20 +217,20 @@ def _made_from(sentence: Words) -> Iterator[Said]:
         yield Said("baseModelText", sentence.group(match, "name"), "finetune")
         return
     for match in _MADE_FROM.finditer(sentence.text):
-        how = match["how"].lower().replace(" ", "").replace("-", "")
-        if how in ("adapted", "gptq", "awq", "gguf", "lora") and not match["kind"]:
-            continue
-        found = _reference(sentence, match.end())
+        how = re.sub(r"\W", "", match["how"].lower())
+        found = None if how in _METHODS and not match["kind"] else _reference(sentence, match.end())
         if not found:
             continue
         words, end = found
-        relation = _RELATIONS.get(how, "adapter" if _ADAPTER.search(sentence.text[: match.start()]) or match["kind"] == "adapter" else "finetune")
-        yield Said("baseModelText", words, relation)
+        is_adapter = match["kind"] == "adapter" or _ADAPTER.search(sentence.text[: match.start()])
+        yield Said("baseModelText", words, _RELATIONS.get(how, "adapter" if is_adapter else "finetune"))
         if data := _ON_DATASET.match(sentence.text, end):
             name = sentence.group(data, "name")
             name = name.part(0, len(name.text.split(" - ")[0]))
-            if not _NO_DATASET.search(name.text) and not is_placeholder(name.text) and len(name.text.split()) <= 6:
-                yield Said("datasetText", _linked(name) or name)
+            is_named = not _NO_DATASET.search(name.text) and not is_placeholder(name.text)
+            if is_named and len(name.text.split()) <= _MOST_DATASET_WORDS:
+                label = next(iter(name.links()), None)
+                yield Said("datasetText", name.part(label.start, label.end) if label else name)
         return
 
 
@@ -193,7 +239,7 @@ def _reference(words: Words, start: int) -> tuple[Words, int] | None:
     for link in words.links():
         if link.start == start:
             label = words.part(link.start, link.end)
-            if is_placeholder(label.text) or link.target.rstrip("/").endswith("/None") or not _is_model(link):
+            if is_placeholder(label.text) or leads_nowhere(link.target) or not _is_model(link):
                 return None
             return label, link.end
     match = _IDENTIFIER.match(words.text, start)
@@ -204,16 +250,9 @@ def _reference(words: Words, start: int) -> tuple[Words, int] | None:
 
 def _is_model(link: Target) -> bool:
     """Whether a link may lead to a model, and not to data, a paper, a space or a person."""
-    if re.search(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/", link.target):
+    if _NO_MODEL_PAGE.search(link.target):
         return False
-    return "://" not in link.target or re.search(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle", link.target) is not None
-
-
-def _linked(words: Words) -> Words | None:
-    """The label of the first link in some words."""
-    for link in words.links():
-        return words.part(link.start, link.end)
-    return None
+    return "://" not in link.target or _MODEL_PAGE.search(link.target) is not None
 
 
 def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
@@ -225,17 +264,25 @@ def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
         for words in names_in(sentence.group(match, "names")):
             yield Said("datasetText", words)
         return
-    from_data = _DATA_FROM.search(text)
+    is_all_data = _DATA_FROM.search(text)
     for link in sentence.links():
         label = sentence.part(link.start, link.end)
-        behind = text[link.end : link.end + 24].lower()
-        is_tuned = _TUNED_ON.search(text[: link.start])
-        is_data = "/datasets/" in link.target or re.match(r"\s*(?:data\s?set|corpus|corpora)\b", behind) or re.search(r"\b(?:dataset|corpus)$", label.text, re.IGNORECASE)
-        fine = is_tuned and is_tuned.group().lower().startswith("fine") and not re.match(r"\s*(?:model|checkpoint|using|with)\b", behind)
-        if not is_data_page(link.target, label.text):
-            continue
-        if (is_tuned and is_data) or (fine and re.match(r"\s*(?:for\b|\(|data|\.|,|$)", behind)) or from_data:
+        if is_data_page(link.target, label.text) and (is_all_data or _is_trained_on(text, link)):
             yield Said("datasetText", label)
+
+
+def _is_trained_on(text: str, link: Target) -> bool:
+    """Whether a sentence says that a model was trained on what a link leads to, and that this is a data set.
+
+    A model may be trained on a machine as well, and tuned on top of another model.
+    """
+    trained = _TUNED_ON.search(text[: link.start])
+    if not trained:
+        return False
+    label, behind = text[link.start : link.end], text[link.end :]
+    named_so = _DATA_BEHIND.match(behind) or _DATA_AT_END.search(label)
+    is_tuned = trained.group().lower().startswith("fine") and _BEHIND_TUNED_ON.match(behind)
+    return "/datasets/" in link.target or bool(named_so or is_tuned)
 
 
 def _merged(below: list[Piece]) -> Iterator[Said]:
@@ -258,13 +305,11 @@ def _size(sentence: Words, names: list[str]) -> Words | None:
     match = _HAS.search(text, max(subject - 1, 0))
     if not match or _OTHER_SIZE.search(text[subject : match.start("size")]):
         return None
-    if re.search(r"\b\d[\d.]*\s?[BM]\b", match["between"]) or re.match(r"\s*(?:each|per)\b", text[match.end() :]):
-        return None
-    if len(re.findall(r"\d\s?(?:[KMB]|million|billion)\b[ -]param", text)) > 1:
+    of_another = _OTHER_NUMBER.search(match["between"]) or _OF_EACH.match(text[match.end() :])
+    if of_another or len(_COUNTED.findall(text)) > 1:
         return None
     words = sentence.group(match, "size")
-    words = words.part(re.match(r"(?:~|about |approximately |around )?", words.text, re.IGNORECASE).end(), len(words.text))  # type: ignore[union-attr]
-    return words if is_size(words) and re.search(r"\d\s?(?:[KMB]\b|thousand|million|billion)|\d{6}|\d,\d{3},\d{3}", words.text) else None
+    return words if is_size(words) and _LARGE.search(words.text) else None
 
 
 def _subject(text: str, names: list[str]) -> int:
@@ -273,7 +318,8 @@ def _subject(text: str, names: list[str]) -> int:
         return match.end()
     for name in names:
         pattern = r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", name)))
-        if match := re.match(rf"\W*(?:the |we (?:introduce|release|present|propose) (?:the )?|meta )?{pattern}(?:\s+model)?(?=[\s,])", text, re.IGNORECASE):
+        lead = r"\W*(?:the |we (?:introduce|release|present|propose) (?:the )?|\w+ )?"
+        if match := re.match(rf"{lead}{pattern}(?:\s+model)?(?=[\s,])", text, re.IGNORECASE):
             return match.end()
     return 0
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from cardgraph.formats.prose.body import BOLD, Body
+from cardgraph.formats.prose.body import BOLD, Above, Body
 from cardgraph.formats.prose.wording import behind_prefix, heading_of, is_no_title, is_template_title
 from cardgraph.markdown.words import Words
 
@@ -25,8 +25,11 @@ _SENTENCE = re.compile(
 _TUNED = re.compile(r"(?P<base>[^,:]+?)(?: model)?,?[ ]+(?:fine-?tuned|finetuned)[ ]+(?:on|for)\b", re.IGNORECASE)
 _GENERAL = re.compile(r"\b(?:trained|classif\w*|detect\w*|model|the|for|on|an?)\b|^\W*\w+$(?<![\dA-Z])", re.IGNORECASE)
 # Small words that may stand in a name.
-_SMALL = frozenset(["a", "an", "and", "de", "for", "from", "in", "la", "le", "model", "models", "of", "on", "the", "to", "via", "with"])
-_MOST_NAME_WORDS = 8
+_SMALL = frozenset(
+    ["a", "an", "and", "de", "for", "from", "in", "la", "le", "model", "models", "of", "on", "the", "to", "via", "with"]
+)
+_SIGNS = " \t\n\"'`*_:|#-\u2013\u2014\u200d\ufe0f\u3010\u3011"
+_MOST_NAME_WORDS, _MOST_BASE_WORDS = 8, 4
 
 
 def title_of(body: Body) -> Words | None:
@@ -36,18 +39,23 @@ def title_of(body: Body) -> Words | None:
     any, one of the first two counts if it is an id, or the very first if it opens the card and is written like a name.
     """
     headings = [heading for heading in body.headings if heading.level < BOLD]
-    first = next((heading for heading in headings if heading.level == 1), None)
+    first = first_of_level_1(body)
     if first:
         return named(first.words)
     for heading in headings[:2]:
         name = named(heading.words)
-        if name and (_IDENTIFIER.fullmatch(name.text) or _CODE.fullmatch(body.blocks[heading.index].lines[0].text)):
+        if name and (_IDENTIFIER.fullmatch(name.text) or _CODE.fullmatch(body.blocks[heading.at].lines[0].text)):
             return name
-    if headings and all(block.kind == "html" for block in body.blocks[: headings[0].index]):
+    if headings and all(block.kind == "html" for block in body.blocks[: headings[0].at]):
         name = named(headings[0].words)
         if name and (_is_like_a_name(name.text) or _WRITTEN.match(headings[0].words.text)):
             return name
     return None
+
+
+def first_of_level_1(body: Body) -> Above | None:
+    """The first heading of level 1 of a card."""
+    return next((heading for heading in body.headings if heading.level == 1), None)
 
 
 def _is_like_a_name(text: str) -> bool:
@@ -55,7 +63,13 @@ def _is_like_a_name(text: str) -> bool:
     parts = text.split()
     if ":" in text or len(parts) > _MOST_NAME_WORDS or heading_of(text).kinds:
         return False
-    return all(part.strip("()[]") in _SMALL or part.lstrip("([\"'")[:1].isupper() or any(c.isdigit() for c in part) or part[:1] in "(-&+" for part in parts)
+    return all(
+        part.strip("()[]") in _SMALL
+        or part.lstrip("([\"'")[:1].isupper()
+        or any(c.isdigit() for c in part)
+        or part[:1] in "(-&+"
+        for part in parts
+    )
 
 
 def named(words: Words) -> Words | None:
@@ -79,9 +93,17 @@ def named(words: Words) -> Words | None:
 def base_in_title(title: Words) -> Words | None:
     """The model that a title such as ``X fine-tuned on Y`` says this one was made from, or None."""
     match = _TUNED.match(title.text)
-    if not match or title.text.count("(", 0, match.end("base")) > title.text.count(")", 0, match.end("base")) or len(match["base"].split()) > 4 or _GENERAL.search(match["base"]):
+    base = match["base"] if match else ""
+    is_torn = base.count("(") != base.count(")")
+    if not match or is_torn or len(base.split()) > _MOST_BASE_WORDS or _GENERAL.search(base):
         return None
     return title.group(match, "base")
+
+
+def is_of_template(words: Words) -> bool:
+    """Whether a heading is the title that a template comes with."""
+    text = words.text.strip()
+    return is_template_title(text) or is_template_title(text[behind_prefix(text) :])
 
 
 def _without_ornaments(words: Words) -> Words:
@@ -96,4 +118,8 @@ def _without_ornaments(words: Words) -> Words:
 
 
 def _is_ornament(character: str) -> bool:
-    return character in " \t\n\"'`*_:|#-\u2013\u2014\u200d\ufe0f\u3010\u3011" or unicodedata.category(character) in ("So", "Sk", "Cf")
+    return character in " \t\n\"'`*_:|#-\u2013\u2014\u200d\ufe0f\u3010\u3011" or unicodedata.category(character) in (
+        "So",
+        "Sk",
+        "Cf",
+    )

@@ -1,4 +1,4 @@
-"""How cards that are READMEs are worded: their headings, titles that name nothing, placeholders; from ``wording.toml``."""
+"""How READMEs are worded: their headings, titles that name nothing, placeholders; from ``wording.toml``."""
 
 import re
 import tomllib
@@ -39,6 +39,9 @@ class _Wording(NamedTuple):
     generic: frozenset[str]
     architectures: frozenset[str]
     table_heads: frozenset[tuple[str, str]]
+    nobody: frozenset[str]
+    software: frozenset[str]
+    nothing: frozenset[str]
 
 
 @cache
@@ -65,6 +68,7 @@ def _wording() -> _Wording:
         frozenset(publication["generic"]),
         frozenset(publication["architectures"]),
         frozenset((normalize(name), normalize(value)) for name, value in entries["table"]["heads"]),
+        *(frozenset(map(normalize, entries["names"][key])) for key in ("nobody", "software", "nothing")),
     )
 
 
@@ -120,7 +124,7 @@ def is_placeholder(text: str) -> bool:
     flat = _squeezed(text)
     if not flat or flat in _wording().placeholders:
         return True
-    return is_absent(text) or _wording().unfilled.found_in(text.strip())
+    return "{{" in text or is_absent(text) or _wording().unfilled.found_in(text.strip())
 
 
 def _squeezed(text: str) -> str:
@@ -140,3 +144,18 @@ def is_generic(word: str, derived: bool) -> bool:
 def is_table_head(name: str, value: str) -> bool:
     """Whether a table with such a head has a field a row: its name, and its value."""
     return (normalize(bare(name)), normalize(bare(value))) in _wording().table_heads
+
+
+def is_nobody(text: str) -> bool:
+    """Whether words that stand where a developer does name nobody in particular."""
+    return normalize(text) in _wording().nobody
+
+
+def is_software(text: str) -> bool:
+    """Whether a name is that of a tool, such as the library that a model was trained by."""
+    return normalize(text) in _wording().software
+
+
+def names_nothing(text: str) -> bool:
+    """Whether the label of a link, or a value, says what kind of thing it is and not which."""
+    return normalize(text) in _wording().nothing
