@@ -243,7 +243,7 @@ def _licenses(given: Given, report: Report) -> Iterable[Stated[Any]]:
         name = given.outline.fields.get("licenseNameText")
         return read_hub_licenses(given.parts, name.words if name else None, report)
     footnotes = _footnotes(given.text)
-    return [stated for words in given.parts for stated in read_licenses(words, footnotes, report)]
+    return [stated for words in given.parts for stated in read_licenses(words, given.name, footnotes, report)]
 
 
 def _footnotes(text: Text) -> set[str]:
