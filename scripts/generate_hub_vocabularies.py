@@ -55,13 +55,13 @@ INPUT_AND_OUTPUT = {
     "voice-activity-detection": (("audio",), ("text",)),
     "zero-shot-image-classification": (("image",), ("text",)),
     "zero-shot-object-detection": (("image", "text"), ("text",)),
-    **{
-        name: (("text",), ("text",))
-        for name in (
-            "text-classification", "token-classification", "question-answering", "zero-shot-classification", "translation",
-            "summarization", "text-generation", "fill-mask", "text2text-generation", "conversational",
-        )
-    },
+    **dict.fromkeys(
+        (
+            "text-classification", "token-classification", "question-answering", "zero-shot-classification",
+            "translation", "summarization", "text-generation", "fill-mask", "text2text-generation", "conversational",
+        ),
+        (("text",), ("text",)),
+    ),
 }  # fmt: skip
 _MODALITIES = ("text", "image", "video", "audio")
 # What is not in use any more, and what took its place.
@@ -204,7 +204,7 @@ VOCABULARIES: dict[str, tuple[str, str, str, str, _Piece]] = {
     "languages": (
         "language",
         "Languages",
-        "The languages of ISO 639-1 and ISO 639-3 under their English names, by the codes that the Hugging Face Hub takes.",
+        "The languages of ISO 639-1 and ISO 639-3 under their English names, by the codes that the hub takes.",
         "https://huggingface.co/languages",
         languages,
     ),
@@ -216,7 +216,9 @@ def turtle(name: str, table: Path) -> Iterator[str]:
     kind, title, description, source, pieces = VOCABULARIES[name]
     with table.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    header = HEADER if kind == "task" else HEADER.replace("@prefix modality: <https://w3id.org/cardgraph/modality/> .\n", "")
+    header = (
+        HEADER if kind == "task" else HEADER.replace("@prefix modality: <https://w3id.org/cardgraph/modality/> .\n", "")
+    )
     yield header.format(kind=kind, title=title, description=description, source=source)
     yield from pieces(rows)
 

@@ -135,11 +135,13 @@ class Card(NamedTuple):
     """One card.
 
     ``form`` is the local name of the class of its form; ``anchor`` is where something missing is
-    reported; ``hub_id`` is the identifier on the Hugging Face Hub, empty where none is known. ``values`` holds what its fields mean, by property (the rows of ``fields``), and
+    reported; ``hub_id`` is the identifier on the Hugging Face Hub, empty where none is known.
+    ``values`` holds what its fields mean, by property (the rows of ``fields``), and
     ``undisclosed`` the properties of fields that state an absence. ``texts`` pairs the key of a
-    field with its Markdown, ``prose`` holds the sections by key, ``places`` those that are no more than places, ``links`` the pages that these link
-    to, ``claims`` what the prose claims: property and words. ``empty`` are the fields that say
-    nothing; ``unsupported`` the keys of fields that are there but could not be read, as was reported;
+    field with its Markdown, ``prose`` holds the sections by key, ``links`` the pages that these link
+    to, ``places`` are the sections that are kept as places, ``claims`` what the description claims:
+    property and words. ``empty`` are the fields that say nothing; ``unsupported`` the keys of fields
+    that are there but could not be read, as was reported;
     ``lines`` are those of the file, as they are on disk.
     """
 

@@ -18,6 +18,7 @@ from cardgraph.check.engines import chosen
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import fault_of
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.graph.card_graph import mentions
 from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
@@ -52,8 +53,8 @@ class CardText(NamedTuple):
     ``card`` and ``model`` are nodes, ``date`` is the card's, empty where none is known; ``pieces`` is
     its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts in it,
     ``comparable`` the lines for ``ConflictIndex``, ``counted`` the kinds and nodes that a summary
-    counts. ``claims`` is the N-Triples of what its prose claims, for stores, which have it in any
-    case; none where ``pieces`` have it already.
+    counts. ``claims`` is the N-Triples of what its prose claims, for stores; none where ``pieces``
+    have it already, or nobody wants it.
     """
 
     card: NamedNode
@@ -129,12 +130,13 @@ class Compiler:
         """
         return self._reader.read(index)
 
-    def compiled(self, cards: Iterable[InMemory]) -> Generator[Compiled, None, None]:
+    def compiled(self, cards: Iterable[InMemory], for_store: bool = False) -> Generator[Compiled, None, None]:
         """Some of the cards, checked and made into graphs, in their order, here or by several processes.
 
         :param cards: what ``read`` gave; taken some time before they are given back
+        :param for_store: give the claims too, which stores have in any case
         """
-        work = partial(_compile, self.settings)
+        work = partial(_compile, self.settings, for_store)
         parts = batches(cards, BATCH, _BATCH_SIZE, lambda card: card.size)
         first = list(islice(parts, self.jobs * _LEAST)) if self.jobs > 1 else []
         parts = chain(first, parts)
@@ -204,31 +206,30 @@ def _selection(settings: Settings) -> Selection:
     return Selection(settings.select, settings.ignore)
 
 
-def _compile(settings: Settings, sources: Sequence[Source]) -> list[Compiled]:
+def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> list[Compiled]:
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
     checker = Checker(minter, settings.engine, settings.day, _selection(settings))
     readings = (read_source(source, settings.day_first, settings.card_format) for source in sources)
-    return [_compiled(checked, minter, settings) for checked in checker.check(readings)]
+    return [_compiled(checked, minter, settings, for_store) for checked in checker.check(readings)]
 
 
-def _compiled(checked: Checked, minter: Minter, settings: Settings) -> Compiled:
+def _compiled(checked: Checked, minter: Minter, settings: Settings, for_store: bool) -> Compiled:
     """What was made of a card; if it cannot be made text, that is a finding of its own."""
     reading, graph, diagnostics = checked
     try:
-        text = _text(graph, reading.card, minter, settings) if graph else None
+        text = _text(graph, reading.card, minter, settings, for_store) if graph else None
     except BaseException as error:
         found = sorted([*diagnostics, fault_of(error, reading.source)], key=Diagnostic.sort_key)
         return Compiled(reading.source, None, found)
     return Compiled(reading.source, text, diagnostics, reading.skipped)
 
 
-def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings) -> CardText:
+def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings, for_store: bool) -> CardText:
     """The graph of a card as text; what its prose claims stands apart unless it is asked for."""
     assert card
-    stated, apart = [*graph.statements, *graph.claims], []
-    if not settings.claims:
-        stated, apart = graph.statements, graph.claims
+    claims = [*graph.claims, *mentions(card, graph.card)] if settings.claims or for_store else []
+    stated, apart = ([*graph.statements, *claims], []) if settings.claims else (graph.statements, claims)
     return CardText(
         graph.card,
         graph.model,

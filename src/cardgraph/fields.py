@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.formats.outline import Field, Outline
 from cardgraph.graph.stating import (
     Writer,
     state_coded,
@@ -28,7 +29,6 @@ from cardgraph.graph.stating import (
     state_text,
     state_yes_no,
 )
-from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
@@ -50,7 +50,6 @@ from cardgraph.values.quantity import read_quantities
 from cardgraph.values.size import read_size, span_of
 from cardgraph.values.task import read_libraries, read_tasks
 from cardgraph.values.yes_no import read_yes_no
-
 
 # How many values a field of prose may state: a hundred times what any real one does. Metadata list more.
 MOST, MANY = 500, 20_000
@@ -207,11 +206,18 @@ def _told(given: Given) -> str:
         return field.relation if field else ""
     names = {last_part(words.text) for words in field.parts}
     others = (other for other in given.outline.also if other.key == field.key and other.relation)
-    return next((other.relation for other in others if not names.isdisjoint(last_part(w.text) for w in other.parts)), "")
+    return next(
+        (other.relation for other in others if not names.isdisjoint(last_part(w.text) for w in other.parts)), ""
+    )
 
 
 def _results(given: Given, report: Report) -> Iterable[Stated[Any]]:
     return read_results(given.outline.results, report)
+
+
+def _is_never_absent(_text: str) -> bool:
+    """Of what is listed, each entry is looked at by itself."""
+    return False
 
 
 def _emissions(given: Given, report: Report) -> Iterable[Stated[Any]]:
@@ -237,7 +243,7 @@ def _licenses(given: Given, report: Report) -> Iterable[Stated[Any]]:
         name = given.outline.fields.get("licenseNameText")
         return read_hub_licenses(given.parts, name.words if name else None, report)
     footnotes = _footnotes(given.text)
-    return [stated for words in given.parts for stated in read_licenses(words, footnotes, report)]
+    return [stated for words in given.parts for stated in read_licenses(words, given.name, footnotes, report)]
 
 
 def _footnotes(text: Text) -> set[str]:
@@ -284,6 +290,6 @@ FIELDS = (
     Row("fundedByText", "fundedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
     Row("baseModelText", "derivation", _base_models, state_derivation, Part.SOURCES),
     Row("newVersionText", "supersededBy", _texts("new-version"), state_successor, Part.SOURCES),
-    Row("evaluationText", "evaluation", _results, state_evaluation, Part.SOURCES, most=MANY),
+    Row("evaluationText", "evaluation", _results, state_evaluation, Part.SOURCES, _is_never_absent, MANY),
     Row("description", "derivation", _descent, state_derivation, Part.SOURCES),
 )

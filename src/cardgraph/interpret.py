@@ -31,6 +31,7 @@ def interpret(
     :param day_first: read ambiguous dates as day/month/year
     :param report: takes what is found on the way
     """
+    prose = outline.sections
     outline = _counted(outline, text)
     name_field = outline.fields.get("nameText")
     name = read_name(name_field.first, report) if name_field else None
@@ -59,9 +60,9 @@ def interpret(
         values=values,
         undisclosed=tuple(undisclosed),
         texts=_texts(outline),
-        prose=outline.sections,
+        prose=prose,
         places=tuple(outline.places),
-        links=_links(outline, report),
+        links=_links(prose, report),
         claims=tuple(_claims(outline, name, values)),
         empty=outline.empty,
         unsupported=outline.unsupported,
@@ -72,7 +73,9 @@ def interpret(
 def _counted(outline: Outline, text: Text) -> Outline:
     """The outline as far as it counts: without what is struck through, and without fields that say nothing."""
     fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
-    look = may_be_struck(text)
+    sections, look = outline.sections, may_be_struck(text)
+    if look:
+        sections = {key: without_struck(words) for key, words in sections.items()}
     for key, field in outline.fields.items():
         words, nested = field.words, field.nested
         if look:
@@ -83,7 +86,7 @@ def _counted(outline: Outline, text: Text) -> Outline:
             del fields[key]
             empty[key] = field.first.span
             others.append((field.text, field.first))
-    return outline._replace(fields=fields, empty=empty, others=others)
+    return outline._replace(fields=fields, sections=sections, empty=empty, others=others)
 
 
 def _named_by_file(outline: Outline, text: Text, name: str) -> Stated[str]:
@@ -115,24 +118,26 @@ def _read_fields(
         if parts:
             field = None if row.key in outline.sections else outline.fields[row.key]
             given = Given(parts, text, name, day_first, values, field, outline)
-            values[row.property] += tuple(_within_bounds(row.read(given, report), row.most, report))
+            values[row.property] += _within_bounds(row.read(given, report), row.most, report)
     return values, list(undisclosed.values())
 
 
-def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> Iterator[Stated[Any]]:
+def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> tuple[Stated[Any], ...]:
     """The values of a field without those that are too many, or that would have too long a name in the graph."""
+    kept: list[Stated[Any]] = []
     for count, stated in enumerate(values):
         if count == most:
             report("values-many", stated.span, limit=str(most))
-            return
+            break
         value, words = stated.value, stated.words
-        if isinstance(value, Organization):
-            stated = stated._replace(value=value._replace(types=tuple(_within_bounds(value.types, most, report))))
+        if isinstance(value, Organization) and value.types:
+            stated = stated._replace(value=value._replace(types=_within_bounds(value.types, most, report)))
         length = len(_name_of(value))
         if length > MAX_LENGTH:
             report("value-too-long", words.span, length=str(length), limit=str(MAX_LENGTH))
         else:
-            yield stated
+            kept.append(stated)
+    return tuple(kept)
 
 
 def _name_of(value: object) -> str:
@@ -146,7 +151,7 @@ def _name_of(value: object) -> str:
 def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:
     """The words of a row's field or section, and those below it, that say something; an absence is noted."""
     if row.key in outline.sections:
-        return [without_struck(outline.sections[row.key])]
+        return [outline.sections[row.key]]
     field = outline.fields.get(row.key)
     if not field or field.is_placeholder:
         return []
@@ -180,13 +185,13 @@ def _claims(
     description = outline.sections.get("description")
     if description:
         declared = [called for license_ in values["license"] for called in names_of(license_.value)]
-        yield from read_claims(without_struck(description), name, declared)
+        yield from read_claims(description, name, declared)
 
 
-def _links(outline: Outline, report: Report) -> tuple[Stated[str], ...]:
+def _links(sections: Mapping[str, Words], report: Report) -> tuple[Stated[str], ...]:
     """The pages that the sections link to, each once."""
     found: dict[str, Stated[str]] = {}
-    for words in outline.sections.values():
+    for words in sections.values():
         for link in words.links():
             iri = read_link(link, report)
             if iri:

@@ -41,7 +41,9 @@ def read_card(
     if form is None:
         first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
         span = text.span(first, 1, len(text.lines[first - 1]) + 1)
-        return Reading(source, None, [*findings, Finding(other_document(text) or "not-a-card", span, {})], text.disk_lines)
+        return Reading(
+            source, None, [*findings, Finding(other_document(text) or "not-a-card", span, {})], text.disk_lines
+        )
 
     seen = Counter(finding.rule for finding in findings)
 

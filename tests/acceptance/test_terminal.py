@@ -258,6 +258,12 @@ def test_long_work_shows_how_far_it_is(columns: int, library: Path) -> None:
     assert output.rstrip().endswith("infos")
 
 
+def test_a_question_shows_how_far_the_reading_of_its_cards_is(library: Path) -> None:
+    _, output = at_terminal("query", "models", library, env=PLAINLY, columns=80)
+    assert re.search(r"\r\x1b\[K\[[#-]+\] \d+%, [\d,]+ of 4,000 cards", output)
+    assert not re.search(r"of 4,000 cards[^\r]*\n", output), "the line is taken away before anything else is said"
+
+
 def test_nothing_is_shown_of_long_work_where_no_terminal_is(library: Path) -> None:
     result = cardgraph("check", library, "--statistics", "-j", "1")
     assert b"\r" not in result.stdout + result.stderr

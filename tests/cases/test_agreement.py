@@ -15,7 +15,7 @@ from test_rules import SHACL, case
 
 from cardgraph.check.engines import validate
 from cardgraph.check.rules import rules
-from cardgraph.graph.card_graph import card_graph
+from cardgraph.graph.card_graph import card_graph, mentions
 from cardgraph.graph.minting import Minter
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import Query, catalogue
@@ -132,7 +132,8 @@ def graphs() -> Iterator[str]:
         card = read_card(text.encode(), f"{number}.md").card
         assert card
         graph = card_graph(card, Minter(f"{BASE}{number}/"))
-        yield "".join([*(found.ntriples for found in (*graph.statements, *graph.claims)), *facts(graph.concepts)])
+        stated = (*graph.statements, *graph.claims, *mentions(card, graph.card))
+        yield "".join([*(found.ntriples for found in stated), *facts(graph.concepts)])
     ours = re.compile(rf"<{VOCABULARY}({'|'.join(ENTITY_TYPES)})/")
     for number, (rule, kind) in enumerate(product(SHACL, ("violating", "valid")), len(texts)):
         graph = case(rule, kind).replace('"Heron.md"', f'"{number}.md"')

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cardgraph.card import Card
 from cardgraph.reading import read_card
-from cardgraph.values.claims import find_claims
+from cardgraph.values.claims import find_claims, read_mentions
 from cardgraph.vocabulary.facts import names_of
 from cardgraph.vocabulary.namespaces import VOCABULARY
 from cardgraph.vocabulary.schemes import scheme
@@ -286,10 +286,9 @@ def test_words_know_their_place_in_the_card(end: str) -> None:
 
 def test_a_name_is_the_words_of_what_it_claims() -> None:
     card = read("A model.", "Heron Chat")
-    assert {name: stated.words for name, stated in card.claims} == {
-        "madeForConversation": card.name.words,
-        "mentionsConversation": card.name.words,
-    }
+    assert {name: stated.words for name, stated in card.claims} == {"madeForConversation": card.name.words}
+    mentioned = read_mentions(card.prose["description"], card.name)
+    assert {name: stated.words for name, stated in mentioned} == {"mentionsConversation": card.name.words}
 
 
 def test_a_card_without_description_claims_nothing() -> None:
@@ -302,4 +301,4 @@ def test_the_vocabulary_has_the_names_of_licenses() -> None:
     match = scheme("license").find("Apache 2.0")
     assert match
     assert match.concept.iri.startswith(VOCABULARY)
-    assert names_of(match.concept) == ["Apache License 2.0", "Apache-2.0"]
+    assert names_of(match.concept) == ("Apache License 2.0", "Apache-2.0")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cardgraph import Settings
@@ -71,8 +71,10 @@ def test_a_card_of_plain_lines_is_the_card_of_bullets(tmp_path: Path) -> None:
         ("Name: M\nLicense: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M  \nLicense: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M\\\nLicense: MIT\\\nCountry: France", {"name": "M", "license": "MIT", "country": "France"}),
+        ("Name: M\t\nLicense: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M<br>\nLicense: MIT", {"name": "M", "license": "MIT"}),
         ("**Name:** M\n**License**: MIT", {"name": "M", "license": "MIT"}),
+        ("- **Name: M**\n- __License: MIT__", {"name": "M", "license": "MIT"}),
         ("Name: M\n   License: MIT", {"name": "M", "license": "MIT"}),
         ("Name: M\nlicence\uff1a MIT", {"name": "M", "license": "MIT"}),
         ("Name: M\nDataset: books\nand more\nLicense: MIT", {"name": "M", "dataset": "books\nand more", "license": "MIT"}),
@@ -100,6 +102,25 @@ def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
     assert note.span.column == line.index("License") + 1
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("Name: N", "**License:** MIT"), {"nameText": "N", "licenseText": "MIT"}),
+        # Prose may hold a line that begins like a field.
+        (("License: MIT",), {"otherText": "M: License: MIT"}),
+        (("It is good.", "License: MIT"), {"otherText": "M: It is good.\nLicense: MIT"}),
+        (("Name: N", "License: MIT", "and more"), {"otherText": "M: Name: N\nLicense: MIT\nand more"}),
+    ],
+)
+def test_lines_under_the_title_are_fields_where_all_are(lines: tuple[str, ...], expected: dict[str, str]) -> None:
+    reading = read_card("\n".join(["# M", "", *lines]).encode(), "card.md")
+    assert reading.card is not None
+    assert {key: stated.value for key, stated in reading.card.texts} == expected
+    styles = [finding.span.line for finding in reading.findings if finding.rule == "field-style"]
+    assert styles == ([] if "otherText" in expected else [3, 4])
+    assert "field-misplaced" not in {finding.rule for finding in reading.findings}
+
+
 def test_plain_lines_of_other_sections_stay_prose() -> None:
     data = b"# M\n\n## Description\n\nA model.\nLicense: MIT\nName: M\n"
     card = read_card(data, "card.md").card
@@ -108,6 +129,7 @@ def test_plain_lines_of_other_sections_stay_prose() -> None:
     assert card.prose["description"].text == "A model.\nLicense: MIT\nName: M"
 
 
+@example("Name: *é*é")
 @given(
     st.lists(
         st.sampled_from(["Name: ", "License: ", "\n", "a", "*", "_", "`", "[", "](u)", " ", "  \n", "\\", "<br>", "é"]),
@@ -121,7 +143,10 @@ def test_whatever_is_cut_stands_at_its_place(details: str) -> None:
     for _, stated in reading.card.texts:
         place = stated.span
         if re.fullmatch(r"[aé]+", stated.text):
-            assert lines[place.line - 1][place.column - 1 : place.end_column - 1] == stated.text
+            # Marks may stand between the characters, and never around them.
+            there = lines[place.line - 1][place.column - 1 : place.end_column - 1]
+            assert re.sub(r"\]\(u\)|[*_`\[\\]", "", there) == stated.text
+            assert (there[0], there[-1]) == (stated.text[0], stated.text[-1])
 
 
 # ---------------------------------------------------------------- fields in forms that are not read

@@ -177,7 +177,11 @@ def test_the_card_of_the_hub_has_nothing_to_report() -> None:
 
 @pytest.mark.parametrize(("rule", "right", "wrong"), HUB_FIXES, ids=[f"{rule}-{right}" for rule, right, _ in HUB_FIXES])
 def test_metadata_are_repaired(rule: str, right: str, wrong: str) -> None:
-    own = next(line for line in HUB_CARD.split("\n") if line.split(" ")[0] == right.split(" ")[0] and (line[0] != "-" or ("/" in line) == ("/" in right)))
+    own = next(
+        line
+        for line in HUB_CARD.split("\n")
+        if line.split(" ")[0] == right.split(" ", maxsplit=1)[0] and (line[0] != "-" or ("/" in line) == ("/" in right))
+    )
     (diagnostic,) = check(HUB_CARD.replace(own, wrong))
     assert diagnostic.rule == rule
     (fix,) = diagnostic.fixes

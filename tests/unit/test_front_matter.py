@@ -73,7 +73,9 @@ def test_front_matter_is_found(card: str, place: tuple[int, int]) -> None:
     assert (block.opening, block.closing) == place
 
 
-@pytest.mark.parametrize("card", ["# M\n---\nlicense: mit\n---\n", "", "\n\n", "----\nlicense: mit\n----\n", "Hub\n---\n"])
+@pytest.mark.parametrize(
+    "card", ["# M\n---\nlicense: mit\n---\n", "", "\n\n", "----\nlicense: mit\n----\n", "Hub\n---\n"]
+)
 def test_other_lines_are_no_front_matter(card: str) -> None:
     assert find_front_matter(text_of(card)) is None
 
@@ -309,7 +311,9 @@ def test_nothing_makes_the_reader_fail(yaml: str) -> None:
 
 def test_a_large_front_matter_is_read_whole() -> None:
     """As long as the longest of real cards: 3,000 results, of which none may be left out."""
-    result = "  - task: {{type: text-generation}}\n    dataset: {{type: a/b{0}}}\n    metrics: [{{type: f1, value: {0}.5}}]"
+    result = (
+        "  - task: {{type: text-generation}}\n    dataset: {{type: a/b{0}}}\n    metrics: [{{type: f1, value: {0}.5}}]"
+    )
     yaml = "model-index:\n- name: Heron\n  results:\n" + "\n".join(result.format(n) for n in range(3000))
     assert len(yaml) > 250_000
     entries, found = read(yaml)

@@ -127,7 +127,7 @@ values.sized
 values.evaluation
 values.affiliations values.base_model values.hub_license values.language values.task
 values.concept values.counts values.emissions values.link
-values.hub_id values.quantity
+values.quantity values.hub_id
 values.claims values.markup values.name values.yes_no
 values
 

@@ -27,6 +27,7 @@ FILLED = [
     "A description of the model and what it is meant for follows.",
     "Marsh Labs, who developed the model, is a company in Lyon.",
     "Yes",
+    "Yes or nothing",
 ]
 
 

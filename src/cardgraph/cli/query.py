@@ -4,14 +4,14 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from cardgraph.cli.common import exclude_option, prompt, reading_options
 from cardgraph.cli.results import form_of, show, wide_option
-from cardgraph.cli.terminal import say, width_of
+from cardgraph.cli.terminal import Progress, say, width_of
 from cardgraph.errors import Status
 from cardgraph.output.files import STDOUT
 from cardgraph.remote.endpoints import KINDS
@@ -19,6 +19,7 @@ from cardgraph.render.results import RESULT_FORMATS
 from cardgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from cardgraph.compile import Compiled
     from cardgraph.query.ask import Dataset, Timeout
     from cardgraph.query.notes import Note
     from cardgraph.query.query_file import Query
@@ -119,7 +120,7 @@ def command(
         dataset = open_dataset(query, store, limit)
     else:
         _say_what_is_waited_for(data)
-        dataset = load_dataset(query, data, settings, limit, _exclusion(exclude))
+        dataset = load_dataset(query, data, settings, limit, _exclusion(exclude), _watched)
     _say(dataset.notes)
     results, notes = ask(query, bindings, dataset)
     _say(notes)
@@ -128,6 +129,14 @@ def command(
         raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
+
+
+def _watched(total: int, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":
+    """The cards of a query as they are compiled, of which a terminal shows how far they are."""
+    with Progress(total) as progress:
+        for item in compiled:
+            progress.step()
+            yield item
 
 
 def _typed_in() -> "Query":

@@ -54,7 +54,9 @@ class Unfilled:
         begun = [*beginnings, *filter(None, placeholders)]
         # Hardly a text begins like a placeholder: a few characters tell that most do not.
         self._heads = {text[: self._HEAD].casefold() for text in (*bracketed, *begun)}
-        self._begun = re.compile(f"[^a-z](?:{_any_of(bracketed)})[^a-z ]|{_any_of(begun)}", re.IGNORECASE)
+        self._begun = re.compile(
+            f"[^a-z](?:{_any_of(bracketed)})[^a-z ]|(?:{_any_of(begun)})(?:(?<!\\w)|\\b)", re.IGNORECASE
+        )
         self._addresses = re.compile(f"(?:{_any_of(addresses)})[)]")
 
     def found_in(self, text: str) -> bool:

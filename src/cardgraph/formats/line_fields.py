@@ -9,6 +9,7 @@ from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
 _LABEL = re.compile(r"(?:[*_]{1,3})?([^\n:\uff1a*_]{1,80}?)(?:[*_]{1,3})?[ \t]*[:\uff1a]")
+_EMPHASIS = re.compile(r"[*_]+")
 # What follows is no label, however long the line is.
 _LOOKED_AT = 120
 
@@ -40,7 +41,10 @@ def fields_apart(block: Block, names: Container[str], text: Text, references: di
         kind, level = ("paragraph", 0) if start else (block.kind, block.level)
         pieces.append(Block(kind, level, tuple(lines)))
     whole, parts = _read(block, text, references), [_read(piece, text, references) for piece in pieces]
-    if whole.text != "\n".join(part.text for part in parts) or len(whole.links) != sum(len(p.links) for p in parts):
+    # Blanks at the end of a line, a tab as well, are none of what it says.
+    together = [line.rstrip() for line in whole.text.split("\n")]
+    apart = [line.rstrip() for part in parts for line in part.text.split("\n")]
+    if together != apart or len(whole.links) != sum(len(part.links) for part in parts):
         return [block]
     return pieces
 
@@ -57,6 +61,10 @@ def markdown_behind(block: Block, words: Words, colon: int) -> str:
     head = first.text[column - first.column + 1 :]
     if block.lines[0].text.startswith(("*", "_")):
         head = re.sub(r"^(\*+|_+)(?=\s|$)", "", head)
+        # "**License: MIT**": what closes the emphasis that was opened before the label.
+        opened = _EMPHASIS.match(block.lines[0].text)
+        if opened and not rest and head.count(opened[0]) == 1:
+            head = head.rstrip().removesuffix(opened[0])
     return "\n".join([head.strip(), *(line.text.strip() for line in rest)]).strip()
 
 

@@ -53,7 +53,7 @@ def recognize(text: Text, strictly: bool = False) -> CardFormat | None:
 
 
 def other_document(text: Text) -> str:
-    """The rule that says what a text is instead of a model card, by its front matter; nothing where that does not say."""
+    """The rule that says what a text is instead of a model card, by its front matter, or nothing."""
     block = find_front_matter(text)
     return _OTHERS.get(kind_of_other(outermost_keys(text, block)), "") if block else ""
 

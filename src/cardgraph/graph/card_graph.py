@@ -1,6 +1,7 @@
 """A card as statements: what it says in its own words on the card, what they mean on the model and its neighbours."""
 
 import base64
+from collections.abc import Iterable
 
 from cardgraph.card import BY_FILE, Card, Stated
 from cardgraph.fields import FIELDS, Part
@@ -8,6 +9,8 @@ from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.stating import Writer, state_section
 from cardgraph.graph.terms import LABEL, TYPE, NamedNode, iri, literal, term
+from cardgraph.values.claims import read_mentions
+from cardgraph.values.markup import without_struck
 from cardgraph.vocabulary.namespaces import PROV
 
 _DERIVED = iri(PROV + "wasDerivedFrom")
@@ -36,10 +39,21 @@ def card_graph(card: Card, minter: Minter) -> CardGraph:
         for stated in card.stated(row.property):
             row.state(writer, row.property, stated)
     _state_words(card, writer)
-    claims = [
-        Statement(writer.card, term(name), literal(claim.value), claim.words, claim.rule) for name, claim in card.claims
-    ]
+    claims = _claims(writer.card, card.claims)
     return CardGraph(writer.card, writer.model, writer.statements, claims, sorted(writer.concepts))
+
+
+def mentions(card: Card, node: NamedNode) -> list[Statement]:
+    """What the description of a card mentions, for whoever asks for its claims; no rule needs it.
+
+    :param node: the card's
+    """
+    description = card.prose.get("description")
+    return _claims(node, read_mentions(without_struck(description), card.name)) if description else []
+
+
+def _claims(node: NamedNode, claims: Iterable[tuple[str, Stated[str]]]) -> list[Statement]:
+    return [Statement(node, term(name), literal(claim.value), claim.words, claim.rule) for name, claim in claims]
 
 
 def _state_card(card: Card, writer: Writer) -> None:

@@ -165,7 +165,7 @@ def state_dataset(writer: Writer, name: str, stated: Stated[Named]) -> None:
     writer.add(writer.model, term(name), node, stated)
     writer.add(node, TYPE, term("Dataset"), stated)
     _state_reference(writer, node, stated)
-    if reference and (identifier := dataset_of(reference.page)):
+    if reference and (identifier := dataset_of(reference.page)) == stated.value.title:
         writer.add(node, term("hubId"), literal(identifier), stated)
 
 

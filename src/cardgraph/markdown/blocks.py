@@ -53,7 +53,7 @@ class Block(NamedTuple):
     @property
     def size(self) -> int:
         """How many characters it has."""
-        return sum(len(line.text) for line in self.lines)
+        return sum([len(line.text) for line in self.lines])
 
 
 class Cut(NamedTuple):

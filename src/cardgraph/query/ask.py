@@ -26,7 +26,7 @@ from cardgraph.vocabulary.schemes import SCHEMES, scheme
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from cardgraph.query.dataset import Data, Loaded
+    from cardgraph.query.dataset import Data, Loaded, Watch
 
 
 class Dataset(Protocol):
@@ -100,11 +100,13 @@ def load_dataset(
     settings: Settings,
     timeout: Timeout,
     exclusion: Exclusion | None = None,
+    watch: "Watch | None" = None,
 ) -> LocalDataset:
     """Data in memory, with all that a query needs.
 
     :param settings: how cards are compiled
     :param exclusion: what is left out of the cards
+    :param watch: sees the cards go by
     :raises QueryError: if the query is another's and is refused
     :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
@@ -112,7 +114,7 @@ def load_dataset(
     from cardgraph.query.dataset import load_data
 
     _see_allowed(query)
-    loaded = load_data(data, settings, query.needs, complete=not query.canned, exclusion=exclusion)
+    loaded = load_data(data, settings, query.needs, complete=not query.canned, exclusion=exclusion, watch=watch)
     notes: list[Note] = [SkippedFiles(loaded.skipped)] if loaded.skipped else []
     notes += [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
     notes += map(EmptyFile, loaded.empty)

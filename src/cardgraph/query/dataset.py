@@ -4,7 +4,7 @@ import contextlib
 import os
 import stat
 import warnings
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # What can be asked: the path of an RDF file or of cards, or a graph in memory.
 Data: TypeAlias = "str | os.PathLike[str] | rdflib.Graph | ox.Store"
+# What sees compiled cards go by: it is given how many there are, and the cards, and gives them on.
+Watch: TypeAlias = "Callable[[int, Iterable[Compiled]], Iterable[Compiled]]"
 # What is claimed depends on the description, the model's name, and the names of the declared licenses.
 _DESCRIPTIONS = """
 PREFIX cg: <https://w3id.org/cardgraph/ns#>
@@ -75,6 +77,7 @@ def load_data(
     needs: Collection[str] = (),
     complete: bool = False,
     exclusion: Exclusion | None = None,
+    watch: "Watch | None" = None,
 ) -> Loaded:
     """Load RDF files, by their endings, graphs in memory, and cards, which is everything else, into the default graph.
 
@@ -82,6 +85,7 @@ def load_data(
     :param needs: keys of ``NEEDS``: what the data must come with
     :param complete: load the long vocabularies too
     :param exclusion: what is left out of the cards
+    :param watch: sees the cards go by
     :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
     """
@@ -107,8 +111,10 @@ def load_data(
     from cardgraph.source.files import shown
     from cardgraph.source.sources import find_sources
 
-    compiler = Compiler(find_sources(cards, exclusion), settings_with(needs, settings))
-    compiled = _Compiled(compiler.checked(), {shown(path) for path in cards})
+    sources = find_sources(cards, exclusion)
+    compiler = Compiler(sources, settings_with(needs, settings))
+    checked = watch(len(sources), compiler.checked()) if watch else compiler.checked()
+    compiled = _Compiled(checked, {shown(path) for path in cards})
     store.bulk_extend(_merged(compiler.quads(compiled), named) if named else parsed(compiler.ntriples(compiled)))
     return Loaded(store, compiler.settings, compiled.faulty, tuple(empty), compiled.faults, tuple(compiled.skipped))
 

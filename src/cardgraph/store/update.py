@@ -88,7 +88,7 @@ class Update:
                 self._remove(record_gone)
         # Files that were read and are not yet given back, and the hashes of those that are being compiled.
         waiting: deque[tuple[int, str | None]] = deque()
-        with contextlib.closing(self._compiler.compiled(self._stale(steps, waiting))) as compiled:
+        with contextlib.closing(self._compiler.compiled(self._stale(steps, waiting), for_store=True)) as compiled:
             # Behind the last one that is compiled, there may be some that have not changed.
             for item in chain(compiled, (None,)):
                 while waiting:

@@ -41,22 +41,27 @@ _TOPICS = words_of(
 _OF = re.compile(r"\b(?:of|for|in|on)\s+(?:the\s+)?\w[\w-]*(?:\s+\w[\w-]*)?$", re.IGNORECASE)
 _UNIVERSITY_OF = re.compile(r"\buniversi\w+ (?:of|de|di) \w+$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_BRACKET = re.compile(r"[()]")
 # How far before a separator it is looked at what stands there.
 _FAR = 80
 
 
 def outside_brackets(words: Words) -> list[Target]:
     """The links that stand in no brackets: those in brackets are about what stands before them."""
-    depth = _depths(words.text)
-    return [link for link in words.links() if link.start < link.end and not depth[link.start]]
+    links = [link for link in words.links() if link.start < link.end]
+    depth = _depths(words.text) if links else []
+    return [link for link in links if not depth[link.start]]
 
 
-def segments(words: Words) -> Iterator[Words]:
-    """The words of one organization after another, each with the brackets behind it."""
+def segments(words: Words, links: list[Target]) -> Iterator[Words]:
+    """The words of one organization after another, each with the brackets behind it.
+
+    :param links: those outside of brackets
+    """
     text, start = words.text, 0
     hidden = _depths(text)
     ends = set()
-    for link in outside_brackets(words):
+    for link in links:
         hidden[link.start : link.end] = [1] * (link.end - link.start)
         ends |= {link.start, link.end}
     marks = [match for match in _SEPARATOR.finditer(text) if not any(hidden[match.start() : match.end()])]
@@ -74,10 +79,11 @@ def _depths(text: str) -> list[int]:
     """How many pairs of brackets each character stands in; a bracket without its other one is none."""
     change = [0] * (len(text) + 1)
     opened = []
-    for at, character in enumerate(text):
-        if character == "(":
+    for bracket in _BRACKET.finditer(text):
+        at = bracket.start()
+        if bracket[0] == "(":
             opened.append(at)
-        elif character == ")" and opened:
+        elif opened:
             change[opened.pop()] += 1
             change[at + 1] -= 1
     return list(accumulate(change))

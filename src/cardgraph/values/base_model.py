@@ -34,8 +34,8 @@ _TAGS = (
     ("adaptedFrom", {"lora", "qlora", "peft", "adapter", "adapter-transformers"}),
     ("quantizedFrom", {"gguf", "ggml", "gptq", "awq", "exl2", "quantized", "quantization"}),
     ("fineTunedFrom", {
-        "generated_from_trainer", "generated_from_keras_callback", "autotrain", "sft", "dpo", "trl", "unsloth", "finetuned",
-        "fine-tuned", "finetune", "axolotl", "llama-factory",
+        "generated_from_trainer", "generated_from_keras_callback", "autotrain", "sft", "dpo", "trl", "unsloth",
+        "finetuned", "fine-tuned", "finetune", "axolotl", "llama-factory",
     }),
 )  # fmt: skip
 _LOCAL = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]|.*\\|(?:[^/]+/){2,}|.*/$|file:", re.IGNORECASE)
@@ -107,7 +107,13 @@ def _base(words: Words, is_metadata: bool, relation: tuple[str, str], report: Re
     reference: Reference | None = identify(page) if page else None
     hub_id = cached_id(text) or (model_of(page) if page else "") or (text if _may_be_id(text, is_metadata) else "")
     if is_metadata and cached_id(text):
-        report("base-model-local-path", words.span, text=text, suggestions=(hub_id,), fixes=words.rewritten(hub_id, safe=False))
+        report(
+            "base-model-local-path",
+            words.span,
+            text=text,
+            suggestions=(hub_id,),
+            fixes=words.rewritten(hub_id, safe=False),
+        )
     elif is_metadata and not hub_id and not page and _LOCAL.match(text):
         report("base-model-local-path", words.span, text=text)
     # A link to nothing, as programs write it that were told of no model.

@@ -6,8 +6,9 @@ with the words around it, for people to look at: "is better than non-commercial 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from cardgraph.card import Stated
@@ -36,7 +37,10 @@ class _Phrase(NamedTuple):
     def search(self, prose: str) -> re.Match[str] | None:
         """The first of them, if there is one; clues are looked for first, as that is much faster."""
         # Hardly a card needs all the patterns: each is compiled when it is needed, and re keeps it.
-        return re.search(self.pattern, prose) if any(clue in prose for clue in self.clues) else None
+        for clue in self.clues:
+            if clue in prose:
+                return re.search(self.pattern, prose)
+        return None
 
 
 def _phrase(clues: str, *patterns: str) -> _Phrase:
@@ -160,28 +164,43 @@ _AROUND, _END = 60, re.compile(r"[.](?![0-9])|\n\s*\n")
 
 # ---------------------------------------------------------------- reading
 
-_BLANKS = re.compile(r"[ \n]{2,}|\n")
-
 
 def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) -> Iterator[tuple[str, Stated[str]]]:
-    """What a description claims and mentions, with its words.
+    """What a description claims, with its words: what rules compare.
 
     :param description: the section
     :param name: the model's name
     :param declared: names and identifiers of the licenses that the card's field names
     :returns: local names of the ontology's properties, each once, and what is stated by them
     """
-    for claim in find_claims(description.text, name.value, declared):
+    text = _Levelled(description.text)
+    return _stated(chain(_claims(text, name.value), _licenses(text, declared)), description, name)
+
+
+def read_mentions(description: Words, name: Stated[str]) -> Iterator[tuple[str, Stated[str]]]:
+    """What a description mentions, in whatever words, which queries list; see ``read_claims``."""
+    text = _Levelled(description.text)
+    claims = {claim.property: claim for claim in _claims(text, name.value)}
+    return _stated(_mentions(text, claims), description, name)
+
+
+def _stated(claims: Iterable[Claim], description: Words, name: Stated[str]) -> Iterator[tuple[str, Stated[str]]]:
+    for claim in claims:
         words = description.part(*claim.place) if claim.place else name.words
         yield claim.property, Stated(claim.value, words, "claim")
 
 
 def find_claims(description: str, name: str, declared: Iterable[str]) -> Iterator[Claim]:
-    """The same of a description that is text alone. Of several words for one thing, the first count."""
+    """What a description that is text alone claims and mentions. Of several words for one thing, the first count."""
     text = _Levelled(description)
     claims = {claim.property: claim for claim in _claims(text, name)}
     yield from claims.values()
     yield from _licenses(text, declared)
+    yield from _mentions(text, claims)
+
+
+def _mentions(text: "_Levelled", claims: Mapping[str, Claim]) -> Iterator[Claim]:
+    """What is mentioned; what is claimed by property is mentioned too."""
     for mention, phrase in _MENTIONS.items():
         match = phrase.search(text.prose)
         claim = claims.get(_CLAIMED.get(mention, ""))
@@ -196,7 +215,9 @@ class _Levelled:
 
     def __init__(self, description: str) -> None:
         self._description = description
-        self.spoken = _BLANKS.sub(" ", description)
+        self.spoken = description.replace("\n", " ")
+        while "  " in self.spoken:
+            self.spoken = self.spoken.replace("  ", " ")
         # The dotted capital I is the only letter that has another length in lower case.
         self.prose = self.spoken.replace("\u0130", "i").lower()
 
@@ -243,7 +264,7 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
     names = [_license_name(name) for name in declared]
-    found = (name.pattern.search(text.prose) for name in names if name.words and name.words[0] in text.prose)
+    found = (re.search(name.pattern, text.prose) for name in names if name.words and name.words[0] in text.prose)
     if same := min(filter(None, found), key=re.Match.span, default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
@@ -256,14 +277,19 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
 
 
 class _LicenseName(NamedTuple):
-    """The words of a license's name that count, and what finds them: one behind the other, or fillers between."""
+    """The words of a license's name that count, and what finds them: one behind the other, or fillers between.
+
+    Hardly a description has the first of the words, so that the expression is compiled when it does.
+    """
 
     words: list[str]
-    pattern: re.Pattern[str]
+    pattern: str
 
 
 @lru_cache
 def _license_name(name: str) -> _LicenseName:
     words = [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)][:_MOST_WORDS]
     gap = rf"[^a-z0-9]+(?:{_FILLER.pattern}[^a-z0-9]+)*"
-    return _LicenseName(words, re.compile(rf"(?<![a-z0-9]){gap.join(words)}(?![a-z0-9])"))
+    # What stands before is looked at behind the first word: re looks for the letters that an expression begins with.
+    first, rest = "".join(words[:1]), "".join(gap + word for word in words[1:])
+    return _LicenseName(words, rf"{first}(?<![a-z0-9]{first}){rest}(?![a-z0-9])")

@@ -103,6 +103,11 @@ def _countries(words: Words, report: Report) -> Iterator[_Place]:
     """The countries of some words: a doubtful code is none, flags are, and else chunks are read one by one."""
     if _is_doubtful(words, report):
         return
+    text = words.text
+    # Most cards name one country and say nothing else; a name of three letters may be a code.
+    if len(text) > 3 and text.isalpha() and (concept := _find(text)):
+        yield _Place(words, concept)
+        return
     if not any(character.isalnum() for character in words.text):
         for flag in _FLAG.finditer(words.text):
             code = "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in flag.group())

@@ -11,7 +11,9 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9][0-9_]*|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]
 _GRAMS = {
     **dict.fromkeys(("g", "gram", "grams", "gr"), 1),
     **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"), 1000),
-    **dict.fromkeys(("t", "ton", "tons", "tonne", "tonnes", "mt", "metric ton", "metric tons", "metric tonnes"), 1_000_000),
+    **dict.fromkeys(
+        ("t", "ton", "tons", "tonne", "tonnes", "mt", "metric ton", "metric tons", "metric tonnes"), 1_000_000
+    ),
 }
 _AMOUNT = re.compile(
     r"(?:(?:about|around|approximately|approx\.?|roughly|~|\u2248)\s*)?([0-9][0-9_,.]*(?:[eE][-+]?[0-9]+)?)\s*"

@@ -35,7 +35,10 @@ def read_hub_datasets(parts: list[Words], is_metadata: bool, report: Report) -> 
             suggestions = (identifier,) if page and identifier else ()
             report("dataset-malformed", words.span, text=shortened(text), suggestions=suggestions, fixes=fixes)
             reported = True
-        named = Named(identifier or text, identify(page)) if page else dataset_named(text) if is_metadata else _told(text)
+        if page:
+            named: Named | None = Named(identifier or text, identify(page))
+        else:
+            named = dataset_named(text) if is_metadata else _told(text)
         if named:
             yield Stated(named, words, "dataset")
 

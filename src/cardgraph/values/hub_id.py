@@ -11,7 +11,10 @@ _CACHED = re.compile(rf"(?:.*[/\\])?(?:models|datasets)--({_PART}?)--({_PART}?)(
 _IN_FILE_NAME = re.compile(rf"({_PART}?)(?:__|@)({_PART})")
 _HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
 # Paths on the hub that are no models.
-_OTHER_PATHS = {"datasets", "spaces", "docs", "papers", "blog", "tasks", "models", "collections", "learn", "organizations", "chat", "join"}
+_OTHER_PATHS = {
+    "blog", "chat", "collections", "datasets", "docs", "join", "learn", "models", "organizations", "papers", "spaces",
+    "tasks",
+}  # fmt: skip
 
 
 def is_hub_id(text: str) -> bool:
@@ -32,7 +35,10 @@ def cached_id(text: str) -> str:
 
 
 def identifier_of(file_name: str) -> str:
-    """The identifier that a card's path states, or nothing: ``ORG/NAME/README.md``, ``ORG__NAME.md``, ``ORG@NAME.md``."""
+    """The identifier that a card's path states, or nothing.
+
+    It does as ``ORG/NAME/README.md``, ``ORG__NAME.md`` or ``ORG@NAME.md``.
+    """
     *folders, name = file_name.split("/")
     stem = name.removesuffix(".md")
     if stem.lower() == "readme":

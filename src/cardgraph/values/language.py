@@ -12,7 +12,10 @@ from cardgraph.vocabulary.schemes import Concept, scheme
 
 _SEPARATOR = re.compile(r"\s*[,;|/\u2022\n\u3001]\s*(?:and\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
 # Language, script, region, variants (RFC 5646, section 2.1): no more is used of what the grammar allows.
-_TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?((?:[-_](?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)", re.I)
+_TAG = re.compile(
+    r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?((?:[-_](?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)",
+    re.IGNORECASE,
+)
 # What a name may be followed by: "English (en)", "English (US)", "Danish only".
 _REMARK = re.compile(r"\s*(?:\([^()]*\)|\bonly|\blanguages?)\s*$", re.IGNORECASE)
 # What says that there are languages, or something else than one, but not which.

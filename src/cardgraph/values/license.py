@@ -9,7 +9,7 @@ from cardgraph.markdown.words import Words
 from cardgraph.values import words_of
 from cardgraph.values.concept import is_unticked, read_unlisted, report_misspelt, split, trimmed
 from cardgraph.values.link import clean, identify
-from cardgraph.vocabulary.schemes import Concept, Match, scheme
+from cardgraph.vocabulary.schemes import Concept, Match, normalize, scheme
 
 _FOOTNOTE = re.compile(
     r"\s*(?:[*\u2020\u2021]+|\[(?:\^(?P<note>\w{1,20})|[0-9]{1,2})\]|\^(?P<caret>\w{1,20})|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$"
@@ -21,6 +21,9 @@ _NEUTRAL = words_of(
     " checkpoint checkpoints parameters tokenizer data dataset datasets training inference license licence file files"
     " text full link here below details card osi approved spdx id permissive standard"
 )
+# What a license is called that has no name.
+_OWN = words_of("custom other own special specific bespoke individual proprietary commercial unnamed various our their")
+_WORDS = re.compile(r"\w+")
 _OR_LATER = re.compile(
     r"[\s,(]*\b(?:or|and)\s+(?:\(?at your option\)?,?\s+)?(?:any\s+)?(?:later|newer|higher|above)(?:\s+versions?)?\)?",
     re.IGNORECASE,
@@ -43,42 +46,40 @@ _GNU = r"gnu\.org/(?:licenses|copyleft)/(?:old-licenses/)?"
 _LANGUAGE = r"(?:[-.](?:standalone|[a-z]{2}))*(?:\.html|\.txt)?"
 _CC, _DEED = r"creativecommons\.org/", r"(?:/(?:deed|legalcode)[\w.-]*)?"
 # Where the texts of licenses are published, and their names there.
-_PAGES = [
-    (re.compile(pattern, re.IGNORECASE), name)
-    for pattern, name in (
-        (r"opensource\.org/licen[sc]es?/([\w.+-]+?)(?:\.php|\.html|\.txt)?", r"\1"),
-        (r"spdx\.org/licenses/([\w.+-]+?)(?:\.html|\.json|\.txt)?", r"\1"),
-        (r"choosealicense\.com/licenses/([\w.+-]+)", r"\1"),
-        (r"apache\.org/licenses/LICENSE-([0-9.]+?)(?:\.html|\.txt)?", r"Apache-\1"),
-        (rf"{_GNU}([al]?gpl)-([0-9.]+?){_LANGUAGE}", r"\1-\2"),
-        (rf"{_GNU}fdl-([0-9.]+?){_LANGUAGE}", r"GFDL-\1"),
-        (rf"{_CC}licenses/(by[a-z-]*)/([0-9.]+){_DEED}", r"CC-\1-\2"),
-        (rf"{_CC}licenses/(by[a-z-]*)/([0-9.]+)/([a-z]{{2}}){_DEED}", r"CC-\1-\2-\3"),
-        (rf"{_CC}publicdomain/zero/1\.0{_DEED}", "CC0-1.0"),
-        (r"mozilla\.org/(?:[a-z-]+/)?MPL/([0-9.]+)", r"MPL-\1"),
-        (r"eclipse\.org/legal/epl-v?([0-9.]+?)(?:\.html|\.txt)?", r"EPL-\1"),
-        (r"opendatacommons\.org/licenses/odbl(?:/1[.-]0)?", "ODbL-1.0"),
-        (r"opendatacommons\.org/licenses/by(?:/1[.-]0)?", "ODC-By-1.0"),
-        (r"opendatacommons\.org/licenses/pddl(?:/1[.-]0)?", "PDDL-1.0"),
-        (r"boost\.org/LICENSE_1_0\.txt", "BSL-1.0"),
-        (r"unlicense\.org", "Unlicense"),
-        (r"wtfpl\.net(?:/.*)?", "WTFPL"),
-    )
-]
+_PAGES = (
+    (r"opensource\.org/licen[sc]es?/([\w.+-]+?)(?:\.php|\.html|\.txt)?", r"\1"),
+    (r"spdx\.org/licenses/([\w.+-]+?)(?:\.html|\.json|\.txt)?", r"\1"),
+    (r"choosealicense\.com/licenses/([\w.+-]+)", r"\1"),
+    (r"apache\.org/licenses/LICENSE-([0-9.]+?)(?:\.html|\.txt)?", r"Apache-\1"),
+    (rf"{_GNU}([al]?gpl)-([0-9.]+?){_LANGUAGE}", r"\1-\2"),
+    (rf"{_GNU}fdl-([0-9.]+?){_LANGUAGE}", r"GFDL-\1"),
+    (rf"{_CC}licenses/(by[a-z-]*)/([0-9.]+){_DEED}", r"CC-\1-\2"),
+    (rf"{_CC}licenses/(by[a-z-]*)/([0-9.]+)/([a-z]{{2}}){_DEED}", r"CC-\1-\2-\3"),
+    (rf"{_CC}publicdomain/zero/1\.0{_DEED}", "CC0-1.0"),
+    (r"mozilla\.org/(?:[a-z-]+/)?MPL/([0-9.]+)", r"MPL-\1"),
+    (r"eclipse\.org/legal/epl-v?([0-9.]+?)(?:\.html|\.txt)?", r"EPL-\1"),
+    (r"opendatacommons\.org/licenses/odbl(?:/1[.-]0)?", "ODbL-1.0"),
+    (r"opendatacommons\.org/licenses/by(?:/1[.-]0)?", "ODC-By-1.0"),
+    (r"opendatacommons\.org/licenses/pddl(?:/1[.-]0)?", "PDDL-1.0"),
+    (r"boost\.org/LICENSE_1_0\.txt", "BSL-1.0"),
+    (r"unlicense\.org", "Unlicense"),
+    (r"wtfpl\.net(?:/.*)?", "WTFPL"),
+)
 
 
-def read_licenses(words: Words, footnotes: Container[str], report: Report) -> list[Stated[Concept]]:
+def read_licenses(words: Words, model: str, footnotes: Container[str], report: Report) -> list[Stated[Concept]]:
     """The licenses that some words name: one, or several when every part names a known one.
 
     Words are read as a known license only if nothing in them could change it: "MIT (non-commercial)",
     "Apache 2.0 (modified)" and "GPL-2.0-only WITH Classpath-exception-2.0" are licenses of their own.
 
+    :param model: the name of the model, whose license is another one than that of a model with the same word
     :param footnotes: what the card's footnotes are called; nothing is that of a mark such as ``*``
     """
     words = _without_mark(trimmed(words), footnotes, report)
     if not words.text or is_unticked(words, report):
         return []
-    address = _ADDRESS.search(words.text)
+    address = _ADDRESS.search(words.text) if "://" in words.text else None
     named = words.part(0, address.start()) if address else words
     page = _page(words, address[1] if address else "") or _without_scheme(named.text)
     published = _published(page)
@@ -90,8 +91,10 @@ def read_licenses(words: Words, footnotes: Container[str], report: Report) -> li
             report("license-page", words.span, text=named.text, label=published.label)
         return [_stated(*known, report)]
     if members := _members(named):
-        return [_stated(part, match, report) if match else _unlisted(part, "", report)[0] for part, match in members]
-    return _unlisted(words, page, report)
+        return [
+            _stated(part, match, report) if match else _unlisted(part, "", model, report)[0] for part, match in members
+        ]
+    return _unlisted(words, page, model, report)
 
 
 def _stated(words: Words, match: Match, report: Report) -> Stated[Concept]:
@@ -100,16 +103,24 @@ def _stated(words: Words, match: Match, report: Report) -> Stated[Concept]:
     return Stated(match.concept, words, "license")
 
 
-def _unlisted(words: Words, page: str, report: Report) -> list[Stated[Concept]]:
-    """A license of the card's own, by its name and the page that is linked: each LICENSE is another."""
+def _unlisted(words: Words, page: str, model: str, report: Report) -> list[Stated[Concept]]:
+    """A license of the card's own, by its name and the page that is linked: each LICENSE is another.
+
+    So is each "custom license"; a name that is none is told apart by the model.
+    """
     concept = read_unlisted(words, "license", report)
     if concept and page:
         concept = concept._replace(iri=f"{concept.iri} {identify(page).key}")
+    elif concept and all(word in _NEUTRAL or word in _OWN for word in _WORDS.findall(words.text.casefold())):
+        concept = concept._replace(iri=f"{concept.iri} {normalize(model)}")
     return [Stated(concept, words, "license")] if concept else []
 
 
 def _without_mark(words: Words, footnotes: Container[str], report: Report) -> Words:
     """The words without a mark at their end that refers to a footnote; where there is none, that is reported."""
+    # Hardly a name ends in anything but a letter or a digit.
+    if words.text[-1:].isascii() and words.text[-1:].isalnum() and "^" not in words.text:
+        return words
     mark = _FOOTNOTE.search(words.text)
     if not mark or not mark.start():
         return words
@@ -151,7 +162,7 @@ def _forms(text: str) -> Iterator[str]:
 
 def _is_neutral(text: str) -> bool:
     """Whether words say nothing about a license but where it holds or stands: "code and weights", "see LICENSE"."""
-    return all(word in _NEUTRAL for word in re.findall(r"\w+", text.casefold()))
+    return all(word in _NEUTRAL for word in _WORDS.findall(text.casefold()))
 
 
 def _members(words: Words) -> list[tuple[Words, Match | None]]:
@@ -206,7 +217,8 @@ def _published(page: str) -> Concept | None:
         return None
     address = re.sub(r"^https?://(?:www\.)?", "", page, flags=re.IGNORECASE).partition("#")[0].rstrip("/")
     for pattern, name in _PAGES:
-        if found := pattern.fullmatch(address):
+        # Few cards link to a license: each is compiled when it is needed, and re keeps it.
+        if found := re.fullmatch(pattern, address, re.IGNORECASE):
             identifier = found.expand(name)
             forms = (identifier, re.sub(r"-([0-9]+)-([0-9]+)$", r"-\1.\2", identifier))
             match = next(filter(None, map(scheme("license").find, forms)), None)

@@ -30,7 +30,7 @@ def read_organizations(words: Words, report: Report) -> Iterator[Stated[Organiza
     links = outside_brackets(words)
     linked = {words.start + link.start for link in words.links()}
     at, is_first = 0, True
-    for segment in segments(words):
+    for segment in segments(words, links):
         if not _WORD.search(segment.text) or is_unticked(segment, report):
             continue
         inside = []

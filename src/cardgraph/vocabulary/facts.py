@@ -1,6 +1,6 @@
 """What the vocabularies say of their concepts, as lines of N-Triples."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from cardgraph.vocabulary.namespaces import CG, DCT, SKOS, VOCABULARY
 from cardgraph.vocabulary.schemes import SCHEMES, Concept, scheme
@@ -30,10 +30,11 @@ def label_of(concept: str) -> str:
     return next(found, "")
 
 
-def names_of(concept: Concept) -> list[str]:
+@lru_cache(maxsize=2048)
+def names_of(concept: Concept) -> tuple[str, ...]:
     """The preferred label of a concept and, for a license of the SPDX list, its identifier."""
     facts = scheme(concept.kind).facts_of(concept.iri) if concept.listed else ()
-    return [concept.label, *(fact.object.value for fact in facts if fact.predicate.value == CG + "spdxId")]
+    return (concept.label, *(fact.object.value for fact in facts if fact.predicate.value == CG + "spdxId"))
 
 
 def replacement_of(concept: str) -> str:

@@ -86,7 +86,7 @@ class Scheme:
     hold the words looked for are parsed, until so many were that parsing the rest is cheaper.
     """
 
-    _PARTS = 32
+    _PARTS, _REMEMBERED = 32, 2048
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -96,6 +96,8 @@ class Scheme:
         self._other_names: dict[str, str] = {}
         self._names: dict[str, None] = {}
         self._looked_up: dict[str, Match | None] = {}
+        # By the very words, since cards of one hand repeat them.
+        self._found: dict[str, Match | None] = {}
         self._pages: dict[str, Concept] = {}
         self._codes: dict[str, str] = {}
         self._block_of: dict[str, str] = {}
@@ -107,17 +109,23 @@ class Scheme:
 
     def find(self, text: str) -> Match | None:
         """The concept that a text names, ignoring case, punctuation and filler words; a doubt names none."""
-        if _DOUBT.search(text):
-            return None
-        label = normalize(text, self.kind)
-        if label not in self._looked_up:
+        if text in self._found:
+            return self._found[text]
+        if len(self._found) >= self._REMEMBERED:
+            self._found.clear()
+        found = self._found[text] = None if _DOUBT.search(text) else self._find(normalize(text, self.kind))
+        return found
+
+    def _find(self, label: str) -> Match | None:
+        """The concept of a normalised label."""
+        if not self._complete and label not in self._looked_up:
             words = [word for word in label.split() if word.isascii()]
             if len(self._looked_up) < self._PARTS and words:
                 self._read(max(words, key=len), self._folded)
             else:
                 self._read_all()
             self._looked_up[label] = self._by_label.get(label)
-        return self._looked_up[label]
+        return self._by_label.get(label)
 
     def coded(self, code: str) -> Concept | None:
         """The concept whose IRI ends in a code, such as that of a language; case does not count."""

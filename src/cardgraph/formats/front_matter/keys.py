@@ -38,8 +38,8 @@ MISSPELT = {
 # Further keys that only cards on the hub have.
 _OTHERS = {
     "metrics", "widget", "inference", "thumbnail", "duplicated_from", "extra_gated_prompt", "extra_gated_fields",
-    "extra_gated_heading", "extra_gated_description", "extra_gated_button_content", "model_name", "model_type", "quantized_by",
-    "model_creator", "mask_token", "language_bcp47", "eval_results", "arxiv", "pretty_name",
+    "extra_gated_heading", "extra_gated_description", "extra_gated_button_content", "model_name", "model_type",
+    "quantized_by", "model_creator", "mask_token", "language_bcp47", "eval_results", "arxiv", "pretty_name",
 }  # fmt: skip
 KEYS = frozenset({*FIELDS, RESULTS, EMISSIONS, *MISSPELT, *_OTHERS})
 # Pages of web sites have tags and a language too.

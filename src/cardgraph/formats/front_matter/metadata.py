@@ -59,9 +59,7 @@ def _spelled(entries: dict[str, Entry], report: Report) -> dict[str, Entry]:
     for key, entry in entries.items():
         right = MISSPELT.get(key)
         if right:
-            report(
-                "key-misspelt", entry.key.span, key=key, right=right, fixes=entry.key.rewritten(right, safe=False)
-            )
+            report("key-misspelt", entry.key.span, key=key, right=right, fixes=entry.key.rewritten(right, safe=False))
             known.setdefault(right, entry)
     return known
 
@@ -95,7 +93,9 @@ def _add_from_tags(fields: dict[str, Field], results: tuple[Result, ...]) -> Non
     if "taskText" not in fields:
         tasks = _first_ones([words for words in tags if scheme("task").coded(words.text)])
         if not tasks:
-            tasks = _first_ones([result.task for result in results if result.task and scheme("task").coded(result.task.text)])
+            tasks = _first_ones(
+                [result.task for result in results if result.task and scheme("task").coded(result.task.text)]
+            )
         _add_derived("taskText", tasks, fields)
     if "libraryText" not in fields:
         libraries = [words for words in tags if scheme("library").coded(words.text)]

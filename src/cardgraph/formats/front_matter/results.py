@@ -58,7 +58,9 @@ def _of_result(result: Mapped) -> Iterator[tuple[str, Result | Span]]:
             metric.scalar("verified"),
             _either(source, "url", "name"),
         )
-        lacking = [part for part, said in (("task", made.task), ("dataset", made.dataset), ("metric", made.metric)) if not said]
+        lacking = [
+            part for part, said in (("task", made.task), ("dataset", made.dataset), ("metric", made.metric)) if not said
+        ]
         yield lacking[0] if lacking else "", made
 
 

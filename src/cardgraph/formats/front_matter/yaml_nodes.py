@@ -81,10 +81,10 @@ Node = Scalar | Listed | Mapped
 
 
 class _Refused(Exception):  # noqa: N818 - it is no error of the program
-    """A part of the YAML that is not read: the rule that says why."""
+    """A part of the YAML that is not read: the rule that says why, and what it is."""
 
-    def __init__(self, rule: str, node: Any, **values: str) -> None:
-        self.rule, self.node, self.values = rule, node, values
+    def __init__(self, rule: str, node: Any, what: str) -> None:
+        self.rule, self.node, self.what = rule, node, what
 
 
 def read_yaml(text: Text, block: FrontMatter, report: Report) -> dict[str, Entry]:
@@ -144,7 +144,7 @@ class _Reader:
         try:
             entry = Entry(words, self._node(value, 1))
         except _Refused as refused:
-            self.report(refused.rule, self._words(refused.node).span, key=words.text, **refused.values)
+            self.report(refused.rule, self._words(refused.node).span, key=words.text, what=refused.what)
             return
         self._keep(entry, entries)
 
@@ -162,13 +162,13 @@ class _Reader:
         self.count += 1
         # An alias gives the node of its anchor a second time: walking a few of them would not end.
         if id(node) in self.seen:
-            raise _Refused("yaml-alias", node, what="an alias")
+            raise _Refused("yaml-alias", node, "an alias")
         self.seen.add(id(node))
         if node.tag not in _TAGS:
-            raise _Refused("yaml-alias", node, what=f"the tag {shortened(str(node.tag), 40)}")
+            raise _Refused("yaml-alias", node, f"the tag {shortened(str(node.tag), 40)}")
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             what = f"deeper than {MAX_DEPTH} levels" if depth > MAX_DEPTH else f"more than {MAX_NODES} entries"
-            raise _Refused("yaml-too-large", node, what=what)
+            raise _Refused("yaml-too-large", node, what)
         words = self._words(node)
         if isinstance(node, yaml.ScalarNode):
             return Scalar(words, not words.text.strip() or (not node.style and node.value in _NULL))

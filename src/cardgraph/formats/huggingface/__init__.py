@@ -20,7 +20,7 @@ _SEVERAL = ("multilingual", "mul", "multi")
 
 
 def recognizes(text: Text) -> bool:
-    """Whether a card has front matter with keys of the hub's model cards, or bullets of its template."""
+    """Whether a card has front matter with keys of the hub's model cards, or else bullets of its template."""
     block = find_front_matter(text)
     keys = outermost_keys(text, block) if block else ()
     return is_of_model(keys) or (not kind_of_other(keys) and has_bullets(text, definition.signs))

@@ -37,7 +37,7 @@ def resembles(text: Text) -> bool:
 
 
 def has_something_of(text: Text) -> bool:
-    """Whether a card has the heading of the fields, or a line that names a field that no other form has, or two that do."""
+    """Whether a card has the heading of the fields, or lines that name two fields, or one of no other form."""
     found: set[str] = set()
     for line in text.lines:
         if (match := _HEADING.match(line)) and normalize(match[1].strip("# \t")) in _HEADINGS:

@@ -58,6 +58,8 @@ class _OutlineBuilder:
         self.anchor: Span | None = None
         self.section = ""
         self.heading = ""
+        # Whether what is taken is a piece of a paragraph under the title, each line of which is a field.
+        self.is_run = False
         self.open: Field | None = None
         self.unknown = 0
         # How many characters each field and section has, and where it has more than it may have.
@@ -69,15 +71,28 @@ class _OutlineBuilder:
 
     def pieces(self, block: Block) -> list[Block]:
         """A block, or several where it is a run of lines that are fields of their own."""
-        fits = self.section == FIELDS and block.level == (block.kind == "item")
-        if len(block.lines) > 1 and fits and block.kind in ("item", "paragraph") and block.size <= MAX_CHARACTERS:
-            return fields_apart(block, self.definition.names, self.text, self.references)
-        return [block]
+        self.is_run = False
+        if len(block.lines) == 1 or block.kind not in ("item", "paragraph") or block.level != (block.kind == "item"):
+            return [block]
+        is_under_title = not self.section and (self.title is None or self.heading == self.title.text)
+        if not (self.section == FIELDS or is_under_title) or block.size > MAX_CHARACTERS:
+            return [block]
+        apart = fields_apart(block, self.definition.names, self.text, self.references)
+        if self.section == FIELDS:
+            return apart
+        # Under the title there is prose as well, in which a line may begin with any word.
+        self.is_run = block.kind == "paragraph" and len(apart) == len(block.lines) and self._names_field(apart[0])
+        return apart if self.is_run else [block]
+
+    def _names_field(self, block: Block) -> bool:
+        match = _LABEL.match(self._words(block).text)
+        return match is not None and normalize(match[1]) in self.definition.names
 
     def take(self, block: Block) -> None:
         """Take the next block: a heading, what stands below the field that is open, a field, or prose."""
-        if block.size > MAX_CHARACTERS:
-            self._report_too_long("text", self._span(block), block.size, MAX_CHARACTERS)
+        size = block.size
+        if size > MAX_CHARACTERS:
+            self._report_too_long("text", self._span(block), size, MAX_CHARACTERS)
         elif block.kind == "heading":
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
@@ -138,7 +153,8 @@ class _OutlineBuilder:
             self.open = None
             return True
         if not inside or match[2] != ":" or label.text != field.name:
-            self._note_differences(field, label, words.group(match, 2), inside)
+            # Of a line that is no bullet it is said that it is none, which is enough.
+            self._note_differences(field, label, words.group(match, 2), inside or self.is_run)
         value = without_broken_links(words.part(match.end(), len(words.text)), self.report)
         markdown = markdown_behind(block, words, match.end(2))
         self.open = Field(field.key, value, markdown, is_placeholder=markdown == field.placeholder)
@@ -193,7 +209,7 @@ class _OutlineBuilder:
         words = self._words(block)
         if doubtful := in_block(block, self.definition.names, self.text, self.references):
             self.doubtful.append((doubtful, None, self.section == FIELDS))
-        elif self.section == FIELDS and block.kind == "paragraph":
+        elif (self.section == FIELDS or self.is_run) and block.kind == "paragraph":
             match = _LABEL.match(words.text)
             if match and normalize(match[1]) in self.definition.names:
                 fixes = as_bullet(block, self.text)
