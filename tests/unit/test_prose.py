@@ -261,6 +261,7 @@ def test_base_model_whose_relation_another_place_tells() -> None:
         ("Heron was trained on the [Marsh](https://huggingface.co/datasets/reeds/marsh) dataset.", ["Marsh"]),
         ("## Training data\n\nThis model was trained on Common Marsh 6.1 train.", ["Common Marsh 6.1"]),
         ("**Training data:** Marsh, News (~ 12GB)  \n**Eval data:** Reeds", ["Marsh", "News"]),
+        ("**Training Data**\n\nMarsh Corpus: [Website](https://example.org)", ["Marsh Corpus"]),
         # Tried on, and not trained on.
         ("## Evaluation\n\n- **Dataset:** Marsh", []),
         ("## Evaluation results\n\n| Dataset | Score |\n|---|---|\n| Marsh | 1 |", []),
@@ -350,6 +351,7 @@ def test_an_architecture_in_the_name_says_little() -> None:
         ("- **Model Release Date** April 18, 2024.", ["April 18, 2024"]),
         ("- **Model date:** March 8, 2022", ["March 8, 2022"]),
         ("- **Release:** 2022-07-28", ["2022-07-28"]),
+        ("- Model date: 2021-1-16", ["2021-1-16"]),
         ("- **Cutoff date:** December 2023", []),
         ("- **Model Dates:** trained between January 2023 and July 2023", []),
         ("- **Model date:** Accessed from the shop on April 18, 2024", []),

@@ -57,7 +57,7 @@ def is_size(words: Words) -> bool:
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
-    rf"""\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})? | \d{{1,2}}[./]\d{{1,2}}[./]\d{{4}} | \d{{4}}/\d{{1,2}}/\d{{1,2}}
+    rf"""\b(?:\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})? | \d{{1,2}}[./]\d{{1,2}}[./]\d{{4}} | \d{{4}}/\d{{1,2}}/\d{{1,2}}
     | {_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}} | \d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}
     | {_MONTH},?\s+\d{{4}})\b""",
     re.IGNORECASE | re.VERBOSE,
