@@ -118,7 +118,10 @@ def test_fields_of_the_template_each_at_its_place() -> None:
             "This model was trained by A. N. Reed using the marsh recipe in [espnet](https://github.com/espnet/espnet/).",
             ["A. N. Reed"],
         ),
+        ("Heron is a causal model built by [Wader Lab](https://example.org) and trained on birds.", ["Wader Lab"]),
         # None of these names anybody.
+        ("See [Marsh](https://e.example), a dataset created by [Wader Lab](https://example.org).", []),
+        ("Heron is a fine-tuned version of a model created by [Wader Lab](https://example.org).", []),
         ("- **Developed by:** [More Information Needed]", []),
         ("- **Developed by:** More information needed", []),
         ('- **Developed by:** {{ developers | default("[More Information Needed]", true)}}', []),
@@ -158,6 +161,9 @@ def test_developers(line: str, expected: list[str]) -> None:
             ["1.42 B", "4B"],
         ),
         ("| Model | #params | Score |\n|---|---|---|\n| egret | 7B | 1 |\n| Heron | 3B | 2 |", ["3B"]),
+        ("This is the repository for the 7B pretrained model, converted.", ["7B"]),
+        ("**Model Description:** Heron is the **774M parameter** version of waders.", ["774M parameter"]),
+        ("| Hyperparameter | Value |\n|---|---|\n| \\\\(n_{parameters}\\\\) | 6053381344 |", ["6053381344"]),
         # Bytes, tokens, hours, and what has no unit.
         ("- **Size:** 45M", []),
         ("- **Model size:** 416MB", []),
@@ -168,6 +174,7 @@ def test_developers(line: str, expected: list[str]) -> None:
         # Of sisters, competitors, parents, the family, a part.
         ("Heron is better than Egret, which has 70B parameters.", []),
         ("Egret has 70B parameters.", []),
+        ("| |Params|\n|---|---|\n|Heron|7B|\n|Heron|13B|", []),
         ("Heron is a family of models ranging from 1B to 70B parameters.", []),
         ("Heron has 37B active parameters.", []),
         ("Heron is fine-tuned from Egret, a model with 70B parameters.", []),
@@ -219,6 +226,10 @@ def test_size_in_the_name_counts_where_the_text_says_what_it_is() -> None:
         ("This model is a fine-tuned version of [None](https://huggingface.co/None) on an unknown dataset.", []),
         ("This model is a fine-tuned version of [](https://huggingface.co/) on the marsh dataset.", []),
         ("- **Finetuned from model:** [More Information Needed]", []),
+        (
+            "- **Parent Model:** For more details about Egret, see [this model card](https://huggingface.co/reeds/egret).",
+            [],
+        ),
         ("This model is fine-tuned from [Ada Reed](https://ada.example/) and open-sourced.", []),
         # An architecture is none, nor what a sister was made from, nor code.
         ("|Spec name|Value|\n|---|---|\n|Base model structure|Llama-2|", []),
@@ -248,6 +259,8 @@ def test_base_model_whose_relation_another_place_tells() -> None:
         ("Heron was fine-tuned on [Marsh](https://example.org/marsh) for bird counting.", ["Marsh"]),
         ("The model was trained on the following corpora: Marsh 8.0 Danish.", ["Marsh 8.0 Danish"]),
         ("Heron was trained on the [Marsh](https://huggingface.co/datasets/reeds/marsh) dataset.", ["Marsh"]),
+        ("## Training data\n\nThis model was trained on Common Marsh 6.1 train.", ["Common Marsh 6.1"]),
+        ("**Training data:** Marsh, News (~ 12GB)  \n**Eval data:** Reeds", ["Marsh", "News"]),
         # Tried on, and not trained on.
         ("## Evaluation\n\n- **Dataset:** Marsh", []),
         ("## Evaluation results\n\n| Dataset | Score |\n|---|---|\n| Marsh | 1 |", []),
@@ -298,6 +311,7 @@ BIBTEX = "```\n@article{{{key},\n  title = {{{title}}},\n  author = {{Reed, Ada}
             "```\n@misc{heron22,\n  doi = {10.5281/zenodo.1234567},\n  title = {Heron}\n}\n```",
             ["doi:10.5281/zenodo.1234567"],
         ),
+        ('**Research Paper** ["Heron: Birds"](arxiv.org/abs/2401.00001)', ["arXiv:2401.00001"]),
         # Of a method, the data, the calculator of emissions, another model; or not there yet.
         (BIBTEX.format(key="reed2024", title="On Waders and Marshes"), []),
         (BIBTEX.format(key="reed2024toolkit", title="A Toolkit for Language Models"), []),
