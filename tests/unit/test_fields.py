@@ -107,8 +107,8 @@ def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
     [
         (("Name: N", "**License:** MIT"), {"nameText": "N", "licenseText": "MIT"}),
         # Prose may hold a line that begins like a field.
-        (("License: MIT",), {"otherText": "M: License: MIT"}),
-        (("It is good.", "License: MIT"), {"otherText": "M: It is good.\nLicense: MIT"}),
+        (("Country: France",), {"otherText": "M: Country: France"}),
+        (("It is good.", "Country: France"), {"otherText": "M: It is good.\nCountry: France"}),
         (("Name: N", "License: MIT", "and more"), {"otherText": "M: Name: N\nLicense: MIT\nand more"}),
     ],
 )
