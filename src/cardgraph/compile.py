@@ -199,7 +199,7 @@ class Compiler:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
 
     def _reading(self, index: int) -> Reading:
-        return read_source(self.read(index), self.settings.day_first)
+        return read_source(self.read(index), self.settings.day_first, self.settings.card_format)
 
 
 def _selection(settings: Settings) -> Selection:
@@ -210,7 +210,7 @@ def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> 
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
     checker = Checker(minter, settings.engine, settings.day, _selection(settings))
-    readings = (read_source(source, settings.day_first) for source in sources)
+    readings = (read_source(source, settings.day_first, settings.card_format) for source in sources)
     return [_compiled(checked, minter, settings, for_store) for checked in checker.check(readings)]
 
 

@@ -55,7 +55,7 @@ bracketed = ["Model X"]
     [
         ('label = "card of lines"\n', "", "it has no label"),
         ("card_class", "cardclass", "it has no card_class"),
-        ("[unfilled]", "[unfiled]", "it has an unknown key 'unfiled'; there are: label, card_class, field, section"),
+        ("[unfilled]", "[unfiled]", "it has an unknown key 'unfiled'; there are: label, card_class, signs, field"),
         ('key = "licenseText"\n', "", "[[field]] 2 has no key"),
         ("other_names", "othernames", "[[field]] 2 has an unknown key 'othernames'; there are: key, name, other"),
         ("heading", "name", "[[section]] 1 has no heading"),

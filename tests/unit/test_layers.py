@@ -26,6 +26,7 @@ RESERVED = {
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
+    "yaml": ("formats/front_matter/yaml_nodes.py",),
 }
 # The modules that import others by names that they put together, which no test can read.
 BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/registry.py", "render/results/__init__.py")
@@ -93,22 +94,41 @@ check.rules check
 
 reading
 interpret
+contradictions
 graph.card_graph
 fields
 graph.stating graph.evidence
 graph.statements
 
 formats.library.template
-formats.library
+formats.huggingface formats.library formats.mitchell formats.table
 formats.library.bullets
-formats.library.fixes formats.library.invisible_characters formats.library.line_fields formats.library.unsupported_fields
+formats.library.fixes formats.library.invisible_characters formats.library.unsupported_fields
+formats.prose.reading
+formats.prose.sentences
+formats.prose.papers
+formats.prose.places formats.prose.title
+formats.prose.accepted
+formats.prose.people formats.prose.quantities
+formats.prose.labels
+formats.prose.tables
+formats.prose.body formats.prose.completed formats.prose.signs
+formats.prose.wording formats.prose
+formats.line_fields
+formats.front_matter.metadata
+formats.front_matter.results
+formats.front_matter.yaml_nodes
 formats.registry
-formats.outline formats.definition formats
+formats.front_matter.keys formats.front_matter
+formats.definition formats
 
 values.publication values.size
-values.country values.dataset values.date values.license values.lineage values.organization values.sized
-values.affiliations values.concept values.counts values.link
-values.quantity
+values.country values.dataset values.date values.hub_dataset values.license values.lineage values.organization
+values.sized
+values.evaluation
+values.affiliations values.base_model values.hub_license values.language values.task
+values.concept values.counts values.emissions values.link
+values.quantity values.hub_id
 values.claims values.markup values.name values.yes_no
 values
 
@@ -116,6 +136,7 @@ output.serialize rdf_files
 output.files output.formats output
 graph.minting
 card
+formats.outline
 graph.terms graph
 
 vocabulary.facts vocabulary.suggestions
@@ -123,7 +144,7 @@ vocabulary.schemes
 vocabulary.namespaces vocabulary
 
 markdown.broken_links
-markdown.words
+markdown.front_matter markdown.words
 markdown.blocks markdown.inline
 markdown.parser markdown
 
@@ -324,6 +345,7 @@ def test_check_of_a_plain_card_loads_nothing_heavy() -> None:
         "markdown_it",
         "SPARQLWrapper",
         "ftfy",
+        "yaml",
         "asyncio",
         "multiprocessing",
         "concurrent",

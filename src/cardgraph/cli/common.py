@@ -74,12 +74,30 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
         raise click.BadParameter(f"{value!r} is no day; write one as in 2024-12-31") from None
 
 
+def _card_format(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from cardgraph.formats.registry import FORMATS
+
+    if value not in FORMATS:
+        raise click.BadParameter(f"there is no form {value!r}; there are: {', '.join(FORMATS)}")
+    return value
+
+
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how cards are read and checked; they arrive as ``settings``."""
 
     @wraps(function)
-    def wrapped(base: str, date_order: str, engine: str | None, today: datetime.date | None, **options: Any) -> None:
-        function(settings=Settings(base, date_order == "dmy", engine, today), **options)
+    def wrapped(
+        base: str,
+        date_order: str,
+        engine: str | None,
+        today: datetime.date | None,
+        card_format: str | None,
+        **options: Any,
+    ) -> None:
+        settings = Settings(base, date_order == "dmy", engine, today, card_format=card_format or "")
+        function(settings=settings, **options)
 
     for option in (
         click.option(
@@ -96,6 +114,12 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
             "--engine",
             type=click.Choice(ENGINES),
             help="SHACL engine; both give the same answer, the first is faster. [default: the first that is installed]",
+        ),
+        click.option(
+            "--card-format",
+            callback=_card_format,
+            metavar="NAME",
+            help="The form that all cards are read as. [default: recognized, card by card]",
         ),
         click.option(
             "--today",

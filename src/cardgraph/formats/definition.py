@@ -13,12 +13,16 @@ DEFINITION = "definition.toml"
 
 
 class FieldDefinition(NamedTuple):
-    """A field: ``key`` is the property that keeps its text, a local name of the ontology."""
+    """A field: ``key`` is the property that keeps its text, a local name of the ontology.
+
+    ``relation`` is how the model was made from what the field names, where it says that.
+    """
 
     key: str
     name: str
     placeholder: str
     other_names: tuple[str, ...] = ()
+    relation: str = ""
 
 
 class SectionDefinition(NamedTuple):
@@ -72,7 +76,8 @@ class Definition(NamedTuple):
 
     ``label`` is what people call a card of it, ``card_class`` the local name of its class in the
     ontology. ``fields`` and ``sections`` are in the order of the template; ``names`` and
-    ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders.
+    ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders. ``signs``
+    are what bullets are called, normalised, that tell a card of the format from others.
     """
 
     label: str
@@ -82,6 +87,7 @@ class Definition(NamedTuple):
     names: dict[str, FieldDefinition]
     headings: dict[str, SectionDefinition]
     unfilled: Unfilled
+    signs: frozenset[str] = frozenset()
 
     def is_unfilled(self, text: str) -> bool:
         """Whether a text still holds a placeholder of this or an older template, at least in part."""
@@ -94,7 +100,7 @@ class DefinitionError(Exception):
 
 # What the tables of a definition must hold, and what they may hold besides.
 _REQUIRED = {"field": ("key", "name"), "section": ("key", "heading")}
-_OPTIONAL = {"field": ("other_names", "placeholder"), "section": ("other_headings", "placeholder")}
+_OPTIONAL = {"field": ("other_names", "placeholder", "relation"), "section": ("other_headings", "placeholder")}
 _UNFILLED = ("bracketed", "addresses", "beginnings")
 
 
@@ -102,8 +108,8 @@ _UNFILLED = ("bracketed", "addresses", "beginnings")
 def load_definition(folder: Path) -> Definition:
     """The definition of the format in a folder.
 
-    :param folder: holds ``definition.toml``: ``label``, ``card_class``, tables ``field`` (key, name,
-        other_names, placeholder), ``section`` (key, heading, other_headings, placeholder) and
+    :param folder: holds ``definition.toml``: ``label``, ``card_class``, ``signs``, tables ``field`` (key, name,
+        other_names, placeholder, relation), ``section`` (key, heading, other_headings, placeholder) and
         ``unfilled`` (bracketed, addresses, beginnings: how placeholders of any template are known)
     :raises DefinitionError: if it is not in order
     """
@@ -119,7 +125,7 @@ def _in_order(entries: dict[str, Any]) -> dict[str, Any]:
 
     :raises ValueError: if there are any that mean nothing, or lack something
     """
-    _see_keys("it", entries, ("label", "card_class"), (*_REQUIRED, "unfilled"))
+    _see_keys("it", entries, ("label", "card_class"), ("signs", *_REQUIRED, "unfilled"))
     for table, required in _REQUIRED.items():
         for number, entry in enumerate(entries.get(table, ()), 1):
             _see_keys(f"[[{table}]] {number}", entry, required, _OPTIONAL[table])
@@ -142,7 +148,8 @@ def _definition(entries: dict[str, Any]) -> Definition:
     headings: dict[str, SectionDefinition] = {}
     for entry in entries.get("field", ()):
         others = tuple(entry.get("other_names", ()))
-        field = FieldDefinition(entry["key"], entry["name"], entry.get("placeholder", ""), others)
+        placeholder, relation = entry.get("placeholder", ""), entry.get("relation", "")
+        field = FieldDefinition(entry["key"], entry["name"], placeholder, others, relation)
         fields.append(field)
         _enter(names, (field.name, *others), field)
     for entry in entries.get("section", ()):
@@ -152,7 +159,8 @@ def _definition(entries: dict[str, Any]) -> Definition:
     placeholders = [field.placeholder for field in fields] + [section.placeholder for section in sections]
     unfilled = Unfilled(**entries.get("unfilled", {}), placeholders=placeholders)
     label, card_class = entries["label"], entries["card_class"]
-    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled)
+    signs = frozenset(map(normalize, entries.get("signs", ())))
+    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled, signs)
 
 
 _Entry = TypeVar("_Entry", FieldDefinition, SectionDefinition)
