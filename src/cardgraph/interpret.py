@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cardgraph.card import BY_FILE, Card, Descent, Named, Organization, Stated
+from cardgraph.card import BY_FILE, BaseModel, Card, Descent, Named, Organization, Stated
 from cardgraph.diagnostic import Report, Span
 from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
@@ -17,7 +17,8 @@ from cardgraph.values.markup import may_be_struck, says_nothing, without_struck
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.vocabulary.facts import names_of
 
-_NAMED = (Descent, Named)
+# Readers of these take names of any length.
+_NAMED = (BaseModel, Descent, Named)
 
 
 def interpret(
@@ -157,8 +158,7 @@ def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> 
         value, words = stated.value, stated.words
         if isinstance(value, Organization) and value.types:
             stated = stated._replace(value=value._replace(types=_within_bounds(value.types, most, report)))
-        # Other readers give no name that is too long.
-        length = len(value.name if isinstance(value, Descent) else value.title) if isinstance(value, _NAMED) else 0
+        length = len(value.title if isinstance(value, Named) else value.name) if isinstance(value, _NAMED) else 0
         if length > MAX_LENGTH:
             report("value-too-long", words.span, length=str(length), limit=str(MAX_LENGTH))
         else:

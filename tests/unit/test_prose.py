@@ -140,6 +140,7 @@ def test_fields_of_the_template_each_at_its_place() -> None:
         ("## Authors\n\nSee the list of contributors in our repository, which is long.", []),
         ("## Model Card Authors\n\nAda Reed", []),
         ("## Acknowledgements\n\n- **Developed by:** Wader Lab", []),
+        ("## Acknowledgements\n\nThis model was created by [Wader Lab](https://example.org).", []),
     ],
 )
 def test_developers(line: str, expected: list[str]) -> None:
@@ -169,6 +170,7 @@ def test_developers(line: str, expected: list[str]) -> None:
         ("- **Model size:** 416MB", []),
         ("- **Size:** 12", []),
         ("- **Parameters:** 3 trillion tokens", []),
+        ("- **Parameters:** 416MB", []),
         ("|Model type|Filename|Size|\n|---|---|---|\n|Heron | `m.tflite` | 45M|", []),
         ("It has a context of 1M tokens.", []),
         # Of sisters, competitors, parents, the family, a part.
@@ -261,12 +263,15 @@ def test_base_model_whose_relation_another_place_tells() -> None:
         ("Heron was trained on the [Marsh](https://huggingface.co/datasets/reeds/marsh) dataset.", ["Marsh"]),
         ("## Training data\n\nThis model was trained on Common Marsh 6.1 train.", ["Common Marsh 6.1"]),
         ("**Training data:** Marsh, News (~ 12GB)  \n**Eval data:** Reeds", ["Marsh", "News"]),
+        ("**Training Data**\n\nMarsh Corpus: [Website](https://example.org)", ["Marsh Corpus"]),
         # Tried on, and not trained on.
         ("## Evaluation\n\n- **Dataset:** Marsh", []),
         ("## Evaluation results\n\n| Dataset | Score |\n|---|---|\n| Marsh | 1 |", []),
         ("| Model | Dataset | Score |\n|---|---|---|\n| Heron | Marsh | 1 |", []),
         ("**Eval data:** Marsh", []),
         # No data sets.
+        ("- **Dataset:** [here](https://example.org/marsh)", []),
+        ("- **Dataset:** [On Marshes](https://arxiv.org/abs/2401.00001)", []),
         ("The model was trained on [Marsh Cloud](https://example.org/cloud), with many machines.", []),
         (
             "This model is a fine-tuned version of [reeds/egret](https://huggingface.co/reeds/egret) on an unknown dataset.",
@@ -325,6 +330,7 @@ BIBTEX = "```\n@article{{{key},\n  title = {{{title}}},\n  author = {{Reed, Ada}
         ("- **Paper:** coming soon", []),
         ("- **Paper [optional]:** [More Information Needed]", []),
         ("<!--\n- **Paper:** https://arxiv.org/abs/2401.00001\n-->", []),
+        ("<!--\n@misc{heron,\n  eprint = {2401.00001}\n}\n-->", []),
     ],
 )
 def test_publications(text: str, expected: list[str]) -> None:
@@ -350,6 +356,7 @@ def test_an_architecture_in_the_name_says_little() -> None:
         ("- **Model Release Date** April 18, 2024.", ["April 18, 2024"]),
         ("- **Model date:** March 8, 2022", ["March 8, 2022"]),
         ("- **Release:** 2022-07-28", ["2022-07-28"]),
+        ("- Model date: 2021-1-16", ["2021-1-16"]),
         ("- **Cutoff date:** December 2023", []),
         ("- **Model Dates:** trained between January 2023 and July 2023", []),
         ("- **Model date:** Accessed from the shop on April 18, 2024", []),
@@ -543,7 +550,17 @@ Cite us.
 
 
 @pytest.mark.parametrize(
-    "text", ["", "TODO", "More information needed.", "[More Information Needed]", "<!-- a comment -->", "\u2014", "N/A"]
+    "text",
+    [
+        "",
+        "TODO",
+        "More information needed.",
+        "[More Information Needed]",
+        "<!-- a comment -->",
+        "<!-- a comment\nof two lines -->",
+        "\u2014",
+        "N/A",
+    ],
 )
 def test_placeholders_are_absence(text: str) -> None:
     assert sections(f"# Heron\n\n## Limitations\n\n{text}\n\n## Usage\n\nRun it.\n")[0][4] is True

@@ -11,7 +11,7 @@ from cardgraph.formats.prose.labels import Labelled
 from cardgraph.formats.prose.people import depth, is_sentence, labelled_links, organizations, parted, stand_alone
 from cardgraph.formats.prose.quantities import dates, emissions, sizes
 from cardgraph.formats.prose.wording import is_placeholder, names_nothing
-from cardgraph.markdown.words import Words
+from cardgraph.markdown.words import Target, Words
 
 # A value of more words is a sentence.
 _MOST_WORDS, _MOST_NAME_WORDS, _MOST_LANGUAGE_WORDS = 9, 7, 4
@@ -101,6 +101,8 @@ _NO_DATASET = re.compile(
 # "English: Marsh" is data by language, of which the name is not known.
 _PAIRED = re.compile(r":(?:\s|$)")
 _AMOUNT = re.compile(r"\s*\([^()]*\d[^()]*\)$")
+# "Marsh Corpus: [Website](...)": a name, with links that have none.
+_NAMED_BEFORE = re.compile(r"(?P<name>[A-Z][\w.+-]*(?: [\w.+-]+){0,4}):\s")
 _NO_DATA_PAGE = re.compile(r"arxiv\.org|doi\.org|\.(?:png|jpe?g|pdf|py|md)$|/tree/|/blob/")
 
 
@@ -108,12 +110,11 @@ def datasets(value: Labelled) -> list[Words]:
     """The data sets that a value names: its links, or short names parted by commas."""
     found = []
     for part in value.parts:
+        links = labelled_links(part)
         if is_placeholder(part.text):
             continue
-        if links := labelled_links(part):
-            alone = stand_alone(part, links)
-            pages = [link for link in links if is_data_page(link.target, part.text[link.start : link.end])]
-            found += [part.part(link.start, link.end) for link in pages if alone or _HUB_DATA in link.target]
+        if links:
+            found += _linked_datasets(part, links, value.how)
             continue
         pieces = parted(part)
         if value.how == "heading" or any(_is_no_dataset(piece.text) for piece in pieces):
@@ -121,6 +122,16 @@ def datasets(value: Labelled) -> list[Words]:
         pieces = [piece for piece in pieces if not is_placeholder(piece.text) and not _PAIRED.search(piece.text)]
         found += (_without_amount(_without_stop(piece)) for piece in pieces)
     return found
+
+
+def _linked_datasets(part: Words, links: list[Target], how: str) -> list[Words]:
+    """The data sets among some links, or the one that is named before links that say nothing."""
+    named = _NAMED_BEFORE.match(part.text) if how == "heading" else None
+    if named and all(names_nothing(part.text[link.start : link.end]) for link in links):
+        return [part.group(named, "name")]
+    alone = stand_alone(part, links)
+    pages = [link for link in links if is_data_page(link.target, part.text[link.start : link.end])]
+    return [part.part(link.start, link.end) for link in pages if alone or _HUB_DATA in link.target]
 
 
 def _without_amount(words: Words) -> Words:

@@ -9,9 +9,6 @@ from cardgraph.formats.prose.wording import is_placeholder
 from cardgraph.markdown.words import Words
 from cardgraph.values.size import read_size
 
-_OTHER_UNIT = re.compile(
-    r"\b(?:[kmgt]i?b|bytes?|gigabytes?|megabytes?|tokens?|hours?|images?|samples?|examples?|gb|mb)\b|%", re.IGNORECASE
-)
 _PARAMETERS = re.compile(r"param", re.IGNORECASE)
 # Without the word parameters: so many that they are nothing else.
 _MANY = re.compile(r"\d\s?B\b|\d\s?billion|\d{6}|\d,\d{3},\d{3}")
@@ -40,7 +37,7 @@ def sizes(value: Labelled) -> list[Words]:
 
 def _counts_parameters(text: str, label: str) -> bool:
     """Whether a number counts parameters: it or its label says so, or it is too large for anything else."""
-    if _OTHER_UNIT.search(text) or _SMALL.fullmatch(text) or not re.search(r"\d", text):
+    if _SMALL.fullmatch(text) or not re.search(r"\d", text):
         return False
     return bool(_PARAMETERS.search(label) or _PARAMETERS.search(text) or _MANY.search(text))
 
@@ -57,7 +54,7 @@ def is_size(words: Words) -> bool:
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
-    rf"""\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})? | \d{{1,2}}[./]\d{{1,2}}[./]\d{{4}} | \d{{4}}/\d{{1,2}}/\d{{1,2}}
+    rf"""\b(?:\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})? | \d{{1,2}}[./]\d{{1,2}}[./]\d{{4}} | \d{{4}}/\d{{1,2}}/\d{{1,2}}
     | {_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}} | \d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}
     | {_MONTH},?\s+\d{{4}})\b""",
     re.IGNORECASE | re.VERBOSE,
