@@ -166,9 +166,10 @@ class _Compiled:
 
 def _no_data(item: "Compiled") -> DataError:
     """What to raise for a source that is not to be read as a card, and is nothing else by its ending."""
-    errors = [found for found in item.diagnostics if found.severity is Severity.ERROR]
+    worst = max(found.severity for found in item.diagnostics)
     # What else is wrong with it, if it were a card, matters to nobody.
-    reason = next((found for found in errors if found.rule == _NO_CARD), errors[0])
+    told = [found for found in item.diagnostics if found.rule == _NO_CARD]
+    reason = next(iter(told or (found for found in item.diagnostics if found.severity is worst)))
     if reason.is_fault or reason.rule in _UNREADABLE:
         return DataError(f"{item.source}: {reason.message}")
     return DataError(f"{item.source} is no RDF by its ending ({ENDINGS}) and no card: {reason.message}", Status.USAGE)
