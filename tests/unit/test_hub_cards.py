@@ -208,7 +208,7 @@ def test_results_name_the_model_where_no_title_does() -> None:
     text = card("model-index:", "- name: Heron 7B", "  results: []", body="Some text.\n")
     assert said(text, "name") == [("Heron 7B", "", 3)]
     titled = card("model-index:", "- name: PPO", "  results: []", body="# **PPO** Agent playing *Heron*\n")
-    assert [(value, line) for value, _, line in said(titled, "name")] == [("PPO Agent playing Heron", 6)]
+    assert [(value, line) for value, _, line in said(titled, "name")] == [("PPO Agent playing Heron", 7)]
 
 
 # ---------------------------------------------------------------- languages
