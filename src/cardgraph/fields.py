@@ -40,6 +40,7 @@ from cardgraph.values.date import read_date
 from cardgraph.values.emissions import read_emissions
 from cardgraph.values.evaluation import read_results
 from cardgraph.values.hub_dataset import read_hub_datasets
+from cardgraph.values.hub_id import is_hub_id
 from cardgraph.values.hub_license import read_hub_licenses
 from cardgraph.values.language import read_languages
 from cardgraph.values.license import read_licenses
@@ -61,7 +62,7 @@ class Given(NamedTuple):
     ``parts`` are the words behind the field's name and those of items below, as far as they say
     something; there is at least one. ``earlier`` holds what the rows above have read, by property;
     ``name`` is the model's; ``day_first`` the order of ambiguous dates. ``field`` is the field that the parts
-    are from, None for a section, and ``outline`` the whole card.
+    are from, None for a section, ``outline`` the whole card, and ``hub_id`` its identifier on the hub, or empty.
     """
 
     parts: list[Words]
@@ -71,6 +72,7 @@ class Given(NamedTuple):
     earlier: Mapping[str, tuple[Stated[Any], ...]]
     field: Field | None
     outline: Outline
+    hub_id: str = ""
 
     @property
     def is_metadata(self) -> bool:
@@ -196,7 +198,8 @@ def _base_models(given: Given, report: Report) -> Iterable[Stated[Any]]:
         for key in ("tagText", "libraryText")
     )
     relation = relation_of(stated.first if stated else None, _told(given), tags, libraries, report)
-    return read_base_models(given.parts, given.is_metadata, relation, report)
+    own = given.hub_id or (given.name if is_hub_id(given.name) else "")
+    return read_base_models(given.parts, given.is_metadata, relation, own, report)
 
 
 def _told(given: Given) -> str:

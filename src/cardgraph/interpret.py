@@ -45,7 +45,7 @@ def interpret(
         name = _named_by_file(outline, text, hub_id or file_name)
     if not name:
         return None
-    values, undisclosed = _read_fields(outline, text, name.value, day_first, report)
+    values, undisclosed = _read_fields(outline, text, name.value, hub_id, day_first, report)
     return Card(
         source=text.source,
         file_name=file_name,
@@ -101,7 +101,7 @@ def _ignore(rule: str, span: Span, /, **values: object) -> None:
 
 
 def _read_fields(
-    outline: Outline, text: Text, name: str, day_first: bool, report: Report
+    outline: Outline, text: Text, name: str, hub_id: str, day_first: bool, report: Report
 ) -> tuple[dict[str, tuple[Stated[Any], ...]], list[Stated[str]]]:
     """Read each row's field.
 
@@ -117,9 +117,27 @@ def _read_fields(
         parts = _parts_of(row, outline, undisclosed)
         if parts:
             field = None if row.key in outline.sections else outline.fields[row.key]
-            given = Given(parts, text, name, day_first, values, field, outline)
+            given = Given(parts, text, name, day_first, values, field, outline, hub_id)
             values[row.property] += _within_bounds(row.read(given, report), row.most, report)
+    if outline.also:
+        from cardgraph.contradictions import report_contradictions
+
+        report_contradictions(values, _said_elsewhere(outline, text, name, day_first), report)
     return values, list(undisclosed.values())
+
+
+def _said_elsewhere(
+    outline: Outline, text: Text, name: str, day_first: bool
+) -> Iterator[tuple[str, str, tuple[Stated[Any], ...]]]:
+    """What prose says of fields that the metadata have too: key, property, values."""
+    from cardgraph.contradictions import compared, ignore
+
+    rows = {row.key: row for row in reversed(FIELDS)}
+    for field in compared(outline):
+        row = rows[field.key]
+        given = Given(field.parts, text, name, day_first, {}, field, outline._replace(fields={}, also=()))
+        if field.parts:
+            yield field.key, row.property, _within_bounds(row.read(given, ignore), row.most, ignore)
 
 
 def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> tuple[Stated[Any], ...]:

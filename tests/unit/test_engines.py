@@ -48,7 +48,7 @@ COMPANIONS = {
 # Repaired, these examples are still no complete card.
 INCOMPLETE = {"not-a-card", "section-unknown"}
 # Examples that hold fields in another form than that of bullets with a colon; here it is the license.
-OTHER_FORMS = {"fields-in-table", "fields-in-code", "field-colon-missing"}
+OTHER_FORMS = {"fields-from-table", "fields-in-table", "fields-in-code", "field-colon-missing"}
 # Rules about cards of other forms than the library's, which the base card has.
 FOREIGN = {name for name, rule in RULES.items() if re.match(r"formats/(?!library/)", rule.place)}
 # Examples that are a file of their own.

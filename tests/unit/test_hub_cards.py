@@ -494,3 +494,57 @@ def test_the_rules_of_the_library_do_not_fire() -> None:
         rules(card("license: mit", body="# Heron\n\n# Heron again\n\n#### Deep\n\n- **Developed by:** Pond, Lake\n"))
         == []
     )
+
+
+# ---------------------------------------------------------------- metadata against prose
+
+
+def body(*lines: str) -> str:
+    return "\n\n".join(("# Heron", *lines)) + "\n"
+
+
+FINE_TUNED = "This model is a fine-tuned version of [pond/egret](https://huggingface.co/pond/egret)."
+
+
+@pytest.mark.parametrize(
+    ("metadata", "prose", "broken"),
+    [
+        ("license: mit", "- **License:** Apache 2.0", ["license-contradicted"]),
+        ("license: mit", "- **License:** MIT", []),
+        ("license: apache-2.0", "- **License:** Apache License 2.0", []),
+        ("license: other", "- **License:** MIT", ["license-other-unnamed"]),
+        ("license: mit", "- **License:** our own terms", []),
+        ("license: mit", "- **License:** [More Information Needed]", ["placeholders-left"]),
+        ("language: fr", "- **Language(s) (NLP):** German", ["language-contradicted"]),
+        ("language: [fr, de]", "- **Language(s) (NLP):** German", []),
+        ("language: fr", "- **Language(s) (NLP):** many", []),
+        ("co2_eq_emissions: 12", "- **Carbon emitted:** 12 kg", ["emissions-contradicted"]),
+        ("co2_eq_emissions: 12000", "- **Carbon emitted:** 12 kg", []),
+        ("co2_eq_emissions: 12100", "- **Carbon emitted:** 12 kg", []),
+        ("base_model: pond/egret\nbase_model_relation: quantized", FINE_TUNED, ["base-model-contradicted"]),
+        ("base_model: pond/egret\nbase_model_relation: finetune", FINE_TUNED, []),
+        ("base_model: pond/crane\nbase_model_relation: quantized", FINE_TUNED, []),
+        ("base_model: pond/egret", FINE_TUNED, []),
+    ],
+)
+def test_metadata_against_prose(metadata: str, prose: str, broken: list[str]) -> None:
+    text = card(metadata, body=body(prose))
+    assert rules(text) == broken
+    for diagnostic in compiled(text)[1].diagnostics:
+        if diagnostic.rule.endswith("-contradicted"):
+            other = int(diagnostic.message.rpartition("line ")[2])
+            lines = text.split("\n")
+            assert lines[other - 1] in metadata.split("\n")
+            assert lines[diagnostic.span.line - 1] == prose
+
+
+def test_prose_tells_the_relation_that_metadata_leave_open() -> None:
+    text = card("base_model: pond/egret", body=body(FINE_TUNED))
+    assert [(value, detail) for value, detail, _ in said(text, "base_model")] == [("pond/egret", "finetune")]
+    assert objects(text, "knownBy") == {"ns#StatedInProse"}
+
+
+def test_a_model_is_not_made_from_itself() -> None:
+    text = card("license: mit", body=body(FINE_TUNED))
+    assert said(text, "base_model", "pond__egret.md") == []
+    assert rules(text, "pond__egret.md") == ["base-model-self"]

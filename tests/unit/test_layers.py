@@ -94,6 +94,7 @@ check.rules check
 
 reading
 interpret
+contradictions
 graph.card_graph
 fields
 graph.stating graph.evidence

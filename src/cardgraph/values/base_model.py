@@ -42,16 +42,20 @@ _LOCAL = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]|.*\\|(?:[^/]+/){2,}|.*/$|file
 
 
 def read_base_models(
-    parts: list[Words], is_metadata: bool, relation: tuple[str, str], report: Report
+    parts: list[Words], is_metadata: bool, relation: tuple[str, str], own: str, report: Report
 ) -> Iterator[Stated[BaseModel]]:
-    """The base models that some words name.
+    """The base models that some words name; a model that is said to be made from itself is reported, and not read.
 
     :param is_metadata: whether the words stand among metadata, where each is an identifier
     :param relation: as ``relation_of`` gives it
+    :param own: the identifier of the model itself, or nothing
     """
     for words in parts:
         for named in [words] if is_metadata else _named(words):
-            if base := _base(named, is_metadata, relation, report):
+            base = _base(named, is_metadata, relation, report)
+            if base and own and base.hub_id.casefold() == own.casefold():
+                report("base-model-self", named.span, text=named.text)
+            elif base:
                 yield Stated(base, named, "base-model")
 
 

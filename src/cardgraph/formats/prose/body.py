@@ -1,6 +1,7 @@
 """The body of a card, behind any front matter: its blocks, each with the headings above it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -17,18 +18,25 @@ BOLD = 7
 # The blanks from which on Markdown takes lines for code; some cards have them before every line.
 _INDENTED = 4
 _HASHES = re.compile(r"(#{1,6})(?=[^\s#!])(?P<text>[^#]*)#*\s*$")
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+# Not beyond the next heading, however many are left open.
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>((?:(?!<h[1-6]\b).)*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_OF_USE = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<text>[^*_]{2,80})\1:?\s*$")
 _DELIMITER = re.compile(r"(?=[^\n]*\|)\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?")
 
 
 class Above(NamedTuple):
-    """A heading above a block: its level, its words, what it says, and its place among the blocks."""
+    """A heading above a block: its level, its words, what it says, its place among the blocks, the kinds above it.
+
+    ``within`` are the kinds of sections that it stands in; those of a heading that speaks of use as well do not
+    count, since the sections below it tell the two apart.
+    """
 
     level: int
     words: Words
     meaning: Heading
     at: int
+    within: frozenset[str]
 
 
 class Piece(NamedTuple):
@@ -37,6 +45,7 @@ class Piece(NamedTuple):
     block: Block
     words: Words
     above: tuple[Above, ...]
+    at: int
 
     def hides(self, key: str) -> bool:
         """Whether a field is not read here, since a heading says that this is about something else."""
@@ -72,9 +81,9 @@ class Body:
     def end_before(self, heading: Above) -> None:
         """Leave out what stands from a heading on, which is about something else."""
         self.headings = [other for other in self.headings if other.at < heading.at]
-        kept = {id(block) for block in self.blocks[: heading.at]}
-        self.pieces = [piece for piece in self.pieces if id(piece.block) in kept]
-        self.__dict__.pop("prose", None)
+        self.pieces = [piece for piece in self.pieces if piece.at < heading.at]
+        for name in ("prose", "_places"):
+            self.__dict__.pop(name, None)
 
     def words(self, block: Block) -> Words:
         """The words of a block; of a table, which has cells, none."""
@@ -91,11 +100,22 @@ class Body:
             if block.kind == "heading":
                 while open_headings and open_headings[-1].level >= block.level:
                     open_headings.pop()
-                heading = Above(block.level, words, heading_of(words.text), index)
+                above = [other for other in open_headings if not _OF_USE.search(other.words.text)]
+                within = frozenset(kind for other in above for kind in other.meaning.kinds)
+                heading = Above(block.level, words, heading_of(words.text), index, within)
                 open_headings.append(heading)
                 self.headings.append(heading)
             elif not is_comment(block):
-                yield Piece(block, words, tuple(open_headings))
+                yield Piece(block, words, tuple(open_headings), index)
+
+    def below(self, heading: Above, end: int) -> list[Piece]:
+        """The pieces behind a heading, before the block with a number."""
+        places = self._places
+        return self.pieces[bisect_left(places, heading.at) : bisect_left(places, end)]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return [piece.at for piece in self.pieces]
 
     @cached_property
     def prose(self) -> list[Piece]:

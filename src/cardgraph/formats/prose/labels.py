@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from cardgraph.formats.definition import FieldDefinition
@@ -16,13 +17,18 @@ _LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,120}?)\s*+([:\uff1a])\
 # A label in bold letters needs no colon, and may stand before a dash.
 _BOLD_LABEL = re.compile(r"\s*(\*\*|__)(?P<label>[^*_\n]{2,80}?)\s*[:\uff1a]?\s*\1")
 _BEHIND_LABEL = " \t:\uff1a-\u2013\u2014"
-_UNIT = re.compile(r"\s*[\[(]\s*(?:in\s+)?(M|B|K|millions?|billions?|thousands?|grams|g|kg)\s*[\])]", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s*[\[(]\s*(?:in\s+)?(M|B|K|millions?|billions?|thousands?|(?:grams|g|kg|t)(?:\s*CO(?:2|\u2082)(?:e|eq)?)?)\s*[\])]",
+    re.IGNORECASE,
+)
 _KEY = re.compile(r"[A-Za-z][\w ]{1,30}:(?:\s|$)")
 _AUTHORS = re.compile(r"authors?\b", re.IGNORECASE)
 _PAPER = re.compile(r"\W*(?:papers?|title|publication)\b", re.IGNORECASE)
 _PAPER_PAGE = re.compile(r"arxiv\.org|aclanthology\.org|openreview\.net|doi\.org")
 # What stands below a heading with the name of a field is its value if it is no more than this.
-_MOST_BLOCKS, _MOST_CHARACTERS = 12, 600
+_MOST_BLOCKS, _MOST_BELOW = 12, 600
+# A longer value is a text of its own.
+_MOST_CHARACTERS = 2000
 # Of a table whose head is not known, so many rows have to name fields.
 _ENOUGH_ROWS = 2
 
@@ -74,7 +80,7 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
         if len(piece.block.lines) > 1:
             cut = fields_apart(piece.block, names, body.text, body.references)
         whole = len(cut) == 1
-        pieces += [piece if whole else Piece(block, body.words(block), piece.above) for block in cut]
+        pieces += [piece if whole else Piece(block, body.words(block), piece.above, piece.at) for block in cut]
     for index, piece in enumerate(pieces):
         found = _label(piece, names)
         if not found:
@@ -175,19 +181,22 @@ def _in_table(table: Table, names: Names) -> Iterator[Labelled]:
 
 def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:
     """What stands below a heading with the name of a field, if it is no more than a few lines of prose."""
+    ends = {heading.at: other.at for heading, other in pairwise(body.headings)}
     for heading in body.headings:
         field = names.find(heading.words.text)
         if not field:
             continue
-        pieces = [piece for piece in body.pieces if piece.above and piece.above[-1] is heading]
+        pieces = body.below(heading, ends.get(heading.at, len(body.blocks)))
         size = sum(piece.block.size for piece in pieces)
-        if len(pieces) <= _MOST_BLOCKS and size <= _MOST_CHARACTERS and all(p.block.kind in PROSE for p in pieces):
+        if len(pieces) <= _MOST_BLOCKS and size <= _MOST_BELOW and all(p.block.kind in PROSE for p in pieces):
             above = pieces[0].above[:-1] if pieces else ()
             yield _labelled(field, heading.words, [piece.words for piece in pieces], above, "heading")
 
 
 def _labelled(field: FieldDefinition, label: Words, parts: list[Words], above: tuple[Above, ...], how: str) -> Labelled:
     unit = _UNIT.search(label.text)
+    if any(len(part.text) > _MOST_CHARACTERS for part in parts):
+        parts = []
     return Labelled(
         field, label, tuple(part for part in parts if part.text.strip()), above, how, unit[1] if unit else ""
     )

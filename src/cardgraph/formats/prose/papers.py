@@ -10,7 +10,7 @@ from cardgraph.markdown.blocks import Line
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 
-_ENTRY = re.compile(r"^\s*(?:<[^<>]*>)*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*(?:<[^<>]*>)*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?", re.MULTILINE)
 _NO_ENTRY = ("string", "comment", "preamble", "software", "dataset")
 _TITLE = re.compile(
     r"\btitle\s*=\s*[{\"]+(?P<title>.{1,400}?)[}\"]+\s*(?:,\s*)?(?=\n\s*\w+\s*=|\n?\s*\}|,\s*\w+\s*=|$)",

@@ -17,7 +17,7 @@ _MANY = re.compile(r"\d\s?B\b|\d\s?billion|\d{6}|\d,\d{3},\d{3}")
 _NUMBER = re.compile(r"\s*\d[\d.,]*(?:e-?\d+)?\s*", re.IGNORECASE)
 # A bare small number is a count of something else, or lacks its unit.
 _SMALL = re.compile(r"\s*\d{1,5}(?:\.\d+)?\s*")
-_GRAMS = ("g", "gram", "grams")
+_MASSES = {"g": "g", "grams": "g", "kg": "kg", "t": "t"}
 
 
 def sizes(value: Labelled) -> list[Words]:
@@ -96,8 +96,9 @@ _GLUED = re.compile(r"(kg|g|t)\s*(?=co(?:2|\u2082))", re.IGNORECASE)
 def emissions(value: Labelled) -> list[Words]:
     """The mass of carbon dioxide that a value states: a number with a unit, or one of grams by its label."""
     for part in value.parts[:1]:
-        if value.unit.lower() in _GRAMS and _NUMBER.fullmatch(part.text):
-            return [part]
+        unit = _MASSES.get(_GAS.sub("", value.unit).lower().strip().removesuffix("e").removesuffix("eq"), "")
+        if unit and _NUMBER.fullmatch(part.text):
+            return [part if unit == "g" else _with_unit(part, f" {unit}")]
         text = _GLUED.sub(r"\1 ", part.text)
         # A second number makes it doubtful of what the first one is.
         if (match := _MASS.match(text)) and not re.search(r"\d", _GAS.sub("", text[match.end() :])):

@@ -15,6 +15,13 @@ _BAR = re.compile(r"(?<!\\)\|")
 _MOST_ROWS, _MOST_CELLS = 200, 2000
 
 
+class Cell(NamedTuple):
+    """A cell of a table: its words, and the same as they are written; of HTML they are the same."""
+
+    words: Words
+    markdown: str
+
+
 class Table(NamedTuple):
     """A table: the words of the cells of its head, and those of each row below."""
 
@@ -26,31 +33,39 @@ class Table(NamedTuple):
 def tables(body: Body) -> Iterator[Table]:
     """The tables of a card, in its order; of more than a few hundred rows none is read."""
     for piece in body.pieces:
-        rows: list[tuple[Words, ...]] = []
-        if piece.block.kind == "table" and len(piece.block.lines) <= _MOST_ROWS:
-            rows = [_cells(line, body) for line in piece.block.lines]
-        elif piece.block.kind == "html" and any("<t" in line.text.lower() for line in piece.block.lines):
-            rows = _Cells.of(piece.block, body.text)
-        if len(rows) > 1 and sum(map(len, rows)) <= _MOST_CELLS:
+        rows = [tuple(cell.words for cell in row) for row in rows_of(piece.block, body.text, body.references)]
+        if len(rows) > 1:
             yield Table(rows[0], tuple(rows[1:]), piece)
 
 
-def _cells(line: Line, body: Body) -> tuple[Words, ...]:
-    """The words of the cells of a row, of which the bars around it are no part."""
+def rows_of(block: Block, text: Text, references: dict[str, str]) -> list[tuple[Cell, ...]]:
+    """The rows of a table, its head first; none where a block is no table, or too large a one.
+
+    :param block: of the kind ``table``, which has no line that parts the head from the rows, or ``html``
+    """
+    rows: list[tuple[Cell, ...]] = []
+    if block.kind == "table" and len(block.lines) <= _MOST_ROWS:
+        rows = [_cells(line, text, references) for line in block.lines]
+    elif block.kind == "html" and any("<t" in line.text.lower() for line in block.lines):
+        rows = _Cells.of(block, text)
+    return rows if sum(map(len, rows)) <= _MOST_CELLS else []
+
+
+def _cells(line: Line, text: Text, references: dict[str, str]) -> tuple[Cell, ...]:
+    """The cells of a row, of which the bars around it are no part."""
     edges = [match.start() for match in _BAR.finditer(line.text)]
-    text = line.text.rstrip()
-    starts = [0, *(edge + 1 for edge in edges)]
-    ends = [*edges, len(line.text)]
-    spans = list(zip(starts, ends, strict=True))
-    if text.lstrip().startswith("|"):
+    spans = list(zip([0, *(edge + 1 for edge in edges)], [*edges, len(line.text)], strict=True))
+    if line.text.lstrip().startswith("|"):
         spans = spans[1:]
-    if len(spans) > 1 and text.endswith("|"):
+    if len(spans) > 1 and line.text.rstrip().endswith("|"):
         spans = spans[:-1]
     cells = []
     for start, end in spans:
         cell = line.text[start:end]
         column = line.column + start + len(cell) - len(cell.lstrip())
-        cells.append(body.words(Block("paragraph", 0, (Line(line.number, column, cell.strip()),))))
+        prose = Prose(text)
+        prose.add(Block("paragraph", 0, (Line(line.number, column, cell.strip()),)), references)
+        cells.append(Cell(Words(prose, 0, len(prose.text)), cell.strip()))
     return tuple(cells)
 
 
@@ -66,13 +81,13 @@ class _Cells(HTMLParser):
         self.count = 0
 
     @classmethod
-    def of(cls, block: Block, text: Text) -> list[tuple[Words, ...]]:
+    def of(cls, block: Block, text: Text) -> list[tuple[Cell, ...]]:
         """The rows of the first table in a block."""
         parser = cls(block, text)
         parser.feed("\n".join(line.text for line in block.lines))
         parser.close()
         parser.end_cell()
-        return [tuple(row) for row in parser.rows if row]
+        return [tuple(Cell(words, words.text) for words in row) for row in parser.rows if row]
 
     def end_cell(self) -> None:
         """Add the cell that is open to its row."""

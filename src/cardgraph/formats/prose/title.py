@@ -19,6 +19,8 @@ _WRITTEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_WORDS, _MOST_CHARACTERS, _LONGEST_ID = 14, 120, 200
+# A longer heading is a paragraph that was meant as none.
+_LONGEST_HEADING = 500
 _SENTENCE = re.compile(
     r"[^.]\.\s+(?!al\b)\w|[?!:]$|\b(?:is|are|was|were|please|this)\b|^(?:based on|an? model)\b", re.IGNORECASE
 )
@@ -74,6 +76,8 @@ def _is_like_a_name(text: str) -> bool:
 
 def named(words: Words) -> Words | None:
     """The name in the words of a heading, or None where they are no name."""
+    if len(words.text) > _LONGEST_HEADING:
+        return None
     words = _without_ornaments(words)
     suffix = _SUFFIX.search(words.text)
     end = suffix.start() if suffix else len(words.text)

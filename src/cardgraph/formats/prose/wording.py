@@ -12,6 +12,8 @@ from cardgraph.vocabulary.schemes import normalize
 
 # A longer heading is a sentence, in which a word may stand for anything.
 _MOST_WORDS = 9
+# What follows in a heading or a label is not looked at.
+_LONGEST = 300
 _WORD = re.compile(r"[^\W\d_]+")
 _ORNAMENT = re.compile(r"^[^\w({\[]+|[^\w)}\]]+$")
 _SIGN = re.compile(r"[^\w/]+")
@@ -98,6 +100,7 @@ def heading_of(text: str) -> Heading:
 
 def bare(text: str) -> str:
     """A heading or a label without emoji, numbers in front, ``[optional]`` and signs around."""
+    text = text[:_LONGEST]
     text = re.sub(r"\s*[\[(]\s*optional\s*[\])]", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?", "", text)
     return _ORNAMENT.sub("", " ".join(text.split()))
