@@ -22,7 +22,7 @@ from conftest import ROOT
 
 QUERIES = ROOT / "queries"
 CASES = Path(__file__).parent / "queries"
-DATA = [CASES / name for name in ("graph.ttl", "neighbours.ttl", "vocabulary.ttl", "evidence.ttl")]
+DATA = [CASES / name for name in ("graph.ttl", "neighbours.ttl", "hub.ttl", "vocabulary.ttl", "evidence.ttl")]
 CANNED = {query.name: query for query in catalogue(QUERIES)}
 CG = "https://w3id.org/cardgraph/ns#"
 Rows = list[list[str]]
@@ -128,7 +128,7 @@ def test_the_text_alone_is_sparql_of_any_engine(name: str) -> None:
 
 def test_models_are_one_row_each() -> None:
     rows = answers("models")
-    assert len({row[0] for row in rows}) == len(rows) == 8
+    assert len({row[0] for row in rows}) == len(rows) == 12
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,21 @@ def test_models_are_one_row_each() -> None:
         ("models-with-risk", ["risk=Nothing"], 1, []),
         ("models-above", [], 1, ["Zeta"]),
         ("models-above", ["parameters=69999999999"], 1, ["Zeta", "Alpha 2"]),
-        ("lineage", ["name=alpha 2"], 0, ["Alpha 2", "Alpha Code"]),
+        ("lineage", ["name=alpha 2"], 0, ["Alpha 2", "Alpha Code", "Heron GGUF"]),
+        ("lineage", ["name=MARSH/heron"], 0, ["Heron", "Heron GGUF"]),
+        ("lineage", ["name=far/away"], 0, ["Bittern"]),
+        ("lineage-tree", ["name=heron"], 4, ["pond/egret"]),
+        ("lineage-tree", ["name=alpha code"], 4, ["Alpha 2", "Alpha One"]),
+        ("derivatives", ["name=Pond/Egret"], 2, ["crane/heron-gguf", "marsh/heron"]),
+        ("derivatives", ["name=alpha one"], 2, ["crane/heron-gguf", "Alpha Code", "Alpha 2"]),
+        ("license-along-lineage", ["name=marsh/HERON"], 4, ["narrower"]),
+        ("models-by-language", ["name=NORWEGIAN"], 3, ["pond/egret"]),
+        ("models-by-language", ["name=no"], 3, ["pond/egret"]),
+        ("models-by-task", ["name=speech recognition"], 3, ["marsh/heron", "pond/egret"]),
+        ("best-results", ["least=2"], 5, ["9.8 +/- 0.2"]),
+        ("best-results", ["on=POND/calls"], 8, ["marsh/heron", "pond/egret", "marsh/heron"]),
+        ("best-results", ["on=other"], 8, []),
+        ("training-data-use", ["on=pond/Calls"], 3, ["marsh/heron", "pond/egret"]),
         ("lineage", ["name=ALPHA"], 0, ["Alpha 2"]),
         ("risks-in-other-vocabularies", ["term=https://w3id.org/dpv/risk#Deception"], 0, ["Disinformation"]),
         ("risks-declared-by-all", ["exceptions=4"], 2, ["Alpha 2", "Beta", "Delta", "Gamma", ""]),
@@ -150,6 +164,11 @@ def test_models_are_one_row_each() -> None:
 )
 def test_parameters(name: str, parameters: list[str], column: int, expected: list[str]) -> None:
     assert [row[column] for row in answers(name, *parameters)] == expected
+
+
+def test_statements_are_found_by_identifiers() -> None:
+    rows = answers("model-statements", "model=Marsh/Heron")
+    assert {row[0] for row in rows} == {"marsh__heron.md"}
 
 
 def test_without_evidence_there_are_no_lines() -> None:
