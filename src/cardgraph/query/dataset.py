@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
 from cardgraph.output.serialize import parsed
 from cardgraph.query.errors import DataError
