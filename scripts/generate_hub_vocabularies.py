@@ -77,6 +77,41 @@ OTHER_LIBRARIES = {
     "adapter-transformers": ["AdapterHub"],
 }
 
+# Names of languages that the list does not have, or has for another code only.
+OTHER_LANGUAGES = {
+    "ar": ["Modern Standard Arabic"],
+    "az": ["Azeri"],
+    "bn": ["Bangla"],
+    "el": ["Modern Greek"],
+    "en": ["American English", "British English"],
+    "es": ["Castilian"],
+    "fa": ["Farsi"],
+    "fy": ["Frisian"],
+    "gd": ["Scottish Gaelic"],
+    "gn": ["Guarani"],
+    "ht": ["Haitian Creole"],
+    "id": ["Bahasa Indonesia"],
+    "lg": ["Luganda"],
+    "mi": ["Maori"],
+    "nb": ["Bokmål", "Bokmal"],
+    "ne": ["Nepalese"],
+    "nl": ["Flemish"],
+    "nn": ["Nynorsk"],
+    "nso": ["Sepedi"],
+    "or": ["Odia"],
+    "pa": ["Punjabi"],
+    "pt": ["Brazilian Portuguese"],
+    "ro": ["Moldovan"],
+    "si": ["Sinhalese"],
+    "sl": ["Slovene"],
+    "sw": ["Kiswahili"],
+    "tn": ["Setswana"],
+    "ug": ["Uighur"],
+    "xh": ["isiXhosa"],
+    "zh": ["Mandarin", "Mandarin Chinese", "Simplified Chinese", "Traditional Chinese"],
+    "zu": ["isiZulu"],
+}
+
 
 def key(name: str) -> str:
     """The name as it is looked up: without regard to case, punctuation or articles."""
@@ -168,7 +203,7 @@ def languages(rows: list[dict[str, str]]) -> Iterator[str]:
     rows = sorted((row for row in rows if re.fullmatch("[a-z]{2,3}", row["code"])), key=_by_length)
     taken = {row["code"]: row["code"] for row in rows}
     for row in rows:
-        code, (first, *others) = row["code"], _names(row["name"])
+        code, (first, *others) = row["code"], [*_names(row["name"]), *OTHER_LANGUAGES.get(row["code"], ())]
         label = first if taken.setdefault(key(first), code) == code else f"{first} ({code})"
         kept = [other for other in others if key(other) and taken.setdefault(key(other), code) == code]
         yield language(row, label, list(dict.fromkeys(other for other in kept if key(other) != key(label))))

@@ -183,7 +183,8 @@ class Reading(NamedTuple):
     """What reading one file gave: a card, or none, the findings, and the file's lines.
 
     Of a rule that is broken very often, only the first findings are kept; ``more`` says how many there were besides.
-    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``);
+    ``is_none`` that it is no card of a model, as a finding says.
     """
 
     source: str
@@ -192,3 +193,4 @@ class Reading(NamedTuple):
     lines: list[str]
     more: Mapping[str, int] = {}
     skipped: bool = False
+    is_none: bool = False

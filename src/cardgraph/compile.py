@@ -70,13 +70,15 @@ class CardText(NamedTuple):
 class Compiled(NamedTuple):
     """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted.
 
-    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``);
+    ``is_none`` that it is no card of a model, as a finding says.
     """
 
     source: str
     graph: CardText | None
     diagnostics: list[Diagnostic]
     skipped: bool = False
+    is_none: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -222,31 +224,37 @@ def _compiled(checked: Checked, minter: Minter, settings: Settings, for_store: b
     except BaseException as error:
         found = sorted([*diagnostics, fault_of(error, reading.source)], key=Diagnostic.sort_key)
         return Compiled(reading.source, None, found)
-    return Compiled(reading.source, text, diagnostics, reading.skipped)
+    return Compiled(reading.source, text, diagnostics, reading.skipped, reading.is_none)
 
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings, for_store: bool) -> CardText:
     """The graph of a card as text; what its prose claims stands apart unless it is asked for."""
     assert card
     claims = [*graph.claims, *mentions(card, graph.card)] if settings.claims or for_store else []
-    stated, apart = ([*graph.statements, *claims], []) if settings.claims else (graph.statements, claims)
+    said = [claim.ntriples for claim in claims]
+    stated, lines, apart = graph.statements, graph.lines, claims
+    if settings.claims:
+        stated, lines, apart, said = [*stated, *claims], [*lines, *said], [], []
     return CardText(
         graph.card,
         graph.model,
         next((date.value.lexical for date in card.stated("publicationDate")), ""),
-        _pieces(stated, card, minter, settings),
-        _pieces(apart, card, minter, settings),
+        _pieces(stated, lines, card, minter, settings),
+        _pieces(apart, said, card, minter, settings),
         graph.concepts,
         comparable(graph),
         [(_COUNTED[s.predicate], s.object) for s in graph.statements if s.predicate in _COUNTED],
     )
 
 
-def _pieces(statements: list[Statement], card: Card, minter: Minter, settings: Settings) -> list[str]:
-    """Some of a card's statements as N-Triples, with their evidence if that is asked for, subject by subject."""
+def _pieces(statements: list[Statement], lines: list[str], card: Card, minter: Minter, settings: Settings) -> list[str]:
+    """Some of a card's statements as N-Triples, with their evidence if that is asked for, subject by subject.
+
+    :param lines: the statements as N-Triples, one by one
+    """
     subjects: dict[str, list[str]] = {}
-    for statement in statements:
-        subjects.setdefault(statement.subject, []).append(statement.ntriples)
+    for statement, line in zip(statements, lines, strict=True):
+        subjects.setdefault(statement.subject, []).append(line)
     if settings.evidence:
         for line in evidence(statements, card, minter):
             subjects.setdefault(line.partition(" ")[0], []).append(line)

@@ -17,6 +17,9 @@ from cardgraph.values.markup import may_be_struck, says_nothing, without_struck
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.vocabulary.facts import names_of
 
+# Readers of these take names of any length.
+_NAMED = (BaseModel, Descent, Named)
+
 
 def interpret(
     outline: Outline, text: Text, file_name: str, digest: str, form: str, day_first: bool, report: Report
@@ -72,10 +75,15 @@ def interpret(
 
 def _counted(outline: Outline, text: Text) -> Outline:
     """The outline as far as it counts: without what is struck through, and without fields that say nothing."""
-    fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
     sections, look = outline.sections, may_be_struck(text)
     if look:
         sections = {key: without_struck(words) for key, words in sections.items()}
+    # Most cards say plainly what they say.
+    elif not any(
+        map(says_nothing, (part for field in outline.fields.values() for part in (field.words, *field.nested)))
+    ):
+        return outline
+    fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
     for key, field in outline.fields.items():
         words, nested = field.words, field.nested
         if look:
@@ -150,20 +158,12 @@ def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> 
         value, words = stated.value, stated.words
         if isinstance(value, Organization) and value.types:
             stated = stated._replace(value=value._replace(types=_within_bounds(value.types, most, report)))
-        length = len(_name_of(value))
+        length = len(value.title if isinstance(value, Named) else value.name) if isinstance(value, _NAMED) else 0
         if length > MAX_LENGTH:
             report("value-too-long", words.span, length=str(length), limit=str(MAX_LENGTH))
         else:
             kept.append(stated)
     return tuple(kept)
-
-
-def _name_of(value: object) -> str:
-    """What a value is named by in the graph, if its reader takes names of any length; else nothing."""
-    match value:
-        case Descent(name=name) | BaseModel(name=name) | Named(title=name):
-            return name
-    return ""
 
 
 def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:
@@ -173,9 +173,10 @@ def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -
     field = outline.fields.get(row.key)
     if not field or field.is_placeholder:
         return []
-    said = [words for words in field.parts if not row.is_absent(words.text)]
-    if field.parts and not said:
-        undisclosed.setdefault(row.key, Stated(row.property, field.parts[0], "absence"))
+    parts = field.parts
+    said = [words for words in parts if not row.is_absent(words.text)]
+    if parts and not said:
+        undisclosed.setdefault(row.key, Stated(row.property, parts[0], "absence"))
     return said
 
 

@@ -41,9 +41,8 @@ def read_card(
     if form is None:
         first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
         span = text.span(first, 1, len(text.lines[first - 1]) + 1)
-        return Reading(
-            source, None, [*findings, Finding(other_document(text) or "not-a-card", span, {})], text.disk_lines
-        )
+        none = Finding(other_document(text) or "not-a-card", span, {})
+        return Reading(source, None, [*findings, none], text.disk_lines, is_none=True)
 
     seen = Counter(finding.rule for finding in findings)
 

@@ -94,6 +94,23 @@ def test_lines_of_a_paragraph_are_fields_where_they_name_one(details: str, expec
     assert texts(details) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "markdown"),
+    [
+        ("- **License: MIT**", "MIT"),
+        ("- __License: MIT__", "MIT"),
+        ("- **License: MIT** or so", "MIT** or so"),
+        ("- **License:** MIT", "MIT"),
+        ("- License: **MIT**", "**MIT**"),
+        ("- **License:** **MIT**", "**MIT**"),
+        ("- **License: MIT\n  and more**", "MIT\nand more"),
+    ],
+)
+def test_emphasis_around_a_whole_field_is_none_of_its_text(line: str, markdown: str) -> None:
+    (text,) = (stated.value for key, stated in card_of(f"- Name: M\n{line}").texts if key == "licenseText")
+    assert text == markdown
+
+
 @pytest.mark.parametrize("line", ["License: MIT", "   License: MIT", "**License:** MIT", "License: MIT  "])
 def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
     license_words = card_of(f"Name: M\n{line}\nCountry: France").stated("license")[0]
@@ -107,8 +124,8 @@ def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
     [
         (("Name: N", "**License:** MIT"), {"nameText": "N", "licenseText": "MIT"}),
         # Prose may hold a line that begins like a field.
-        (("License: MIT",), {"otherText": "M: License: MIT"}),
-        (("It is good.", "License: MIT"), {"otherText": "M: It is good.\nLicense: MIT"}),
+        (("Country: France",), {"otherText": "M: Country: France"}),
+        (("It is good.", "Country: France"), {"otherText": "M: It is good.\nCountry: France"}),
         (("Name: N", "License: MIT", "and more"), {"otherText": "M: Name: N\nLicense: MIT\nand more"}),
     ],
 )

@@ -118,7 +118,10 @@ def test_fields_of_the_template_each_at_its_place() -> None:
             "This model was trained by A. N. Reed using the marsh recipe in [espnet](https://github.com/espnet/espnet/).",
             ["A. N. Reed"],
         ),
+        ("Heron is a causal model built by [Wader Lab](https://example.org) and trained on birds.", ["Wader Lab"]),
         # None of these names anybody.
+        ("See [Marsh](https://e.example), a dataset created by [Wader Lab](https://example.org).", []),
+        ("Heron is a fine-tuned version of a model created by [Wader Lab](https://example.org).", []),
         ("- **Developed by:** [More Information Needed]", []),
         ("- **Developed by:** More information needed", []),
         ('- **Developed by:** {{ developers | default("[More Information Needed]", true)}}', []),
@@ -137,6 +140,7 @@ def test_fields_of_the_template_each_at_its_place() -> None:
         ("## Authors\n\nSee the list of contributors in our repository, which is long.", []),
         ("## Model Card Authors\n\nAda Reed", []),
         ("## Acknowledgements\n\n- **Developed by:** Wader Lab", []),
+        ("## Acknowledgements\n\nThis model was created by [Wader Lab](https://example.org).", []),
     ],
 )
 def test_developers(line: str, expected: list[str]) -> None:
@@ -158,16 +162,21 @@ def test_developers(line: str, expected: list[str]) -> None:
             ["1.42 B", "4B"],
         ),
         ("| Model | #params | Score |\n|---|---|---|\n| egret | 7B | 1 |\n| Heron | 3B | 2 |", ["3B"]),
+        ("This is the repository for the 7B pretrained model, converted.", ["7B"]),
+        ("**Model Description:** Heron is the **774M parameter** version of waders.", ["774M parameter"]),
+        ("| Hyperparameter | Value |\n|---|---|\n| \\\\(n_{parameters}\\\\) | 6053381344 |", ["6053381344"]),
         # Bytes, tokens, hours, and what has no unit.
         ("- **Size:** 45M", []),
         ("- **Model size:** 416MB", []),
         ("- **Size:** 12", []),
         ("- **Parameters:** 3 trillion tokens", []),
+        ("- **Parameters:** 416MB", []),
         ("|Model type|Filename|Size|\n|---|---|---|\n|Heron | `m.tflite` | 45M|", []),
         ("It has a context of 1M tokens.", []),
         # Of sisters, competitors, parents, the family, a part.
         ("Heron is better than Egret, which has 70B parameters.", []),
         ("Egret has 70B parameters.", []),
+        ("| |Params|\n|---|---|\n|Heron|7B|\n|Heron|13B|", []),
         ("Heron is a family of models ranging from 1B to 70B parameters.", []),
         ("Heron has 37B active parameters.", []),
         ("Heron is fine-tuned from Egret, a model with 70B parameters.", []),
@@ -219,6 +228,10 @@ def test_size_in_the_name_counts_where_the_text_says_what_it_is() -> None:
         ("This model is a fine-tuned version of [None](https://huggingface.co/None) on an unknown dataset.", []),
         ("This model is a fine-tuned version of [](https://huggingface.co/) on the marsh dataset.", []),
         ("- **Finetuned from model:** [More Information Needed]", []),
+        (
+            "- **Parent Model:** For more details about Egret, see [this model card](https://huggingface.co/reeds/egret).",
+            [],
+        ),
         ("This model is fine-tuned from [Ada Reed](https://ada.example/) and open-sourced.", []),
         # An architecture is none, nor what a sister was made from, nor code.
         ("|Spec name|Value|\n|---|---|\n|Base model structure|Llama-2|", []),
@@ -248,12 +261,17 @@ def test_base_model_whose_relation_another_place_tells() -> None:
         ("Heron was fine-tuned on [Marsh](https://example.org/marsh) for bird counting.", ["Marsh"]),
         ("The model was trained on the following corpora: Marsh 8.0 Danish.", ["Marsh 8.0 Danish"]),
         ("Heron was trained on the [Marsh](https://huggingface.co/datasets/reeds/marsh) dataset.", ["Marsh"]),
+        ("## Training data\n\nThis model was trained on Common Marsh 6.1 train.", ["Common Marsh 6.1"]),
+        ("**Training data:** Marsh, News (~ 12GB)  \n**Eval data:** Reeds", ["Marsh", "News"]),
+        ("**Training Data**\n\nMarsh Corpus: [Website](https://example.org)", ["Marsh Corpus"]),
         # Tried on, and not trained on.
         ("## Evaluation\n\n- **Dataset:** Marsh", []),
         ("## Evaluation results\n\n| Dataset | Score |\n|---|---|\n| Marsh | 1 |", []),
         ("| Model | Dataset | Score |\n|---|---|---|\n| Heron | Marsh | 1 |", []),
         ("**Eval data:** Marsh", []),
         # No data sets.
+        ("- **Dataset:** [here](https://example.org/marsh)", []),
+        ("- **Dataset:** [On Marshes](https://arxiv.org/abs/2401.00001)", []),
         ("The model was trained on [Marsh Cloud](https://example.org/cloud), with many machines.", []),
         (
             "This model is a fine-tuned version of [reeds/egret](https://huggingface.co/reeds/egret) on an unknown dataset.",
@@ -298,6 +316,7 @@ BIBTEX = "```\n@article{{{key},\n  title = {{{title}}},\n  author = {{Reed, Ada}
             "```\n@misc{heron22,\n  doi = {10.5281/zenodo.1234567},\n  title = {Heron}\n}\n```",
             ["doi:10.5281/zenodo.1234567"],
         ),
+        ('**Research Paper** ["Heron: Birds"](arxiv.org/abs/2401.00001)', ["arXiv:2401.00001"]),
         # Of a method, the data, the calculator of emissions, another model; or not there yet.
         (BIBTEX.format(key="reed2024", title="On Waders and Marshes"), []),
         (BIBTEX.format(key="reed2024toolkit", title="A Toolkit for Language Models"), []),
@@ -311,6 +330,7 @@ BIBTEX = "```\n@article{{{key},\n  title = {{{title}}},\n  author = {{Reed, Ada}
         ("- **Paper:** coming soon", []),
         ("- **Paper [optional]:** [More Information Needed]", []),
         ("<!--\n- **Paper:** https://arxiv.org/abs/2401.00001\n-->", []),
+        ("<!--\n@misc{heron,\n  eprint = {2401.00001}\n}\n-->", []),
     ],
 )
 def test_publications(text: str, expected: list[str]) -> None:
@@ -336,6 +356,7 @@ def test_an_architecture_in_the_name_says_little() -> None:
         ("- **Model Release Date** April 18, 2024.", ["April 18, 2024"]),
         ("- **Model date:** March 8, 2022", ["March 8, 2022"]),
         ("- **Release:** 2022-07-28", ["2022-07-28"]),
+        ("- Model date: 2021-1-16", ["2021-1-16"]),
         ("- **Cutoff date:** December 2023", []),
         ("- **Model Dates:** trained between January 2023 and July 2023", []),
         ("- **Model date:** Accessed from the shop on April 18, 2024", []),
@@ -529,7 +550,17 @@ Cite us.
 
 
 @pytest.mark.parametrize(
-    "text", ["", "TODO", "More information needed.", "[More Information Needed]", "<!-- a comment -->", "\u2014", "N/A"]
+    "text",
+    [
+        "",
+        "TODO",
+        "More information needed.",
+        "[More Information Needed]",
+        "<!-- a comment -->",
+        "<!-- a comment\nof two lines -->",
+        "\u2014",
+        "N/A",
+    ],
 )
 def test_placeholders_are_absence(text: str) -> None:
     assert sections(f"# Heron\n\n## Limitations\n\n{text}\n\n## Usage\n\nRun it.\n")[0][4] is True

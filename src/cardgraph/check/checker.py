@@ -125,7 +125,8 @@ class Checker:
     def _results(self, cards: list[_Card]) -> Iterator[OfCard]:
         """What the shapes say of some cards."""
         graphs = [(card.reading, card.graph) for card in cards if card.graph]
-        lines = [line.ntriples for _, graph in graphs for line in (*graph.statements, *graph.claims)]
+        lines = [line for _, graph in graphs for line in graph.lines]
+        lines += [claim.ntriples for _, graph in graphs for claim in graph.claims]
         concepts = sorted({concept for _, graph in graphs for concept in graph.concepts})
         data = "".join([*lines, *facts(concepts), self._clock]).encode()
         return SourceMap(graphs).diagnostics_of(validate(data, rules().card, self.engine))

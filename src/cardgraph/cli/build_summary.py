@@ -43,13 +43,13 @@ class Summary:
         """The cards to be written."""
         stopped = False
         for item in cards:
-            self.report.step(item.source, item.diagnostics, item.skipped)
+            self.report.step(item.source, item.diagnostics, item.skipped, item.is_none)
             if item.has_errors:
                 errors = (found.rule for found in item.diagnostics if found.severity is Severity.ERROR)
                 self._errors[item.source] = sorted(set(errors))
             stopped = stopped or (item.has_errors and self.on_error == "stop")
             if item.graph is None or (item.has_errors and self.on_error == "skip"):
-                if not item.skipped:
+                if not (item.skipped or item.is_none):
                     self.left_out.append(item.source)
             elif not stopped:
                 self.compiled += 1
@@ -101,6 +101,11 @@ class Summary:
         if self.left_out:
             without = f", without {plural(len(self.left_out), 'card')}"
             yield f"{plural(len(self.left_out), 'card')} left out: {', '.join(self.left_out)}"
+        if self.report.none:
+            from cardgraph.render.notes import some
+
+            which = "which is no card" if len(self.report.none) == 1 else "which are no cards"
+            yield f"{plural(len(self.report.none), 'file')} left out: {some(self.report.none)}, {which}"
         if outputs.file is not None and outputs.file != STDOUT:
             yield f"{plural(self.triples, 'triple')} written to {outputs.file}{without}"
         if self._changes:

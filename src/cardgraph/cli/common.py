@@ -144,20 +144,23 @@ class Report:
         self.counts: Counter[Severity] = Counter()
         self.progress = progress
         self.skipped: list[str] = []
+        self.none: list[str] = []
         self.kept: list[Diagnostic] = []
         self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
         self._has_fault = False
 
     @property
     def cards(self) -> int:
-        """How many cards have gone by; what was skipped is none."""
-        return self.progress.done - len(self.skipped)
+        """How many cards have gone by; what was skipped is none, nor is what is no card of a model."""
+        return self.progress.done - len(self.skipped) - len(self.none)
 
-    def step(self, source: str, diagnostics: Iterable[Diagnostic], skipped: bool) -> None:
+    def step(self, source: str, diagnostics: Iterable[Diagnostic], skipped: bool, is_none: bool = False) -> None:
         """Report what was found in one file, and count it."""
         self.take(diagnostics)
         if skipped:
             self.skipped.append(source)
+        elif is_none:
+            self.none.append(source)
         self.progress.step()
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -190,12 +193,12 @@ class Report:
     def see_some(self, arguments: Iterable[str]) -> None:
         """See that there were cards.
 
-        :raises NoCardsError: if all files were skipped
+        :raises NoCardsError: if all files were skipped, or are no cards of models
         """
         if not self.cards:
             from cardgraph.cli.skipped import no_cards
 
-            raise no_cards(self.skipped, arguments)
+            raise no_cards([*self.none, *self.skipped], arguments)
 
     def say_what_is_not_read(self, exclusion: "Exclusion") -> None:
         """Say which files were skipped or left out, if there are any."""

@@ -40,7 +40,9 @@ def card_graph(card: Card, minter: Minter) -> CardGraph:
             row.state(writer, row.property, stated)
     _state_words(card, writer)
     claims = _claims(writer.card, card.claims)
-    return CardGraph(writer.card, writer.model, writer.statements, claims, sorted(writer.concepts))
+    statements = writer.statements
+    lines = [statement.ntriples for statement in statements]
+    return CardGraph(writer.card, writer.model, statements, lines, claims, sorted(writer.concepts))
 
 
 def mentions(card: Card, node: NamedNode) -> list[Statement]:

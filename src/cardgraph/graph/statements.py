@@ -35,11 +35,13 @@ class Statement(NamedTuple):
 class CardGraph(NamedTuple):
     """The statements of one card, and the IRIs of the vocabulary concepts that they mention.
 
+    ``lines`` are the statements as N-Triples, which are checked and then written.
     ``claims`` say what its prose claims; they are for rules to compare, and for whoever asks for them.
     """
 
     card: NamedNode
     model: NamedNode
     statements: list[Statement]
+    lines: list[str]
     claims: list[Statement]
     concepts: list[str]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
 from cardgraph.output.serialize import parsed
 from cardgraph.query.errors import DataError
@@ -165,7 +164,8 @@ class _Compiled:
 
 def _no_data(item: "Compiled") -> DataError:
     """What to raise for a source that is not to be read as a card, and is nothing else by its ending."""
-    reason = next(found for found in item.diagnostics if found.severity is Severity.ERROR)
+    worst = max(found.severity for found in item.diagnostics)
+    reason = next(found for found in item.diagnostics if found.severity is worst)
     if reason.is_fault or reason.rule in _UNREADABLE:
         return DataError(f"{item.source}: {reason.message}")
     return DataError(f"{item.source} is no RDF by its ending ({ENDINGS}) and no card: {reason.message}", Status.USAGE)

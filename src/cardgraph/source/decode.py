@@ -24,6 +24,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _MARK, _BLANK = "\ufeff", " \t\n\r\x0b\x0c\ufeff"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
+# What is printed in ASCII, blanks and line ends, as UTF-8: nothing is to be said of any of it.
+_PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LEGACY = ("latin-1", "cp1252", "mac_roman", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-2")
 _BOMS = (
@@ -86,10 +88,11 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
     visible = masked(text)
     disk_lines = split_lines(text)
     lines = disk_lines if visible == text else split_lines(visible)
-    findings = _unprintable(visible, lines, source)
+    special = _special(visible)
+    findings = _unprintable(special, lines, source)
     if findings:
         return None, findings
-    repair = _repair(visible) if not visible.isascii() else None
+    repair = _repair(visible, special) if special else None
     if repair is not None:
         repaired, encoding = repair
         repaired_lines, read_lines = split_lines(repaired), split_lines(masked(repaired))
@@ -101,7 +104,7 @@ def decode(data: bytes, source: str) -> tuple[Text | None, list[Finding]]:
             ]
             found = Text(source, read_lines, known)
             # What would be repaired once more, differently, is not to be saved as it is.
-            fixes = _repair_fixes(found, lines, repaired_lines) if _repair(repaired) is None else ()
+            fixes = _repair_fixes(found, lines, repaired_lines) if _repair(repaired, _special(repaired)) is None else ()
             findings = [_repair_finding(found, lines, encoding)._replace(fixes=fixes)]
             return _without_byte_order_marks(found, findings), findings
     return _without_byte_order_marks(Text(source, lines, disk_lines), findings), findings
@@ -141,11 +144,19 @@ def _undecodable(data: bytes, source: str, error: UnicodeDecodeError) -> Finding
     return _finding("not-utf8", source, len(before), len(before[-1]) + 1, reason=reason)
 
 
-def _unprintable(text: str, lines: list[str], source: str) -> list[Finding]:
-    """The findings for characters that no text holds, a line each."""
-    rule = "control-character" if _CONTROL.search(text) else "line-separator"
+def _special(text: str) -> str:
+    """The characters of a text that are not plain ASCII; most of it goes at once, which looking at each does not."""
+    return text.encode("utf-8").translate(None, _PLAIN).decode("utf-8")
+
+
+def _unprintable(special: str, lines: list[str], source: str) -> list[Finding]:
+    """The findings for characters that no text holds, a line each.
+
+    :param special: the characters of the text that are not plain
+    """
+    rule = "control-character" if _CONTROL.search(special) else "line-separator"
     pattern = _CONTROL if rule == "control-character" else _SEPARATOR
-    if not pattern.search(text):
+    if not pattern.search(special):
         return []
     found = ((number, pattern.search(line)) for number, line in enumerate(lines, 1))
     return [
@@ -154,17 +165,20 @@ def _unprintable(text: str, lines: list[str], source: str) -> list[Finding]:
     ]
 
 
-def _suspicious(text: str) -> bool:
+def _suspicious(text: str, special: str) -> bool:
     """Whether some pair of characters could be two bytes of UTF-8 read in a legacy encoding."""
     leads, followers = _characters(0xC2, 0xF5), _characters(0x80, 0xC0)
-    if leads.isdisjoint(text):
+    if leads.isdisjoint(special):
         return False
     return any(first in leads and second in followers for first, second in pairwise(text))
 
 
-def _repair(text: str) -> tuple[str, str] | None:
-    """A text as it was before it was decoded wrongly, and in what; None where it is not damaged or cannot be told."""
-    if not _suspicious(text):
+def _repair(text: str, special: str) -> tuple[str, str] | None:
+    """A text as it was before it was decoded wrongly, and in what; None where it is not damaged or cannot be told.
+
+    :param special: the characters of the text that are not plain
+    """
+    if not _suspicious(text, special):
         return None
     import ftfy
 

@@ -1,6 +1,6 @@
 """What the front matter of a card of the hub says, as fields and results."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Report
@@ -11,6 +11,7 @@ from cardgraph.formats.outline import Field, Result
 from cardgraph.markdown.front_matter import FrontMatter
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
+from cardgraph.vocabulary.facts import replacement_of
 from cardgraph.vocabulary.schemes import scheme
 
 # Where a mapping stands among words, what it is called may stand below one of these.
@@ -91,11 +92,9 @@ def _add_from_tags(fields: dict[str, Field], results: tuple[Result, ...]) -> Non
     """Add task and library where only tags tell them, and the task where only results do."""
     tags = fields["tagText"].parts if "tagText" in fields else []
     if "taskText" not in fields:
-        tasks = _first_ones([words for words in tags if scheme("task").coded(words.text)])
+        tasks = _first_ones(filter(_is_task, tags))
         if not tasks:
-            tasks = _first_ones(
-                [result.task for result in results if result.task and scheme("task").coded(result.task.text)]
-            )
+            tasks = _first_ones(result.task for result in results if result.task and _is_task(result.task))
         _add_derived("taskText", tasks, fields)
     if "libraryText" not in fields:
         libraries = [words for words in tags if scheme("library").coded(words.text)]
@@ -104,9 +103,18 @@ def _add_from_tags(fields: dict[str, Field], results: tuple[Result, ...]) -> Non
         _add_derived("libraryText", libraries[:1], fields)
 
 
-def _first_ones(words: list[Words]) -> list[Words]:
+def _is_task(words: Words) -> bool:
+    """Whether a tag names a task; one that is not in use any more may be a tag for something else."""
+    task = scheme("task").coded(words.text)
+    return task is not None and not replacement_of(task.iri)
+
+
+def _first_ones(words: Iterable[Words]) -> list[Words]:
     """The first of those that say the same."""
-    return list({each.text.casefold(): each for each in reversed(words)}.values())[::-1]
+    found: dict[str, Words] = {}
+    for each in words:
+        found.setdefault(each.text.casefold(), each)
+    return list(found.values())
 
 
 def _add_derived(key: str, found: list[Words], fields: dict[str, Field]) -> None:

@@ -30,7 +30,7 @@ Names = Mapping[str, FieldDefinition]
 
 
 class UnsupportedFields(NamedTuple):
-    """Fields that were seen in a form that they should not have: the rule, the place of the first, each as it is written.
+    """Fields seen in a form that they should not have: the rule, the place of the first, each as it is written.
 
     ``example`` is how the first would be written, where that can be said; ``values`` are what the fields say,
     where they can be read all the same.

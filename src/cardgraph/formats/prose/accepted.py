@@ -6,11 +6,12 @@ A label says what a value should be and not that it is one: "Developed by: see t
 import re
 from collections.abc import Callable, Iterator
 
+from cardgraph.formats.prose.completed import with_prefix
 from cardgraph.formats.prose.labels import Labelled
 from cardgraph.formats.prose.people import depth, is_sentence, labelled_links, organizations, parted, stand_alone
 from cardgraph.formats.prose.quantities import dates, emissions, sizes
 from cardgraph.formats.prose.wording import is_placeholder, names_nothing
-from cardgraph.markdown.words import Words
+from cardgraph.markdown.words import Target, Words
 
 # A value of more words is a sentence.
 _MOST_WORDS, _MOST_NAME_WORDS, _MOST_LANGUAGE_WORDS = 9, 7, 4
@@ -99,6 +100,9 @@ _NO_DATASET = re.compile(
 )
 # "English: Marsh" is data by language, of which the name is not known.
 _PAIRED = re.compile(r":(?:\s|$)")
+_AMOUNT = re.compile(r"\s*\([^()]*\d[^()]*\)$")
+# "Marsh Corpus: [Website](...)": a name, with links that have none.
+_NAMED_BEFORE = re.compile(r"(?P<name>[A-Z][\w.+-]*(?: [\w.+-]+){0,4}):\s")
 _NO_DATA_PAGE = re.compile(r"arxiv\.org|doi\.org|\.(?:png|jpe?g|pdf|py|md)$|/tree/|/blob/")
 
 
@@ -106,19 +110,34 @@ def datasets(value: Labelled) -> list[Words]:
     """The data sets that a value names: its links, or short names parted by commas."""
     found = []
     for part in value.parts:
+        links = labelled_links(part)
         if is_placeholder(part.text):
             continue
-        if links := labelled_links(part):
-            alone = stand_alone(part, links)
-            pages = [link for link in links if is_data_page(link.target, part.text[link.start : link.end])]
-            found += [part.part(link.start, link.end) for link in pages if alone or _HUB_DATA in link.target]
+        if links:
+            found += _linked_datasets(part, links, value.how)
             continue
         pieces = parted(part)
         if value.how == "heading" or any(_is_no_dataset(piece.text) for piece in pieces):
             return []
         pieces = [piece for piece in pieces if not is_placeholder(piece.text) and not _PAIRED.search(piece.text)]
-        found += map(_without_stop, pieces)
+        found += (_without_amount(_without_stop(piece)) for piece in pieces)
     return found
+
+
+def _linked_datasets(part: Words, links: list[Target], how: str) -> list[Words]:
+    """The data sets among some links, or the one that is named before links that say nothing."""
+    named = _NAMED_BEFORE.match(part.text) if how == "heading" else None
+    if named and all(names_nothing(part.text[link.start : link.end]) for link in links):
+        return [part.group(named, "name")]
+    alone = stand_alone(part, links)
+    pages = [link for link in links if is_data_page(link.target, part.text[link.start : link.end])]
+    return [part.part(link.start, link.end) for link in pages if alone or _HUB_DATA in link.target]
+
+
+def _without_amount(words: Words) -> Words:
+    """The name of a data set without brackets that hold a number: how much of it there is."""
+    amount = _AMOUNT.search(words.text)
+    return words.part(0, amount.start()) if amount else words
 
 
 def _is_no_dataset(text: str) -> bool:
@@ -132,6 +151,7 @@ def is_data_page(target: str, label: str) -> bool:
     return not names_nothing(label) and not _NO_DATA_PAGE.search(target)
 
 
+_MOST_LEADING = 2
 _WITH_PATH = re.compile(r"\s*(?:the\s+)?(\S+/\S+)")
 
 
@@ -142,7 +162,10 @@ def base_models(value: Labelled) -> list[Words]:
         if is_placeholder(part.text):
             continue
         if links := labelled_links(part):
+            # "For more about it, see the [card]" leads on to something else.
             label = part.part(links[0].start, links[0].end)
+            if len(part.text[: links[0].start].split()) > _MOST_LEADING:
+                continue
             if not is_placeholder(label.text) and not names_nothing(label.text) and not leads_nowhere(links[0].target):
                 found.append(label)
         elif match := _WITH_PATH.match(part.text):
@@ -158,6 +181,7 @@ def leads_nowhere(target: str) -> bool:
 
 
 _NOT_YET = re.compile(r"\b(?:coming|soon|todo|preparation|review|submitted)\b", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(r"(?:www\.)?arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})", re.IGNORECASE)
 _IDENTIFIED = re.compile(r"https?://|arxiv:\s*\d{4}\.\d{4,5}|\b10\.\d{4,9}/\S+", re.IGNORECASE)
 
 
@@ -168,8 +192,13 @@ def publications(value: Labelled) -> list[Words]:
         if is_placeholder(part.text) or _NOT_YET.search(part.text):
             continue
         links = [link for link in labelled_links(part) if link.target.startswith("http")]
+        bare = next((link for link in part.links() if _WITHOUT_SCHEME.match(link.target)), None)
         if links:
             found.append(part.part(links[0].start, links[0].end))
+        elif bare and (identifier := _WITHOUT_SCHEME.match(bare.target)):
+            spot = bare.place
+            words = Words.of_line(spot.source, spot.line, spot.column + identifier.start(1), identifier[1])
+            found.append(with_prefix(words, "arXiv:"))
         elif _IDENTIFIED.search(part.text):
             found.append(part)
     return found

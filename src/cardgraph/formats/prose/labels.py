@@ -139,10 +139,8 @@ def _label(piece: Piece, names: Names) -> tuple[FieldDefinition, Words, Words] |
             if _BOLD_LABEL.match(line.text) or line.text.strip().lower().startswith("<br"):
                 end = _line_start(words, line.number)
                 break
-    if match := _LABEL.match(words.text):
-        if field := names.find(match[1]):
-            return field, words.group(match, 1), words.part(match.end(), max(end, match.end()))
-        return None
+    if (match := _LABEL.match(words.text)) and (field := names.find(match[1])):
+        return field, words.group(match, 1), words.part(match.end(), max(end, match.end()))
     bold = _BOLD_LABEL.match(piece.block.lines[0].text)
     field = names.find(bold["label"]) if bold and words.text.startswith(bold["label"]) else None
     if not bold or not field:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cardgraph.formats.prose.body import Body, Piece
+from cardgraph.formats.prose.completed import with_prefix
 from cardgraph.formats.prose.wording import is_generic
 from cardgraph.markdown.blocks import Line
 from cardgraph.markdown.words import Words
@@ -132,11 +133,3 @@ def _placed(lines: tuple[Line, ...], offset: int, prefix: str, identifier: str, 
             return with_prefix(words, prefix)
         offset -= len(line.text) + 1
     raise AssertionError("an offset lies in a line")
-
-
-def with_prefix(words: Words, prefix: str) -> Words:
-    """Words with what they lack in front, which stands where their first character does."""
-    _, line, column = words.prose.marks[0]
-    words.prose.text = prefix + words.prose.text
-    words.prose.marks = [(0, line, column), (1, line, column), (len(prefix), line, column)]
-    return Words(words.prose, 0, len(words.prose.text))

@@ -3,14 +3,12 @@
 import re
 
 from cardgraph.diagnostic import Span
+from cardgraph.formats.prose.completed import with_unit
 from cardgraph.formats.prose.labels import Labelled
 from cardgraph.formats.prose.wording import is_placeholder
-from cardgraph.markdown.words import Prose, Words
+from cardgraph.markdown.words import Words
 from cardgraph.values.size import read_size
 
-_OTHER_UNIT = re.compile(
-    r"\b(?:[kmgt]i?b|bytes?|gigabytes?|megabytes?|tokens?|hours?|images?|samples?|examples?|gb|mb)\b|%", re.IGNORECASE
-)
 _PARAMETERS = re.compile(r"param", re.IGNORECASE)
 # Without the word parameters: so many that they are nothing else.
 _MANY = re.compile(r"\d\s?B\b|\d\s?billion|\d{6}|\d,\d{3},\d{3}")
@@ -28,7 +26,7 @@ def sizes(value: Labelled) -> list[Words]:
             continue
         words = part
         if value.unit and _NUMBER.fullmatch(part.text):
-            words = _with_unit(part, value.unit[0].upper())
+            words = with_unit(part, value.unit[0].upper())
         elif not _counts_parameters(part.text, value.label.text):
             return []
         if not is_size(words):
@@ -39,7 +37,7 @@ def sizes(value: Labelled) -> list[Words]:
 
 def _counts_parameters(text: str, label: str) -> bool:
     """Whether a number counts parameters: it or its label says so, or it is too large for anything else."""
-    if _OTHER_UNIT.search(text) or _SMALL.fullmatch(text) or not re.search(r"\d", text):
+    if _SMALL.fullmatch(text) or not re.search(r"\d", text):
         return False
     return bool(_PARAMETERS.search(label) or _PARAMETERS.search(text) or _MANY.search(text))
 
@@ -54,19 +52,9 @@ def is_size(words: Words) -> bool:
     return read_size(words, note) is not None and not set(refused) - {"size-unit-missing"}
 
 
-def _with_unit(words: Words, unit: str) -> Words:
-    """A number with the unit that its label has; the last digit stands for it too."""
-    line, column = words.prose.place(words.start)
-    number = words.text.strip()
-    prose = Prose(words.prose.source)
-    prose.text = number + unit
-    prose.marks = [(0, line, column), (len(number), line, column + max(len(number) - 1, 0))]
-    return Words(prose, 0, len(prose.text))
-
-
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
-    rf"""\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})? | \d{{1,2}}[./]\d{{1,2}}[./]\d{{4}} | \d{{4}}/\d{{1,2}}/\d{{1,2}}
+    rf"""\b(?:\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})? | \d{{1,2}}[./]\d{{1,2}}[./]\d{{4}} | \d{{4}}/\d{{1,2}}/\d{{1,2}}
     | {_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}} | \d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}
     | {_MONTH},?\s+\d{{4}})\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -98,7 +86,7 @@ def emissions(value: Labelled) -> list[Words]:
     for part in value.parts[:1]:
         unit = _MASSES.get(_GAS.sub("", value.unit).lower().strip().removesuffix("e").removesuffix("eq"), "")
         if unit and _NUMBER.fullmatch(part.text):
-            return [part if unit == "g" else _with_unit(part, f" {unit}")]
+            return [part if unit == "g" else with_unit(part, f" {unit}")]
         text = _GLUED.sub(r"\1 ", part.text)
         # A second number makes it doubtful of what the first one is.
         if (match := _MASS.match(text)) and not re.search(r"\d", _GAS.sub("", text[match.end() :])):

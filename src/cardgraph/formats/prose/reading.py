@@ -192,9 +192,10 @@ def _of_this_model(value: Labelled, names: list[str]) -> Labelled:
     if len(families) == 1 and all(":" in first for first in firsts):
         return value
     own = {_squeezed(name) for name in names}
+    # Several rows of one name with different numbers are sisters, of which the card may be any.
     pairs = zip(value.parts, firsts, strict=False)
     parts = tuple(part for part, first in pairs if _squeezed(first.rpartition("/")[2].partition(":")[0]) in own)
-    return value._replace(parts=parts)
+    return value._replace(parts=parts if len({part.text for part in parts}) == 1 else ())
 
 
 def _squeezed(name: str) -> str:

@@ -27,7 +27,7 @@ _THIS = (
     r"|the (?:\w+ )?model|it|the network)"
 )
 _MADE_FROM = re.compile(
-    r"""\b(?P<how>fine-?\s?tuned|distilled|quantized|gptq|awq|gguf|adapted|lora)
+    r"""\b(?P<how>fine-?\s?tuned?|distilled|quantized|gptq|awq|gguf|adapted|lora)
     (?:[ -](?P<kind>version|variant|checkpoint|model|adapter|weights))?
     \s+(?:of|from|for|on\ top\ of)\s+(?:the\s+)?(?:base\s+|pre-?trained\s+|original\s+)*(?:model\s+|checkpoint\s+)?""",
     re.IGNORECASE | re.VERBOSE,
@@ -64,6 +64,11 @@ _DATA_FROM = re.compile(
     r"|\bas\s+(?:the\s+|a\s+)?(?:training|fine-?tuning)\s+(?:set|data|corpus)\b",
     re.IGNORECASE,
 )
+# A sentence that says nothing else; the words are names, with capitals or numbers.
+_ON_NAMED = re.compile(
+    r"(?i:(?:this|the) model was trained on (?:the )?)(?P<name>[A-Z][\w.-]*(?: [A-Z\d][\w.-]*){0,4})"
+    r"(?: train| training| dataset| corpus)*\s*\.?"
+)
 _CORPORA = re.compile(
     r"\btrained on the following (?:corpora|corpus|data ?sets?|data)\s*:\s*(?P<names>[^\n]{2,200}?)\.?\s*$",
     re.IGNORECASE,
@@ -81,6 +86,12 @@ _MADE_BY = re.compile(
     r"(?:\s+using\s+(?:the\s+)?\S*\s*recipe\b.*|[.!]?\s*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_MODEL_BY = re.compile(
+    r"\bmodel,?\s+(?:(?:was|is|has been)\s+)?(?:built|developed|created|designed|released)(?:\s+and\s+\w+)?"
+    r"\s+by\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_OF_ANOTHER_MODEL = re.compile(r"\bfine-?\s?tun|\bversion of\b|\bbased on\b|\bderived\b|\bdistill", re.IGNORECASE)
 # What "by" is followed by where it says how, and not who.
 _BY_MEANS = re.compile(r"(?:using|fine|training|over|adding|combining|merging|distill|the same|an?\s)", re.IGNORECASE)
 _ABOUT = r"(?:~|about |approximately |around )?"
@@ -109,6 +120,9 @@ _OTHER_SIZE = re.compile(
     r"|sizes|teacher|from|based|like|similar|parent|each|up to|between|less|fewer|more|over|pre-?trained model|original"
     r"|variants?|embedding|additional|only|quantized|encoder|decoder|language model \(|times|x)\b|%",
     re.IGNORECASE,
+)
+_REPOSITORY = re.compile(
+    r"this is the repository (?:for|of) the (?P<size>\d+(?:\.\d+)?\s?[BM])\s(?:[\w-]+\s){0,3}model\b", re.IGNORECASE
 )
 _OTHER_NUMBER = re.compile(r"\b\d[\d.]*\s?[BM]\b", re.IGNORECASE)
 _OF_EACH = re.compile(r"\s*(?:each|per)\b", re.IGNORECASE)
@@ -162,11 +176,15 @@ def _of_paragraph(piece: Piece, names: list[str]) -> Iterator[Said]:
     yield from _made_by(piece)
     if (match := _MERGE_BASE.search(piece.words.text)) and (base := _reference(piece.words, match.start("base"))):
         yield Said("baseModelText", base[0], "merge")
-    for sentence in split_sentences(piece.words):
+    label = _DESCRIPTION.match(piece.words.text)
+    for sentence in split_sentences(piece.words.part(label.end() if label else 0, len(piece.words.text))):
         yield from _made_from(sentence)
+        yield from _model_by(sentence, names)
         yield from _trained_on(sentence, piece)
         if (size := _size(sentence, names)) is not None:
             yield Said("modelSizeText", size)
+        elif repository := _REPOSITORY.match(sentence.text):
+            yield Said("modelSizeText", sentence.group(repository, "size"))
         if (paper := _introduced(sentence, names)) is not None:
             yield Said("publicationText", paper)
         if (license_ := _licensed(sentence, names)) is not None:
@@ -209,6 +227,17 @@ def _made_by(piece: Piece) -> Iterator[Said]:
         names = [] if _BY_MEANS.match(words.text) else names_in(words)
         if all(looks_like_name(name) and not is_software(name.text) for name in names):
             yield from (Said("organizationText", name) for name in names)
+
+
+def _model_by(sentence: Words, names: list[str]) -> Iterator[Said]:
+    """Who a sentence about this model links to as those who built it, unless it was made from another."""
+    if not _subject(sentence.text, names) or _OF_ANOTHER_MODEL.search(sentence.text):
+        return
+    for match in _MODEL_BY.finditer(sentence.text):
+        for link in sentence.links():
+            if link.start == match.end():
+                for name in names_in(sentence.part(link.start, link.end)):
+                    yield Said("organizationText", name)
 
 
 def _made_from(sentence: Words) -> Iterator[Said]:
@@ -263,6 +292,9 @@ def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
     if match := _CORPORA.search(text):
         for words in names_in(sentence.group(match, "names")):
             yield Said("datasetText", words)
+        return
+    if piece.is_below("training-data") and (match := _ON_NAMED.fullmatch(text)):
+        yield Said("datasetText", sentence.group(match, "name"))
         return
     is_all_data = _DATA_FROM.search(text)
     for link in sentence.links():
