@@ -101,6 +101,11 @@ class Summary:
         if self.left_out:
             without = f", without {plural(len(self.left_out), 'card')}"
             yield f"{plural(len(self.left_out), 'card')} left out: {', '.join(self.left_out)}"
+        if self.report.none:
+            from cardgraph.render.notes import some
+
+            which = "which is no card" if len(self.report.none) == 1 else "which are no cards"
+            yield f"{plural(len(self.report.none), 'file')} left out: {some(self.report.none)}, {which}"
         if outputs.file is not None and outputs.file != STDOUT:
             yield f"{plural(self.triples, 'triple')} written to {outputs.file}{without}"
         if self._changes:
