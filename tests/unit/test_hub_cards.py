@@ -145,6 +145,7 @@ def test_front_matter_before_a_card_of_the_library_is_read_and_its_bullets_win()
         ("cards/pond/heron/README.md", "pond/heron"),
         ("pond__heron.md", "pond/heron"),
         ("cards/pond@heron-7b.v2.md", "pond/heron-7b.v2"),
+        ("pond__heron__small.md", "pond/heron__small"),
         ("heron.md", ""),
         ("README.md", ""),
         ("heron/README.md", ""),
