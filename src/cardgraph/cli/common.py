@@ -94,9 +94,10 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
         engine: str | None,
         today: datetime.date | None,
         card_format: str | None,
+        hub_id: str,
         **options: Any,
     ) -> None:
-        settings = Settings(base, date_order == "dmy", engine, today, card_format=card_format or "")
+        settings = Settings(base, date_order == "dmy", engine, today, card_format=card_format or "", hub_id=hub_id)
         function(settings=settings, **options)
 
     for option in (
@@ -120,6 +121,12 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
             callback=_card_format,
             metavar="NAME",
             help="The form that all cards are read as. [default: recognized, card by card]",
+        ),
+        click.option(
+            "--hub-id",
+            default="",
+            metavar="ORG/NAME",
+            help="What the model of the only card is on the Hugging Face Hub. [default: what its path states]",
         ),
         click.option(
             "--today",
