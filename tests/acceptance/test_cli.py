@@ -620,12 +620,24 @@ def test_filling_in_a_card_of_the_hub_ends_with_nothing_to_report(tmp_path: Path
         assert count == 1
     for field, value in {"Developed by": "Pond", "Model type": "Decoder", "Parameters": "7B"}.items():
         text = text.replace(f"- **{field}:** [More Information Needed]", f"- **{field}:** {value}")
-    text = text.replace("- **Paper:** [More Information Needed]", "- **Paper:** [Heron](https://arxiv.org/abs/2304.01373)")
+    text = text.replace(
+        "- **Paper:** [More Information Needed]", "- **Paper:** [Heron](https://arxiv.org/abs/2304.01373)"
+    )
     path.write_text(text.replace("[More Information Needed]", "Something is said here, in a sentence."), "utf-8")
     assert diagnostics("heron.md", cwd=tmp_path) == []
     rows = json.loads(cardgraph("query", "facts", "heron.md", "--format", "json", cwd=tmp_path).stdout)
     stated = {row["property"]["value"] for row in rows["results"]["bindings"]}
-    assert stated >= {"name", "license", "language", "library", "task", "dataset", "base_model", "developer", "parameters"}
+    assert stated >= {
+        "name",
+        "license",
+        "language",
+        "library",
+        "task",
+        "dataset",
+        "base_model",
+        "developer",
+        "parameters",
+    }
     assert stated >= {"publication", "limitations"}
 
 
