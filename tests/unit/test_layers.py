@@ -38,7 +38,7 @@ cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabul
 cli.build_summary cli.report_file
 cli.results
 cli.common
-cli.skipped
+cli.overwriting cli.skipped
 cli.stopwatch cli.terminal
 cli.memory cli.streams
 __init__
@@ -216,6 +216,7 @@ def test_every_module_stands_on_one_line() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_a_module_imports_from_lines_below_its_own_only(path: Path) -> None:
+    assert module_of(path) in LEVEL, "a new module needs its place among the LAYERS"
     assert not upward(module_of(path), path.read_text("utf-8"))
 
 

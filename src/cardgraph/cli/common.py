@@ -1,5 +1,6 @@
 """What several commands share: the options that say how cards are read, and the report on them."""
 
+import datetime
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -63,6 +64,16 @@ jobs_option = click.option(
 )
 
 
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime.date | None:
+    """The day of the calendar that an option names."""
+    if value is None:
+        return None
+    try:
+        return datetime.datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day; write one as in 2024-12-31") from None
+
+
 def _card_format(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     if value is None:
         return None
@@ -83,10 +94,14 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def wrapped(
-        base: str, date_order: str, engine: str | None, today: Any, card_format: str | None, **options: Any
+        base: str,
+        date_order: str,
+        engine: str | None,
+        today: datetime.date | None,
+        card_format: str | None,
+        **options: Any,
     ) -> None:
-        day = today.date() if today else None
-        settings = Settings(base, date_order == "dmy", engine, day, card_format=card_format or "")
+        settings = Settings(base, date_order == "dmy", engine, today, card_format=card_format or "")
         function(settings=settings, **options)
 
     for option in (
@@ -108,7 +123,7 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
         card_format_option("The form that all cards are read as. [default: recognized, card by card]"),
         click.option(
             "--today",
-            type=click.DateTime(["%Y-%m-%d"]),
+            callback=_day,
             metavar="YYYY-MM-DD",
             help="The day that dates are compared with. [default: SOURCE_DATE_EPOCH's or the current day]",
         ),

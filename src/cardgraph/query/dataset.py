@@ -50,7 +50,8 @@ WHERE {
 
 # What a file may be called, that is among others, to be one of the cards.
 _CARD_ENDINGS = (".md", ".markdown")
-# The rules that say that a file is not to be had, whatever is in it.
+# The rule that says of a text that it is no card, and those that say that a file is not to be had.
+_NO_CARD = "not-a-card"
 _UNREADABLE = ("file-unreadable", "file-outside")
 
 
@@ -165,7 +166,9 @@ class _Compiled:
 def _no_data(item: "Compiled") -> DataError:
     """What to raise for a source that is not to be read as a card, and is nothing else by its ending."""
     worst = max(found.severity for found in item.diagnostics)
-    reason = next(found for found in item.diagnostics if found.severity is worst)
+    reasons = [found for found in item.diagnostics if found.severity is worst]
+    # What else is wrong with it, if it were a card, matters to nobody.
+    reason = next((found for found in reasons if found.rule == _NO_CARD), reasons[0])
     if reason.is_fault or reason.rule in _UNREADABLE:
         return DataError(f"{item.source}: {reason.message}")
     return DataError(f"{item.source} is no RDF by its ending ({ENDINGS}) and no card: {reason.message}", Status.USAGE)
