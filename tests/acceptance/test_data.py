@@ -201,7 +201,7 @@ def test_what_is_neither_rdf_nor_a_card_is_refused(tmp_path: Path, name: str, da
 def test_of_what_is_no_card_nothing_else_is_said(tmp_path: Path) -> None:
     (tmp_path / "graph.txt").write_text("<x:s> <x:p> <x:o> .\n" * 5000, "utf-8")
     _, _, said = asked(tmp_path / "graph.txt")
-    assert said.endswith("no card: not a model card: neither title nor name\n")
+    assert said.endswith("no card: not a model card: neither metadata nor fields of one\n")
 
 
 def test_a_card_of_any_name_is_one(models: bytes, tmp_path: Path) -> None:

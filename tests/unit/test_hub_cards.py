@@ -207,6 +207,8 @@ def test_what_only_the_path_says_is_no_word_of_the_card() -> None:
 def test_results_name_the_model_where_no_title_does() -> None:
     text = card("model-index:", "- name: Heron 7B", "  results: []", body="Some text.\n")
     assert said(text, "name") == [("Heron 7B", "", 3)]
+    titled = card("model-index:", "- name: PPO", "  results: []", body="# **PPO** Agent playing *Heron*\n")
+    assert [(value, line) for value, _, line in said(titled, "name")] == [("PPO Agent playing Heron", 7)]
 
 
 # ---------------------------------------------------------------- languages

@@ -166,9 +166,9 @@ class _Compiled:
 def _no_data(item: "Compiled") -> DataError:
     """What to raise for a source that is not to be read as a card, and is nothing else by its ending."""
     worst = max(found.severity for found in item.diagnostics)
-    reasons = [found for found in item.diagnostics if found.severity is worst]
     # What else is wrong with it, if it were a card, matters to nobody.
-    reason = next((found for found in reasons if found.rule == _NO_CARD), reasons[0])
+    told = [found for found in item.diagnostics if found.rule == _NO_CARD]
+    reason = next(iter(told or (found for found in item.diagnostics if found.severity is worst)))
     if reason.is_fault or reason.rule in _UNREADABLE:
         return DataError(f"{item.source}: {reason.message}")
     return DataError(f"{item.source} is no RDF by its ending ({ENDINGS}) and no card: {reason.message}", Status.USAGE)

@@ -43,7 +43,8 @@ def outline(text: Text, report: Report) -> Outline:
     known_as += [hub_id.partition("/")[2]] if hub_id else []
     prose = read_prose(text, block.behind if block else 1, definition, report, known_as)
     told = [field._replace(is_apart=True, relation=relation) for field, relation in prose.told]
-    if metadata.name:
+    # What the card is headed with is what it calls the model: tools write the name of a method into the results.
+    if metadata.name and not prose.title:
         told.append(Field("nameText", metadata.name, metadata.name.text, is_apart=True))
     fields, also = _joined(metadata.fields, told)
     if prose.unfilled:
