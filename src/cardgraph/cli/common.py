@@ -84,7 +84,7 @@ def _card_format(_ctx: click.Context, _param: click.Parameter, value: str | None
     return value
 
 
-def card_format_option(description: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def card_format_option(description: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
     """The option that names a form of cards; it arrives as ``card_format``, None where it is not given."""
     return click.option("--card-format", callback=_card_format, metavar="NAME", help=description)
 
