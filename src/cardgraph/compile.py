@@ -18,6 +18,7 @@ from cardgraph.check.engines import chosen
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import fault_of
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.errors import CardgraphError, Status
 from cardgraph.graph.card_graph import mentions
 from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
@@ -27,6 +28,7 @@ from cardgraph.reading import read_source
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source
+from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
 from cardgraph.vocabulary.schemes import vocabularies
@@ -45,6 +47,12 @@ _COUNTED = {
 }
 
 VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
+
+
+class HubIdError(CardgraphError):
+    """An identifier on the hub that is none, or that several cards would have."""
+
+    status = Status.USAGE
 
 
 class CardText(NamedTuple):
@@ -102,10 +110,13 @@ class Compiler:
     :param jobs: how many processes may share the work, if there are cards enough
     :raises BaseError: if the entity base is no absolute IRI
     :raises EngineError: if the engine is not known or not installed
+    :raises HubIdError: if an identifier is given that is none, or for several cards
     """
 
     def __init__(self, sources: Sequence[Source], settings: Settings = Settings(), jobs: int = 1) -> None:
         self.sources, self.jobs = sources, jobs
+        if settings.hub_id and (len(sources) != 1 or not is_hub_id(settings.hub_id)):
+            raise _hub_id_error(settings.hub_id, len(sources))
         # Whatever would depend on the moment or the process is settled here, once for all of them.
         self.settings = settings._replace(day=settings.day or today(), engine=chosen(settings.engine))
         self.minter = Minter(settings.base)
@@ -201,18 +212,29 @@ class Compiler:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
 
     def _reading(self, index: int) -> Reading:
-        return read_source(self.read(index), self.settings.day_first, self.settings.card_format)
+        return _read(self.settings, self.read(index))
+
+
+def _hub_id_error(hub_id: str, cards: int) -> HubIdError:
+    if not is_hub_id(hub_id):
+        return HubIdError(f"{hub_id!r} is no identifier on the hub; write one as in mistralai/Mistral-7B-v0.1")
+    way = "name one card, or call the files ORG__NAME.md or ORG/NAME/README.md"
+    return HubIdError(f"{cards:,} cards cannot all be {hub_id}; {way}")
 
 
 def _selection(settings: Settings) -> Selection:
     return Selection(settings.select, settings.ignore)
 
 
+def _read(settings: Settings, source: Source) -> Reading:
+    return read_source(source, settings.day_first, settings.card_format, settings.hub_id)
+
+
 def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> list[Compiled]:
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
     checker = Checker(minter, settings.engine, settings.day, _selection(settings))
-    readings = (read_source(source, settings.day_first, settings.card_format) for source in sources)
+    readings = (_read(settings, source) for source in sources)
     return [_compiled(checked, minter, settings, for_store) for checked in checker.check(readings)]
 
 

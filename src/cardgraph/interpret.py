@@ -22,7 +22,14 @@ _NAMED = (BaseModel, Descent, Named)
 
 
 def interpret(
-    outline: Outline, text: Text, file_name: str, digest: str, form: str, day_first: bool, report: Report
+    outline: Outline,
+    text: Text,
+    file_name: str,
+    digest: str,
+    form: str,
+    day_first: bool,
+    report: Report,
+    hub_id: str = "",
 ) -> Card | None:
     """What a card means, or None where it names no model or too long a name says which (which is reported).
 
@@ -33,6 +40,7 @@ def interpret(
     :param form: the local name of the class of its form
     :param day_first: read ambiguous dates as day/month/year
     :param report: takes what is found on the way
+    :param hub_id: the identifier of the model on the hub, where the path does not state it
     """
     prose = outline.sections
     outline = _counted(outline, text)
@@ -43,7 +51,7 @@ def interpret(
     title = read_name(outline.title, _ignore if name else report) if outline.title else None
     # Too long a name, which was reported, is none.
     name, title = (found if found and len(found.value) <= MAX_LENGTH else None for found in (name or title, title))
-    hub_id = identifier_of(file_name) if outline.of_hub else ""
+    hub_id = hub_id or (identifier_of(file_name) if outline.of_hub else "")
     if not name and outline.of_hub:
         name = _named_by_file(outline, text, hub_id or file_name)
     if not name:

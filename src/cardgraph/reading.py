@@ -19,6 +19,7 @@ def read_card(
     day_first: bool = False,
     incidental: bool = False,
     form_name: str = "",
+    hub_id: str = "",
 ) -> Reading:
     """Read one card.
 
@@ -28,6 +29,7 @@ def read_card(
     :param day_first: read ambiguous dates as day/month/year
     :param incidental: skip it unless it has the form of a card
     :param form_name: the form that it has; by default that is recognized
+    :param hub_id: the identifier of its model on the hub; by default its path may state it
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
     text, findings = decode(data, source)
@@ -61,25 +63,26 @@ def read_card(
 
     outline = form.outline(text, report)
     digest = hashlib.sha256(data).hexdigest()
-    card = interpret(outline, text, file_name or source, digest, form.definition.card_class, day_first, report)
+    card = interpret(outline, text, file_name or source, digest, form.definition.card_class, day_first, report, hub_id)
     if card is None and not any(finding.rule in ("not-a-card", "name-too-long") for finding in findings):
         report("not-a-card", outline.anchor)
     more = {rule: count - MAX_FINDINGS for rule, count in seen.items() if count > MAX_FINDINGS}
     return Reading(source, card, findings, text.disk_lines, more)
 
 
-def read_source(source: Source, day_first: bool = False, form_name: str = "") -> Reading:
+def read_source(source: Source, day_first: bool = False, form_name: str = "", hub_id: str = "") -> Reading:
     """Read a card from its source; what goes wrong is a finding, and no other card suffers from it.
 
     :param day_first: read ambiguous dates as day/month/year
     :param form_name: the form that the card has; by default that is recognized
+    :param hub_id: the identifier of its model on the hub; by default its path may state it
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
     try:
         data = source.read()
         if isinstance(data, Finding):
             return Reading(source.shown, None, [data], [])
-        return read_card(data, source.shown, source.name, day_first, source.incidental, form_name)
+        return read_card(data, source.shown, source.name, day_first, source.incidental, form_name, hub_id)
     except BaseException as error:
         return Reading(source.shown, None, [internal(error, source.shown)], [])
 

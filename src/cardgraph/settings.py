@@ -17,7 +17,8 @@ class Settings(NamedTuple):
     they were read, ``claims`` whether what the prose claims is stated too. ``select`` and ``ignore``
     are names of rules, in which ``*`` stands for anything: findings of the former only (of all, if
     there are none), and of none of the latter. ``card_format`` is the form that all cards are read as, one of
-    those of ``formats.registry``; of none, each is recognized.
+    those of ``formats.registry``; of none, each is recognized. ``hub_id`` is the identifier that the only card
+    has on the hub (``ORG/NAME``); of none, a card's path may state it.
     """
 
     base: str = DEFAULT_BASE
@@ -29,3 +30,4 @@ class Settings(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     card_format: str = ""
+    hub_id: str = ""

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from cardgraph import Settings
-from cardgraph.compile import Compiled, Compiler
+from cardgraph.compile import Compiled, Compiler, HubIdError
 from cardgraph.formats.registry import card_format, recognize
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import load
@@ -145,6 +145,7 @@ def test_front_matter_before_a_card_of_the_library_is_read_and_its_bullets_win()
         ("cards/pond/heron/README.md", "pond/heron"),
         ("pond__heron.md", "pond/heron"),
         ("cards/pond@heron-7b.v2.md", "pond/heron-7b.v2"),
+        ("pond__heron__small.md", "pond/heron__small"),
         ("heron.md", ""),
         ("README.md", ""),
         ("heron/README.md", ""),
@@ -194,6 +195,21 @@ def test_lineage_joins_by_identifiers() -> None:
         == {"model/pond%2Fegret"}
         == objects(card("license: mit"), "describes", "pond__egret.md")
     )
+
+
+def test_an_identifier_may_be_given_for_one_card() -> None:
+    text = card("license: mit")
+    for name in ("README.md", NAME):
+        source = InMemory(name, name, text.encode())
+        compiler = Compiler([source], Settings(hub_id="lake/egret"))
+        triples = "".join(compiler.ntriples(compiler.checked()))
+        assert '<https://w3id.org/cardgraph/ns#hubId> "lake/egret"' in triples
+        assert "pond/heron" not in triples
+    with pytest.raises(HubIdError, match="2 cards cannot all be lake/egret; name one card, or call the files"):
+        Compiler([source, source], Settings(hub_id="lake/egret"))
+    for broken in ("lake", "lake/", "a b/c", "https://huggingface.co/lake/egret", "lake--egret/x"):
+        with pytest.raises(HubIdError, match="is no identifier on the hub; write one as in mistralai"):
+            Compiler([source], Settings(hub_id=broken))
 
 
 def test_what_only_the_path_says_is_no_word_of_the_card() -> None:

@@ -99,9 +99,10 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
         engine: str | None,
         today: datetime.date | None,
         card_format: str | None,
+        hub_id: str,
         **options: Any,
     ) -> None:
-        settings = Settings(base, date_order == "dmy", engine, today, card_format=card_format or "")
+        settings = Settings(base, date_order == "dmy", engine, today, card_format=card_format or "", hub_id=hub_id)
         function(settings=settings, **options)
 
     for option in (
@@ -121,6 +122,12 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
             help="SHACL engine; both give the same answer, the first is faster. [default: the first that is installed]",
         ),
         card_format_option("The form that all cards are read as. [default: recognized, card by card]"),
+        click.option(
+            "--hub-id",
+            default="",
+            metavar="ORG/NAME",
+            help="What the model of the only card is on the Hugging Face Hub. [default: what its path states]",
+        ),
         click.option(
             "--today",
             callback=_day,

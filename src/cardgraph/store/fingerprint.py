@@ -18,7 +18,7 @@ def fingerprint(settings: Settings) -> Fingerprint:
     """What all cards depend on, as JSON can keep it."""
     return {
         "rules": _rules(),
-        "settings": [settings.base, settings.day_first, settings.evidence, settings.card_format],
+        "settings": [settings.base, settings.day_first, settings.evidence, settings.card_format, settings.hub_id],
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
 

@@ -8,7 +8,8 @@ _ID = re.compile(rf"{_PART}/{_PART}")
 _NAME = re.compile(_PART)
 # The hub's own cache names folders after identifiers: models--ORG--NAME.
 _CACHED = re.compile(rf"(?:.*[/\\])?(?:models|datasets)--({_PART}?)--({_PART}?)(?:[/\\].*)?")
-_IN_FILE_NAME = re.compile(rf"({_PART}?)(?:__|@)({_PART})")
+# Names of models may hold two underscores, and those of organizations may not: the first two part them.
+_IN_FILE_NAME = re.compile(rf"((?:(?!__)[A-Za-z0-9._-])+)(?:__|@)({_PART})")
 _HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
 # Paths on the hub that are no models.
 _OTHER_PATHS = {
