@@ -168,13 +168,14 @@ def canned() -> list[Query]:
 def query_sections() -> str:
     """A section for each query: question, parameters, columns, and its answer over the example cards."""
     with tempfile.TemporaryDirectory() as folder:
-        graph = os.path.join(folder, "graph.ttl")
-        run("build", "examples/cards", "-o", graph, "--evidence", "--quiet")
-        return "\n".join(query_section(query, graph) for query in canned())
+        graphs = [os.path.join(folder, name) for name in ("graph.ttl", "hub.ttl")]
+        for cards, graph in zip(("examples/cards", "examples/hub"), graphs, strict=True):
+            run("build", cards, "-o", graph, "--evidence", "--quiet")
+        return "\n".join(query_section(query, graphs) for query in canned())
 
 
-def query_section(query: Query, graph: str) -> str:
-    """The section of one query.
+def query_section(query: Query, graphs: list[str]) -> str:
+    """The section of one query, with its answer from the first of some graphs that gives any.
 
     Where a parameter must be given, the example takes the first name of its kind that the graph has.
     """
@@ -194,17 +195,23 @@ def query_section(query: Query, graph: str) -> str:
         parts.append(f"Rules that ask the same of each card:\n\n{''.join(links)}")
     if query.empty:
         parts.append(f"If there are no rows: {plain(query.empty)}.\n")
-    given, shown = [], ""
+    given, shown, graph = [], "", graphs[0]
     for parameter in query.parameters:
         if parameter.required:
             name = run("query", "names", graph, "-p", f"kind={parameter.type}", "--format", "tsv").splitlines()[1]
             value = name.split("\t")[1].strip('"')
             given += ["-p", f"{parameter.name}={value}"]
             shown += f' -p {parameter.name}="{value}"'
-    answer = run("query", query.name, graph, *given, "--format", "markdown").splitlines(keepends=True)
+    # In Markdown the first two lines are the head.
+    for graph in graphs:
+        answer = run("query", query.name, graph, *given, "--format", "markdown").splitlines(keepends=True)
+        if len(answer) > 2:
+            break
+    else:
+        graph = graphs[0]
     cut = ["|" + " … |" * len(query.columns) + "\n"] if len(answer) > ROWS + 2 else []
     rows = [*answer[: ROWS + 2], *cut] if len(answer) > 2 else ["The example cards give no rows.\n"]
-    parts += [fenced(f"cardgraph query {query.name} graph.ttl{shown}", "sh"), "".join(rows)]
+    parts += [fenced(f"cardgraph query {query.name} {os.path.basename(graph)}{shown}", "sh"), "".join(rows)]
     return "\n".join(parts)
 
 

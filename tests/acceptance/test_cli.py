@@ -664,6 +664,59 @@ def test_new_with_odd_names_stays_in_its_folder(name: str, tmp_path: Path) -> No
         assert argument in (path.name, f"./{path.name}")
 
 
+def test_a_fresh_card_of_the_hub_says_once_that_it_is_unfilled(tmp_path: Path) -> None:
+    assert status("new", "Heron_7B [x]", "--card-format", "huggingface", "-o", "heron.md", cwd=tmp_path) == 0
+    (found,) = diagnostics("heron.md", cwd=tmp_path)
+    assert (found["rule"], found["severity"]) == ("placeholders-left", "info")
+    rows = json.loads(cardgraph("query", "facts", "heron.md", "--format", "json", cwd=tmp_path).stdout)
+    stated = [(row["property"]["value"], row["value"]["value"]) for row in rows["results"]["bindings"]]
+    assert stated == [("name", "Heron_7B [x]")]
+
+
+def test_filling_in_a_card_of_the_hub_ends_with_nothing_to_report(tmp_path: Path) -> None:
+    cardgraph("new", "Heron", "--card-format", "huggingface", "-o", "heron.md", cwd=tmp_path)
+    path = tmp_path / "heron.md"
+    text = re.sub(r"^# (base_model)", r"\1", path.read_text("utf-8"), flags=re.MULTILINE)
+    values = {
+        "license": "mit",
+        "language": '[en, "no"]',
+        "library_name": "transformers",
+        "pipeline_tag": "text-generation",
+        "datasets": "[pond/calls]",
+        "base_model": "pond/egret",
+        "base_model_relation": "finetune",
+    }
+    for key, value in values.items():
+        text, count = re.subn(rf"^{key}:.*$", f"{key}: {value}", text, flags=re.MULTILINE)
+        assert count == 1
+    for field, value in {"Developed by": "Pond", "Model type": "Decoder", "Parameters": "7B"}.items():
+        text = text.replace(f"- **{field}:** [More Information Needed]", f"- **{field}:** {value}")
+    text = text.replace(
+        "- **Paper:** [More Information Needed]", "- **Paper:** [Heron](https://arxiv.org/abs/2304.01373)"
+    )
+    path.write_text(text.replace("[More Information Needed]", "Something is said here, in a sentence."), "utf-8")
+    assert diagnostics("heron.md", cwd=tmp_path) == []
+    rows = json.loads(cardgraph("query", "facts", "heron.md", "--format", "json", cwd=tmp_path).stdout)
+    stated = {row["property"]["value"] for row in rows["results"]["bindings"]}
+    assert stated >= {
+        "name",
+        "license",
+        "language",
+        "library",
+        "task",
+        "dataset",
+        "base_model",
+        "developer",
+        "parameters",
+    }
+    assert stated >= {"publication", "limitations"}
+
+
+def test_new_writes_only_forms_that_have_a_card_to_fill_in(tmp_path: Path) -> None:
+    assert "there are: library, huggingface" in message("new", "X", "--card-format", "table", expect=2, cwd=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 FILLED = {
     "Name": "[My Model](https://example.org/my-model) 📚",
     "Model Size": "7B",

@@ -100,7 +100,7 @@ fields
 graph.stating graph.evidence
 graph.statements
 
-formats.library.template
+formats.huggingface.template formats.library.template
 formats.huggingface formats.library formats.mitchell formats.table
 formats.library.bullets
 formats.library.fixes formats.library.invisible_characters formats.library.unsupported_fields

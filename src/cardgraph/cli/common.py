@@ -84,6 +84,11 @@ def _card_format(_ctx: click.Context, _param: click.Parameter, value: str | None
     return value
 
 
+def card_format_option(description: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """The option that names a form of cards; it arrives as ``card_format``, None where it is not given."""
+    return click.option("--card-format", callback=_card_format, metavar="NAME", help=description)
+
+
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how cards are read and checked; they arrive as ``settings``."""
 
@@ -116,12 +121,7 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
             type=click.Choice(ENGINES),
             help="SHACL engine; both give the same answer, the first is faster. [default: the first that is installed]",
         ),
-        click.option(
-            "--card-format",
-            callback=_card_format,
-            metavar="NAME",
-            help="The form that all cards are read as. [default: recognized, card by card]",
-        ),
+        card_format_option("The form that all cards are read as. [default: recognized, card by card]"),
         click.option(
             "--hub-id",
             default="",

@@ -67,6 +67,11 @@ def template(name: str, form: str = OWN) -> str:
     return write(name)
 
 
+def with_templates() -> list[str]:
+    """The folders of the forms that have a card to fill in."""
+    return [name for name in FORMATS if (Path(__file__).parent / name / "template.py").exists()]
+
+
 def shape_files() -> Iterator[Path]:
     """The files of the rules that concern one form alone, form by form."""
     for name in FORMATS:
