@@ -26,6 +26,9 @@ RESERVED = {
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
+    "pyarrow": ("source/parquet.py",),
+    "backports": ("packing.py",),
+    "compression": ("packing.py",),
 }
 # The modules that import others by names that they put together, which no test can read.
 BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/registry.py", "render/results/__init__.py")
@@ -130,10 +133,14 @@ markdown.parser markdown
 workers
 source.sources
 source.files source.reader source.standard_input
-source.exclusion source.source
+source.containers
+source.archive source.json_lines source.parquet
+source.table
+source.container
+source.exclusion source.source source.columns source.folder
 source.decode
 source.masking source
-batches
+batches packing
 diagnostic
 settings errors resources lock
 """

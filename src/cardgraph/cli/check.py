@@ -10,6 +10,7 @@ from cardgraph.cli.common import (
     Report,
     cards_argument,
     color_option,
+    columns_options,
     exclude_option,
     exit_zero_option,
     fail_on_option,
@@ -25,6 +26,7 @@ from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
 from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
 
 
 def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -59,6 +61,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
 @click.option("--statistics", "counted", is_flag=True, help="Count findings by rule instead of showing them.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @exclude_option
+@columns_options
 @report_option
 @color_option
 @jobs_option
@@ -74,6 +77,7 @@ def command(
     counted: bool,
     quiet: bool,
     exclude: tuple[str, ...],
+    columns: Columns,
     report_file: str | None,
     color: str,
     jobs: int,
@@ -81,7 +85,8 @@ def command(
 ) -> None:
     """Check model cards and point at what needs work.
 
-    CARDS are files, folders (all their *.md), globs, or - for standard input.
+    CARDS are files, folders (all their *.md), globs, or - for standard input; or files of many cards:
+    tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip).
 
     \b
     Examples:
@@ -98,7 +103,7 @@ def command(
 
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
-        sources = find_sources(cards, exclusion)
+        sources = find_sources(cards, exclusion, columns)
         compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
     reporter = REPORTERS[form](screen(sys.stdout, color))
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO

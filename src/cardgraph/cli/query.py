@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import exclude_option, prompt, reading_options
+from cardgraph.cli.common import columns_options, exclude_option, prompt, reading_options
 from cardgraph.cli.results import form_of, show, wide_option
 from cardgraph.cli.terminal import Progress, say, width_of
 from cardgraph.errors import Status
@@ -17,6 +17,7 @@ from cardgraph.output.files import STDOUT
 from cardgraph.remote.endpoints import KINDS
 from cardgraph.render.results import RESULT_FORMATS
 from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
@@ -53,6 +54,7 @@ _MOST = 1 << 20
     help="Seconds for the answer, once the data are read.",
 )
 @exclude_option
+@columns_options
 @reading_options
 def command(
     name: str | None,
@@ -69,13 +71,14 @@ def command(
     user: str | None,
     timeout: float,
     exclude: tuple[str, ...],
+    columns: Columns,
     settings: Settings,
 ) -> None:
     """Answer a canned question, or a SPARQL query of your own, over DATA, a store or an endpoint.
 
     A query of your own is a file, the text itself, or - for standard input. DATA are RDF files (by
-    their endings, to which .gz may be added) or cards: files, folders, globs. ASK sets the exit status
-    (0 yes, 1 no); CONSTRUCT writes Turtle.
+    their endings, to which .gz or .zst may be added) or cards: files, folders, globs, and files of many
+    cards as build takes them. ASK sets the exit status (0 yes, 1 no); CONSTRUCT writes Turtle.
 
     \b
     Examples:
@@ -120,7 +123,7 @@ def command(
         dataset = open_dataset(query, store, limit)
     else:
         _say_what_is_waited_for(data)
-        dataset = load_dataset(query, data, settings, limit, _exclusion(exclude), _watched)
+        dataset = load_dataset(query, data, settings, limit, _exclusion(exclude), _watched, columns)
     _say(dataset.notes)
     results, notes = ask(query, bindings, dataset)
     _say(notes)
