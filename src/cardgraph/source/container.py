@@ -177,9 +177,7 @@ class Container(ABC):
         :raises DamageError: if they are, as they are where somebody packed nothing but zeros
         """
         if self.packing and count > max(_ALWAYS, _RATIO * self._status[0]):
-            raise DamageError(
-                f"it unpacks to more than {_RATIO} times its size and no card is in that; unpack it first"
-            )
+            raise DamageError(f"it unpacks to more than {_RATIO} times its size without a card in it; unpack it first")
 
     def _opened(self) -> Any:
         """What is read of the file; opened without being fooled, and closed with this object at the latest.

@@ -3,7 +3,7 @@
 import json
 from array import array
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cardgraph.diagnostic import Finding
 from cardgraph.source.columns import Columns, choose, missing
@@ -37,7 +37,7 @@ class JsonLines(Table):
         card_end = 0
         for number, offset, line in self._lines():
             values = _values(line)
-            if self.text_column is None and not self._has_columns(values):
+            if not self.text_column and not self._has_columns(values):
                 if isinstance(values, dict) and len(there) < _REMEMBERED:
                     there.update(dict.fromkeys(values))
                 early.append((number, offset))
@@ -104,16 +104,16 @@ class JsonLines(Table):
         self.text_column, self.id_column = text, name
         return True
 
-    def _row(self, values: object, number: int) -> _Row:
+    def _row(self, values: "dict[str, Any] | _Unreadable", number: int) -> _Row:
         """What a row holds.
 
         :param values: by column; or why the line is no row
         """
-        if not isinstance(values, dict):
-            return self._fault("row-unreadable", number, reason=str(values))
+        if isinstance(values, _Unreadable):
+            return self._fault("row-unreadable", number, values.column, reason=values.reason)
         for column, rule in ((self.id_column, "row-without-id"), (self.text_column, "row-without-text")):
             if column not in values:
-                return self._fault(rule, number, column=column or "", found="not there")
+                return self._fault(rule, number, column=column, found="not there")
         name = self._named(values[self.id_column], number)
         if isinstance(name, Finding):
             return name
@@ -121,18 +121,28 @@ class JsonLines(Table):
         return text if isinstance(text, Finding) else (name, text)
 
 
-def _values(line: bytes) -> dict[str, Any] | str:
+class _Unreadable(NamedTuple):
+    """Why a line is no row, and from which column on that shows."""
+
+    reason: str
+    column: int = 1
+
+
+def _values(line: bytes) -> dict[str, Any] | _Unreadable:
     """The object that a line holds, or why it holds none."""
     if len(line) > _LONGEST:
-        return f"it is longer than {_LONGEST >> 20} MiB"
+        return _Unreadable(f"it is longer than {_LONGEST >> 20} MiB")
+    data = line.removeprefix(_BOM).rstrip()
     try:
-        found = json.loads(line.removeprefix(_BOM).decode("utf-8"))
+        found = json.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        return f"not UTF-8: byte 0x{line.removeprefix(_BOM)[error.start]:02X} at column {error.start + 1}"
+        column = len(data[: error.start].decode("utf-8")) + 1
+        return _Unreadable(f"byte 0x{data[error.start]:02X} is not UTF-8", column)
     except json.JSONDecodeError as error:
-        return f"no JSON: {error.msg} at column {error.colno}"
+        return _Unreadable(f"no JSON: {error.msg[:1].lower()}{error.msg[1:]}", error.colno)
     except RecursionError:
-        return "JSON that is nested too deep"
+        return _Unreadable("JSON that is nested too deep")
     except ValueError as error:
-        return f"no JSON: {error}"
-    return found if isinstance(found, dict) else "JSON, but no object"
+        # A number of more digits than Python makes into one.
+        return _Unreadable(f"JSON that cannot be read: {error}")
+    return found if isinstance(found, dict) else _Unreadable("JSON, but no object")

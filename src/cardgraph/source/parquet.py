@@ -49,10 +49,9 @@ class Parquet(Table):
 
     def _find(self, exclusion: Exclusion) -> None:
         schema = self._stream.schema_arrow
-        self.text_column, self.id_column = (
-            choose(candidates, schema.names) for candidates in self.columns.candidates()
-        )
-        if self.text_column is None or self.id_column is None:
+        chosen = [choose(candidates, schema.names) for candidates in self.columns.candidates()]
+        self.text_column, self.id_column = (column or "" for column in chosen)
+        if not all(chosen):
             raise missing(self.shown, self.columns, schema.names)
         for column, kinds in ((self.text_column, "text"), (self.id_column, "text or whole numbers")):
             if not _is_text(schema.field(column).type, whole_numbers=column == self.id_column):

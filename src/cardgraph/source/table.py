@@ -20,8 +20,8 @@ class Table(Container):
     def __init__(self, path: str, shown: str, columns: Columns) -> None:
         super().__init__(path, shown)
         self.columns = columns
-        self.text_column: str | None = None
-        self.id_column: str | None = None
+        # Empty until it is known.
+        self.text_column = self.id_column = ""
 
     def shown_of(self, entry: int) -> str:
         """The id of a card; of a row that is none, the file."""
@@ -35,12 +35,16 @@ class Table(Container):
         ends = range(1, len(parts) + 1)
         return any(exclusion.covers(os.path.join(self.path, *parts[:end]), self.path) for end in ends)
 
-    def _fault(self, rule: str, number: int, **values: str) -> Finding:
-        return Finding(rule, Span(self.shown, number, 1, 1), values)
+    def _fault(self, rule: str, number: int, at: int = 1, /, **values: str) -> Finding:
+        """A finding about a row, by its number, in place of a card.
+
+        :param at: the column of the line that shows it
+        """
+        return Finding(rule, Span(self.shown, number, at, at), values)
 
     def _named(self, found: object, number: int) -> str | Finding:
         """What a card is called by the value of its id: text that any graph can hold."""
-        column = self.id_column or ""
+        column = self.id_column
         if isinstance(found, int) and not isinstance(found, bool):
             found = str(found)
         if isinstance(found, bytes):
@@ -59,8 +63,10 @@ class Table(Container):
             # Half of a surrogate pair is no text; it is found to be none, as it would be in a file.
             found = found.encode("utf-8", "surrogatepass")
         if not isinstance(found, bytes):
-            return self._fault("row-without-text", number, column=self.text_column or "", found=_kind(found))
-        return found[: MAX_BYTES + 1]
+            return self._fault("row-without-text", number, column=self.text_column, found=_kind(found))
+        if len(found) > MAX_BYTES:
+            return self._fault("file-too-large", number, size=str(len(found)), limit=str(MAX_BYTES))
+        return found
 
 
 def _kind(found: object) -> str:
