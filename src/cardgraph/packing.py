@@ -76,8 +76,9 @@ def is_damage(error: BaseException) -> bool:
     import gzip
     import zlib
 
-    # The class of Zstandard's errors is known only where its package is.
-    return isinstance(error, EOFError | zlib.error | gzip.BadGzipFile) or type(error).__name__ == "ZstdError"
+    # Some of their classes are known only where something is loaded that hardly anybody needs.
+    by_name = type(error).__name__ in ("ZstdError", "LZMAError")
+    return by_name or isinstance(error, EOFError | zlib.error | gzip.BadGzipFile)
 
 
 def _zstandard(path: str) -> Any:

@@ -447,7 +447,7 @@ def test_a_zip_is_not_believed(tmp_path: Path) -> None:
     assert faults(path) == [("file-too-large", "a.md", 1, 1)]
     path.write_bytes(patched(bomb, size=1000))
     assert faults(path) == [("member-refused", "a.md", 1, 1)]
-    assert reason(path).startswith("Bad CRC-32")
+    assert reason(path).startswith("bad CRC-32")
     path.write_bytes(zipped({"a.md": b"card" * 10}, zipfile.ZIP_STORED).replace(b"card", b"cart"))
     assert faults(path) == [("member-refused", "a.md", 1, 1)]
     path.write_bytes(zipped(CARDS)[:-100])
@@ -489,7 +489,8 @@ def test_what_stands_before_a_cut_is_read(kind: str, tmp_path: Path) -> None:
         good = {name: data for name, data in found if not isinstance(data, Finding)}
         assert good.items() <= CARDS.items()
         rules = [data.rule for _, data in found if isinstance(data, Finding)]
-        assert rules
+        # A tar ends in nothing but zeros.
+        assert rules or good == CARDS
         assert set(rules) <= {"container-cut", "file-unreadable"}
         counts.append(len(good))
     assert all(one <= other for one, other in pairwise(counts))
@@ -524,10 +525,8 @@ def test_damage_is_a_finding_and_nothing_else(kind: str, data: st.DataObject) ->
 def test_what_is_called_so_and_is_something_else(kind: str, tmp_path: Path) -> None:
     for data in (b"Nothing but words.", b"\x89PNG\r\n\x1a\n" + bytes(range(256))):
         (tmp_path / kind).write_bytes(data)
-        assert [rule for rule, *_ in faults(tmp_path / kind)] in (["file-unreadable"], ["row-unreadable"] * 2)[:1] or (
-            kind == "cards.jsonl"
-        )
-    (tmp_path / "pipe.jsonl").unlink(missing_ok=True)
+        rules = {"row-unreadable"} if kind == "cards.jsonl" else {"file-unreadable"}
+        assert {rule for rule, *_ in faults(tmp_path / kind)} == rules
 
 
 def test_what_holds_nothing_is_said_to_hold_nothing(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import posixpath
 import stat
 import tarfile
 import zipfile
-import zlib
 from array import array
 from typing import IO
 
@@ -52,7 +51,7 @@ class Archive(Container):
         """
         normal = posixpath.normpath(path)
         parts = normal.split("/")
-        if not is_card(parts[-1]) or any(is_hidden(part) and part != ".." for part in parts):
+        if not is_card(parts[-1]) or (not _leads_out(path) and any(map(is_hidden, parts))):
             return None
         if exclusion.patterns:
             ends = (posixpath.join(self.path, *parts[:end]) for end in range(1, len(parts) + 1) if parts[end - 1])
@@ -153,6 +152,8 @@ class _Bounded:
 class Zip(Archive):
     """A zip, of which the directory at its end says where its members lie."""
 
+    broken = "member-refused"
+
     def __init__(self, path: str, shown: str) -> None:
         super().__init__(path, shown)
         self._places = tuple(array("Q") for _ in range(6))
@@ -177,6 +178,8 @@ class Zip(Archive):
         wanted = None if member.is_dir() else self._wanted(member.orig_filename.replace("\0", "\\0"), exclusion)
         if wanted is None:
             return
+        if member.header_offset < 0:
+            raise DamageError("its directory is not where it says that it is")
         entry = self._add(wanted, len(self) + 1)
         place = (
             member.header_offset,
@@ -213,8 +216,8 @@ class Zip(Archive):
         try:
             with self._stream.open(member) as file:
                 data: bytes = file.read(MAX_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-            return self.finding("member-refused", entry, reason=f"{error}")
+        except zipfile.BadZipFile as error:
+            raise DamageError(str(error)) from None
         return data
 
 

@@ -5,8 +5,10 @@ The cards themselves are read one by one when somebody asks for them; whoever as
 order goes through the file once.
 """
 
+import errno
 import os
 import stat
+import struct
 import weakref
 from abc import ABC, abstractmethod
 from array import array
@@ -60,6 +62,8 @@ class Container(ABC):
 
     # What one of the entries is called, and whether those of one name are one too many, wherever they are.
     entry, unique = "row", True
+    # The rule of an entry that was found and cannot be read.
+    broken = "container-cut"
 
     def __init__(self, path: str, shown: str) -> None:
         self.path, self.shown = path, shown
@@ -97,10 +101,8 @@ class Container(ABC):
         try:
             self._stream = self._opened()
             self._find(exclusion)
-        except (DamageError, OSError, ValueError, EOFError) as error:
-            self._break_off(_reason(error))
         except Exception as error:
-            if not is_damage(error):
+            if not _is_broken(error):
                 raise
             self._break_off(_reason(error))
 
@@ -117,12 +119,10 @@ class Container(ABC):
             if self._now() != self._status:
                 raise ChangedError(f"{self.shown} has changed while it was being read; run the command again")
             return self._read(entry)
-        except (DamageError, OSError, ValueError, EOFError) as error:
-            return self.finding("container-cut", entry, reason=_reason(error))
         except Exception as error:
-            if not is_damage(error):
+            if not _is_broken(error):
                 raise
-            return self.finding("container-cut", entry, reason=_reason(error))
+            return self.finding(self.broken, entry, reason=_reason(error))
 
     def name_of(self, entry: int) -> str:
         """A card as the graph names it; what is no card has a name, too, which nothing else has."""
@@ -198,6 +198,15 @@ class Container(ABC):
         """What tells the open file from itself after a change: its size first."""
         status = os.fstat(self._file.fileno())
         return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _is_broken(error: Exception) -> bool:
+    """Whether an error is one of the file, as libraries raise them that come across bytes which make no sense."""
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+        # It is not the file that is at fault, nor will any other be read.
+        return False
+    kinds = (DamageError, OSError, ValueError, OverflowError, RuntimeError, struct.error)
+    return isinstance(error, kinds) or is_damage(error)
 
 
 def _reason(error: Exception) -> str:
