@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cardgraph.diagnostic import Finding, Span
+from cardgraph.formats.outline import Section
 from cardgraph.markdown.words import Spot, Words
 from cardgraph.vocabulary.schemes import Concept
 
 T = TypeVar("T")
+# The rule of a name that no words of the card state, but the name of its file.
+BY_FILE = "file-name"
 
 
 class Stated(NamedTuple, Generic[T]):
@@ -87,6 +90,39 @@ class Organization(NamedTuple):
     types: tuple[Stated[Concept], ...]
 
 
+class BaseModel(NamedTuple):
+    """A model that this one was made from: its name, its identifier on the hub (empty where none is known), its page.
+
+    ``relation`` is the local name of the relation, ``known_by`` that of what tells it, empty where nothing does.
+    """
+
+    name: str
+    hub_id: str
+    relation: str
+    known_by: str
+    reference: Reference | None
+
+
+class Evaluation(NamedTuple):
+    """A value of a metric that a card states for its model.
+
+    ``value`` and ``deviation`` are decimals in their lexical form, empty where the ``text`` is no number.
+    ``dataset`` is None where the card does not say; what else it does not say is empty.
+    """
+
+    text: str
+    value: str
+    deviation: str
+    unit: str
+    metric: str
+    task: Concept | None
+    dataset: Named | None
+    configuration: str
+    split: str
+    source: str
+    is_verified: bool
+
+
 class Descent(NamedTuple):
     """A model's descent: the local name of the relation, the base model's name and page."""
 
@@ -99,11 +135,13 @@ class Card(NamedTuple):
     """One card.
 
     ``form`` is the local name of the class of its form; ``anchor`` is where something missing is
-    reported. ``values`` holds what its fields mean, by property (the rows of ``fields``), and
+    reported; ``hub_id`` is the identifier on the Hugging Face Hub, empty where none is known.
+    ``values`` holds what its fields mean, by property (the rows of ``fields``), and
     ``undisclosed`` the properties of fields that state an absence. ``texts`` pairs the key of a
     field with its Markdown, ``prose`` holds the sections by key, ``links`` the pages that these link
-    to, ``claims`` what the prose claims: property and words. ``empty`` are the fields that say
-    nothing; ``unsupported`` the keys of fields that are there but could not be read, as was reported;
+    to, ``places`` are the sections that are kept as places, ``claims`` what the description claims:
+    property and words. ``empty`` are the fields that say nothing; ``unsupported`` the keys of fields
+    that are there but could not be read, as was reported;
     ``lines`` are those of the file, as they are on disk.
     """
 
@@ -114,12 +152,14 @@ class Card(NamedTuple):
     anchor: Span
     title: Stated[str] | None
     name: Stated[str]
+    hub_id: str
     page: Stated[str] | None
     emoji: tuple[Stated[str], ...]
     values: Mapping[str, tuple[Stated[Any], ...]]
     undisclosed: tuple[Stated[str], ...]
     texts: tuple[tuple[str, Stated[str]], ...]
     prose: Mapping[str, Words]
+    places: tuple[Section, ...]
     links: tuple[Stated[str], ...]
     claims: tuple[tuple[str, Stated[str]], ...]
     empty: Mapping[str, Span]
@@ -128,6 +168,11 @@ class Card(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<card of {self.name.value!r} in {self.source}>"
+
+    @property
+    def identity(self) -> str:
+        """What the model is known by: its identifier on the hub, else its name."""
+        return self.hub_id or self.name.value
 
     def stated(self, name: str) -> tuple[Stated[Any], ...]:
         """The values of a property, such as ``license``, in the order of the card; none where it states none."""
@@ -138,7 +183,8 @@ class Reading(NamedTuple):
     """What reading one file gave: a card, or none, the findings, and the file's lines.
 
     Of a rule that is broken very often, only the first findings are kept; ``more`` says how many there were besides.
-    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``);
+    ``is_none`` that it is no card of a model, as a finding says.
     """
 
     source: str
@@ -147,3 +193,4 @@ class Reading(NamedTuple):
     lines: list[str]
     more: Mapping[str, int] = {}
     skipped: bool = False
+    is_none: bool = False

@@ -70,13 +70,15 @@ class CardText(NamedTuple):
 class Compiled(NamedTuple):
     """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted.
 
-    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``).
+    ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``);
+    ``is_none`` that it is no card of a model, as a finding says.
     """
 
     source: str
     graph: CardText | None
     diagnostics: list[Diagnostic]
     skipped: bool = False
+    is_none: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -199,7 +201,7 @@ class Compiler:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
 
     def _reading(self, index: int) -> Reading:
-        return read_source(self.read(index), self.settings.day_first)
+        return read_source(self.read(index), self.settings.day_first, self.settings.card_format)
 
 
 def _selection(settings: Settings) -> Selection:
@@ -210,7 +212,7 @@ def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> 
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
     checker = Checker(minter, settings.engine, settings.day, _selection(settings))
-    readings = (read_source(source, settings.day_first) for source in sources)
+    readings = (read_source(source, settings.day_first, settings.card_format) for source in sources)
     return [_compiled(checked, minter, settings, for_store) for checked in checker.check(readings)]
 
 
@@ -222,7 +224,7 @@ def _compiled(checked: Checked, minter: Minter, settings: Settings, for_store: b
     except BaseException as error:
         found = sorted([*diagnostics, fault_of(error, reading.source)], key=Diagnostic.sort_key)
         return Compiled(reading.source, None, found)
-    return Compiled(reading.source, text, diagnostics, reading.skipped)
+    return Compiled(reading.source, text, diagnostics, reading.skipped, reading.is_none)
 
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings, for_store: bool) -> CardText:

@@ -9,32 +9,51 @@ from typing import Any, NamedTuple
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.formats.outline import Field, Outline
 from cardgraph.graph.stating import (
     Writer,
+    state_coded,
     state_concept,
     state_dataset,
     state_date,
-    state_descent,
+    state_decimal,
+    state_derivation,
+    state_evaluation,
     state_organization,
+    state_other_organization,
     state_publication,
     state_quantity,
     state_size,
+    state_successor,
+    state_tag,
+    state_text,
     state_yes_no,
 )
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
-from cardgraph.values.concept import read_concepts
+from cardgraph.values.base_model import last_part, read_base_models, relation_of
+from cardgraph.values.concept import MAX_LENGTH, read_concepts
 from cardgraph.values.country import is_no_country, read_countries
 from cardgraph.values.dataset import read_datasets
 from cardgraph.values.date import read_date
+from cardgraph.values.emissions import read_emissions
+from cardgraph.values.evaluation import read_results
+from cardgraph.values.hub_dataset import read_hub_datasets
+from cardgraph.values.hub_id import is_hub_id
+from cardgraph.values.hub_license import read_hub_licenses
+from cardgraph.values.language import read_languages
 from cardgraph.values.license import read_licenses
 from cardgraph.values.lineage import read_descent
-from cardgraph.values.organization import read_organizations
+from cardgraph.values.organization import named_organizations, read_organizations
 from cardgraph.values.publication import read_publications
 from cardgraph.values.quantity import read_quantities
 from cardgraph.values.size import read_size, span_of
+from cardgraph.values.task import read_libraries, read_tasks
 from cardgraph.values.yes_no import read_yes_no
+
+# How many values a field of prose may state: a hundred times what any real one does. Metadata list more.
+MOST, MANY = 500, 20_000
 
 
 class Given(NamedTuple):
@@ -42,7 +61,8 @@ class Given(NamedTuple):
 
     ``parts`` are the words behind the field's name and those of items below, as far as they say
     something; there is at least one. ``earlier`` holds what the rows above have read, by property;
-    ``name`` is the model's; ``day_first`` the order of ambiguous dates.
+    ``name`` is the model's; ``day_first`` the order of ambiguous dates. ``field`` is the field that the parts
+    are from, None for a section, ``outline`` the whole card, and ``hub_id`` its identifier on the hub, or empty.
     """
 
     parts: list[Words]
@@ -50,6 +70,14 @@ class Given(NamedTuple):
     name: str
     day_first: bool
     earlier: Mapping[str, tuple[Stated[Any], ...]]
+    field: Field | None
+    outline: Outline
+    hub_id: str = ""
+
+    @property
+    def is_metadata(self) -> bool:
+        """Whether the words stand among metadata, where identifiers are written and not prose."""
+        return self.field is not None and self.field.is_metadata
 
     @property
     def words(self) -> Words:
@@ -82,7 +110,8 @@ class Row(NamedTuple):
     """A field: its words stand under ``key``, what they mean under ``property`` (local names of the ontology).
 
     ``read`` gives the values that some words state, ``state`` makes statements of one of them;
-    ``is_absent`` is whether a field's text states that its value is not known.
+    ``is_absent`` is whether a field's text states that its value is not known; ``most`` is how many values
+    count, a hundred times what any real field of prose states.
     """
 
     key: str
@@ -91,6 +120,7 @@ class Row(NamedTuple):
     state: Callable[[Writer, str, Stated[Any]], None]
     part: Part
     is_absent: Callable[[str], bool] = is_absent
+    most: int = MOST
 
 
 def one(read: Callable[[Words, Report], object], rule: str) -> RowReader:
@@ -117,11 +147,6 @@ def of_all(read: Callable[[list[Words], Report], Iterable[Stated[Any]]]) -> RowR
     return lambda given, report: read(given.parts, report)
 
 
-def of_each(read: Callable[[Words, Report], Iterable[Stated[Any]]]) -> RowReader:
-    """A row's reader from one that is given the words of the field, then those of each item below."""
-    return lambda given, report: [stated for words in given.parts for stated in read(words, report)]
-
-
 def _quantities(given: Given, _report: Report) -> Iterable[Stated[Any]]:
     return [stated for words in given.parts for stated in read_quantities(words)]
 
@@ -141,7 +166,85 @@ def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
     return () if date is None else (Stated(date, given.words, "date"),)
 
 
+def _datasets(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    if given.field is not None and (given.is_metadata or given.field.is_apart):
+        return read_hub_datasets(given.parts, given.is_metadata, report)
+    return read_datasets(given.parts, report)
+
+
+def _organizations(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    if given.field is not None and given.field.is_apart:
+        return named_organizations(given.parts, report)
+    return [stated for words in given.parts for stated in read_organizations(words, report)]
+
+
+def _languages(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    return read_languages(given.parts, given.is_metadata, report)
+
+
+def _tasks(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    return read_tasks(given.parts, given.is_metadata, report)
+
+
+def _libraries(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    return read_libraries(given.parts, given.is_metadata, report)
+
+
+def _base_models(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    """The base models; in which way the model was made from them, other fields may tell."""
+    stated = given.outline.fields.get("baseModelRelationText")
+    tags, libraries = (
+        [words.text for words in field.parts] if (field := given.outline.fields.get(key)) else []
+        for key in ("tagText", "libraryText")
+    )
+    relation = relation_of(stated.first if stated else None, _told(given), tags, libraries, report)
+    own = given.hub_id or (given.name if is_hub_id(given.name) else "")
+    return read_base_models(given.parts, given.is_metadata, relation, own, report)
+
+
+def _told(given: Given) -> str:
+    """How prose says that the model was made from the base models of a field, or from one of them, if it does."""
+    field = given.field
+    if field is None or not field.is_metadata:
+        return field.relation if field else ""
+    names = {last_part(words.text) for words in field.parts}
+    others = (other for other in given.outline.also if other.key == field.key and other.relation)
+    return next(
+        (other.relation for other in others if not names.isdisjoint(last_part(w.text) for w in other.parts)), ""
+    )
+
+
+def _results(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    return read_results(given.outline.results, report)
+
+
+def _is_never_absent(_text: str) -> bool:
+    """Of what is listed, each entry is looked at by itself."""
+    return False
+
+
+def _emissions(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    return read_emissions(given.words, given.is_metadata, report)
+
+
+def _texts(rule: str) -> RowReader:
+    """A row's reader that takes what each of the words say as it is."""
+
+    def read_row(given: Given, report: Report) -> Iterable[Stated[Any]]:
+        for words in given.parts:
+            text = " ".join(words.text.split())
+            if len(text) > MAX_LENGTH:
+                report("value-too-long", words.span, length=str(len(text)), limit=str(MAX_LENGTH))
+            elif text:
+                yield Stated(text, words, rule)
+
+    return read_row
+
+
 def _licenses(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    if given.is_metadata:
+        name = given.outline.fields.get("licenseNameText")
+        return read_hub_licenses(given.parts, name.words if name else None, report)
     footnotes = _footnotes(given.text)
     return [stated for words in given.parts for stated in read_licenses(words, given.name, footnotes, report)]
 
@@ -165,7 +268,7 @@ def _descent(given: Given, _report: Report) -> Iterable[Stated[Any]]:
 # is no card (see interpret).
 FIELDS = (
     Row("publicationText", "publication", of_all(read_publications), state_publication, Part.SOURCES),
-    Row("datasetText", "trainedOn", of_all(read_datasets), state_dataset, Part.SOURCES),
+    Row("datasetText", "trainedOn", _datasets, state_dataset, Part.SOURCES),
     Row("datasetText", "trainingDataQuantity", _quantities, state_quantity, Part.SOURCES),
     Row("modelSizeText", "parameterCount", _sizes, state_size, Part.VALUES),
     Row("formatText", "modality", listed("modality"), state_concept, Part.TERMS),
@@ -173,8 +276,23 @@ FIELDS = (
     Row("impactAssessmentText", "impactAssessment", one(read_yes_no, "yes-or-no"), state_yes_no, Part.VALUES),
     Row("riskText", "risk", listed("risk"), state_concept, Part.TERMS),
     Row("publicationDateText", "publicationDate", _date, state_date, Part.VALUES),
-    Row("organizationText", "organization", of_each(read_organizations), state_organization, Part.ORGANIZATIONS),
+    Row("organizationText", "organization", _organizations, state_organization, Part.ORGANIZATIONS),
     Row("countryText", "countryOfOrigin", of_all(read_countries), state_concept, Part.TERMS, is_no_country),
     Row("licenseText", "license", _licenses, state_concept, Part.TERMS),
-    Row("description", "derivation", _descent, state_descent, Part.SOURCES),
+    Row("languageText", "language", _languages, state_coded, Part.TERMS, most=MANY),
+    Row("taskText", "task", _tasks, state_coded, Part.TERMS),
+    Row("libraryText", "library", _libraries, state_coded, Part.TERMS),
+    Row("tagText", "tag", _texts("tag"), state_tag, Part.VALUES),
+    Row("licenseNameText", "licenseName", _texts("license-words"), state_text, Part.VALUES),
+    Row("licenseLinkText", "licenseLink", _texts("license-words"), state_text, Part.VALUES),
+    Row("emissionsText", "emissions", _emissions, state_decimal, Part.VALUES),
+    Row("emissionsSourceText", "emissionsSource", _texts("emissions"), state_text, Part.VALUES),
+    Row("emissionsLocationText", "emissionsLocation", _texts("emissions"), state_text, Part.VALUES),
+    Row("emissionsHardwareText", "emissionsHardware", _texts("emissions"), state_text, Part.VALUES),
+    Row("sharedByText", "sharedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
+    Row("fundedByText", "fundedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
+    Row("baseModelText", "derivation", _base_models, state_derivation, Part.SOURCES),
+    Row("newVersionText", "supersededBy", _texts("new-version"), state_successor, Part.SOURCES),
+    Row("evaluationText", "evaluation", _results, state_evaluation, Part.SOURCES, _is_never_absent, MANY),
+    Row("description", "derivation", _descent, state_derivation, Part.SOURCES),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cardgraph.card import Card, Descent, Named, Organization, Stated
+from cardgraph.card import BY_FILE, BaseModel, Card, Descent, Named, Organization, Stated
 from cardgraph.diagnostic import Report, Span
 from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
@@ -11,14 +11,14 @@ from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.values.claims import read_claims
 from cardgraph.values.concept import MAX_LENGTH
+from cardgraph.values.hub_id import identifier_of
 from cardgraph.values.link import read_link
 from cardgraph.values.markup import may_be_struck, says_nothing, without_struck
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.vocabulary.facts import names_of
 
-# What a field may state: a hundred times what any real one does.
-MAX_VALUES = 500
-_NAMED = (Descent, Named)
+# Readers of these take names of any length.
+_NAMED = (BaseModel, Descent, Named)
 
 
 def interpret(
@@ -43,9 +43,12 @@ def interpret(
     title = read_name(outline.title, _ignore if name else report) if outline.title else None
     # Too long a name, which was reported, is none.
     name, title = (found if found and len(found.value) <= MAX_LENGTH else None for found in (name or title, title))
+    hub_id = identifier_of(file_name) if outline.of_hub else ""
+    if not name and outline.of_hub:
+        name = _named_by_file(outline, text, hub_id or file_name)
     if not name:
         return None
-    values, undisclosed = _read_fields(outline, text, name.value, day_first, report)
+    values, undisclosed = _read_fields(outline, text, name.value, hub_id, day_first, report)
     return Card(
         source=text.source,
         file_name=file_name,
@@ -54,12 +57,14 @@ def interpret(
         anchor=outline.anchor,
         title=title,
         name=name,
+        hub_id=hub_id,
         page=_page(name_field, report),
         emoji=tuple(read_emoji(name_field.first)) if name_field else (),
         values=values,
         undisclosed=tuple(undisclosed),
         texts=_texts(outline),
         prose=prose,
+        places=tuple(outline.places),
         links=_links(prose, report),
         claims=tuple(_claims(outline, name, values)),
         empty=outline.empty,
@@ -92,12 +97,19 @@ def _counted(outline: Outline, text: Text) -> Outline:
     return outline._replace(fields=fields, sections=sections, empty=empty, others=others)
 
 
+def _named_by_file(outline: Outline, text: Text, name: str) -> Stated[str]:
+    """What a card is called that leaves it to its path: said by no words, but where the card begins."""
+    line = outline.anchor.line
+    words = Words.of_line(text, line, 1, text.lines[line - 1])
+    return Stated(name.removesuffix(".md")[:MAX_LENGTH], words, BY_FILE)
+
+
 def _ignore(rule: str, span: Span, /, **values: object) -> None:
     """A report for a title, whose oddities the name repeats."""
 
 
 def _read_fields(
-    outline: Outline, text: Text, name: str, day_first: bool, report: Report
+    outline: Outline, text: Text, name: str, hub_id: str, day_first: bool, report: Report
 ) -> tuple[dict[str, tuple[Stated[Any], ...]], list[Stated[str]]]:
     """Read each row's field.
 
@@ -109,26 +121,44 @@ def _read_fields(
     values: dict[str, tuple[Stated[Any], ...]] = {}
     undisclosed: dict[str, Stated[str]] = {}
     for row in FIELDS:
-        values[row.property] = ()
+        values.setdefault(row.property, ())
         parts = _parts_of(row, outline, undisclosed)
         if parts:
-            given = Given(parts, text, name, day_first, values)
-            values[row.property] = _within_bounds(row.read(given, report), report)
+            field = None if row.key in outline.sections else outline.fields[row.key]
+            given = Given(parts, text, name, day_first, values, field, outline, hub_id)
+            values[row.property] += _within_bounds(row.read(given, report), row.most, report)
+    if outline.also:
+        from cardgraph.contradictions import report_contradictions
+
+        report_contradictions(values, _said_elsewhere(outline, text, name, day_first), report)
     return values, list(undisclosed.values())
 
 
-def _within_bounds(values: Iterable[Stated[Any]], report: Report) -> tuple[Stated[Any], ...]:
+def _said_elsewhere(
+    outline: Outline, text: Text, name: str, day_first: bool
+) -> Iterator[tuple[str, str, tuple[Stated[Any], ...]]]:
+    """What prose says of fields that the metadata have too: key, property, values."""
+    from cardgraph.contradictions import compared, ignore
+
+    rows = {row.key: row for row in reversed(FIELDS)}
+    for field in compared(outline):
+        row = rows[field.key]
+        given = Given(field.parts, text, name, day_first, {}, field, outline._replace(fields={}, also=()))
+        if field.parts:
+            yield field.key, row.property, _within_bounds(row.read(given, ignore), row.most, ignore)
+
+
+def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> tuple[Stated[Any], ...]:
     """The values of a field without those that are too many, or that would have too long a name in the graph."""
     kept: list[Stated[Any]] = []
     for count, stated in enumerate(values):
-        if count == MAX_VALUES:
-            report("values-many", stated.span, limit=str(MAX_VALUES))
+        if count == most:
+            report("values-many", stated.span, limit=str(most))
             break
         value, words = stated.value, stated.words
         if isinstance(value, Organization) and value.types:
-            stated = stated._replace(value=value._replace(types=_within_bounds(value.types, report)))
-        # Other readers give no name that is too long.
-        length = len(value.name if isinstance(value, Descent) else value.title) if isinstance(value, _NAMED) else 0
+            stated = stated._replace(value=value._replace(types=_within_bounds(value.types, most, report)))
+        length = len(value.title if isinstance(value, Named) else value.name) if isinstance(value, _NAMED) else 0
         if length > MAX_LENGTH:
             report("value-too-long", words.span, length=str(length), limit=str(MAX_LENGTH))
         else:

@@ -6,14 +6,19 @@ from collections import Counter
 from cardgraph.card import Reading
 from cardgraph.diagnostic import INTERNAL, MAX_FINDINGS, Finding, Fix, Span
 from cardgraph.errors import contained
-from cardgraph.formats.registry import is_recognized, recognize
+from cardgraph.formats.registry import card_format, other_document, recognize
 from cardgraph.interpret import interpret
 from cardgraph.source.decode import MAX_BYTES, decode, split_lines
 from cardgraph.source.source import Source
 
 
 def read_card(
-    data: bytes, source: str, file_name: str = "", day_first: bool = False, incidental: bool = False
+    data: bytes,
+    source: str,
+    file_name: str = "",
+    day_first: bool = False,
+    incidental: bool = False,
+    form_name: str = "",
 ) -> Reading:
     """Read one card.
 
@@ -22,13 +27,22 @@ def read_card(
     :param file_name: the file as the graph names it; ``source`` if left out
     :param day_first: read ambiguous dates as day/month/year
     :param incidental: skip it unless it has the form of a card
+    :param form_name: the form that it has; by default that is recognized
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
     text, findings = decode(data, source)
-    if incidental and not (text is not None and is_recognized(text)):
+    form = None
+    if text is not None:
+        form = card_format(form_name) if form_name else recognize(text, strictly=incidental)
+    if incidental and form is None:
         return Reading(source, None, [], [], skipped=True)
     if text is None:
         return Reading(source, None, findings, split_lines(data[:MAX_BYTES].decode("utf-8", "replace")))
+    if form is None:
+        first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
+        span = text.span(first, 1, len(text.lines[first - 1]) + 1)
+        none = Finding(other_document(text) or "not-a-card", span, {})
+        return Reading(source, None, [*findings, none], text.disk_lines, is_none=True)
 
     seen = Counter(finding.rule for finding in findings)
 
@@ -45,7 +59,6 @@ def read_card(
         if seen[rule] <= MAX_FINDINGS:
             findings.append(Finding(rule, span, values, suggestions, fixes))
 
-    form = recognize(text)
     outline = form.outline(text, report)
     digest = hashlib.sha256(data).hexdigest()
     card = interpret(outline, text, file_name or source, digest, form.definition.card_class, day_first, report)
@@ -55,17 +68,18 @@ def read_card(
     return Reading(source, card, findings, text.disk_lines, more)
 
 
-def read_source(source: Source, day_first: bool = False) -> Reading:
+def read_source(source: Source, day_first: bool = False, form_name: str = "") -> Reading:
     """Read a card from its source; what goes wrong is a finding, and no other card suffers from it.
 
     :param day_first: read ambiguous dates as day/month/year
+    :param form_name: the form that the card has; by default that is recognized
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
     try:
         data = source.read()
         if isinstance(data, Finding):
             return Reading(source.shown, None, [data], [])
-        return read_card(data, source.shown, source.name, day_first, source.incidental)
+        return read_card(data, source.shown, source.name, day_first, source.incidental, form_name)
     except BaseException as error:
         return Reading(source.shown, None, [internal(error, source.shown)], [])
 

@@ -16,7 +16,8 @@ class Settings(NamedTuple):
     taken for today (None: see ``check.today``), ``evidence`` whether statements come with where
     they were read, ``claims`` whether what the prose claims is stated too. ``select`` and ``ignore``
     are names of rules, in which ``*`` stands for anything: findings of the former only (of all, if
-    there are none), and of none of the latter.
+    there are none), and of none of the latter. ``card_format`` is the form that all cards are read as, one of
+    those of ``formats.registry``; of none, each is recognized.
     """
 
     base: str = DEFAULT_BASE
@@ -27,3 +28,4 @@ class Settings(NamedTuple):
     claims: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    card_format: str = ""

@@ -24,7 +24,7 @@ from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgra
 from processes import worked
 
 NOTES = EXAMPLES / "BERT.md"  # a note
-COMMANDS = ("build", "check", "query", "store", "store verify", "explain", "vocabulary", "new")
+COMMANDS = ("build", "check", "query", "load", "store", "store verify", "explain", "vocabulary", "new")
 
 
 def status(*arguments: str | Path, **options: object) -> int:
@@ -111,6 +111,77 @@ def test_wrong_usage(arguments: tuple[str | Path, ...], tmp_path: Path) -> None:
     assert result.stderr
     assert b"internal error" not in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chekc", EXAMPLES), "there is no command 'chekc'; did you mean \"check\"?"),
+        (("frobnicate",), "there is no command 'frobnicate'; there are: build, check, query, load,"),
+        (("examples/cards",), "to check the cards there, run: cardgraph check examples/cards"),
+        (("check", "-f", "json", EXAMPLES), "there is no option -f; there are: --format, --fail-on\n"),
+        (("query", "-f", "csv", "models", EXAMPLES), "there is no option -f; there are: --format\n"),
+        (("check", "-x", EXAMPLES), "there is no option -x\n"),
+        (("check", EXAMPLES, "--fromat", "json"), "--format"),
+        (("check", EXAMPLES, "--today", "2023-02-30"), "'2023-02-30' is no day; write one as in 2024-12-31"),
+        (("check", EXAMPLES, "--format", "json", "--statistics"), "--statistics is text, and no json; --report FILE"),
+        (("check", ""), "'' does not exist"),
+        (("check", "no-such-*.md"), "no-such-*.md matches no file"),
+        (("query", "models"), "over what?"),
+        (("query", "models", EXAMPLES, "--store", "x"), "only one can be asked at a time"),
+        (("query", "models", "--store", ""), "--store names no folder"),
+        (("build", EXAMPLES, "--store", ""), "--store names no folder"),
+        (("query", "examples/cards", "models"), "the query comes first, as in: cardgraph query models examples/cards"),
+        (("query", "models", COMPLETE, "-o", "answer.ttl"), "answer.ttl: this answer is no graph; use one of .csv, "),
+        (("query", "ASK { ?s ?p ?o }", COMPLETE, "-o", "a.TTL"), "a.TTL: this answer is no graph"),
+        (("explain", "RISK-UNKNOWN"), 'did you mean "risk-unknown"?'),
+        (("check", EXAMPLES, "--select", "Risk-Unknown"), 'did you mean "risk-unknown"?'),
+    ],
+    ids=lambda value: " ".join(str(getattr(part, "name", part)) for part in value) if isinstance(value, tuple) else "",
+)
+def test_wrong_usage_is_told_what_would_do(arguments: tuple[str | Path, ...], said: str, tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    assert said in message(*arguments, expect=2, cwd=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["examples"]
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "card.md"], ids=["missing", "a file"])
+@pytest.mark.parametrize(
+    "arguments",
+    [("build", "card.md", "-o"), ("check", "card.md", "-q", "--report"), ("query", "models", "card.md", "-o"), ("new", "X", "-o")],
+    ids=lambda given: given[0],
+)  # fmt: skip
+def test_an_output_in_a_folder_that_is_not_there_is_told_so(
+    arguments: tuple[str, ...], folder: str, tmp_path: Path
+) -> None:
+    shutil.copy(COMPLETE, tmp_path / "card.md")
+    said = message(*arguments, f"{folder}/out.json", expect=3, cwd=tmp_path)
+    assert f"cannot write {folder}/out.json: there is no folder {folder}\n" in said
+
+
+@pytest.mark.parametrize(("output", "shown"), [("", "''"), ("graphs/", "graphs/")], ids=["empty", "slash"])
+def test_an_output_without_a_name_is_told_so(output: str, shown: str, tmp_path: Path) -> None:
+    for arguments in (("build", COMPLETE, "--format", "turtle"), ("query", "models", COMPLETE)):
+        said = message(*arguments, "-o", output, expect=3, cwd=tmp_path)
+        assert f"cannot write {shown}: it names no file\n" in said
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("epoch", ["soon", "-", "99999999999999999999", "1.5"])
+@pytest.mark.parametrize("arguments", [("check", COMPLETE), ("query", "models", COMPLETE)], ids=lambda given: given[0])
+def test_a_time_that_is_none_is_wrong_usage(arguments: tuple[str | Path, ...], epoch: str) -> None:
+    said = message(*arguments, expect=2, env={"SOURCE_DATE_EPOCH": epoch})
+    assert f"SOURCE_DATE_EPOCH is no time: {epoch!r}; set it to seconds since 1970" in said
+
+
+def test_a_module_that_is_missing_is_not_said_to_want_memory(tmp_path: Path) -> None:
+    hide = "import sys; sys.modules['cardgraph.compile'] = None; from cardgraph.cli import main; "
+    program = f"{hide}sys.argv[1:] = ['check', {str(COMPLETE)!r}]; main()"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert result.returncode == 3
+    assert "is missing" in result.stderr
+    assert "install cardgraph again" in result.stderr
+    assert "memory" not in result.stderr
 
 
 def test_a_folder_without_cards_is_wrong_usage(tmp_path: Path) -> None:
@@ -1059,3 +1130,21 @@ def test_help_has_examples(command: str) -> None:
 
 def test_version() -> None:
     assert re.search(rb"\d+\.\d+\.\d+", cardgraph("--version").stdout)
+
+
+@pytest.mark.parametrize("group", [(), ("store",)], ids=["all", "store"])
+def test_the_list_of_commands_says_of_each_what_it_does(group: tuple[str, ...]) -> None:
+    listed = cardgraph(*group, "--help").stdout.decode().partition("Commands:\n")[2].splitlines()
+    names = {line.split()[0] for line in listed}
+    assert names == {command.split()[-1] for command in COMMANDS if command.split()[:-1] == [*group]}
+    assert not [line for line in listed if not re.fullmatch(r"  [a-z]+ +[A-Z].*[^.]\.", line)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "offered"), [("cardgraph che", 1, "check"), ("cardgraph check --fo", 2, "--format"), ("cardgraph chekc ", 2, "check")]
+)  # fmt: skip
+def test_a_shell_may_complete_what_is_typed(typed: str, word: int, offered: str) -> None:
+    asked = {"_CARDGRAPH_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(word)}
+    result = cardgraph(env=asked)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert f"plain,{offered}" in result.stdout.decode().split()

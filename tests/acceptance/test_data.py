@@ -201,18 +201,24 @@ def test_what_is_neither_rdf_nor_a_card_is_refused(tmp_path: Path, name: str, da
         assert said.count("\n") == 1
 
 
+def test_of_what_is_no_card_nothing_else_is_said(tmp_path: Path) -> None:
+    (tmp_path / "graph.txt").write_text("<x:s> <x:p> <x:o> .\n" * 5000, "utf-8")
+    _, _, said = asked(tmp_path / "graph.txt")
+    assert said.endswith("no card: not a model card: neither metadata nor fields of one\n")
+
+
 def test_a_card_of_any_name_is_one(models: bytes, tmp_path: Path) -> None:
     (tmp_path / "card.txt").write_bytes(COMPLETE.read_bytes())
     assert asked(tmp_path / "card.txt")[:2] == asked(COMPLETE)[:2]
     assert asked("-", stdin=COMPLETE.read_bytes())[:2] == asked(COMPLETE)[:2]
 
 
-def test_among_cards_what_is_none_is_one_with_errors(tmp_path: Path) -> None:
+def test_among_cards_what_is_none_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "card.md").write_bytes(COMPLETE.read_bytes())
     (tmp_path / "notes.md").write_text("Nothing but words.\n", "utf-8")
     (tmp_path / "data.csv").write_text("a,b\n", "utf-8")
     status, rows, said = asked(tmp_path)
-    assert (status, rows.count(b"\n"), said) == (0, 2, "1 card has errors: cardgraph check shows them\n")
+    assert (status, rows.count(b"\n"), said) == (0, 2, "")
     # Of a glob, nobody but the user knows what it finds.
     status, rows, said = asked(f"{tmp_path}/*")
     assert (status, rows, f"{tmp_path}/data.csv is no RDF" in said) == (Status.USAGE, b"", True)
@@ -273,8 +279,8 @@ def test_what_is_checked_and_built_may_have_any_name(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("a,b\n", "utf-8")
     assert cardgraph("check", tmp_path / "card.txt").returncode == 0
     found = cardgraph("check", tmp_path / "data.csv")
-    assert (found.returncode, b"error[not-a-card]" in found.stdout) == (Status.FINDINGS, True)
-    assert cardgraph("build", tmp_path / "data.csv", "-o", tmp_path / "out.ttl").returncode == Status.FINDINGS
+    assert (found.returncode, b"info[not-a-card]" in found.stdout) == (Status.USAGE, True)
+    assert cardgraph("build", tmp_path / "data.csv", "-o", tmp_path / "out.ttl").returncode == Status.USAGE
     assert not (tmp_path / "out.ttl").exists()
     # Nothing is packed that nobody has said how to pack.
     refused = cardgraph("build", tmp_path / "card.txt", "-o", tmp_path / "out.ttl.bz2")

@@ -33,11 +33,12 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 
 
 def limited(
-    *arguments: str | Path, before: list[str] | None = None, **limits: int
+    *arguments: str | Path, before: list[str] | None = None, env: dict[str, str] | None = None, **limits: int
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command line with less of something; no traceback may come out of it.
 
     :param before: what starts Python with some arguments, in place of Python itself
+    :param env: more of the environment
     :param limits: kinds of limits by the second half of their names
     """
 
@@ -47,7 +48,7 @@ def limited(
 
     result = subprocess.run(
         [*(before or [sys.executable]), "-m", "cardgraph", *map(str, arguments)],
-        capture_output=True, cwd=ROOT, env={**os.environ, **ENVIRONMENT, "RUST_BACKTRACE": "1"}, timeout=120,
+        capture_output=True, cwd=ROOT, env={**os.environ, **ENVIRONMENT, "RUST_BACKTRACE": "1", **(env or {})}, timeout=120,
         preexec_fn=limit, check=False,
     )  # fmt: skip
     said = result.stdout + result.stderr
@@ -90,9 +91,21 @@ def test_without_threads_the_other_engine_says_the_same(arguments: tuple[str, ..
     assert result.stdout or result.stderr
 
 
-def test_without_processes_one_does_all(alone: list[str], many: Path) -> None:
-    expected = cardgraph("check", many, "--jobs", "1")
-    result = limited("check", many, "--jobs", "3", before=alone)
+def test_without_processes_one_does_all(alone: list[str], tmp_path: Path) -> None:
+    """Shared out in threes, a few cards are many; each process that starts leaves a line."""
+    started = tmp_path / "started"
+    started.touch()
+    for path in (tmp_path.parent, tmp_path, started):
+        os.chmod(path, 0o777)
+    lines = [f"open({str(started)!r}, 'a').write('x')", "from cardgraph import compile", "compile.BATCH = 3"]
+    (tmp_path / "sitecustomize.py").write_text("\n".join(lines), "utf-8")
+    env = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "src")])}
+    expected = cardgraph("check", EXAMPLES, PLAIN, RICH, "--jobs", "3", env=env)
+    assert len(started.read_text()) > 2
+    started.write_text("")
+    result = limited("check", EXAMPLES, PLAIN, RICH, "--jobs", "3", before=alone, env=env)
+    # The one that gives up its rights, and the one that it becomes.
+    assert started.read_text() == "xx"
     assert (result.returncode, result.stdout, result.stderr) == (expected.returncode, expected.stdout, expected.stderr)
 
 

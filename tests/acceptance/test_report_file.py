@@ -102,6 +102,15 @@ def test_a_report_on_standard_output(folder: Path) -> None:
     assert b"cannot both go to standard output" in result.stderr
 
 
+@pytest.mark.parametrize("options", [(), ("--statistics",), ("--format", "json")], ids=lambda given: given[-1:])
+def test_findings_make_way_for_a_report_on_standard_output(options: tuple[str, ...], folder: Path) -> None:
+    result = cardgraph("check", "cards", "--report", "-", *options, cwd=folder)
+    assert json.loads(result.stdout)["outcome"] == "checked"
+    alone = cardgraph("check", "cards", *options, cwd=folder)
+    assert alone.stdout
+    assert result.stderr == alone.stdout + alone.stderr
+
+
 def test_a_report_that_cannot_be_written_is_said(folder: Path) -> None:
     result = cardgraph("check", "cards", "--report", "no-such-folder/report.json", cwd=folder)
     assert result.returncode == 3

@@ -9,7 +9,8 @@ import pytest
 from cardgraph.source.exclusion import Exclusion
 from conftest import COMPLETE, PLAIN, cardgraph
 
-README = "# My cards\n\nAll cards of the lab. Name: none.\n"
+# Nothing that is taken for a card unless it is named.
+README = "# My cards\n\n## Model Details\n\nAll cards of the lab. Name: none.\n"
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_each_subject_stands_in_one_file_and_has_a_type() -> None:
 
 
 def test_reading_rules_and_only_they_stand_in_their_files() -> None:
-    files = [graph for name, graph in GRAPHS.items() if name.endswith(("/reading.ttl", "/reading-rules.ttl"))]
+    files = [graph for name, graph in GRAPHS.items() if name.endswith(("/reading.ttl", "-rules.ttl"))]
     assert {subject.removeprefix(SHAPE) for graph in files for subject in graph.subjects()} == set(READING)
     assert not [rule for rule in READING for term in CONSTRAINTS | {SH.path} if (SHAPE[rule], term, None) in SHAPES]
 
@@ -446,7 +446,7 @@ def test_result_leads_to_words(rule: str) -> None:
 # Rules whose value is what the words are at odds with.
 VALUES_FROM_ELSEWHERE = {
     "title-mismatch", "date-arxiv-mismatch", "model-duplicate", "model-case-clash", "license-contradiction",
-    "malware-undeclared", "mental-health-undeclared",
+    "malware-undeclared", "mental-health-undeclared", "organizations-several",
 }  # fmt: skip
 
 

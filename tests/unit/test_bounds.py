@@ -12,7 +12,7 @@ import cardgraph
 from cardgraph.check.rules import rules
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import MAX_FINDINGS, Diagnostic, Severity
-from cardgraph.interpret import MAX_VALUES
+from cardgraph.fields import MOST
 from cardgraph.markdown.blocks import (
     MAX_BLOCKS,
     MAX_CHARACTERS,
@@ -188,12 +188,12 @@ def test_a_section_is_read_as_long_as_there_is_room() -> None:
 
 
 def test_so_many_values_and_no_more() -> None:
-    for count, expected in ((MAX_VALUES, set()), (MAX_VALUES + 1, {"values-many"})):
+    for count, expected in ((MOST, set()), (MOST + 1, {"values-many"})):
         values = ", ".join(f"[{number}](https://e.org/{number})" for number in range(count))
         assert {diagnostic.rule for diagnostic in cardgraph.check_text(with_field("Dataset", values))} == expected
         read = read_card(with_field("Dataset", values).encode(), "card.md").card
         assert read
-        assert len(read.stated("trainedOn")) == MAX_VALUES
+        assert len(read.stated("trainedOn")) == MOST
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_the_bounds_are_said_as_they_are() -> None:
     others = (
         MAX_CHARACTERS,
         MAX_FIELD_CHARACTERS,
-        MAX_VALUES,
+        MOST,
         MAX_LENGTH,
         link.MAX_LENGTH,
         name.MAX_LENGTH,

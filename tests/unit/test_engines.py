@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cardgraph.check.rules import rules
+from cardgraph.check import rules as rules_module
+from cardgraph.check.engines import validate
+from cardgraph.check.rules import ShapeError, rules, shape_files
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.settings import Settings
@@ -51,11 +53,11 @@ COMPANIONS = {
 # Repaired, these examples are still no complete card.
 INCOMPLETE = {"not-a-card", "section-unknown"}
 # Examples that hold fields in another form than that of bullets with a colon; here it is the license.
-OTHER_FORMS = {"fields-in-table", "fields-in-code", "field-colon-missing"}
+OTHER_FORMS = {"fields-from-table", "fields-in-table", "fields-in-code", "field-colon-missing"}
 # Rules about cards of other forms than the library's, which the base card has.
 FOREIGN = {name for name, rule in RULES.items() if re.match(r"formats/(?!library/)", rule.place)}
 # Examples that are a file of their own.
-WHOLE = {"not-a-card"} | FOREIGN
+WHOLE = {"not-a-card", "card-of-dataset", "card-of-app"} | FOREIGN
 
 
 def check(*paths: Path, engine: str | None = None) -> list[Diagnostic]:
@@ -303,4 +305,34 @@ def test_misspelt_risk_is_shown_as_a_compiler_would(tmp_path: Path) -> None:
         "11 | - Associated Risks: Disinformation, Enviromental Impact\n"
         '   |                                     ^^^^^^^^^^^^^^^^^^^ did you mean "Environmental Impacts"?\n'
         "\n"
+    )
+
+
+# ---------------------------------------------------------------- shapes that are not in order
+
+
+def test_a_query_that_is_not_sparql_is_said_to_be_of_its_shape() -> None:
+    shapes = rules().card
+    first, *others = shapes.selects
+    broken = shapes._replace(selects=(*others, first._replace(query="SELECT $this WHERE { FILTER(1 > }")))
+    with pytest.raises(ShapeError) as caught:
+        validate(b"", broken, "shacl-rust")
+    assert str(caught.value).startswith(f"the shape {first.shape} has a query that is not SPARQL: error at 1:")
+
+
+def test_a_severity_that_is_none_is_said_to_be_of_its_shape(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = shape_files()
+    broken = tmp_path / "shapes" / files[0].name
+    broken.parent.mkdir()
+    text = files[0].read_text("utf-8")
+    broken.write_text(re.sub("sh:(?:Info|Warning|Violation)\\b", "sh:Warn", text, count=1), "utf-8")
+    monkeypatch.setattr(rules_module, "shape_files", lambda: [broken, *files[1:]])
+    with pytest.raises(ShapeError) as caught:
+        rules.__wrapped__()
+    severities = "#Violation, http://www.w3.org/ns/shacl#Warning, http://www.w3.org/ns/shacl#Info"
+    assert re.match(
+        f"shapes/{broken.name}: https://w3id.org/cardgraph/shape/[a-z-]+ has the severity ", str(caught.value)
+    )
+    assert str(caught.value).endswith(
+        f"http://www.w3.org/ns/shacl#Warn; there are http://www.w3.org/ns/shacl{severities}"
     )

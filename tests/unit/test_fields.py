@@ -94,6 +94,23 @@ def test_lines_of_a_paragraph_are_fields_where_they_name_one(details: str, expec
     assert texts(details) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "markdown"),
+    [
+        ("- **License: MIT**", "MIT"),
+        ("- __License: MIT__", "MIT"),
+        ("- **License: MIT** or so", "MIT** or so"),
+        ("- **License:** MIT", "MIT"),
+        ("- License: **MIT**", "**MIT**"),
+        ("- **License:** **MIT**", "**MIT**"),
+        ("- **License: MIT\n  and more**", "MIT\nand more"),
+    ],
+)
+def test_emphasis_around_a_whole_field_is_none_of_its_text(line: str, markdown: str) -> None:
+    (text,) = (stated.value for key, stated in card_of(f"- Name: M\n{line}").texts if key == "licenseText")
+    assert text == markdown
+
+
 @pytest.mark.parametrize("line", ["License: MIT", "   License: MIT", "**License:** MIT", "License: MIT  "])
 def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
     license_words = card_of(f"Name: M\n{line}\nCountry: France").stated("license")[0]
@@ -107,8 +124,8 @@ def test_a_line_that_is_a_field_keeps_its_place(line: str) -> None:
     [
         (("Name: N", "**License:** MIT"), {"nameText": "N", "licenseText": "MIT"}),
         # Prose may hold a line that begins like a field.
-        (("License: MIT",), {"otherText": "M: License: MIT"}),
-        (("It is good.", "License: MIT"), {"otherText": "M: It is good.\nLicense: MIT"}),
+        (("Country: France",), {"otherText": "M: Country: France"}),
+        (("It is good.", "Country: France"), {"otherText": "M: It is good.\nCountry: France"}),
         (("Name: N", "License: MIT", "and more"), {"otherText": "M: Name: N\nLicense: MIT\nand more"}),
     ],
 )
@@ -153,14 +170,18 @@ def test_whatever_is_cut_stands_at_its_place(details: str) -> None:
 
 NAMES = [name for name, _ in BULLETS]
 FORMS = {
-    "table": ("fields-in-table", "| Field | Value |\n|---|---|\n" + "\n".join(f"| {n} | {v} |" for n, v in BULLETS), 7),
+    "table": (
+        "fields-from-table",
+        "| Field | Value |\n|---|---|\n" + "\n".join(f"| {n} | {v} |" for n, v in BULLETS),
+        7,
+    ),
     "table without outer bars": (
-        "fields-in-table",
+        "fields-from-table",
         "Field | Value\n:-- | --:\n" + "\n".join(f"**{n}** | {v}" for n, v in BULLETS),
         7,
     ),
     "table with fields on top": (
-        "fields-in-table",
+        "fields-from-table",
         f"| {' | '.join(NAMES)} |\n|{'---|' * len(NAMES)}\n| {' | '.join(value for _, value in BULLETS)} |",
         5,
     ),
@@ -168,6 +189,11 @@ FORMS = {
         "fields-in-table",
         "<table>\n" + "\n".join(f"<tr><td><b>{n}</b></td><td>{v}</td></tr>" for n, v in BULLETS) + "\n</table>",
         6,
+    ),
+    "table of several models": (
+        "fields-in-table",
+        f"| {' | '.join(NAMES)} |\n|{'---|' * len(NAMES)}\n" + f"| {' | '.join(value for _, value in BULLETS)} |\n" * 2,
+        5,
     ),
     "fence": ("fields-in-code", "```yaml\n" + "\n".join(f"{n}: {v}" for n, v in BULLETS) + "\n```", 6),
     "fence of bullets": ("fields-in-code", "~~~\n" + "\n".join(f"- {n}: {v}" for n, v in BULLETS) + "\n~~~", 6),
@@ -184,7 +210,44 @@ def test_one_cause_is_one_finding(form: str, tmp_path: Path) -> None:
     (found,) = check(with_details(details), tmp_path)
     assert (found.rule, found.span.line) == (rule, line)
     assert found.message.endswith(", ".join(NAMES))
-    assert found.severity.label == "error"
+    assert found.severity.label == ("warning" if rule == "fields-from-table" else "error")
+
+
+@pytest.mark.parametrize("form", [form for form, (rule, _, _) in FORMS.items() if rule == "fields-from-table"])
+def test_a_table_says_what_bullets_say(form: str) -> None:
+    text = with_details(FORMS[form][1])
+    read_from, expected = (read_card(card.encode(), "card.md").card for card in (text, TEXT))
+    assert read_from is not None and expected is not None
+    said = [{key: stated.value for key, stated in card.texts if key != "otherText"} for card in (read_from, expected)]
+    assert said[0] == said[1]
+    lines = text.split("\n")
+    for key, stated in read_from.texts:
+        if key != "otherText":
+            place = stated.span
+            assert lines[place.line - 1][place.column - 1 :].startswith(stated.text[:5])
+
+
+def test_a_plain_table_of_html_is_read() -> None:
+    table = "<table>\n<tr><th>Field</th><th>Value</th></tr>\n<tr><td>Name</td><td>M</td></tr>\n<tr><td><b>License</b></td><td>MIT</td></tr>\n</table>"
+    reading = read(table)
+    assert reading.card is not None and reading.card.name.value == "M"
+    assert {key: stated.value for key, stated in reading.card.texts if key != "otherText"} == {
+        "nameText": "M",
+        "licenseText": "MIT",
+    }
+    assert [finding.rule for finding in reading.findings] == ["fields-from-table"]
+
+
+def test_bullets_win_over_a_table() -> None:
+    card = read(
+        "| Field | Value |\n|---|---|\n| License | MIT |\n| Model Size | 7B |\n\n- Name: M\n- License: GPL-3.0"
+    ).card
+    assert card is not None
+    assert {key: stated.value for key, stated in card.texts if key != "otherText"} == {
+        "nameText": "M",
+        "licenseText": "GPL-3.0",
+        "modelSizeText": "7B",
+    }
 
 
 def test_how_to_write_a_bullet_without_colon_is_shown(tmp_path: Path) -> None:
@@ -202,7 +265,7 @@ def test_what_is_missing_from_the_table_too_is_said(tmp_path: Path) -> None:
     found = check(text.replace("\n## Description", table), tmp_path)
     assert {(diagnostic.rule, diagnostic.message.partition(": ")[2]) for diagnostic in found} == {
         ("country-missing", ""),
-        ("fields-in-table", "License"),
+        ("fields-from-table", "License"),
     }
 
 
@@ -235,7 +298,7 @@ def test_tables_of_other_sections_are_about_something_else() -> None:
         [finding.rule for finding in read_card(f"# M\n\n{head}{table}".encode(), "card.md").findings]
         for head in ("", "## Model Details\n\n- Name: M\n\n## Results\n\n", "## Description\n\n")
     ]
-    assert rules == [["fields-in-table"], ["section-unknown"], []]
+    assert rules == [["not-a-card"], ["section-unknown"], ["not-a-card"]]
 
 
 # ---------------------------------------------------------------- broken links

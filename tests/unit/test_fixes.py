@@ -147,6 +147,50 @@ def test_applied_the_finding_is_gone_and_no_other_came(
         assert statements(repaired) == statements(card)
 
 
+HUB_CARD = """---
+license: mit
+language:
+- nb
+pipeline_tag: text-generation
+base_model: pond/egret
+datasets:
+- pond/feathers
+---
+
+# Heron
+"""
+# As above, for metadata: people have to look at all of them.
+HUB_FIXES: list[tuple[str, str, str]] = [
+    ("key-misspelt", "license: mit", "licence: mit"),
+    ("language-false", '- "no"', "- false"),
+    ("language-not-a-code", "- it", "- italian"),
+    ("language-not-a-code", "- pt-BR", "- pt_BR"),
+    ("task-retired", "pipeline_tag: text-generation", "pipeline_tag: text2text-generation"),
+    ("base-model-local-path", "base_model: pond/egret", "base_model: /home/x/.cache/models--pond--egret/snapshots/1"),
+    ("dataset-malformed", "- pond/feathers", "- https://huggingface.co/datasets/pond/feathers"),
+]
+
+
+def test_the_card_of_the_hub_has_nothing_to_report() -> None:
+    assert check(HUB_CARD) == []
+
+
+@pytest.mark.parametrize(("rule", "right", "wrong"), HUB_FIXES, ids=[f"{rule}-{right}" for rule, right, _ in HUB_FIXES])
+def test_metadata_are_repaired(rule: str, right: str, wrong: str) -> None:
+    own = next(
+        line
+        for line in HUB_CARD.split("\n")
+        if line.split(" ")[0] == right.split(" ", maxsplit=1)[0] and (line[0] != "-" or ("/" in line) == ("/" in right))
+    )
+    (diagnostic,) = check(HUB_CARD.replace(own, wrong))
+    assert diagnostic.rule == rule
+    (fix,) = diagnostic.fixes
+    assert not fix.safe
+    repaired = applied(HUB_CARD.replace(own, wrong), fix.edits)
+    assert repaired == HUB_CARD.replace(own, right)
+    assert check(repaired) == []
+
+
 def test_each_rule_whose_example_can_be_fixed_is_tried() -> None:
     """A new fix needs a row above."""
     examples = [rule.violating for rule in rules().by_name.values() if not rule.violating.startswith("(")]
@@ -157,7 +201,7 @@ def test_each_rule_whose_example_can_be_fixed_is_tried() -> None:
         for card in (example, CARD.replace(own, f"{example}\n" + (own if own.startswith("\n") else ""))):
             fixed |= {diagnostic.rule for diagnostic in check(card) if diagnostic.fixes}
     assert len(fixed) > 8
-    assert fixed <= {rule for rule, *_ in FIXES}
+    assert fixed <= {rule for rule, *_ in [*FIXES, *HUB_FIXES]}
 
 
 NO_FIXES = [

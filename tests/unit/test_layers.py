@@ -29,6 +29,7 @@ RESERVED = {
     "pyarrow": ("source/parquet.py",),
     "backports": ("packing.py",),
     "compression": ("packing.py",),
+    "yaml": ("formats/front_matter/yaml_nodes.py",),
 }
 # The modules that import others by names that they put together, which no test can read.
 BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/registry.py", "render/results/__init__.py")
@@ -40,7 +41,7 @@ cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabul
 cli.build_summary cli.report_file
 cli.results
 cli.common
-cli.skipped
+cli.overwriting cli.skipped
 cli.stopwatch cli.terminal
 cli.memory cli.streams
 __init__
@@ -96,22 +97,41 @@ check.rules check
 
 reading
 interpret
+contradictions
 graph.card_graph
 fields
 graph.stating graph.evidence
 graph.statements
 
 formats.library.template
-formats.library
+formats.huggingface formats.library formats.mitchell formats.table
 formats.library.bullets
-formats.library.fixes formats.library.invisible_characters formats.library.line_fields formats.library.unsupported_fields
+formats.library.fixes formats.library.invisible_characters formats.library.unsupported_fields
+formats.prose.reading
+formats.prose.sentences
+formats.prose.papers
+formats.prose.places formats.prose.title
+formats.prose.accepted
+formats.prose.people formats.prose.quantities
+formats.prose.labels
+formats.prose.tables
+formats.prose.body formats.prose.completed formats.prose.signs
+formats.prose.wording formats.prose
+formats.line_fields
+formats.front_matter.metadata
+formats.front_matter.results
+formats.front_matter.yaml_nodes
 formats.registry
-formats.outline formats.definition formats
+formats.front_matter.keys formats.front_matter
+formats.definition formats
 
 values.publication values.size
-values.country values.dataset values.date values.license values.lineage values.organization values.sized
-values.affiliations values.concept values.counts values.link
-values.quantity
+values.country values.dataset values.date values.hub_dataset values.license values.lineage values.organization
+values.sized
+values.evaluation
+values.affiliations values.base_model values.hub_license values.language values.task
+values.concept values.counts values.emissions values.link
+values.quantity values.hub_id
 values.claims values.markup values.name values.yes_no
 values
 
@@ -119,6 +139,7 @@ output.serialize rdf_files
 output.files output.formats output
 graph.minting
 card
+formats.outline
 graph.terms graph
 
 vocabulary.facts vocabulary.suggestions
@@ -126,7 +147,7 @@ vocabulary.schemes
 vocabulary.namespaces vocabulary
 
 markdown.broken_links
-markdown.words
+markdown.front_matter markdown.words
 markdown.blocks markdown.inline
 markdown.parser markdown
 
@@ -202,6 +223,7 @@ def test_every_module_stands_on_one_line() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_a_module_imports_from_lines_below_its_own_only(path: Path) -> None:
+    assert module_of(path) in LEVEL, "a new module needs its place among the LAYERS"
     assert not upward(module_of(path), path.read_text("utf-8"))
 
 
@@ -330,6 +352,7 @@ def test_check_of_a_plain_card_loads_nothing_heavy() -> None:
         "markdown_it",
         "SPARQLWrapper",
         "ftfy",
+        "yaml",
         "asyncio",
         "multiprocessing",
         "concurrent",

@@ -106,7 +106,7 @@ def test_a_section_that_is_missing(section: str, heading: str) -> None:
 @pytest.mark.parametrize(
     ("line", "cause", "silent"),
     [
-        ("| License |\n|---|\n| MIT |", "fields-in-table", "license-missing"),
+        ("| License |\n|---|\n| MIT |\n| GPL |", "fields-in-table", "license-missing"),
         ("- License MIT", "field-colon-missing", "license-missing"),
     ],
 )

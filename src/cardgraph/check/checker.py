@@ -13,7 +13,7 @@ from cardgraph.check.rules import rules
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import OfCard, SourceMap, diagnostic_of, fault_of
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.errors import contained
+from cardgraph.errors import CardgraphError, Status, contained
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
@@ -42,11 +42,18 @@ class Checked(NamedTuple):
 
 
 def today() -> datetime.date:
-    """The day that dates are compared with: SOURCE_DATE_EPOCH's, where that is set, else today."""
+    """The day that dates are compared with: SOURCE_DATE_EPOCH's, where that is set, else today.
+
+    :raises CardgraphError: if what is set is no time
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
+    if not epoch:
+        return datetime.datetime.now(datetime.UTC).date()
+    try:
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-    return datetime.datetime.now(datetime.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        text = f"SOURCE_DATE_EPOCH is no time: {epoch!r}; set it to seconds since 1970, such as 1704067200, or unset it"
+        raise CardgraphError(text, Status.USAGE) from None
 
 
 class Checker:

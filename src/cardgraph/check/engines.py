@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from cardgraph.check.rules import Shapes
+from cardgraph.check.rules import ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
 from cardgraph.graph.terms import value_of
 from cardgraph.settings import ENGINES
@@ -61,6 +61,7 @@ def validate(data: bytes, shapes: Shapes, engine: str) -> list[ValidationResult]
     :param engine: ``shacl-rust`` or ``pyshacl``
     :returns: the results, each once, sorted
     :raises EngineError: if none can
+    :raises ShapeError: if a shape has a query that is not SPARQL
     """
     engine = _instead_of.get(engine, engine)
     try:
@@ -127,7 +128,10 @@ def _fast(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
         target = (select.target_class, select.target_objects_of)
         if target not in targets:
             targets[target] = _target(store, *target)
-        solutions: Any = store.query(select.query)
+        try:
+            solutions: Any = store.query(select.query)
+        except SyntaxError as error:
+            raise ShapeError(f"the shape {select.shape} has a query that is not SPARQL: {error.msg}") from None
         for solution in solutions:
             if solution["this"].value in targets[target]:
                 yield ValidationResult(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from cardgraph.diagnostic import Severity
+from cardgraph.errors import CardgraphError
 from cardgraph.formats import registry
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE, VOCABULARY
@@ -22,6 +23,10 @@ _SEVERITIES = {
 # What shapes say to people; engines need none of it.
 _WORDS = {SH + "name", SH + "message", SH + "description"}
 _KINDS = ("ReadingRule", "AcrossCards")
+
+
+class ShapeError(CardgraphError):
+    """A shape that is not in order; the text says which it is, what was found, and what would do."""
 
 
 class Rule(NamedTuple):
@@ -104,7 +109,10 @@ def _shown(path: Path) -> str:
 
 @cache
 def rules() -> Rules:
-    """The rules that ship with cardgraph."""
+    """The rules that ship with cardgraph.
+
+    :raises ShapeError: if one of them is not in order
+    """
     entries: dict[str, dict[str, list[str]]] = {}
     places: dict[str, str] = {}
     shacl: list[Any] = []
@@ -166,7 +174,10 @@ def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
     def value(term: str) -> str:
         return entry.get(term, [""])[0]
 
-    severity = _SEVERITIES[value(SH + "severity")]
+    given = value(SH + "severity")
+    severity = _SEVERITIES.get(given)
+    if severity is None:
+        raise ShapeError(f"{place}: {iri} has the severity {given}; there are {', '.join(_SEVERITIES)}")
     return Rule(
         name=iri.removeprefix(SHAPE),
         severity=severity,

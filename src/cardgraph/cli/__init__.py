@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import shlex
 import signal
 import sys
 from typing import Any, NoReturn
@@ -33,6 +34,15 @@ class _Lazy(click.Group):
         command: click.Command = importlib.import_module(f"cardgraph.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that some arguments begin with; what is none is told what may have been meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            raise click.UsageError(f"there is no command {name!r}; {_meant_by(name)}", ctx)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command until all that it says is said."""
         try:
@@ -41,6 +51,27 @@ class _Lazy(click.Group):
             return status
         except BrokenPipeError:
             raise _ReaderGoneError from None
+
+
+def _meant_by(name: str) -> str:
+    """What a name that no command has may have been meant for."""
+    from difflib import get_close_matches
+
+    from cardgraph.render.findings.advice import question
+
+    if os.path.exists(name):
+        return f"to check the cards there, run: cardgraph check {shlex.quote(name)}"
+    return question(get_close_matches(name, COMMANDS, 1)) or f"there are: {', '.join(COMMANDS)}"
+
+
+def _unknown(error: click.NoSuchOption) -> str:
+    """What there is to say of an unknown option; of a letter, which options begin with it."""
+    letter = error.option_name.removeprefix("-")
+    if len(letter) != 1 or not error.ctx:
+        return error.format_message()
+    options = (name for parameter in error.ctx.command.params for name in parameter.opts)
+    close = [name for name in options if name.startswith(f"--{letter}")]
+    return f"there is no option {error.option_name}" + (f"; there are: {', '.join(close)}" if close else "")
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -98,6 +129,9 @@ def _run() -> int:
         return status if isinstance(status, int) else 0
     except click.Abort:
         return _interrupted()
+    except click.NoSuchOption as error:
+        click.UsageError(_unknown(error), error.ctx).show()
+        return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -129,6 +163,8 @@ def _failed(error: BaseException) -> int:
         raise error
     if isinstance(error, CardgraphError | OSError):
         text = str(error)
+    elif isinstance(error, ModuleNotFoundError):
+        text = f"a part of the program, or of a library, is missing: {error}; it may help to install cardgraph again"
     elif isinstance(error, ImportError):
         text = f"cannot load a part of the program, which memory may be too short for: {error}"
     else:

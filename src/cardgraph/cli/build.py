@@ -106,8 +106,11 @@ def command(
     """
     if output is None and store is None:
         raise click.UsageError("where to? -o FILE, --store DIR, or both")
+    if store == "":
+        raise click.UsageError("--store names no folder")
     if report_file == output == STDOUT:
         raise click.UsageError("the graph and the report cannot both go to standard output; name a file for one")
+    from cardgraph.cli.overwriting import see_apart
     from cardgraph.compile import Compiler
     from cardgraph.render.width import safe
     from cardgraph.source.exclusion import Exclusion
@@ -117,6 +120,7 @@ def command(
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
         sources = find_sources(cards, exclusion, columns)
+        see_apart({"-o": output, "--report": report_file}, sources.files())
         compiler = Compiler(sources, settings._replace(evidence=evidence, claims=claims), jobs)
     least = Severity.ERROR if quiet else Severity.WARNING
     reporter = TextReporter(screen(sys.stderr, color))

@@ -43,13 +43,13 @@ class Summary:
         """The cards to be written."""
         stopped = False
         for item in cards:
-            self.report.step(item.source, item.diagnostics, item.skipped)
+            self.report.step(item.source, item.diagnostics, item.skipped, item.is_none)
             if item.has_errors:
                 errors = (found.rule for found in item.diagnostics if found.severity is Severity.ERROR)
                 self._errors[item.source] = sorted(set(errors))
             stopped = stopped or (item.has_errors and self.on_error == "stop")
             if item.graph is None or (item.has_errors and self.on_error == "skip"):
-                if not item.skipped:
+                if not (item.skipped or item.is_none):
                     self.left_out.append(item.source)
             elif not stopped:
                 self.compiled += 1

@@ -22,6 +22,7 @@ from cardgraph.cli.common import (
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
+from cardgraph.output.files import STDOUT
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -40,7 +41,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     for name in names:
         if not any(matches(rule, [name]) for rule in rules().by_name):
-            close = get_close_matches(name, rules().by_name, 1)
+            close = get_close_matches(name.lower(), rules().by_name, 1)
             hint = question(close) or "cardgraph explain lists the rules"
             raise click.BadParameter(f"there is no rule {name!r}; {hint}")
     return tuple(names)
@@ -97,6 +98,12 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
     """
+    # Two things in one stream could not be told apart.
+    stream = sys.stderr if report_file == STDOUT else sys.stdout
+    reporter = REPORTERS[form](screen(stream, color))
+    if counted and not reporter.for_people:
+        raise click.UsageError(f"--statistics is text, and no {form}; --report FILE writes findings and counts as JSON")
+    from cardgraph.cli.overwriting import see_apart
     from cardgraph.compile import Compiler
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
@@ -104,22 +111,22 @@ def command(
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
         sources = find_sources(cards, exclusion, columns)
+        see_apart({"--report": report_file}, sources.files())
         compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
-    reporter = REPORTERS[form](screen(sys.stdout, color))
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
     # Closed in the end, whatever happens: processes may be at work for it.
     with Progress(len(sources)) as progress, closing(compiler.checked()) as compiled:
         shown = StatisticsReporter() if counted else reporter
-        report = Report(shown, sys.stdout, progress, least, keeping=report_file is not None)
+        report = Report(shown, stream, progress, least, keeping=report_file is not None)
         for item in watch.each("compile", compiled):
-            report.step(item.source, item.diagnostics, item.skipped)
+            report.step(item.source, item.diagnostics, item.skipped, item.is_none)
         with watch.stage("across"):
             found = compiler.across()
         report.take(found)
         report.end()
     report.see_some(cards)
     if reporter.for_people and not quiet:
-        sys.stdout.flush()
+        stream.flush()
         say(f"{plural(report.cards, 'card')}: {report}")
         report.say_what_is_not_read(exclusion)
     status = report.status(fail_on, exit_zero)

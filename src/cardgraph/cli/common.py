@@ -1,5 +1,6 @@
 """What several commands share: the options that say how cards are read, and the report on them."""
 
+import datetime
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -74,13 +75,40 @@ jobs_option = click.option(
 )
 
 
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime.date | None:
+    """The day of the calendar that an option names."""
+    if value is None:
+        return None
+    try:
+        return datetime.datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day; write one as in 2024-12-31") from None
+
+
+def _card_format(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from cardgraph.formats.registry import FORMATS
+
+    if value not in FORMATS:
+        raise click.BadParameter(f"there is no form {value!r}; there are: {', '.join(FORMATS)}")
+    return value
+
+
 def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how cards are read and checked; they arrive as ``settings``."""
 
     @wraps(function)
-    def wrapped(base: str, date_order: str, engine: str | None, today: Any, **options: Any) -> None:
-        day = today.date() if today else None
-        function(settings=Settings(base, date_order == "dmy", engine, day), **options)
+    def wrapped(
+        base: str,
+        date_order: str,
+        engine: str | None,
+        today: datetime.date | None,
+        card_format: str | None,
+        **options: Any,
+    ) -> None:
+        settings = Settings(base, date_order == "dmy", engine, today, card_format=card_format or "")
+        function(settings=settings, **options)
 
     for option in (
         click.option(
@@ -99,8 +127,14 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
             help="SHACL engine; both give the same answer, the first is faster. [default: the first that is installed]",
         ),
         click.option(
+            "--card-format",
+            callback=_card_format,
+            metavar="NAME",
+            help="The form that all cards are read as. [default: recognized, card by card]",
+        ),
+        click.option(
             "--today",
-            type=click.DateTime(["%Y-%m-%d"]),
+            callback=_day,
             metavar="YYYY-MM-DD",
             help="The day that dates are compared with. [default: SOURCE_DATE_EPOCH's or the current day]",
         ),
@@ -146,20 +180,23 @@ class Report:
         self.counts: Counter[Severity] = Counter()
         self.progress = progress
         self.skipped: list[str] = []
+        self.none: list[str] = []
         self.kept: list[Diagnostic] = []
         self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
         self._has_fault = False
 
     @property
     def cards(self) -> int:
-        """How many cards have gone by; what was skipped is none."""
-        return self.progress.done - len(self.skipped)
+        """How many cards have gone by; what was skipped is none, nor is what is no card of a model."""
+        return self.progress.done - len(self.skipped) - len(self.none)
 
-    def step(self, source: str, diagnostics: Iterable[Diagnostic], skipped: bool) -> None:
+    def step(self, source: str, diagnostics: Iterable[Diagnostic], skipped: bool, is_none: bool = False) -> None:
         """Report what was found in one file, and count it."""
         self.take(diagnostics)
         if skipped:
             self.skipped.append(source)
+        elif is_none:
+            self.none.append(source)
         self.progress.step()
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -192,12 +229,12 @@ class Report:
     def see_some(self, arguments: Iterable[str]) -> None:
         """See that there were cards.
 
-        :raises NoCardsError: if all files were skipped
+        :raises NoCardsError: if all files were skipped, or are no cards of models
         """
         if not self.cards:
             from cardgraph.cli.skipped import no_cards
 
-            raise no_cards(self.skipped, arguments)
+            raise no_cards([*self.none, *self.skipped], arguments)
 
     def say_what_is_not_read(self, exclusion: "Exclusion") -> None:
         """Say which files were skipped or left out, if there are any."""

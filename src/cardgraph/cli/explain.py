@@ -7,7 +7,7 @@ import click
 from cardgraph.cli.terminal import width_of
 
 
-@click.command("explain")
+@click.command("explain", short_help="Explain a rule, with an example and its repair.")
 @click.argument("rule", required=False)
 def command(rule: str | None) -> None:
     """Explain a rule: what it means, why it exists, an example and its repair.
@@ -30,7 +30,7 @@ def command(rule: str | None) -> None:
         click.echo(listing(known.values(), width_of(sys.stdout)), nl=False)
         return
     if rule not in known:
-        close = get_close_matches(rule, known, 1)
+        close = get_close_matches(rule.lower(), known, 1)
         hint = question(close) or "without a name, all rules are listed"
         raise click.UsageError(f"there is no rule {rule!r}; {hint}")
     click.echo(manual(known[rule], width_of(sys.stdout)), nl=False)

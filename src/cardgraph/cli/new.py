@@ -6,7 +6,7 @@ import shlex
 import click
 
 
-@click.command("new")
+@click.command("new", short_help="Write a card to fill in.")
 @click.argument("name")
 @click.option("-o", "--output", metavar="FILE", help="File to write; - is standard output. [default: NAME.md]")
 def command(name: str, output: str | None) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardgraph.cli.common import columns_options, exclude_option, prompt, reading_options
-from cardgraph.cli.results import form_of, show, wide_option
+from cardgraph.cli.results import form_of, see_suits, show, wide_option
 from cardgraph.cli.terminal import Progress, say, width_of
 from cardgraph.errors import Status
 from cardgraph.output.files import STDOUT
@@ -31,7 +32,7 @@ _STDIN = "-"
 _MOST = 1 << 20
 
 
-@click.command("query")
+@click.command("query", short_help="Ask graphs, cards, a store or an endpoint a question.")
 @click.argument("name", required=False, metavar="NAME|FILE.rq|QUERY|-")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("-p", "--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the query.")
@@ -108,13 +109,21 @@ def command(
         return
     if not name:
         raise click.UsageError("which query? cardgraph query --list lists the canned ones")
-    form = form or form_of(output)
+    is_chosen, form = form is not None, form or form_of(output)
     if name == _STDIN and _STDIN in data:
         raise click.UsageError("the query and a card cannot both come from standard input; put one into a file")
+    if _is_data(name):
+        data_first = f"{name} is no query, and there is such a file or folder: the query comes first"
+        raise click.UsageError(f"{data_first}, as in: cardgraph query models {shlex.quote(name)}")
     query = _typed_in() if name == _STDIN else find_query(name)
     bindings = bind(query, given, settings.day_first)
-    if bool(data) + (store is not None) + (endpoint is not None) != 1:
+    asked = bool(data) + (store is not None) + (endpoint is not None)
+    if not asked:
         raise click.UsageError("over what? name RDF files or cards, or --store DIR, or --endpoint URL")
+    if store == "":
+        raise click.UsageError("--store names no folder")
+    if asked > 1:
+        raise click.UsageError("over which? of files, --store and --endpoint only one can be asked at a time")
     limit = Timeout(timeout, "--timeout")
     dataset: Dataset
     if endpoint is not None:
@@ -122,16 +131,41 @@ def command(
     elif store is not None:
         dataset = open_dataset(query, store, limit)
     else:
+        _see_apart(output, data, exclude, columns)
         _say_what_is_waited_for(data)
         dataset = load_dataset(query, data, settings, limit, _exclusion(exclude), _watched, columns)
     _say(dataset.notes)
     results, notes = ask(query, bindings, dataset)
     _say(notes)
+    if not is_chosen:
+        see_suits(output, results)
     show(results, form, wide, output, prefixes(Minter(settings.base)), query.canned)
     if any(isinstance(note, CardsWithErrors) and note.faults for note in dataset.notes):
         raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
+
+
+def _is_data(name: str) -> bool:
+    """Whether what stands in the place of a query is a path of something else."""
+    from cardgraph.query.query_file import names
+    from cardgraph.resources import folder
+
+    return not name.endswith(".rq") and name not in names(folder("queries")) and os.path.exists(name)
+
+
+def _see_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...], columns: Columns) -> None:
+    """See that the answer is not written over what is asked; the cards are looked for only where it may be."""
+    from cardgraph.cli.overwriting import see_apart
+    from cardgraph.rdf_files import rdf_format
+    from cardgraph.source.containers import is_container
+    from cardgraph.source.sources import find_sources
+
+    if os.path.isfile(output):
+        # A file of many cards is one file, which need not be gone through to know it.
+        files = [path for path in data if rdf_format(path) or is_container(path)]
+        cards = [path for path in data if path not in files]
+        see_apart({"-o": output}, [*files, *find_sources(cards, _exclusion(exclude), columns).files()])
 
 
 def _watched(total: int, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":

@@ -12,7 +12,8 @@ from cardgraph.render.results import RESULT_FORMATS, render
 from cardgraph.vocabulary.namespaces import PREFIXES
 
 # What files of the formats are called, where that is not the format's name; Turtle is what a graph is shown as.
-_ENDINGS = {"md": "markdown", "txt": "table", "ttl": "table"}
+_GRAPH = "ttl"
+_ENDINGS = {"md": "markdown", "txt": "table", _GRAPH: "table"}
 
 wide_option = click.option("--wide", is_flag=True, help="On a terminal, show columns and texts whole, as in a file.")
 
@@ -22,12 +23,30 @@ def form_of(output: str) -> str:
 
     :raises UsageError: if it stands for none
     """
-    ending = os.path.splitext(output)[1].lower().removeprefix(".")
+    ending = _ending(output)
     form = _ENDINGS.get(ending, ending or "table")
     if output != STDOUT and form not in RESULT_FORMATS:
-        known = ", ".join(f".{name}" for name in (*RESULT_FORMATS, *_ENDINGS) if name not in _ENDINGS.values())
-        raise click.UsageError(f"{output}: no known format has this ending; use one of {known}, or --format")
+        raise click.UsageError(f"{output}: no known format has this ending; use one of {_known()}, or --format")
     return form
+
+
+def see_suits(output: str, results: QueryResults) -> None:
+    """See that a file whose ending says Turtle is for a graph.
+
+    :raises UsageError: if it is for something else
+    """
+    if _ending(output) == _GRAPH and results.kind != "construct":
+        raise click.UsageError(f"{output}: this answer is no graph; use one of {_known(but=_GRAPH)}, or --format")
+
+
+def _ending(output: str) -> str:
+    return os.path.splitext(output)[1].lower().removeprefix(".")
+
+
+def _known(but: str = "") -> str:
+    """The endings of files of results."""
+    names = (name for name in (*RESULT_FORMATS, *_ENDINGS) if name not in (but, *_ENDINGS.values()))
+    return ", ".join(f".{name}" for name in names)
 
 
 def show(

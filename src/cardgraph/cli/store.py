@@ -13,7 +13,7 @@ def command() -> None:
     """
 
 
-@command.command("verify")
+@command.command("verify", short_help="See whether a store is as it was built.")
 @click.argument("directory", metavar="DIR")
 def verify(directory: str) -> None:
     """See whether the store DIR is as it was built: each of its files is compared with its digest.

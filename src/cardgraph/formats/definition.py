@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cardgraph.vocabulary.schemes import normalize
 
@@ -13,12 +13,16 @@ DEFINITION = "definition.toml"
 
 
 class FieldDefinition(NamedTuple):
-    """A field: ``key`` is the property that keeps its text, a local name of the ontology."""
+    """A field: ``key`` is the property that keeps its text, a local name of the ontology.
+
+    ``relation`` is how the model was made from what the field names, where it says that.
+    """
 
     key: str
     name: str
     placeholder: str
     other_names: tuple[str, ...] = ()
+    relation: str = ""
 
 
 class SectionDefinition(NamedTuple):
@@ -72,7 +76,8 @@ class Definition(NamedTuple):
 
     ``label`` is what people call a card of it, ``card_class`` the local name of its class in the
     ontology. ``fields`` and ``sections`` are in the order of the template; ``names`` and
-    ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders.
+    ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders. ``signs``
+    are what bullets are called, normalised, that tell a card of the format from others.
     """
 
     label: str
@@ -82,34 +87,91 @@ class Definition(NamedTuple):
     names: dict[str, FieldDefinition]
     headings: dict[str, SectionDefinition]
     unfilled: Unfilled
+    signs: frozenset[str] = frozenset()
 
     def is_unfilled(self, text: str) -> bool:
         """Whether a text still holds a placeholder of this or an older template, at least in part."""
         return self.unfilled.found_in(text)
 
 
+class DefinitionError(Exception):
+    """A definition that is not in order; the text says which file it is, what was found, and what would do."""
+
+
+# What the tables of a definition must hold, and what they may hold besides.
+_REQUIRED = {"field": ("key", "name"), "section": ("key", "heading")}
+_OPTIONAL = {"field": ("other_names", "placeholder", "relation"), "section": ("other_headings", "placeholder")}
+_UNFILLED = ("bracketed", "addresses", "beginnings")
+
+
 @cache
 def load_definition(folder: Path) -> Definition:
     """The definition of the format in a folder.
 
-    :param folder: holds ``definition.toml``: ``label``, ``card_class``, tables ``field`` (key, name,
-        other_names, placeholder), ``section`` (key, heading, other_headings, placeholder) and
+    :param folder: holds ``definition.toml``: ``label``, ``card_class``, ``signs``, tables ``field`` (key, name,
+        other_names, placeholder, relation), ``section`` (key, heading, other_headings, placeholder) and
         ``unfilled`` (bracketed, addresses, beginnings: how placeholders of any template are known)
+    :raises DefinitionError: if it is not in order
     """
-    entries = tomllib.loads((folder / DEFINITION).read_text("utf-8"))
+    try:
+        entries = _in_order(tomllib.loads((folder / DEFINITION).read_text("utf-8")))
+        return _definition(entries)
+    except ValueError as error:
+        raise DefinitionError(f"formats/{folder.name}/{DEFINITION}: {error}") from None
+
+
+def _in_order(entries: dict[str, Any]) -> dict[str, Any]:
+    """The entries of a file.
+
+    :raises ValueError: if there are any that mean nothing, or lack something
+    """
+    _see_keys("it", entries, ("label", "card_class"), ("signs", *_REQUIRED, "unfilled"))
+    for table, required in _REQUIRED.items():
+        for number, entry in enumerate(entries.get(table, ()), 1):
+            _see_keys(f"[[{table}]] {number}", entry, required, _OPTIONAL[table])
+    _see_keys("[unfilled]", entries.get("unfilled", {}), (), _UNFILLED)
+    return entries
+
+
+def _see_keys(place: str, table: Mapping[str, Any], required: tuple[str, ...], optional: tuple[str, ...]) -> None:
+    for key in required:
+        if key not in table:
+            raise ValueError(f"{place} has no {key}")
+    for key in table:
+        if key not in required + optional:
+            raise ValueError(f"{place} has an unknown key {key!r}; there are: {', '.join(required + optional)}")
+
+
+def _definition(entries: dict[str, Any]) -> Definition:
     fields, sections = [], []
     names: dict[str, FieldDefinition] = {}
     headings: dict[str, SectionDefinition] = {}
     for entry in entries.get("field", ()):
         others = tuple(entry.get("other_names", ()))
-        field = FieldDefinition(entry["key"], entry["name"], entry.get("placeholder", ""), others)
+        placeholder, relation = entry.get("placeholder", ""), entry.get("relation", "")
+        field = FieldDefinition(entry["key"], entry["name"], placeholder, others, relation)
         fields.append(field)
-        names |= {normalize(name): field for name in (field.name, *others)}
+        _enter(names, (field.name, *others), field)
     for entry in entries.get("section", ()):
         section = SectionDefinition(entry["key"], entry["heading"], entry.get("placeholder", ""))
         sections.append(section)
-        headings |= {normalize(name): section for name in (section.heading, *entry.get("other_headings", ()))}
+        _enter(headings, (section.heading, *entry.get("other_headings", ())), section)
     placeholders = [field.placeholder for field in fields] + [section.placeholder for section in sections]
     unfilled = Unfilled(**entries.get("unfilled", {}), placeholders=placeholders)
     label, card_class = entries["label"], entries["card_class"]
-    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled)
+    signs = frozenset(map(normalize, entries.get("signs", ())))
+    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled, signs)
+
+
+_Entry = TypeVar("_Entry", FieldDefinition, SectionDefinition)
+
+
+def _enter(known: dict[str, _Entry], names: Iterable[str], entry: _Entry) -> None:
+    """Let an entry be found by some names.
+
+    :raises ValueError: if another one is called so
+    """
+    for name in names:
+        other = known.setdefault(normalize(name), entry)
+        if other is not entry:
+            raise ValueError(f"both {other.key} and {entry.key} are called {name!r}")

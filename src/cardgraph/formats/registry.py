@@ -7,11 +7,16 @@ from typing import Protocol
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.definition import Definition
+from cardgraph.formats.front_matter.keys import kind_of_other
 from cardgraph.formats.outline import Outline
+from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.source.decode import Text
 
-# The folders of the formats, in the order in which they are asked; what none recognizes, the last is given.
-FORMATS = ["library"]
+# The folders of the formats, in the order in which they are asked.
+FORMATS = ["library", "huggingface", "table", "mitchell"]
+# Of this one a card is that none recognizes, and that has anything of it: its reader says what is missing.
+OWN = "library"
+_OTHERS = {"dataset": "card-of-dataset", "app": "card-of-app"}
 
 
 class CardFormat(Protocol):
@@ -32,18 +37,28 @@ def card_format(name: str) -> CardFormat:
     return found
 
 
-def recognize(text: Text) -> CardFormat:
-    """The form that a card has: the first that recognizes it, else the last, whose reader says what is missing."""
-    *others, last = map(card_format, FORMATS)
-    return next((form for form in others if form.recognizes(text)), last)
+def recognize(text: Text, strictly: bool = False) -> CardFormat | None:
+    """The form that a card has: the first that recognizes it, else the house's own if it has anything of that.
+
+    :param strictly: of what no form recognizes, take only what has several fields of the house's own
+    :returns: None where it is no card
+    """
+    for name in FORMATS:
+        if card_format(name).recognizes(text):
+            return card_format(name)
+    if other_document(text):
+        return None
+    own = import_module(f"cardgraph.formats.{OWN}")
+    return card_format(OWN) if (own.resembles if strictly else own.has_something_of)(text) else None
 
 
-def is_recognized(text: Text) -> bool:
-    """Whether a text has the form of a card."""
-    return any(card_format(name).recognizes(text) for name in FORMATS)
+def other_document(text: Text) -> str:
+    """The rule that says what a text is instead of a model card, by its front matter, or nothing."""
+    block = find_front_matter(text)
+    return _OTHERS.get(kind_of_other(outermost_keys(text, block)), "") if block else ""
 
 
-def template(name: str, form: str = FORMATS[-1]) -> str:
+def template(name: str, form: str = OWN) -> str:
     """A card to fill in, for a model of a name.
 
     :param form: the folder of its form, in which a module ``template`` has a function of that name

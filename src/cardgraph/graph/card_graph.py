@@ -3,19 +3,22 @@
 import base64
 from collections.abc import Iterable
 
-from cardgraph.card import Card, Stated
+from cardgraph.card import BY_FILE, Card, Stated
 from cardgraph.fields import FIELDS, Part
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.stating import Writer
+from cardgraph.graph.stating import Writer, state_section
 from cardgraph.graph.terms import LABEL, TYPE, NamedNode, iri, literal, term
 from cardgraph.values.claims import read_mentions
 from cardgraph.values.markup import without_struck
 from cardgraph.vocabulary.namespaces import PROV
 
 _DERIVED = iri(PROV + "wasDerivedFrom")
-_BEFORE_ABSENCES = sorted((row for row in FIELDS if row.part <= Part.TERMS), key=lambda row: row.part)
-_BEHIND_ABSENCES = sorted((row for row in FIELDS if row.part > Part.TERMS), key=lambda row: row.part)
+# What several rows read is stated once, all of it by the first of them.
+_FIRST = {row.property: row for row in reversed(FIELDS)}
+_ROWS = sorted((row for row in FIELDS if _FIRST[row.property] is row), key=lambda row: row.part)
+_BEFORE_ABSENCES = [row for row in _ROWS if row.part <= Part.TERMS]
+_BEHIND_ABSENCES = [row for row in _ROWS if row.part > Part.TERMS]
 
 
 def card_graph(card: Card, minter: Minter) -> CardGraph:
@@ -24,7 +27,7 @@ def card_graph(card: Card, minter: Minter) -> CardGraph:
     :param card: the card
     :param minter: makes the IRIs of its entities
     """
-    writer = Writer(minter.card(card.file_name), minter.model(card.name.value), minter, card)
+    writer = Writer(minter.card(card.file_name), minter.model(card.identity), minter, card)
     _state_card(card, writer)
     _state_identity(card, writer)
     for row in _BEFORE_ABSENCES:
@@ -68,7 +71,8 @@ def _state_card(card: Card, writer: Writer) -> None:
     writer.add(node, _DERIVED, NamedNode(f"<ni:///sha-256;{digest}>"), about)
     if card.title:
         writer.add(node, LABEL, literal(card.title.value), card.title)
-    writer.add(node, term("modelName"), literal(card.name.value), card.name)
+    if card.name.rule != BY_FILE:
+        writer.add(node, term("modelName"), literal(card.name.value), card.name)
     for emoji in card.emoji:
         writer.add(node, term("modalityEmoji"), literal(emoji.value), emoji)
 
@@ -77,6 +81,8 @@ def _state_identity(card: Card, writer: Writer) -> None:
     """The model by its name, with its page."""
     writer.add(writer.model, TYPE, term("Model"), card.name)
     writer.add(writer.model, LABEL, literal(card.name.value), card.name)
+    if card.hub_id:
+        writer.add(writer.model, term("hubId"), literal(card.hub_id), card.name._replace(rule=BY_FILE))
     if card.page:
         writer.add(writer.model, term("page"), iri(card.page.value), card.page)
 
@@ -85,6 +91,8 @@ def _state_words(card: Card, writer: Writer) -> None:
     """What the card says in its own words: sections, the pages they link to, fields."""
     for name, words in card.prose.items():
         writer.add(writer.card, term(name), literal(words.text), Stated("", words, "section"))
+    for place in card.places:
+        state_section(writer, place)
     for link in card.links:
         writer.add(writer.card, term("link"), iri(link.value), link)
     for name, text in card.texts:

@@ -21,7 +21,7 @@ from cardgraph.settings import DEFAULT_BASE
 from cardgraph.vocabulary.schemes import Concept
 
 if TYPE_CHECKING:
-    from cardgraph.card import Descent, Quantity
+    from cardgraph.card import Evaluation, Quantity
 
 _ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
 
@@ -77,9 +77,18 @@ class Minter:
             return iri(concept.iri)
         return self._node(f"unlisted-{concept.kind}", key(concept.iri))
 
-    def derivation(self, model: str, descent: Descent) -> NamedNode:
-        """The statement that one model descends from another."""
-        return self._node("derivation", f"{key(model)}:{descent.relation}:{key(descent.name)}")
+    def derivation(self, model: str, relation: str, base: str) -> NamedNode:
+        """The statement that one model descends from another, by the relation and what both are known by."""
+        return self._node("derivation", f"{key(model)}:{relation}:{key(base)}")
+
+    def evaluation(self, file_name: str, evaluation: Evaluation) -> NamedNode:
+        """A result of a card, by all that the card says of it."""
+        digest = hashlib.sha256(repr(evaluation).encode()).hexdigest()[:20]
+        return self._node("evaluation", f"{segment(file_name.removesuffix('.md'))}:{digest}")
+
+    def section(self, file_name: str, line: int) -> NamedNode:
+        """A section of a card, by the line of its heading."""
+        return self._node("section", f"{segment(file_name.removesuffix('.md'))}:{line}")
 
     def evidence(self, file_name: str, statement: str) -> NamedNode:
         """Where one statement (in N-Triples) of a card comes from."""

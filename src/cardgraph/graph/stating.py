@@ -1,16 +1,20 @@
 """How values are stated: what each kind of value becomes on the model, on the card, and on nodes of its own."""
 
+import re
 from typing import Any
 
-from cardgraph.card import Card, Date, Descent, Named, Organization, Quantity, Size, Stated
+from cardgraph.card import BaseModel, Card, Date, Descent, Evaluation, Named, Organization, Quantity, Size, Stated
+from cardgraph.formats.outline import Section
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import LABEL, PREFERRED_LABEL, TYPE, NamedNode, Term, integer, iri, literal, term
+from cardgraph.values.hub_id import dataset_of
 from cardgraph.vocabulary.namespaces import SKOS, XSD
-from cardgraph.vocabulary.schemes import Concept, concept_class
+from cardgraph.vocabulary.schemes import Concept, concept_class, scheme
 
 _CONCEPT = iri(SKOS + "Concept")
-_INTEGER, _DECIMAL = iri(XSD + "integer"), iri(XSD + "decimal")
+_NOTATION, _BROADER = iri(SKOS + "notation"), iri(SKOS + "broader")
+_INTEGER, _DECIMAL, _BOOLEAN = iri(XSD + "integer"), iri(XSD + "decimal"), iri(XSD + "boolean")
 
 
 class Writer:
@@ -51,6 +55,32 @@ class Writer:
             self.add(node, TYPE, _CONCEPT, concept)
             self.add(node, PREFERRED_LABEL, literal(concept.value.label), concept)
         return node
+
+
+def state_text(writer: Writer, name: str, stated: Stated[str]) -> None:
+    """Some words about the model."""
+    writer.add(writer.model, term(name), literal(stated.value), stated)
+
+
+def state_decimal(writer: Writer, name: str, stated: Stated[str]) -> None:
+    """A number about the model, by the lexical form of a decimal."""
+    writer.add(writer.model, term(name), literal(stated.value, _DECIMAL), stated)
+
+
+def state_tag(writer: Writer, name: str, stated: Stated[str]) -> None:
+    """Some words about the card."""
+    writer.add(writer.card, term(name), literal(stated.value), stated)
+
+
+def state_coded(writer: Writer, name: str, stated: Stated[Concept]) -> None:
+    """A term that has a code, such as a language; one that no vocabulary lists has its label for a code."""
+    node = writer.concept(stated)
+    writer.add(writer.model, term(name), node, stated)
+    if not stated.value.listed:
+        writer.add(node, _NOTATION, literal(stated.value.label), stated)
+        broader = scheme(stated.value.kind).coded(re.split("[-_]", stated.value.label)[0])
+        if stated.value.kind == "language" and broader:
+            writer.add(node, _BROADER, writer.concept(Stated(broader, stated.words, stated.rule)), stated)
 
 
 def state_integer(writer: Writer, name: str, stated: Stated[int]) -> None:
@@ -107,6 +137,16 @@ def state_organization(writer: Writer, name: str, stated: Stated[Organization]) 
             writer.add(node, term("country"), writer.concept(country), country)
 
 
+def state_other_organization(writer: Writer, name: str, stated: Stated[Organization]) -> None:
+    """An organization, or a person, that did something else than develop the model."""
+    node = writer.minter.organization(stated.value.name)
+    writer.add(writer.model, term(name), node, stated)
+    writer.add(node, TYPE, term("Organization"), stated)
+    writer.add(node, LABEL, literal(stated.value.name), stated)
+    if stated.value.page:
+        writer.add(node, term("page"), iri(stated.value.page.value), stated.value.page)
+
+
 def state_publication(writer: Writer, name: str, stated: Stated[Named]) -> None:
     """A publication by its kind, with title, page and identifiers."""
     reference = stated.value.reference
@@ -121,10 +161,12 @@ def state_publication(writer: Writer, name: str, stated: Stated[Named]) -> None:
 def state_dataset(writer: Writer, name: str, stated: Stated[Named]) -> None:
     """A dataset with title, page and identifiers."""
     reference = stated.value.reference
-    node = writer.minter.dataset(reference.key if reference else f"title-{stated.value.title}")
+    node = _dataset_node(writer, stated.value)
     writer.add(writer.model, term(name), node, stated)
     writer.add(node, TYPE, term("Dataset"), stated)
     _state_reference(writer, node, stated)
+    if reference and (identifier := dataset_of(reference.page)) == stated.value.title:
+        writer.add(node, term("hubId"), literal(identifier), stated)
 
 
 def _state_reference(writer: Writer, node: NamedNode, stated: Stated[Named]) -> None:
@@ -151,10 +193,18 @@ def state_quantity(writer: Writer, name: str, stated: Stated[Quantity]) -> None:
         writer.add(node, term("qualifier"), literal(quantity.qualifier), stated)
 
 
-def state_descent(writer: Writer, name: str, stated: Stated[Descent]) -> None:
+def state_derivation(writer: Writer, name: str, stated: Stated[BaseModel] | Stated[Descent]) -> None:
+    """A model that this one was made from, as metadata or fields name it, or as prose tells of it."""
+    if isinstance(stated.value, BaseModel):
+        _state_base_model(writer, name, stated)
+    else:
+        _state_descent(writer, name, stated)
+
+
+def _state_descent(writer: Writer, name: str, stated: Stated[Descent]) -> None:
     """The model's descent from another: the relation itself, and a derivation that quotes the words."""
     descent = stated.value
-    node = writer.minter.derivation(writer.source.name.value, descent)
+    node = writer.minter.derivation(writer.source.identity, descent.relation, descent.name)
     base = writer.minter.model(descent.name)
     writer.add(writer.model, term(descent.relation), base, stated)
     writer.add(writer.model, term(name), node, stated)
@@ -168,3 +218,82 @@ def state_descent(writer: Writer, name: str, stated: Stated[Descent]) -> None:
     if descent.reference and (descent.reference.arxiv or descent.reference.doi):
         publication = writer.minter.publication(descent.reference.key)
         writer.add(node, term("baseModelPublication"), publication, stated)
+
+
+def _state_base_model(writer: Writer, name: str, stated: Stated[BaseModel]) -> None:
+    """A model that the model was made from: the relation, and a derivation that says by what it is known."""
+    base = stated.value
+    node = writer.minter.derivation(writer.source.identity, base.relation, base.hub_id or base.name)
+    model = writer.minter.model(base.hub_id or base.name)
+    writer.add(writer.model, term(base.relation), model, stated)
+    writer.add(writer.model, term(name), node, stated)
+    writer.add(node, TYPE, term("Derivation"), stated)
+    writer.add(node, term("relation"), term(base.relation), stated)
+    if base.known_by:
+        writer.add(node, term("knownBy"), term(base.known_by), stated)
+    writer.add(node, term("baseModel"), model, stated)
+    writer.add(node, term("baseModelName"), literal(base.name), stated)
+    writer.add(node, term("quotation"), literal(stated.text), stated)
+    if base.hub_id:
+        writer.add(model, term("hubId"), literal(base.hub_id), stated)
+    if base.reference:
+        writer.add(node, term("page"), iri(base.reference.page), stated)
+
+
+def state_successor(writer: Writer, name: str, stated: Stated[str]) -> None:
+    """The model that takes the place of this one, by its identifier on the hub."""
+    node = writer.minter.model(stated.value)
+    writer.add(writer.model, term(name), node, stated)
+    writer.add(node, term("hubId"), literal(stated.value), stated)
+
+
+def state_evaluation(writer: Writer, name: str, stated: Stated[Evaluation]) -> None:
+    """A result with its parts; two that say the same are one."""
+    result = stated.value
+    node = writer.minter.evaluation(writer.source.file_name, result)
+    writer.add(writer.model, term(name), node, stated)
+    writer.add(node, TYPE, term("EvaluationResult"), stated)
+    for key, words in (
+        ("resultText", result.text),
+        ("metric", result.metric),
+        ("datasetConfiguration", result.configuration),
+        ("datasetSplit", result.split),
+        ("resultUnit", result.unit),
+        ("resultSource", result.source),
+    ):
+        if words:
+            writer.add(node, term(key), literal(words), stated)
+    for key, number in (("resultValue", result.value), ("deviation", result.deviation)):
+        if number:
+            writer.add(node, term(key), literal(number, _DECIMAL), stated)
+    writer.add(node, term("isVerified"), _boolean(result.is_verified), stated)
+    if result.task:
+        task = writer.concept(Stated(result.task, stated.words, stated.rule))
+        writer.add(node, term("evaluationTask"), task, stated)
+    if result.dataset:
+        of = Stated(result.dataset, stated.words, stated.rule)
+        state_dataset(writer, "evaluatedOn", of)
+        writer.add(node, term("evaluationDataset"), _dataset_node(writer, result.dataset), stated)
+
+
+def state_section(writer: Writer, section: Section) -> None:
+    """A section of the card as a place."""
+    node = writer.minter.section(writer.source.file_name, section.first_line)
+    stated = Stated("", section.heading, "section")
+    writer.add(writer.card, term("section"), node, stated)
+    writer.add(node, TYPE, term("Section"), stated)
+    kind = "".join(part.capitalize() for part in section.kind.split("-"))
+    writer.add(node, term("sectionKind"), term(kind), stated)
+    writer.add(node, term("heading"), literal(" ".join(section.heading.text.split())), stated)
+    writer.add(node, term("firstLine"), integer(section.first_line), stated)
+    writer.add(node, term("lastLine"), integer(section.last_line), stated)
+    writer.add(node, term("isPlaceholder"), _boolean(section.is_placeholder), stated)
+
+
+def _dataset_node(writer: Writer, dataset: Named) -> NamedNode:
+    """The node of a dataset: by its page, else by its title."""
+    return writer.minter.dataset(dataset.reference.key if dataset.reference else f"title-{dataset.title}")
+
+
+def _boolean(truth: bool) -> Term:
+    return literal(str(truth).lower(), _BOOLEAN)

@@ -52,6 +52,8 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
             with open(path, "wb") as device:
                 yield device
             return
+        if not os.path.basename(path):
+            raise WriteError(f"cannot write {path or repr(path)}: it names no file")
         with contextlib.suppress(FileNotFoundError):
             # A name that no file can have is better known now than in the end.
             os.stat(target)
@@ -61,7 +63,9 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
-        raise WriteError(f"cannot write {path}: {error.strerror or error}") from None
+        folder = os.path.dirname(path) or "."
+        reason = error.strerror or str(error) if os.path.isdir(folder) else f"there is no folder {folder}"
+        raise WriteError(f"cannot write {path}: {reason}") from None
 
 
 @contextlib.contextmanager

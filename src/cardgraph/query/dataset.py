@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
 from cardgraph.output.serialize import parsed
 from cardgraph.query.errors import DataError
@@ -52,7 +51,8 @@ WHERE {
 
 # What a file may be called, that is among others, to be one of the cards.
 _CARD_ENDINGS = (".md", ".markdown")
-# The rules that say that a file is not to be had, whatever is in it.
+# The rule that says of a text that it is no card, and those that say that a file is not to be had.
+_NO_CARD = "not-a-card"
 _UNREADABLE = ("file-unreadable", "file-outside")
 
 
@@ -179,7 +179,10 @@ class _Compiled:
 
 def _no_data(item: "Compiled") -> DataError:
     """What to raise for a source that is not to be read as a card, and is nothing else by its ending."""
-    reason = next(found for found in item.diagnostics if found.severity is Severity.ERROR)
+    worst = max(found.severity for found in item.diagnostics)
+    # What else is wrong with it, if it were a card, matters to nobody.
+    told = [found for found in item.diagnostics if found.rule == _NO_CARD]
+    reason = next(iter(told or (found for found in item.diagnostics if found.severity is worst)))
     if reason.is_fault or reason.rule in _UNREADABLE:
         return DataError(f"{item.source}: {reason.message}")
     return DataError(f"{item.source} is no RDF by its ending ({ENDINGS}) and no card: {reason.message}", Status.USAGE)

@@ -14,15 +14,20 @@ TAR = (".tar", ".tar.gz", ".tgz", ".tar.zst")
 ZIP = (".zip",)
 
 
+def is_container(path: str) -> bool:
+    """Whether a path names a file that holds many cards, by its ending."""
+    return path.lower().endswith((*JSON_LINES, *PARQUET, *TAR, *ZIP)) and not os.path.isdir(path)
+
+
 def container_at(path: str, shown: str, columns: Columns) -> "Container | None":
     """The container that a path names by its ending, not yet opened; None where it names none.
 
     :param shown: the path as text that can be printed anywhere
     :param columns: what columns of tables are called
     """
-    name = path.lower()
-    if not name.endswith((*JSON_LINES, *PARQUET, *TAR, *ZIP)) or os.path.isdir(path):
+    if not is_container(path):
         return None
+    name = path.lower()
     if name.endswith(JSON_LINES):
         from cardgraph.source.json_lines import JsonLines
 

@@ -86,16 +86,19 @@ def expand(argument: str, exclusion: Exclusion, columns: Columns) -> Iterator[So
 
     :param exclusion: what is left out
     :param columns: what columns of tables are called
-    :raises NoCardsError: if there is nothing at the path
+    :raises NoCardsError: if there is nothing at the path, or nothing that the glob matches
     """
     if os.path.isdir(argument):
         yield from _walk(argument, exclusion)
     elif os.path.lexists(argument) or not glob.has_magic(argument):
         if not os.path.lexists(argument):
-            raise NoCardsError(f"{argument} does not exist")
+            raise NoCardsError(f"{argument or repr(argument)} does not exist")
         yield from _named(argument, exclusion, columns)
     else:
-        for path in sorted(glob.glob(argument, recursive=True)):
+        paths = sorted(glob.glob(argument, recursive=True))
+        if not paths:
+            raise NoCardsError(f"{argument} matches no file")
+        for path in paths:
             if not is_hidden(os.path.basename(path)):
                 yield from _walk(path, exclusion) if os.path.isdir(path) else _named(path, exclusion, columns)
 

@@ -36,6 +36,11 @@ class Sources(Sequence[Source]):
     def __len__(self) -> int:
         return self._starts[-1]
 
+    def files(self) -> Iterator[str]:
+        """What is read, as people see it: each file once, whatever is in it."""
+        yield from (source.shown for source in self.singles)
+        yield from (container.shown for container in self.containers)
+
     @overload
     def __getitem__(self, index: int) -> Source: ...
     @overload

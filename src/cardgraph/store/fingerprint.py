@@ -9,7 +9,7 @@ from cardgraph.resources import folder
 from cardgraph.settings import Settings
 
 # Libraries that have a part in what is made of a card, as packages are called.
-LIBRARIES = ("ftfy", "markdown-it-py", "pyoxigraph", "pyshacl", "shacl-rust")
+LIBRARIES = ("ftfy", "markdown-it-py", "pyoxigraph", "pyshacl", "pyyaml", "shacl-rust")
 
 Fingerprint = dict[str, object]
 
@@ -18,7 +18,7 @@ def fingerprint(settings: Settings) -> Fingerprint:
     """What all cards depend on, as JSON can keep it."""
     return {
         "rules": _rules(),
-        "settings": [settings.base, settings.day_first, settings.evidence],
+        "settings": [settings.base, settings.day_first, settings.evidence, settings.card_format],
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
 

@@ -44,6 +44,11 @@ class Record(NamedTuple):
         return not self.model and not self.diagnostics
 
     @property
+    def is_none(self) -> bool:
+        """Whether it is no card, and was skipped or is said to be none."""
+        return not self.model and not self.has_errors
+
+    @property
     def has_errors(self) -> bool:
         """Whether any diagnostic is an error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)

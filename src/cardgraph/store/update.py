@@ -142,7 +142,7 @@ class Update:
         if self._whole or not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
             return False
         # Whether it is skipped depends on how the file is named now.
-        if old.skipped or (source.incidental and old.has_errors):
+        if old.is_none or (source.incidental and old.has_errors):
             return False
         return old.stored == self._is_wanted(old, bool(old.model))
 
@@ -200,7 +200,7 @@ class Update:
         self._note_errors(found.diagnostics)
         self._conflicts.add(index, found.comparable)
         self.changes.note(found.name, before, found.stored, same)
-        if not found.stored and not found.skipped:
+        if not found.stored and not found.is_none:
             self.changes.left_out.append(found.name)
 
     def _note_errors(self, diagnostics: Iterable[Diagnostic]) -> None:

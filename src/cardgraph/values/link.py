@@ -35,6 +35,7 @@ _ARXIV = re.compile(
 _ARXIV_ID = re.compile(r"arxiv:\s*([0-9]{4}\.[0-9]{4,5})(v[0-9]{1,2})?(?![0-9])", re.IGNORECASE)
 # A DOI in its own address or anywhere in the path of a publisher's (Crossref's advice on matching DOIs).
 _DOI = re.compile(r"https?://[^/]+/(?:.*/)?(10\.[0-9]{4,9}/[^?#\s]+)(?:[?#].*)?", re.IGNORECASE)
+_DOI_ID = re.compile(r"doi:\s*(10\.[0-9]{4,9}/[^\s<>\"{}|\\^`%?#]+)", re.IGNORECASE)
 _DOI_TAIL = re.compile(r"(?:\.full|\.abstract|\.pdf|/full|/abstract|/pdf|/meta|/epdf)+$|/$", re.IGNORECASE)
 _BIORXIV = re.compile(r"(10\.1101/.+?)(v[0-9]{1,2})?", re.IGNORECASE)
 _NATURE = re.compile(r"https?://(?:www\.)?nature\.com/articles/(s?[0-9a-z-]+)(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
@@ -184,6 +185,12 @@ def find_arxiv(text: str) -> Reference | None:
     """The publication that an identifier such as ``arXiv:2307.09288`` in a text names."""
     match = _ARXIV_ID.search(text)
     return arxiv_reference(match[1], match[2] or "", "") if match else None
+
+
+def find_doi(text: str) -> Reference | None:
+    """The publication that a DOI such as ``doi:10.1038/s41586-024-07566-y`` names, if it is all of a text."""
+    match = _DOI_ID.fullmatch(text.strip())
+    return identify(f"https://doi.org/{match[1]}") if match else None
 
 
 def arxiv_reference(identifier: str, version: str, page: str) -> Reference:

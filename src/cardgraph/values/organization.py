@@ -44,6 +44,22 @@ def read_organizations(words: Words, report: Report) -> Iterator[Stated[Organiza
         is_first = False
 
 
+def named_organizations(parts: list[Words], report: Report) -> Iterator[Stated[Organization]]:
+    """The organizations, or persons, of a list whose parts are names, each with the page that it links to.
+
+    :param parts: the names
+    """
+    for words in parts:
+        name = " ".join(words.text.split())
+        if not 0 < len(name) <= MAX_LENGTH or is_absent(name):
+            continue
+        page = None
+        for link in words.links()[:1]:
+            if iri := read_link(link, report):
+                page = Stated(iri, link.place, "link")
+        yield Stated(Organization(name, page, ()), words, "organization")
+
+
 def _linked(
     words: Words, segment: Words, links: list[Target], linked: set[int], report: Report
 ) -> Iterator[Stated[Organization]]:

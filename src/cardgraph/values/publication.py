@@ -1,4 +1,4 @@
-"""Publications: links, addresses as they stand, an arXiv identifier, or else a title without a page."""
+"""Publications: links, addresses as they stand, an arXiv identifier or a DOI, or else a title without a page."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from cardgraph.card import Named, Stated
 from cardgraph.diagnostic import Report
 from cardgraph.markdown.words import Words
 from cardgraph.values.dataset import read_linked
-from cardgraph.values.link import bare_links, find_arxiv, identify, read_link
+from cardgraph.values.link import bare_links, find_arxiv, find_doi, identify, read_link
 
 _RULE = "publication"
 
@@ -24,4 +24,7 @@ def read_publications(parts: Sequence[Words], report: Report) -> list[Stated[Nam
                 found.append(Stated(Named(" ".join(label.text.split()), identify(iri)), label, _RULE))
     if found:
         return found
-    return [Stated(Named(" ".join(words.text.split()), find_arxiv(words.text)), words, _RULE) for words in parts]
+    return [
+        Stated(Named(" ".join(words.text.split()), find_arxiv(words.text) or find_doi(words.text)), words, _RULE)
+        for words in parts
+    ]

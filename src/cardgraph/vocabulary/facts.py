@@ -2,7 +2,7 @@
 
 from functools import cache, lru_cache
 
-from cardgraph.vocabulary.namespaces import CG, SKOS, VOCABULARY
+from cardgraph.vocabulary.namespaces import CG, DCT, SKOS, VOCABULARY
 from cardgraph.vocabulary.schemes import SCHEMES, Concept, scheme
 
 
@@ -35,6 +35,13 @@ def names_of(concept: Concept) -> tuple[str, ...]:
     """The preferred label of a concept and, for a license of the SPDX list, its identifier."""
     facts = scheme(concept.kind).facts_of(concept.iri) if concept.listed else ()
     return (concept.label, *(fact.object.value for fact in facts if fact.predicate.value == CG + "spdxId"))
+
+
+def replacement_of(concept: str) -> str:
+    """The code of the concept that took the place of one that is not in use any more, or nothing."""
+    known = scheme(concept.rsplit("/", 2)[1]).facts_of(concept)
+    found = (fact.object.value for fact in known if fact.predicate.value == DCT + "isReplacedBy")
+    return next(found, "").rpartition("/")[2]
 
 
 @cache

@@ -20,7 +20,18 @@ PREFIXES = {
     "xsd": XSD,
     **{
         name: f"{VOCABULARY}{name}/"
-        for name in ("country", "field", "license", "license-category", "modality", "organization-type", "risk")
+        for name in (
+            "country",
+            "field",
+            "language",
+            "library",
+            "license",
+            "license-category",
+            "modality",
+            "organization-type",
+            "risk",
+            "task",
+        )
     },
 }
 
@@ -32,9 +43,12 @@ SHARED_TYPES = (
     "quantity",
     "unlisted-country",
     "unlisted-field",
+    "unlisted-language",
+    "unlisted-library",
     "unlisted-license",
     "unlisted-modality",
     "unlisted-organization-type",
     "unlisted-risk",
+    "unlisted-task",
 )
-ENTITY_TYPES = ("card", "derivation", "evidence", "model", *SHARED_TYPES)
+ENTITY_TYPES = ("card", "derivation", "evaluation", "evidence", "model", "section", *SHARED_TYPES)

@@ -10,27 +10,33 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cardgraph.resources import folder
-from cardgraph.vocabulary.namespaces import CG, RDF, RDFS, SKOS, VOCABULARY
+from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, VOCABULARY
 
 _FILES = {
     "country": ("countries.ttl",),
     "field": ("research-fields.ttl",),
+    "language": ("languages.ttl",),
+    "library": ("libraries.ttl",),
     "license": ("licenses.ttl", "model-licenses.ttl"),
     "modality": ("modalities.ttl",),
     "organization-type": ("organization-types.ttl",),
     "risk": ("risks.ttl",),
+    "task": ("tasks.ttl",),
 }
 SCHEMES = tuple(_FILES)
 _CLASSES = {
     "country": "Country",
     "field": "ResearchField",
+    "language": "Language",
+    "library": "Library",
     "license": "License",
     "modality": "Modality",
     "organization-type": "OrganizationType",
     "risk": "Risk",
+    "task": "Task",
 }
 # A graph holds what these say of the concepts that it uses, and they are long.
-_LONG = {"countries.ttl", "licenses.ttl"}
+_LONG = {"countries.ttl", "languages.ttl", "licenses.ttl"}
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
 _LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
@@ -44,8 +50,12 @@ _FACTS = {
     CG + "spdxId",
     CG + "licenseCategory",
     CG + "emoji",
+    DCT + "isReplacedBy",
+    CG + "inputModality",
+    CG + "outputModality",
 }
 _PREFIX = re.compile(r"^@prefix .*\n", re.MULTILINE)
+_SUBJECT = re.compile(r"[\w-]+:(\S+) a ")
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
 # "France?", "not equal to MIT": the rest of punctuation says nothing.
 _DOUBT = re.compile(r"[?\u2260\u00ac]|(?<!\w)!(?=\w)")
@@ -89,6 +99,8 @@ class Scheme:
         # By the very words, since cards of one hand repeat them.
         self._found: dict[str, Match | None] = {}
         self._pages: dict[str, Concept] = {}
+        self._codes: dict[str, str] = {}
+        self._block_of: dict[str, str] = {}
         texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
         self._blocks = [block for text in texts for block in text.split("\n\n")]
         self._folded = [block.casefold() for block in self._blocks]
@@ -115,6 +127,23 @@ class Scheme:
             self._looked_up[label] = self._by_label.get(label)
         return self._by_label.get(label)
 
+    def coded(self, code: str) -> Concept | None:
+        """The concept whose IRI ends in a code, such as that of a language; case does not count."""
+        known = self.codes().get(code.casefold())
+        if known is None:
+            return None
+        iri = f"{VOCABULARY}{self.kind}/{known}"
+        if iri not in self._concepts:
+            self._parse(self._block_of[known])
+        return self._concepts.get(iri)
+
+    def codes(self) -> dict[str, str]:
+        """What the IRIs of the concepts end in, by the same in small letters."""
+        if not self._codes:
+            self._block_of = {head[1]: block for block in self._blocks if (head := _SUBJECT.match(block))}
+            self._codes = {code.casefold(): code for code in self._block_of}
+        return self._codes
+
     def find_page(self, address: str) -> Concept | None:
         """The concept whose page has an address, which is given without ``https://`` and last slash."""
         self._read(address.casefold(), self._folded)
@@ -122,7 +151,9 @@ class Scheme:
 
     def facts_of(self, iri: str) -> list[Any]:
         """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
-        if iri not in self.facts:
+        if iri not in self.facts and (block := self._block_of.get(iri.rpartition("/")[2])):
+            self._parse(block)
+        elif iri not in self.facts:
             self._read(f":{iri.rpartition('/')[2]} a ", self._blocks)
         if iri not in self.facts:
             self._read_all()
@@ -209,7 +240,7 @@ def vocabularies(complete: bool) -> list[Path]:
 
 @cache
 def scheme(kind: str) -> Scheme:
-    """The concept scheme ``risk``, ``license``, ``country``, ``field``, ``modality`` or ``organization-type``."""
+    """The concept scheme ``risk``, ``license``, ``country``, and the like: one of ``SCHEMES``."""
     return Scheme(kind)
 
 

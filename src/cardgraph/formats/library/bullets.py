@@ -11,8 +11,8 @@ from cardgraph.diagnostic import Report, Span
 from cardgraph.formats.definition import Definition, FieldDefinition
 from cardgraph.formats.library.fixes import as_bullet, at_level
 from cardgraph.formats.library.invisible_characters import report_invisible_characters
-from cardgraph.formats.library.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.library.unsupported_fields import UnsupportedFields, in_block, report_unsupported, without_colon
+from cardgraph.formats.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.blocks import MAX_CHARACTERS, MAX_FIELD_CHARACTERS, Block, Document, blocks
 from cardgraph.markdown.broken_links import without_broken_links
@@ -207,7 +207,7 @@ class _OutlineBuilder:
                 self.sections.setdefault(self.section, Prose(self.text)).add(block, self.references)
             return
         words = self._words(block)
-        if doubtful := in_block(block, self.definition.names, self.text):
+        if doubtful := in_block(block, self.definition.names, self.text, self.references):
             self.doubtful.append((doubtful, None, self.section == FIELDS))
         elif (self.section == FIELDS or self.is_run) and block.kind == "paragraph":
             match = _LABEL.match(words.text)
@@ -257,6 +257,12 @@ class _OutlineBuilder:
         names |= {known.key: known.heading for known in self.definition.sections}
         for key, (span, most) in self.overlong.items():
             self._report_too_long(names[key], span, self.sizes[key], most)
+        given = self.fields.keys() | self.empty.keys()
+        # Where the fields have a section of their own, tables elsewhere are about something else.
+        seen = [item for item, _, inside in self.doubtful if inside or not self.anchor]
+        for item in seen:
+            for key in item.values.keys() - given - self.fields.keys():
+                self.fields[key] = item.values[key]
         start = self.text.span(1, 1, len(self.text.lines[0]) + 1)
         anchor = self.anchor or (self.title.span if self.title else start)
         if self.title is None and not self.fields:
@@ -264,19 +270,16 @@ class _OutlineBuilder:
         for field in self.fields.values():
             report_invisible_characters(field.words, names[field.key], self.report)
         # Of a field that is too long, what fits is read; if nothing does, it is there all the same.
-        unsupported = self._report_unsupported() | (self.overlong.keys() - self.fields.keys())
+        unsupported = (self._report_unsupported(seen, given) | self.overlong.keys()) - self.fields.keys()
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         texts = [(field.text, field.first) for field in self.fields.values()]
         texts += [*self.others, *((words.text, words) for words in sections.values())]
         unfilled = [(text, words) for text, words in texts if self.definition.is_unfilled(text)]
         return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unsupported, unfilled)
 
-    def _report_unsupported(self) -> frozenset[str]:
-        """Report fields in forms that are not read; bullets whose fields are given elsewhere are unknown ones."""
-        given = self.fields.keys() | self.empty.keys()
+    def _report_unsupported(self, seen: list[UnsupportedFields], given: set[str]) -> frozenset[str]:
+        """Report fields in other forms than bullets; bullets whose fields are given elsewhere are unknown ones."""
         for item, words, _ in self.doubtful:
             if words and item.fields.keys() <= given:
                 self._report_unknown_field(words, _LABEL.match(words.text))
-        # Where the fields have a section of their own, tables elsewhere are about something else.
-        seen = [item for item, _, inside in self.doubtful if inside or not self.anchor]
         return report_unsupported(seen, given, self.report)

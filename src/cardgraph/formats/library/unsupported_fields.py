@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cardgraph.diagnostic import Report, Span, shortened
 from cardgraph.formats.definition import FieldDefinition
+from cardgraph.formats.outline import Field
 from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
@@ -20,6 +21,8 @@ _WORD = re.compile(r"\S+")
 # No field has a longer name, a dash behind it included.
 _NAME_WORDS = 6
 _SHOWN = 60
+# A row of a table with a field a row has a name and a value.
+_PAIR = 2
 # What follows is no name, however long the line is.
 _LOOKED_AT = 120
 
@@ -27,19 +30,24 @@ Names = Mapping[str, FieldDefinition]
 
 
 class UnsupportedFields(NamedTuple):
-    """Fields that were seen and not read: the rule, the place of the first, each as it is written.
+    """Fields seen in a form that they should not have: the rule, the place of the first, each as it is written.
 
-    ``example`` is how the first would be written, where that can be said.
+    ``example`` is how the first would be written, where that can be said; ``values`` are what the fields say,
+    where they can be read all the same.
     """
 
     rule: str
     span: Span
     fields: dict[str, str]
     example: str = ""
+    values: Mapping[str, Field] = {}
 
 
-def in_block(block: Block, names: Names, text: Text) -> UnsupportedFields | None:
-    """The fields in a table, of Markdown or HTML, or in a block of code, if it is one and holds any."""
+def in_block(block: Block, names: Names, text: Text, references: dict[str, str]) -> UnsupportedFields | None:
+    """The fields in a table, of Markdown or HTML, or in a block of code, if it is one and holds any.
+
+    :param references: the link reference definitions of the card
+    """
     if block.kind == "code":
         rule, found = "fields-in-code", _in_code(block, names)
     elif block.kind == "html":
@@ -54,7 +62,35 @@ def in_block(block: Block, names: Names, text: Text) -> UnsupportedFields | None
     line, field = first
     start = line.column + len(line.text) - len(line.text.lstrip())
     span = text.span(line.number, start, max(line.column + len(line.text.rstrip()), start + 1))
-    return UnsupportedFields(rule, span, {field.key: field.name} | {field.key: field.name for _, field in found})
+    fields = {field.key: field.name} | {field.key: field.name for _, field in found}
+    values = _values(block, names, text, references) if rule == "fields-in-table" else {}
+    # Among the cells of HTML may be those of a head that is called as a field is.
+    if values and (block.kind == "html" or fields.keys() <= values.keys()):
+        read = {key: name for key, name in fields.items() if key in values}
+        return UnsupportedFields("fields-from-table", span, read, values=values)
+    return UnsupportedFields(rule, span, fields)
+
+
+def _values(block: Block, names: Names, text: Text, references: dict[str, str]) -> dict[str, Field]:
+    """What the fields in a table say, where each has one value: a field a row, or a single row below their names."""
+    from cardgraph.formats.prose.tables import rows_of
+
+    lines = tuple(line for line in block.lines if "|" in line.text and not _DELIMITER.fullmatch(line.text.strip()))
+    rows = rows_of(block if block.kind == "html" else Block("table", block.level, lines), text, references)
+    pairs = [(row[0], row[1]) for row in rows[1:] if len(row) == _PAIR]
+    # "| Name | Value |" heads the columns of a list of fields, and is no field of it.
+    if not any(names.get(normalize(name.words.text)) for name, _ in pairs):
+        pairs = list(zip(*rows, strict=False)) if len(rows) == _PAIR else []
+    if block.kind == "html" and any("](" in value.markdown for _, value in pairs):
+        # Markdown that nobody reads there is no value.
+        return {}
+    found: dict[str, Field] = {}
+    for name, value in pairs:
+        field = names.get(normalize(name.words.text))
+        if field and value.words.text:
+            placeholder = value.markdown == field.placeholder
+            found.setdefault(field.key, Field(field.key, value.words, value.markdown, is_placeholder=placeholder))
+    return found
 
 
 def without_colon(words: Words, names: Names) -> UnsupportedFields | None:

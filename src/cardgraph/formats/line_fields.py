@@ -59,13 +59,14 @@ def markdown_behind(block: Block, words: Words, colon: int) -> str:
     number, column = words.prose.place(words.start + colon - 1)
     first, *rest = (line for line in block.lines if line.number >= number)
     head = first.text[column - first.column + 1 :]
-    if block.lines[0].text.startswith(("*", "_")):
+    opened = _EMPHASIS.match(block.lines[0].text)
+    if opened:
         head = re.sub(r"^(\*+|_+)(?=\s|$)", "", head)
-        # "**License: MIT**": what closes the emphasis that was opened before the label.
-        opened = _EMPHASIS.match(block.lines[0].text)
-        if opened and not rest and head.count(opened[0]) == 1:
-            head = head.rstrip().removesuffix(opened[0])
-    return "\n".join([head.strip(), *(line.text.strip() for line in rest)]).strip()
+    markdown = "\n".join([head.strip(), *(line.text.strip() for line in rest)]).strip()
+    # "**License: MIT**": what closes the emphasis that was opened before the label.
+    if opened and markdown.count(opened[0]) == 1:
+        markdown = markdown.removesuffix(opened[0]).rstrip()
+    return markdown
 
 
 def _begins_field(text: str, names: Container[str]) -> bool:

@@ -1,0 +1,134 @@
+"""What the front matter of a card of the hub says, as fields and results."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from cardgraph.diagnostic import Report
+from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, MISSPELT, RESULTS
+from cardgraph.formats.front_matter.results import read_results
+from cardgraph.formats.front_matter.yaml_nodes import Entry, Mapped, Node, Scalar, read_yaml
+from cardgraph.formats.outline import Field, Result
+from cardgraph.markdown.front_matter import FrontMatter
+from cardgraph.markdown.words import Words
+from cardgraph.source.decode import Text
+from cardgraph.vocabulary.facts import replacement_of
+from cardgraph.vocabulary.schemes import scheme
+
+# Where a mapping stands among words, what it is called may stand below one of these.
+_NAMES = ("id", "name", "type")
+_FOUNDATION = "transformers"
+_EMISSIONS = {
+    "emissions": "emissionsText",
+    "source": "emissionsSourceText",
+    "geographical_location": "emissionsLocationText",
+    "hardware_used": "emissionsHardwareText",
+    "training_type": "baseModelRelationText",
+}
+
+
+class Metadata(NamedTuple):
+    """What front matter says: its fields by key, the results in it, and the name that these give the model."""
+
+    fields: Mapping[str, Field]
+    results: tuple[Result, ...]
+    name: Words | None
+
+
+def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
+    """Read the front matter of a card.
+
+    :param report: takes what is found on the way
+    """
+    entries = _spelled(read_yaml(text, block, report), report)
+    fields: dict[str, Field] = {}
+    for key, field_key in FIELDS.items():
+        if key in entries:
+            _add(field_key, list(_texts(key, entries[key].value, report)), entries[key], fields, report)
+    if EMISSIONS in entries:
+        _add_emissions(entries[EMISSIONS], fields)
+    results, name = read_results(entries[RESULTS], report) if RESULTS in entries else ((), None)
+    if results:
+        first, *others = (result.value for result in results)
+        fields["evaluationText"] = Field("evaluationText", first, first.text, tuple(others), is_metadata=True)
+    _add_from_tags(fields, results)
+    return Metadata(fields, results, name)
+
+
+def _spelled(entries: dict[str, Entry], report: Report) -> dict[str, Entry]:
+    """The entries by the keys that they should have; a key that is misspelt is reported."""
+    known = dict(entries)
+    for key, entry in entries.items():
+        right = MISSPELT.get(key)
+        if right:
+            report("key-misspelt", entry.key.span, key=key, right=right, fixes=entry.key.rewritten(right, safe=False))
+            known.setdefault(right, entry)
+    return known
+
+
+def _add(key: str, texts: list[Words], entry: Entry, fields: dict[str, Field], report: Report) -> None:
+    """Add a field for what a key lists; one that lists nothing says nothing."""
+    if texts:
+        first, *others = texts
+        fields[key] = Field(key, first, first.text, tuple(others), is_metadata=True)
+    elif key == "baseModelText":
+        report("base-model-empty", entry.key.span)
+
+
+def _texts(key: str, node: Node, report: Report) -> Iterator[Words]:
+    """The texts of a value, or of those that it lists; a mapping among them is reported, and read by its name."""
+    nodes = (node,) if isinstance(node, Scalar | Mapped) else node.items
+    for item in nodes:
+        if isinstance(item, Scalar):
+            if not item.is_null:
+                yield item.words
+            continue
+        report("value-not-a-text", item.words.span, key=key, text=item.words.text)
+        named = next(filter(None, map(item.scalar, _NAMES)), None) if isinstance(item, Mapped) else None
+        if named:
+            yield named
+
+
+def _add_from_tags(fields: dict[str, Field], results: tuple[Result, ...]) -> None:
+    """Add task and library where only tags tell them, and the task where only results do."""
+    tags = fields["tagText"].parts if "tagText" in fields else []
+    if "taskText" not in fields:
+        tasks = _first_ones(filter(_is_task, tags))
+        if not tasks:
+            tasks = _first_ones(result.task for result in results if result.task and _is_task(result.task))
+        _add_derived("taskText", tasks, fields)
+    if "libraryText" not in fields:
+        libraries = [words for words in tags if scheme("library").coded(words.text)]
+        # What builds on another library names that one too.
+        libraries.sort(key=lambda words: words.text.casefold() == _FOUNDATION)
+        _add_derived("libraryText", libraries[:1], fields)
+
+
+def _is_task(words: Words) -> bool:
+    """Whether a tag names a task; one that is not in use any more may be a tag for something else."""
+    task = scheme("task").coded(words.text)
+    return task is not None and not replacement_of(task.iri)
+
+
+def _first_ones(words: Iterable[Words]) -> list[Words]:
+    """The first of those that say the same."""
+    found: dict[str, Words] = {}
+    for each in words:
+        found.setdefault(each.text.casefold(), each)
+    return list(found.values())
+
+
+def _add_derived(key: str, found: list[Words], fields: dict[str, Field]) -> None:
+    if found:
+        fields[key] = Field(key, found[0], found[0].text, tuple(found[1:]))
+
+
+def _add_emissions(entry: Entry, fields: dict[str, Field]) -> None:
+    """Add the fields of emissions, which may be one number or a mapping."""
+    if isinstance(entry.value, Mapped):
+        for key, field_key in _EMISSIONS.items():
+            words = entry.value.scalar(key)
+            if words:
+                fields.setdefault(field_key, Field(field_key, words, words.text, is_metadata=True))
+    elif isinstance(entry.value, Scalar) and not entry.value.is_null:
+        words = entry.value.words
+        fields["emissionsText"] = Field("emissionsText", words, words.text, is_metadata=True)

@@ -1,0 +1,227 @@
+"""The body of a card, behind any front matter: its blocks, each with the headings above it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from cardgraph.diagnostic import Report
+from cardgraph.formats.prose.wording import Heading, heading_of
+from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line, blocks
+from cardgraph.markdown.words import Prose, Words
+from cardgraph.source.decode import Text
+
+PROSE = ("item", "paragraph")
+# A heading in bold letters stands below all others.
+BOLD = 7
+# The blanks from which on Markdown takes lines for code; some cards have them before every line.
+_INDENTED = 4
+_HASHES = re.compile(r"(#{1,6})(?=[^\s#!])(?P<text>[^#]*)#*\s*$")
+# Not beyond the next heading, however many are left open.
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>((?:(?!<h[1-6]\b).)*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_OF_USE = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
+_BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<text>[^*_]{2,80})\1:?\s*$")
+_DELIMITER = re.compile(r"(?=[^\n]*\|)\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?")
+
+
+class Above(NamedTuple):
+    """A heading above a block: its level, its words, what it says, its place among the blocks, the kinds above it.
+
+    ``within`` are the kinds of sections that it stands in; those of a heading that speaks of use as well do not
+    count, since the sections below it tell the two apart.
+    """
+
+    level: int
+    words: Words
+    meaning: Heading
+    at: int
+    within: frozenset[str]
+
+
+class Piece(NamedTuple):
+    """A block of the body, which is neither heading nor comment: its words, the headings above it, the nearest last."""
+
+    block: Block
+    words: Words
+    above: tuple[Above, ...]
+    at: int
+
+    def hides(self, key: str) -> bool:
+        """Whether a field is not read here, since a heading says that this is about something else."""
+        return any(key in heading.meaning.hides for heading in self.above)
+
+    def is_below(self, kind: str) -> bool:
+        """Whether this stands in a section of a kind."""
+        return any(kind in heading.meaning.kinds for heading in self.above)
+
+
+class Body:
+    """The body of a card.
+
+    :param text: the card
+    :param first: number of the line behind any front matter
+    :param report: takes that the card is cut off, or too deeply nested
+    """
+
+    def __init__(self, text: Text, first: int, report: Report) -> None:
+        self.text = text
+        document = _blocks(text, first)
+        self.references = document.references
+        self.blocks = [piece for block in document.blocks for piece in _normal(block)]
+        if document.too_deep:
+            line = text.lines[document.too_deep - 1]
+            report("nested-too-deep", text.span(document.too_deep, 1, len(line) + 1))
+        if document.cut:
+            number, what, limit = document.cut
+            report("card-too-long", text.span(number, 1, len(text.lines[number - 1]) + 1), what=what, limit=str(limit))
+        self.headings: list[Above] = []
+        self.pieces: list[Piece] = list(self._pieces())
+
+    def end_before(self, heading: Above) -> None:
+        """Leave out what stands from a heading on, which is about something else."""
+        self.headings = [other for other in self.headings if other.at < heading.at]
+        self.pieces = [piece for piece in self.pieces if piece.at < heading.at]
+        for name in ("prose", "_places"):
+            self.__dict__.pop(name, None)
+
+    def words(self, block: Block) -> Words:
+        """The words of a block; of a table, which has cells, none."""
+        prose = Prose(self.text)
+        if block.kind == "table":
+            return Words(prose, 0, 0)
+        prose.add(block, self.references)
+        return Words(prose, 0, len(prose.text))
+
+    def _pieces(self) -> Iterator[Piece]:
+        open_headings: list[Above] = []
+        for index, block in enumerate(self.blocks):
+            words = self.words(block)
+            if block.kind == "heading":
+                while open_headings and open_headings[-1].level >= block.level:
+                    open_headings.pop()
+                above = [other for other in open_headings if not _OF_USE.search(other.words.text)]
+                within = frozenset(kind for other in above for kind in other.meaning.kinds)
+                heading = Above(block.level, words, heading_of(words.text), index, within)
+                open_headings.append(heading)
+                self.headings.append(heading)
+            elif not is_comment(block):
+                yield Piece(block, words, tuple(open_headings), index)
+
+    def below(self, heading: Above, end: int) -> list[Piece]:
+        """The pieces behind a heading, before the block with a number."""
+        places = self._places
+        return self.pieces[bisect_left(places, heading.at) : bisect_left(places, end)]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return [piece.at for piece in self.pieces]
+
+    @cached_property
+    def prose(self) -> list[Piece]:
+        """The paragraphs and items, without tables, code, HTML and comments."""
+        return [piece for piece in self.pieces if piece.block.kind in PROSE]
+
+
+def is_comment(block: Block) -> bool:
+    """Whether a block of HTML is a comment."""
+    return block.kind == "html" and block.lines[0].text.lstrip().startswith("<!--")
+
+
+def _blocks(text: Text, first: int) -> Document:
+    """The blocks of a card; where every line is indented like code, of the card without these blanks."""
+    lines = text.lines[first - 1 :]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
+    if margin < _INDENTED:
+        return blocks(text, first)
+    flush = text._replace(lines=[*text.lines[: first - 1], *(line[margin:] for line in lines)])
+    document = blocks(flush, first)
+    moved = [
+        block._replace(lines=tuple(line._replace(column=line.column + margin) for line in block.lines))
+        for block in document.blocks
+    ]
+    return document._replace(blocks=moved)
+
+
+def _normal(block: Block) -> Iterator[Block]:
+    """A block as it was meant: with its headings, where Markdown sees none, as blocks of their own; none too long."""
+    if block.size > MAX_CHARACTERS:
+        return
+    if block.kind == "paragraph":
+        for part in _tables_apart(block):
+            yield from _out_of_paragraph(part) if part.kind == "paragraph" else (part,)
+    elif block.kind == "html" and not is_comment(block):
+        yield from _out_of_html(block)
+    else:
+        yield block
+
+
+def _tables_apart(block: Block) -> Iterator[Block]:
+    """A paragraph, or what of it is a table (a block of that kind, its head first) and what is not."""
+    lines = block.lines
+    at = next(
+        (i for i, line in enumerate(lines) if i and "-" in line.text and _DELIMITER.fullmatch(line.text.strip())), 0
+    )
+    if not at or "|" not in lines[at - 1].text:
+        yield block
+        return
+    end = next((i for i, line in enumerate(lines) if i > at and "|" not in line.text), len(lines))
+    if at > 1:
+        yield block._replace(lines=lines[: at - 1])
+    yield Block("table", block.level, (lines[at - 1], *lines[at + 1 : end]))
+    if end < len(lines):
+        yield block._replace(lines=lines[end:])
+
+
+def _out_of_paragraph(block: Block) -> Iterator[Block]:
+    """A paragraph cut at lines such as ``#Heading``, without a blank, and at those in bold letters alone."""
+    start = 0
+    for index, line in enumerate(block.lines):
+        heading = None
+        if match := _HASHES.match(line.text):
+            heading = Block("heading", len(match[1]), (_part(line, *match.span("text")),))
+        elif match := _BOLD_LINE.match(line.text):
+            heading = Block("heading", BOLD, (_part(line, *match.span("text")),))
+        if heading and heading.lines[0].text:
+            if index > start:
+                yield block._replace(lines=block.lines[start:index])
+            yield heading
+            start = index + 1
+    if start < len(block.lines):
+        yield block._replace(lines=block.lines[start:]) if start else block
+
+
+def _out_of_html(block: Block) -> Iterator[Block]:
+    """A block of HTML cut at its headings."""
+    whole = "\n".join(line.text for line in block.lines)
+    starts = [0]
+    for line in block.lines[:-1]:
+        starts.append(starts[-1] + len(line.text) + 1)
+    behind = 0
+    for match in _HTML_HEADING.finditer(whole):
+        lines = _between(block, starts, *match.span(2))
+        if lines:
+            if before := _between(block, starts, behind, match.start()):
+                yield block._replace(lines=before)
+            yield Block("heading", int(match[1]), lines)
+            behind = match.end()
+    if not behind:
+        yield block
+    elif rest := _between(block, starts, behind, len(whole)):
+        yield block._replace(lines=rest)
+
+
+def _between(block: Block, starts: list[int], start: int, end: int) -> tuple[Line, ...]:
+    """What of the lines of a block stands between two offsets of its text, without empty lines."""
+    found = []
+    for line, at in zip(block.lines, starts, strict=True):
+        part = _part(line, max(start - at, 0), max(min(end - at, len(line.text)), 0))
+        if part.text:
+            found.append(part)
+    return tuple(found)
+
+
+def _part(line: Line, start: int, end: int) -> Line:
+    """The characters of a line from one offset up to another, without blanks around."""
+    text = line.text[start:end]
+    return Line(line.number, line.column + start + len(text) - len(text.lstrip()), text.strip())

@@ -1,0 +1,147 @@
+"""The tables of a card, of Markdown or plain HTML, as cells that know where they stand."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from cardgraph.formats.prose.body import Body, Piece
+from cardgraph.markdown.blocks import Block, Line
+from cardgraph.markdown.words import Prose, Spot, Target, Words
+from cardgraph.source.decode import Text
+
+_BAR = re.compile(r"(?<!\\)\|")
+# More is a table of results, not of what the model is.
+_MOST_ROWS, _MOST_CELLS = 200, 2000
+
+
+class Cell(NamedTuple):
+    """A cell of a table: its words, and the same as they are written; of HTML they are the same."""
+
+    words: Words
+    markdown: str
+
+
+class Table(NamedTuple):
+    """A table: the words of the cells of its head, and those of each row below."""
+
+    head: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]
+    piece: Piece
+
+
+def tables(body: Body) -> Iterator[Table]:
+    """The tables of a card, in its order; of more than a few hundred rows none is read."""
+    for piece in body.pieces:
+        rows = [tuple(cell.words for cell in row) for row in rows_of(piece.block, body.text, body.references)]
+        if len(rows) > 1:
+            yield Table(rows[0], tuple(rows[1:]), piece)
+
+
+def rows_of(block: Block, text: Text, references: dict[str, str]) -> list[tuple[Cell, ...]]:
+    """The rows of a table, its head first; none where a block is no table, or too large a one.
+
+    :param block: of the kind ``table``, which has no line that parts the head from the rows, or ``html``
+    """
+    rows: list[tuple[Cell, ...]] = []
+    if block.kind == "table" and len(block.lines) <= _MOST_ROWS:
+        rows = [_cells(line, text, references) for line in block.lines]
+    elif block.kind == "html" and any("<t" in line.text.lower() for line in block.lines):
+        rows = _Cells.of(block, text)
+    return rows if sum(map(len, rows)) <= _MOST_CELLS else []
+
+
+def _cells(line: Line, text: Text, references: dict[str, str]) -> tuple[Cell, ...]:
+    """The cells of a row, of which the bars around it are no part."""
+    edges = [match.start() for match in _BAR.finditer(line.text)]
+    spans = list(zip([0, *(edge + 1 for edge in edges)], [*edges, len(line.text)], strict=True))
+    if line.text.lstrip().startswith("|"):
+        spans = spans[1:]
+    if len(spans) > 1 and line.text.rstrip().endswith("|"):
+        spans = spans[:-1]
+    cells = []
+    for start, end in spans:
+        cell = line.text[start:end]
+        column = line.column + start + len(cell) - len(cell.lstrip())
+        prose = Prose(text)
+        prose.add(Block("paragraph", 0, (Line(line.number, column, cell.strip()),)), references)
+        cells.append(Cell(Words(prose, 0, len(prose.text)), cell.strip()))
+    return tuple(cells)
+
+
+class _Cells(HTMLParser):
+    """Takes the cells out of a table of HTML."""
+
+    def __init__(self, block: Block, text: Text) -> None:
+        super().__init__()
+        self.block, self.text = block, text
+        self.rows: list[list[Words]] = []
+        self.prose: Prose | None = None
+        self.link: tuple[int, str] | None = None
+        self.count = 0
+
+    @classmethod
+    def of(cls, block: Block, text: Text) -> list[tuple[Cell, ...]]:
+        """The rows of the first table in a block."""
+        parser = cls(block, text)
+        parser.feed("\n".join(line.text for line in block.lines))
+        parser.close()
+        parser.end_cell()
+        return [tuple(Cell(words, words.text) for words in row) for row in parser.rows if row]
+
+    def end_cell(self) -> None:
+        """Add the cell that is open to its row."""
+        if self.prose is not None:
+            words = Words(self.prose, 0, len(self.prose.text))
+            self.rows[-1].append(words.part(0, len(words.text)))
+            self.prose = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a row, a cell, a link, or a line in a cell."""
+        if tag == "table":
+            self.count += 1
+        if self.count > 1:
+            return
+        if tag in ("tr", "td", "th"):
+            self.end_cell()
+            if tag == "tr" or not self.rows:
+                self.rows.append([])
+        if tag in ("td", "th"):
+            self.prose = Prose(self.text)
+        elif self.prose is not None and tag == "br":
+            self._add("\n")
+        elif self.prose is not None and tag == "a":
+            self.link = (len(self.prose.text), dict(attrs).get("href") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell or a link."""
+        if tag in ("td", "th", "tr", "table"):
+            self.end_cell()
+        elif tag == "a" and self.link and self.prose is not None:
+            (start, target), end = self.link, len(self.prose.text)
+            if target and end > start:
+                line, column = self.prose.place(start)
+                spot = Spot(self.text, line, column, end - start, target)
+                self.prose.links.append(Target(start, end, target, spot))
+            self.link = None
+
+    def handle_data(self, data: str) -> None:
+        """Add words to the cell that is open, each line with its place."""
+        if self.prose is None:
+            return
+        row, column = self.getpos()
+        for index, piece in enumerate(data.split("\n")):
+            if index:
+                self.prose.text += "\n"
+            line = self.block.lines[min(row - 1 + index, len(self.block.lines) - 1)]
+            if piece:
+                at = line.column + (0 if index else column)
+                self.prose.marks.append((len(self.prose.text), line.number, at))
+                self.prose.text += piece
+
+    def _add(self, character: str) -> None:
+        assert self.prose is not None
+        row, column = self.getpos()
+        line = self.block.lines[min(row - 1, len(self.block.lines) - 1)]
+        self.prose.marks.append((len(self.prose.text), line.number, line.column + column))
+        self.prose.text += character

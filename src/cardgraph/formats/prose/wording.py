@@ -1,0 +1,164 @@
+"""How READMEs are worded: their headings, titles that name nothing, placeholders; from ``wording.toml``."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from cardgraph.formats.definition import Unfilled
+from cardgraph.values import is_absent
+from cardgraph.vocabulary.schemes import normalize
+
+# A longer heading is a sentence, in which a word may stand for anything.
+_MOST_WORDS = 9
+# What follows in a heading or a label is not looked at.
+_LONGEST = 300
+_WORD = re.compile(r"[^\W\d_]+")
+_ORNAMENT = re.compile(r"^[^\w({\[]+|[^\w)}\]]+$")
+_SIGN = re.compile(r"[^\w/]+")
+
+
+class Heading(NamedTuple):
+    """What a heading says of what stands below it.
+
+    ``kinds`` are those of sections that are kept as places; ``hides`` the keys of the fields that are not read below.
+    """
+
+    kinds: tuple[str, ...] = ()
+    hides: frozenset[str] = frozenset()
+
+
+class _Wording(NamedTuple):
+    headings: dict[str, Heading]
+    words: dict[str, Heading]
+    beginnings: dict[str, Heading]
+    prefixes: re.Pattern[str]
+    no_titles: frozenset[str]
+    templates: frozenset[str]
+    placeholders: frozenset[str]
+    unfilled: Unfilled
+    generic: frozenset[str]
+    architectures: frozenset[str]
+    table_heads: frozenset[tuple[str, str]]
+    nobody: frozenset[str]
+    software: frozenset[str]
+    nothing: frozenset[str]
+
+
+@cache
+def _wording() -> _Wording:
+    entries = tomllib.loads((Path(__file__).parent / "wording.toml").read_text("utf-8"))
+    headings, words, beginnings = dict[str, Heading](), dict[str, Heading](), dict[str, Heading]()
+    for entry in entries["section"]:
+        heading = Heading((entry["kind"],) if entry["kind"] else (), frozenset(entry.get("hides", ())))
+        for table, key in ((headings, "headings"), (words, "words"), (beginnings, "beginnings")):
+            for text in entry.get(key, ()):
+                name = normalize(text)
+                table[name] = _joined(table.get(name, Heading()), heading)
+    title, placeholder, publication = entries["title"], entries["placeholder"], entries["publication"]
+    prefixes = "|".join(map(re.escape, sorted(title["prefixes"], key=len, reverse=True)))
+    return _Wording(
+        headings,
+        words,
+        beginnings,
+        re.compile(rf"(?:{prefixes})(?:\s*[:\u2013\u2014]\s*|\s+-\s+|(?<=for|.of)\s+(?:the\s+)?)", re.IGNORECASE),
+        frozenset(map(normalize, title["sections"])),
+        frozenset(map(normalize, title["templates"])),
+        frozenset(map(_squeezed, placeholder["whole"])),
+        Unfilled(placeholder["beginnings"]),
+        frozenset(publication["generic"]),
+        frozenset(publication["architectures"]),
+        frozenset((normalize(name), normalize(value)) for name, value in entries["table"]["heads"]),
+        *(frozenset(map(normalize, entries["names"][key])) for key in ("nobody", "software", "nothing")),
+    )
+
+
+def _joined(one: Heading, other: Heading) -> Heading:
+    """What a heading says that stands in two entries: both, but hidden is only what both hide."""
+    if not one.kinds:
+        return other
+    return Heading((*one.kinds, *other.kinds), one.hides & other.hides)
+
+
+def heading_of(text: str) -> Heading:
+    """What a heading says: by the whole of it, by how it begins, or by a word in it."""
+    wording, name = _wording(), normalize(bare(text))
+    if known := wording.headings.get(name):
+        return known
+    for beginning, heading in wording.beginnings.items():
+        if name.startswith(beginning):
+            return heading
+    words = _WORD.findall(name)
+    if len(words) > _MOST_WORDS:
+        return Heading()
+    found = [wording.words[word] for word in words if word in wording.words]
+    if not found:
+        found = [heading for word, heading in wording.words.items() if not word.isascii() and word in name]
+    return found[0] if found else Heading()
+
+
+def bare(text: str) -> str:
+    """A heading or a label without emoji, numbers in front, ``[optional]`` and signs around."""
+    text = text[:_LONGEST]
+    text = re.sub(r"\s*[\[(]\s*optional\s*[\])]", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?", "", text)
+    return _ORNAMENT.sub("", " ".join(text.split()))
+
+
+def behind_prefix(text: str) -> int:
+    """Where the name begins in an H1 such as ``Model Card for X``; 0 where nothing stands before it."""
+    match = _wording().prefixes.match(text)
+    return match.end() if match else 0
+
+
+def is_no_title(text: str) -> bool:
+    """Whether an H1 is the title of a section and names no model."""
+    return normalize(bare(text)) in _wording().no_titles
+
+
+def is_template_title(text: str) -> bool:
+    """Whether an H1 is that of a template, in which no name was written."""
+    return normalize(bare(text)) in _wording().templates or "{{" in text or text.lstrip("[<")[:1] == "{"
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text only holds the place of one: a template's words, or that something is not there."""
+    flat = _squeezed(text)
+    if not flat or flat in _wording().placeholders:
+        return True
+    return "{{" in text or is_absent(text) or _wording().unfilled.found_in(text.strip())
+
+
+def _squeezed(text: str) -> str:
+    """A text without its signs and with small letters; one without any letter or digit is empty."""
+    return _SIGN.sub(" ", text).strip(" /").casefold()
+
+
+def is_generic(word: str, derived: bool) -> bool:
+    """Whether a word of a model's name says little about which model it is.
+
+    :param derived: the model is made from another: then what names that one says as little
+    """
+    wording = _wording()
+    return word in wording.generic or (derived and word in wording.architectures)
+
+
+def is_table_head(name: str, value: str) -> bool:
+    """Whether a table with such a head has a field a row: its name, and its value."""
+    return (normalize(bare(name)), normalize(bare(value))) in _wording().table_heads
+
+
+def is_nobody(text: str) -> bool:
+    """Whether words that stand where a developer does name nobody in particular."""
+    return normalize(text) in _wording().nobody
+
+
+def is_software(text: str) -> bool:
+    """Whether a name is that of a tool, such as the library that a model was trained by."""
+    return normalize(text) in _wording().software
+
+
+def names_nothing(text: str) -> bool:
+    """Whether the label of a link, or a value, says what kind of thing it is and not which."""
+    return normalize(text) in _wording().nothing

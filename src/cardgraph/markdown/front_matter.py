@@ -1,0 +1,72 @@
+"""YAML front matter, as the Hugging Face Hub delimits it: where it stands, and its keys at the outermost level."""
+
+import re
+from typing import NamedTuple
+
+from cardgraph.source.decode import Text
+
+_MARK = "---"
+_KEY = re.compile(r"([ ]*(?:-[ ]+)?)([A-Za-z_][\w-]*)[ \t]*:(?=\s|$)")
+
+
+class FrontMatter(NamedTuple):
+    """Front matter between two lines of dashes.
+
+    ``opening`` and ``closing`` are the numbers of these lines, from 1; ``is_closed`` is False where the
+    second is missing, and ``closing`` then the line behind the last.
+    """
+
+    opening: int
+    closing: int
+    is_closed: bool
+
+    @property
+    def first(self) -> int:
+        """The number of the first line within."""
+        return self.opening + 1
+
+    @property
+    def behind(self) -> int:
+        """The number of the first line behind it."""
+        return self.closing + 1 if self.is_closed else 1
+
+
+def find_front_matter(text: Text) -> FrontMatter | None:
+    """The front matter of a card, or None where the first line that is not blank is none of dashes.
+
+    Blank lines may stand before it, and blanks before and behind the dashes; the closing dashes are not further in than
+    the opening ones, since those may stand in a block of text.
+    """
+    for number, line in enumerate(text.lines, 1):
+        stripped = line.strip("\ufeff \t")
+        if stripped == _MARK:
+            return _closed(text, number, line.index(_MARK))
+        if stripped:
+            return None
+    return None
+
+
+def _closed(text: Text, opening: int, indent: int) -> FrontMatter:
+    for number, line in enumerate(text.lines[opening:], opening + 1):
+        # Three dots end a document of YAML too (YAML 1.2.2, section 9.1.2).
+        if line.strip() in (_MARK, "...") and len(line) - len(line.lstrip()) <= indent:
+            return FrontMatter(opening, number, True)
+    return FrontMatter(opening, len(text.lines) + 1, False)
+
+
+def outermost_keys(text: Text, block: FrontMatter) -> dict[str, int]:
+    """The keys at the outermost level, each with the number of the line it first stands in.
+
+    They are found by how their lines begin, whatever else is wrong with the YAML.
+    """
+    found: dict[str, int] = {}
+    indent = None
+    for number in range(block.first, block.closing):
+        match = _KEY.match(text.lines[number - 1])
+        if not match:
+            continue
+        # A list in the place of a mapping has its keys behind hyphens.
+        indent = match[1] if indent is None else indent
+        if match[1] == indent:
+            found.setdefault(match[2], number)
+    return found
