@@ -42,7 +42,7 @@ def test_output_is_packed_by_its_ending(form: str, packing: str, tmp_path: Path)
 def test_a_packed_output_stays_as_it_was_when_a_build_fails(tmp_path: Path) -> None:
     path = tmp_path / "graph.nt.gz"
     path.write_bytes(b"as before")
-    (tmp_path / "no.md").write_text("words", "utf-8")
+    (tmp_path / "no.md").write_bytes(b"# Model\nlatin \xe9")
     assert cardgraph("build", EXAMPLES, tmp_path / "no.md", "-o", path).returncode == Status.FINDINGS
     assert path.read_bytes() == b"as before"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["graph.nt.gz", "no.md"]
@@ -73,7 +73,7 @@ def test_cards_and_rdf_are_told_apart_by_their_endings(tmp_path: Path) -> None:
     asked = cardgraph("query", "models", tmp_path / "cards.jsonl", tmp_path / "graph.jsonld", "--format", "csv")
     assert (asked.returncode, asked.stdout.count(b"\n"), b"LLaMA 2" in asked.stdout) == (0, 18, True)
     # One that is faulty is one of many.
-    (tmp_path / "cards.jsonl").write_text(ROWS + '{"id": "a", "text": null}\n{"id": "b", "text": "words"}\n', "utf-8")
+    (tmp_path / "cards.jsonl").write_text(ROWS + '{"id": "a", "text": null}\n{"id": "b"}\n', "utf-8")
     asked = cardgraph("query", "models", tmp_path / "cards.jsonl", "--format", "csv")
     assert (asked.returncode, asked.stdout.count(b"\n")) == (0, 17)
     assert asked.stderr == b"2 cards have errors: cardgraph check shows them\n"
