@@ -20,6 +20,7 @@ import cardgraph.check  # noqa: F401
 from cardgraph.errors import CardgraphError
 from cardgraph.query.errors import DataError, QueryError, QueryFailedError, QueryWarning, UnknownNameError
 from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +42,7 @@ __all__ = [
     "IRI",
     "Card",
     "CardgraphError",
+    "Columns",
     "DataError",
     "Diagnostic",
     "Findings",
@@ -88,27 +90,39 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def read(*cards: "str | Path", settings: Settings = Settings(), exclude: "Iterable[str]" = ()) -> "list[Card]":
+def read(
+    *cards: "str | Path",
+    settings: Settings = Settings(),
+    exclude: "Iterable[str]" = (),
+    columns: Columns = Columns(),
+) -> "list[Card]":
     """Read cards; a file that holds none is left out (``check`` says why).
 
-    :param cards: files, folders or globs
+    :param cards: files, folders, globs, or files of many cards
     :param settings: how dates are read
     :param exclude: patterns for names and paths of files and folders that are left out
+    :param columns: what columns of tables of cards are called
     :raises NoCardsError: if an argument names nothing
     """
-    return [reading.card for reading in _compiler(cards, settings, exclude).readings() if reading.card]
+    return [reading.card for reading in _compiler(cards, settings, exclude, columns).readings() if reading.card]
 
 
-def check(*cards: "str | Path", settings: Settings = Settings(), exclude: "Iterable[str]" = ()) -> "Findings":
+def check(
+    *cards: "str | Path",
+    settings: Settings = Settings(),
+    exclude: "Iterable[str]" = (),
+    columns: Columns = Columns(),
+) -> "Findings":
     """Check cards one by one and together.
 
-    :param cards: files, folders or globs
+    :param cards: files, folders, globs, or files of many cards
     :param settings: entity base, order of dates, engine, day
     :param exclude: patterns for names and paths of files and folders that are left out
+    :param columns: what columns of tables of cards are called
     :returns: the diagnostics, sorted by place
     :raises NoCardsError: if an argument names nothing
     """
-    return _checked(_compiler(cards, settings, exclude))
+    return _checked(_compiler(cards, settings, exclude, columns))
 
 
 def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Settings()) -> "Findings":
@@ -128,12 +142,18 @@ def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Se
     return _checked(Compiler([InMemory(os.path.basename(shown), shown, data)], settings))
 
 
-def build(*cards: "str | Path", settings: Settings = Settings(), exclude: "Iterable[str]" = ()) -> "rdflib.Graph":
+def build(
+    *cards: "str | Path",
+    settings: Settings = Settings(),
+    exclude: "Iterable[str]" = (),
+    columns: Columns = Columns(),
+) -> "rdflib.Graph":
     """Compile cards into a graph in memory; what could be read is kept, whatever the findings.
 
-    :param cards: files, folders or globs
+    :param cards: files, folders, globs, or files of many cards
     :param settings: entity base, order of dates, evidence
     :param exclude: patterns for names and paths of files and folders that are left out
+    :param columns: what columns of tables of cards are called
     :returns: the graph, its prefixes bound
     :raises NoCardsError: if an argument names nothing
     """
@@ -141,7 +161,7 @@ def build(*cards: "str | Path", settings: Settings = Settings(), exclude: "Itera
 
     from cardgraph.output.serialize import prefixes
 
-    compiler = _compiler(cards, settings, exclude)
+    compiler = _compiler(cards, settings, exclude, columns)
     ntriples = "".join(compiler.ntriples(compiler.checked()))
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in prefixes(compiler.minter).items():
@@ -156,16 +176,19 @@ def query(
     settings: Settings = Settings(),
     timeout: float = 60.0,
     exclude: "Iterable[str]" = (),
+    columns: Columns = Columns(),
     **parameters: object,
 ) -> "Rows":
     """Answer a canned query (by its name) or one of your own over RDF files, graphs or cards.
 
     Your own is a file (``….rq``) or, where there is a ``{`` in it, the text itself.
 
-    :param data: RDF files, by their endings, to which ``.gz`` may be added, cards (files, folders or
-        globs), what ``build`` gives or another ``rdflib.Graph``, or a ``pyoxigraph.Store``
+    :param data: RDF files, by their endings, to which ``.gz`` or ``.zst`` may be added, cards
+        (files, folders, globs or files of many cards), what ``build`` gives or another
+        ``rdflib.Graph``, or a ``pyoxigraph.Store``
     :param timeout: seconds for the rows, once the data are read
     :param exclude: patterns for names and paths of files and folders that are left out of the cards
+    :param columns: what columns of tables of cards are called
     :param parameters: the query's parameters; None leaves one out
     :returns: a dict for each row, from column to value: a number, truth value or date, where it is one, an
         ``IRI``, or text; None where a value is unknown
@@ -192,7 +215,7 @@ def query(
     bindings = bind(found, given, settings.day_first)
     if not data:
         raise DataError("over what? name RDF files or cards")
-    dataset = load_dataset(found, data, settings, Timeout(timeout), Exclusion(exclude))
+    dataset = load_dataset(found, data, settings, Timeout(timeout), Exclusion(exclude), None, columns)
     results, notes = ask(found, bindings, dataset)
     for note in (*dataset.notes, *notes):
         warnings.warn(sentence(note), QueryWarning, stacklevel=2)
@@ -202,12 +225,14 @@ def query(
     return Rows(rows, results.columns)
 
 
-def _compiler(cards: "tuple[str | Path, ...]", settings: Settings, exclude: "Iterable[str]") -> "Compiler":
+def _compiler(
+    cards: "tuple[str | Path, ...]", settings: Settings, exclude: "Iterable[str]", columns: Columns
+) -> "Compiler":
     from cardgraph.compile import Compiler
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
-    return Compiler(find_sources((str(card) for card in cards), Exclusion(exclude)), settings)
+    return Compiler(find_sources(map(str, cards), Exclusion(exclude), columns), settings)
 
 
 def _checked(compiler: "Compiler") -> "Findings":

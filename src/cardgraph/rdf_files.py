@@ -2,19 +2,17 @@
 
 import codecs
 import contextlib
-import gzip
-import zlib
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
+from cardgraph.packing import PACKINGS, is_damage, packing_of, unpacked
 
-PACKED = ".gz"
 # What endings there are, as messages list them.
-ENDINGS = f"{endings()}, each with or without {PACKED}"
+ENDINGS = f"{endings()}, each with or without {' or '.join(PACKINGS)}"
 # A packed file may be so many times as long when it is unpacked, and in any case so many bytes.
 _RATIO, _ALWAYS = 200, 1 << 26
 # Triples about triples about triples: at some 15,000 the engine's stack is full, which ends the process.
@@ -32,8 +30,11 @@ class RdfFileError(CardgraphError):
 
 
 def rdf_format(path: str) -> str | None:
-    """The format that an ending stands for, with or without ``.gz`` behind it: a key of ``RDF_FORMATS``, or None."""
-    return format_of(path[: -len(PACKED)] if _is_packed(path) else path)
+    """The format that an ending stands for, with or without that of a packed file behind it.
+
+    :returns: a key of ``RDF_FORMATS``, or None
+    """
+    return format_of(path)
 
 
 @contextlib.contextmanager
@@ -49,8 +50,8 @@ def parsing(path: str, base_iri: str | None = None) -> Iterator[Iterator[ox.Quad
     try:
         with open(path, "rb") as file:
             reader: Any = file
-            if _is_packed(path) or not _is_plain(file, form):
-                reader = _Reader(_Unpacked(file) if _is_packed(path) else file, form)
+            if packing_of(path) or not _is_plain(file, form):
+                reader = _Reader(_Unpacked(file, path) if packing_of(path) else file, form)
             yield ox.parse(reader, format=RDF_FORMATS[form].serialization, base_iri=base_iri)
     except SyntaxError as error:
         raise RdfFileError(f"not {form}: {error.msg}") from None
@@ -58,12 +59,10 @@ def parsing(path: str, base_iri: str | None = None) -> Iterator[Iterator[ox.Quad
         raise RdfFileError(f"{error.strerror}", Status.USAGE) from None
     except MemoryError as error:
         raise RdfFileError(f"a piece of it is too long: {error or 'out of memory'}") from None
-    except (OSError, ValueError, EOFError, zlib.error) as error:
+    except Exception as error:
+        if isinstance(error, CardgraphError) or not (isinstance(error, OSError | ValueError) or is_damage(error)):
+            raise
         raise RdfFileError(f"{getattr(error, 'strerror', None) or error}") from None
-
-
-def _is_packed(path: str) -> bool:
-    return path.lower().endswith(PACKED)
 
 
 def _is_plain(file: IO[bytes], form: str) -> bool:
@@ -94,16 +93,17 @@ class _Counted:
 class _Unpacked:
     """The bytes that a packed file holds, as far as they are in proportion to it."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], path: str) -> None:
         self._packed, self._count = _Counted(file), 0
-        self._file = gzip.GzipFile(fileobj=self._packed, mode="rb")  # type: ignore[call-overload]
+        self._packing = packing_of(path)
+        self._file = unpacked(cast(IO[bytes], self._packed), self._packing, path)
 
     def read(self, size: int) -> bytes:
         data: bytes = self._file.read(size)
         self._count += len(data)
         if not self._packed.count:
             # Nothing at all is taken for something packed that is empty.
-            raise EOFError("it is empty, and so is no gzip")
+            raise EOFError(f"it is empty, and so is no {PACKINGS[self._packing]}")
         if self._count > max(_ALWAYS, _RATIO * self._packed.count):
             raise ValueError(
                 f"it unpacks to more than {_RATIO} times its size, as RDF does not; unpack it first if that is meant"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from backports import zstd
 
 from cardgraph.errors import Status
 from cardgraph.query.dataset import load_data
@@ -131,6 +132,9 @@ BROKEN = {
     "packed and not called so": ("a.nt", PACKED, "not ntriples: Parser error at line 1"),
     "of another format": ("a.nt.gz", gzip.compress(b"@prefix a: <urn:a> ."), "not ntriples: Parser error at line 1"),
     "a bomb": ("a.nt.gz", gzip.compress(LONG * 100_000), "it unpacks to more than 200 times its size"),
+    "no Zstandard": ("a.nt.zst", PACKED, "Unable to decompress"),
+    "cut off by another": ("a.nt.zst", zstd.compress(LINE * 1000)[:-9], "ended before the end-of-stream marker"),
+    "a bomb of Zstandard": ("a.nt.zst", zstd.compress(b" " * (1 << 27)), "it unpacks to more than 200 times its size"),
     "a bomb of nothing": ("a.ttl.gz", gzip.compress(b" " * (1 << 27)), "it unpacks to more than 200 times its size"),
     "UTF-16": ("a.ttl", "<urn:a> <urn:b> <urn:c> .".encode("utf-16"), "it begins as UTF-16 does; save it as UTF-8"),
     "half a mark": ("a.nt", BOM[:2], "not ntriples"),
@@ -191,9 +195,8 @@ def test_what_is_neither_rdf_nor_a_card_is_refused(tmp_path: Path, name: str, da
     for given in ([path], [COMPLETE, path], [path, EXAMPLES]):
         status, rows, said = asked(*given)
         assert (status, rows) == (Status.USAGE, b"")
-        ending = (
-            "is no RDF by its ending (.ttl, .nt, .nq, .trig, .jsonld, .json, each with or without .gz) and no card: "
-        )
+        endings = ".ttl, .nt, .nq, .trig, .jsonld, .json, each with or without .gz or .zst"
+        ending = f"is no RDF by its ending ({endings}) and no card: "
         assert said.startswith(f"cardgraph: {path} {ending}")
         assert said.count("\n") == 1
 
@@ -280,5 +283,5 @@ def test_what_is_checked_and_built_may_have_any_name(tmp_path: Path) -> None:
     assert cardgraph("build", tmp_path / "data.csv", "-o", tmp_path / "out.ttl").returncode == Status.USAGE
     assert not (tmp_path / "out.ttl").exists()
     # Nothing is packed that nobody has said how to pack.
-    refused = cardgraph("build", tmp_path / "card.txt", "-o", tmp_path / "out.ttl.gz")
+    refused = cardgraph("build", tmp_path / "card.txt", "-o", tmp_path / "out.ttl.bz2")
     assert (refused.returncode, b"no known format has this ending" in refused.stderr) == (Status.USAGE, True)

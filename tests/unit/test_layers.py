@@ -26,6 +26,9 @@ RESERVED = {
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
+    "pyarrow": ("source/parquet.py",),
+    "backports": ("packing.py",),
+    "compression": ("packing.py",),
     "yaml": ("formats/front_matter/yaml_nodes.py",),
 }
 # The modules that import others by names that they put together, which no test can read.
@@ -151,10 +154,14 @@ markdown.parser markdown
 workers
 source.sources
 source.files source.reader source.standard_input
-source.exclusion source.source
+source.containers
+source.archive source.json_lines source.parquet
+source.table
+source.container
+source.exclusion source.source source.columns source.folder
 source.decode
 source.masking source
-batches
+batches packing
 diagnostic
 settings errors resources lock
 """

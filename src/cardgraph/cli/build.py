@@ -15,6 +15,7 @@ from cardgraph.cli.common import (
     Report,
     cards_argument,
     color_option,
+    columns_options,
     exclude_option,
     exit_zero_option,
     fail_on_option,
@@ -28,8 +29,10 @@ from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
 from cardgraph.output.files import STDOUT
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
+from cardgraph.packing import without_packing
 from cardgraph.render.findings.text_report import TextReporter
 from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled, Compiler
@@ -62,6 +65,7 @@ class _StoppedError(Exception):
 @fail_on_option
 @exit_zero_option
 @exclude_option
+@columns_options
 @report_option
 @color_option
 @jobs_option
@@ -78,6 +82,7 @@ def command(
     fail_on: str,
     exit_zero: bool,
     exclude: tuple[str, ...],
+    columns: Columns,
     report_file: str | None,
     color: str,
     jobs: int,
@@ -85,14 +90,17 @@ def command(
 ) -> None:
     """Compile model cards into a knowledge graph.
 
-    CARDS are files, folders (all their *.md), globs, or - for standard input. The format follows
-    from the ending of OUT: .ttl, .nt, .nq and .trig (a named graph for each card), .jsonld.
+    CARDS are files, folders (all their *.md), globs, or - for standard input; or files of many cards:
+    tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip). The format
+    follows from the ending of OUT: .ttl, .nt, .nq and .trig (a named graph for each card), .jsonld;
+    with .gz or .zst behind it, OUT is packed.
 
     \b
     Examples:
       cardgraph build cards/ -o graph.ttl
       cardgraph build cards/ -o graph.trig --evidence --on-error skip
       cat card.md | cardgraph build - -o - --format ntriples
+      cardgraph build hub-cards.parquet -o graph.nt.gz --on-error skip
       cardgraph build cards/ --store cards.store
       cardgraph build cards/ -o graph.ttl --exclude drafts --on-error skip --report report.json
     """
@@ -111,8 +119,8 @@ def command(
     outputs = Outputs(output, form or _form_of(output or STDOUT), store)
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
-        sources = find_sources(cards, exclusion)
-        see_apart({"-o": output, "--report": report_file}, sources)
+        sources = find_sources(cards, exclusion, columns)
+        see_apart({"-o": output, "--report": report_file}, sources.files())
         compiler = Compiler(sources, settings._replace(evidence=evidence, claims=claims), jobs)
     least = Severity.ERROR if quiet else Severity.WARNING
     reporter = TextReporter(screen(sys.stderr, color))
@@ -159,7 +167,8 @@ def _compile(
             compiled = stack.enter_context(closing((update or compiler).checked()))
             passing = summary.passing(watch.each("compile", compiled))
             if outputs.file is not None:
-                stream = stack.enter_context(_output(outputs.file, holding=on_error == "stop"))
+                held = stack.enter_context(_output(outputs.file, holding=on_error == "stop"))
+                stream = stack.enter_context(_packed(held, outputs.file))
                 summary.triples = _write(passing, compiler, stream, outputs.form)
             for _ in passing:
                 pass
@@ -179,7 +188,7 @@ def _compile(
 def _form_of(output: str) -> str:
     """The format that an output's ending stands for; Turtle where it has none."""
     form = format_of(output)
-    if not form and os.path.splitext(output)[1]:
+    if not form and os.path.splitext(without_packing(output))[1]:
         raise click.UsageError(f"{output}: no known format has this ending; use one of {endings()}, or --format")
     return form or "turtle"
 
@@ -190,6 +199,18 @@ def _write(passing: "Iterator[Compiled]", compiler: "Compiler", stream: IO[bytes
     if RDF_FORMATS[form].names_graphs:
         return write_quads(compiler.quads(passing), stream, form, compiler.minter)
     return write_triples(compiler.ntriples(passing), stream, form, compiler.minter)
+
+
+@contextmanager
+def _packed(stream: IO[bytes], path: str) -> Iterator[IO[bytes]]:
+    """What packs what is written to it, as far as the ending of the output says so."""
+    from cardgraph.packing import packed, packing_of
+
+    if not packing_of(path):
+        yield stream
+        return
+    with packed(stream, packing_of(path), path) as packing:
+        yield packing
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from cardgraph.cli.common import (
     Report,
     cards_argument,
     color_option,
+    columns_options,
     exclude_option,
     exit_zero_option,
     fail_on_option,
@@ -26,6 +27,7 @@ from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
 from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
 
 
 def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,6 +62,7 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
 @click.option("--statistics", "counted", is_flag=True, help="Count findings by rule instead of showing them.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @exclude_option
+@columns_options
 @report_option
 @color_option
 @jobs_option
@@ -75,6 +78,7 @@ def command(
     counted: bool,
     quiet: bool,
     exclude: tuple[str, ...],
+    columns: Columns,
     report_file: str | None,
     color: str,
     jobs: int,
@@ -82,7 +86,8 @@ def command(
 ) -> None:
     """Check model cards and point at what needs work.
 
-    CARDS are files, folders (all their *.md), globs, or - for standard input.
+    CARDS are files, folders (all their *.md), globs, or - for standard input; or files of many cards:
+    tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip).
 
     \b
     Examples:
@@ -105,8 +110,8 @@ def command(
 
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
-        sources = find_sources(cards, exclusion)
-        see_apart({"--report": report_file}, sources)
+        sources = find_sources(cards, exclusion, columns)
+        see_apart({"--report": report_file}, sources.files())
         compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
     # Closed in the end, whatever happens: processes may be at work for it.

@@ -15,6 +15,7 @@ from cardgraph.errors import Status
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
+from cardgraph.source.columns import ID_COLUMNS, TEXT_COLUMNS, Columns
 
 if TYPE_CHECKING:
     from cardgraph.source.exclusion import Exclusion
@@ -39,6 +40,16 @@ exclude_option = click.option(
     multiple=True,
     metavar="PATTERN",
     help="Leave out files and folders of this name or path (*, ?); may be given again.",
+)
+text_column_option = click.option(
+    "--text-column",
+    metavar="NAME",
+    help=f"Column of a table that holds the cards. [default: the first there is of {', '.join(TEXT_COLUMNS)}]",
+)
+id_column_option = click.option(
+    "--id-column",
+    metavar="NAME",
+    help=f"Column of a table that says which card it is. [default: the first there is of {', '.join(ID_COLUMNS)}]",
 )
 color_option = click.option(
     "--color", type=click.Choice(COLORS), default="auto", help="Whether to use colours. [default: on a terminal]"
@@ -137,6 +148,16 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     ):
         wrapped = option(wrapped)
     return wrapped
+
+
+def columns_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what columns of tables are called; they arrive as ``columns``."""
+
+    @wraps(function)
+    def wrapped(text_column: str | None, id_column: str | None, **options: Any) -> None:
+        function(columns=Columns(text_column, id_column), **options)
+
+    return text_column_option(id_column_option(wrapped))
 
 
 def prompt(user: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import exclude_option, prompt, reading_options
+from cardgraph.cli.common import columns_options, exclude_option, prompt, reading_options
 from cardgraph.cli.results import form_of, see_suits, show, wide_option
 from cardgraph.cli.terminal import Progress, say, width_of
 from cardgraph.errors import Status
@@ -18,6 +18,7 @@ from cardgraph.output.files import STDOUT
 from cardgraph.remote.endpoints import KINDS
 from cardgraph.render.results import RESULT_FORMATS
 from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
@@ -54,6 +55,7 @@ _MOST = 1 << 20
     help="Seconds for the answer, once the data are read.",
 )
 @exclude_option
+@columns_options
 @reading_options
 def command(
     name: str | None,
@@ -70,13 +72,14 @@ def command(
     user: str | None,
     timeout: float,
     exclude: tuple[str, ...],
+    columns: Columns,
     settings: Settings,
 ) -> None:
     """Answer a canned question, or a SPARQL query of your own, over DATA, a store or an endpoint.
 
     A query of your own is a file, the text itself, or - for standard input. DATA are RDF files (by
-    their endings, to which .gz may be added) or cards: files, folders, globs. ASK sets the exit status
-    (0 yes, 1 no); CONSTRUCT writes Turtle.
+    their endings, to which .gz or .zst may be added) or cards: files, folders, globs, and files of many
+    cards as build takes them. ASK sets the exit status (0 yes, 1 no); CONSTRUCT writes Turtle.
 
     \b
     Examples:
@@ -128,9 +131,9 @@ def command(
     elif store is not None:
         dataset = open_dataset(query, store, limit)
     else:
-        _see_apart(output, data, exclude)
+        _see_apart(output, data, exclude, columns)
         _say_what_is_waited_for(data)
-        dataset = load_dataset(query, data, settings, limit, _exclusion(exclude), _watched)
+        dataset = load_dataset(query, data, settings, limit, _exclusion(exclude), _watched, columns)
     _say(dataset.notes)
     results, notes = ask(query, bindings, dataset)
     _say(notes)
@@ -151,16 +154,18 @@ def _is_data(name: str) -> bool:
     return not name.endswith(".rq") and name not in names(folder("queries")) and os.path.exists(name)
 
 
-def _see_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...]) -> None:
+def _see_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...], columns: Columns) -> None:
     """See that the answer is not written over what is asked; the cards are looked for only where it may be."""
     from cardgraph.cli.overwriting import see_apart
     from cardgraph.rdf_files import rdf_format
+    from cardgraph.source.containers import is_container
     from cardgraph.source.sources import find_sources
 
     if os.path.isfile(output):
-        files = [path for path in data if rdf_format(path)]
-        cards = [path for path in data if not rdf_format(path)]
-        see_apart({"-o": output}, find_sources(cards, _exclusion(exclude)), files)
+        # A file of many cards is one file, which need not be gone through to know it.
+        files = [path for path in data if rdf_format(path) or is_container(path)]
+        cards = [path for path in data if path not in files]
+        see_apart({"-o": output}, [*files, *find_sources(cards, _exclusion(exclude), columns).files()])
 
 
 def _watched(total: int, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":

@@ -6,6 +6,8 @@ Nothing heavy is imported here, so that the command line can list the formats at
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from cardgraph.packing import without_packing
+
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
@@ -39,8 +41,11 @@ RDF_FORMATS = {
 
 
 def format_of(path: str) -> str | None:
-    """The format that a file's ending stands for: a key of ``RDF_FORMATS``, or None."""
-    ending = os.path.splitext(path)[1].lower()
+    """The format that a file's ending stands for, with or without that of a packed file behind it.
+
+    :returns: a key of ``RDF_FORMATS``, or None
+    """
+    ending = os.path.splitext(without_packing(path))[1].lower()
     return next((name for name, form in RDF_FORMATS.items() if ending in form.endings), None)
 
 

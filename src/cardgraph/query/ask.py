@@ -19,6 +19,7 @@ from cardgraph.query.results import QueryResults
 from cardgraph.query.tokens import iris, selects_all, variables
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.vocabulary.namespaces import RDFS
 from cardgraph.vocabulary.schemes import SCHEMES, scheme
@@ -101,12 +102,14 @@ def load_dataset(
     timeout: Timeout,
     exclusion: Exclusion | None = None,
     watch: "Watch | None" = None,
+    columns: Columns = Columns(),
 ) -> LocalDataset:
     """Data in memory, with all that a query needs.
 
     :param settings: how cards are compiled
     :param exclusion: what is left out of the cards
     :param watch: sees the cards go by
+    :param columns: what columns of tables of cards are called
     :raises QueryError: if the query is another's and is refused
     :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
@@ -114,7 +117,7 @@ def load_dataset(
     from cardgraph.query.dataset import load_data
 
     _see_allowed(query)
-    loaded = load_data(data, settings, query.needs, complete=not query.canned, exclusion=exclusion, watch=watch)
+    loaded = load_data(data, settings, query.needs, not query.canned, exclusion, watch, columns)
     notes: list[Note] = [SkippedFiles(loaded.skipped)] if loaded.skipped else []
     notes += [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
     notes += map(EmptyFile, loaded.empty)

@@ -16,8 +16,9 @@ from cardgraph.query.errors import DataError
 from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
 from cardgraph.rdf_files import ENDINGS, RdfFileError, parsing, rdf_format
 from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
-from cardgraph.source.source import NoCardsError
+from cardgraph.source.source import NoCardsError, Source
 from cardgraph.vocabulary.namespaces import CG
 from cardgraph.vocabulary.schemes import vocabularies
 
@@ -78,6 +79,7 @@ def load_data(
     complete: bool = False,
     exclusion: Exclusion | None = None,
     watch: "Watch | None" = None,
+    columns: Columns = Columns(),
 ) -> Loaded:
     """Load RDF files, by their endings, graphs in memory, and cards, which is everything else, into the default graph.
 
@@ -86,6 +88,7 @@ def load_data(
     :param complete: load the long vocabularies too
     :param exclusion: what is left out of the cards
     :param watch: sees the cards go by
+    :param columns: what columns of tables of cards are called
     :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
     """
@@ -111,10 +114,10 @@ def load_data(
     from cardgraph.source.files import shown
     from cardgraph.source.sources import find_sources
 
-    sources = find_sources(cards, exclusion)
+    sources = find_sources(cards, exclusion, columns)
     compiler = Compiler(sources, settings_with(needs, settings))
     checked = watch(len(sources), compiler.checked()) if watch else compiler.checked()
-    compiled = _Compiled(checked, {shown(path) for path in cards})
+    compiled = _Compiled(checked, _single(sources.singles, {shown(path) for path in cards}))
     store.bulk_extend(_merged(compiler.quads(compiled), named) if named else parsed(compiler.ntriples(compiled)))
     return Loaded(store, compiler.settings, compiled.faulty, tuple(empty), compiled.faults, tuple(compiled.skipped))
 
@@ -132,14 +135,25 @@ def _seekable(path: str) -> str:
     return path
 
 
+def _single(sources: "Iterable[Source]", named: Collection[str]) -> set[str]:
+    """Files that have to be cards: they were named one by one, or come by a name that is not that of a card.
+
+    What lies in a file with others is one of many, of which some may be faulty.
+
+    :param named: what was named, as people see it
+    """
+    shown = (source.shown for source in sources)
+    return {path for path in shown if path in named or not path.lower().endswith(_CARD_ENDINGS)}
+
+
 class _Compiled:
     """Compiled cards, going by: those with errors are counted, and what is no card is refused, if it was not skipped.
 
-    :param named: the files that were named one by one, as people see them, and whatever else was named
+    :param refused: the files, as people see them, that are refused if they are no cards
     """
 
-    def __init__(self, cards: "Iterable[Compiled]", named: Collection[str]) -> None:
-        self._cards, self._named = cards, named
+    def __init__(self, cards: "Iterable[Compiled]", refused: Collection[str]) -> None:
+        self._cards, self._refused = cards, refused
         self.faulty = self.faults = 0
         self.skipped: list[str] = []
 
@@ -150,7 +164,7 @@ class _Compiled:
             if item.skipped:
                 self.skipped.append(item.source)
                 continue
-            if item.graph is None and (item.source in self._named or not item.source.lower().endswith(_CARD_ENDINGS)):
+            if item.graph is None and item.source in self._refused:
                 raise _no_data(item)
             first, found = first or item, found or item.graph is not None
             self.faulty += item.has_errors

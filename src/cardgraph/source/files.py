@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Finding, Span
+from cardgraph.source.columns import Columns
+from cardgraph.source.container import Container
+from cardgraph.source.containers import container_at
 from cardgraph.source.decode import MAX_BYTES
 from cardgraph.source.exclusion import Exclusion
+from cardgraph.source.folder import is_about_folder, is_card, is_hidden
 from cardgraph.source.source import NoCardsError, Source
-
-# What files about a folder are called, in places where people work together.
-_ABOUT_FOLDERS = {
-    "changelog", "code_of_conduct", "contributing", "governance", "license", "readme", "security", "support",
-}  # fmt: skip
 
 
 class File(NamedTuple):
@@ -82,10 +81,11 @@ class File(NamedTuple):
         return Finding(rule, Span(self.shown, 1, 1, 1), values)
 
 
-def expand(argument: str, exclusion: Exclusion) -> Iterator[Source]:
-    """The cards that a path or a glob names.
+def expand(argument: str, exclusion: Exclusion, columns: Columns) -> Iterator[Source | Container]:
+    """The cards that a path or a glob names, and the files that hold many of them.
 
     :param exclusion: what is left out
+    :param columns: what columns of tables are called
     :raises NoCardsError: if there is nothing at the path, or nothing that the glob matches
     """
     if os.path.isdir(argument):
@@ -93,14 +93,14 @@ def expand(argument: str, exclusion: Exclusion) -> Iterator[Source]:
     elif os.path.lexists(argument) or not glob.has_magic(argument):
         if not os.path.lexists(argument):
             raise NoCardsError(f"{argument or repr(argument)} does not exist")
-        yield from _named(argument, exclusion)
+        yield from _named(argument, exclusion, columns)
     else:
         paths = sorted(glob.glob(argument, recursive=True))
         if not paths:
             raise NoCardsError(f"{argument} matches no file")
         for path in paths:
-            if not _hidden(os.path.basename(path)):
-                yield from _walk(path, exclusion) if os.path.isdir(path) else _named(path, exclusion)
+            if not is_hidden(os.path.basename(path)):
+                yield from _walk(path, exclusion) if os.path.isdir(path) else _named(path, exclusion, columns)
 
 
 def shown(path: str) -> str:
@@ -113,9 +113,10 @@ def printable(path: str) -> str:
     return shown(path).replace(os.sep, "/")
 
 
-def _named(path: str, exclusion: Exclusion) -> Iterator[File]:
+def _named(path: str, exclusion: Exclusion, columns: Columns) -> Iterator[File | Container]:
     if not exclusion.covers(path):
-        yield File(path, printable(os.path.basename(path)))
+        container = container_at(path, shown(path), columns)
+        yield File(path, printable(os.path.basename(path))) if container is None else container
 
 
 def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
@@ -125,18 +126,13 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
         return
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(
-            name for name in folders if not _hidden(name) and not exclusion.covers(os.path.join(place, name), folder)
+            name for name in folders if not is_hidden(name) and not exclusion.covers(os.path.join(place, name), folder)
         )
         for name in sorted(files):
-            if name.lower().endswith(".md") and not _hidden(name):
+            if is_card(name) and not is_hidden(name):
                 path = os.path.join(place, name)
                 if not exclusion.covers(path, folder):
-                    about_folder = name[:-3].lower() in _ABOUT_FOLDERS
-                    yield File(path, printable(os.path.relpath(path, folder)), root, about_folder)
-
-
-def _hidden(name: str) -> bool:
-    return name.startswith(".") or name in ("node_modules", "__pycache__", "venv")
+                    yield File(path, printable(os.path.relpath(path, folder)), root, is_about_folder(name))
 
 
 def _read(handle: int) -> bytes:

@@ -4,16 +4,11 @@ import hashlib
 from collections.abc import Sequence
 
 from cardgraph.diagnostic import Finding
-from cardgraph.errors import CardgraphError
-from cardgraph.source.source import InMemory, Source
+from cardgraph.source.source import ChangedError, InMemory, Source
 
 # Bytes that may be kept, and what a source costs besides its own: room for some thousands of cards.
 _ROOM, _OVERHEAD = 1 << 25, 1 << 10
 _HASH = 32
-
-
-class ChangedError(CardgraphError):
-    """A card has changed while a command was at work on it."""
 
 
 class Reader:

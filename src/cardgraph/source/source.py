@@ -13,6 +13,10 @@ class NoCardsError(CardgraphError):
     status = Status.USAGE
 
 
+class ChangedError(CardgraphError):
+    """A card has changed while a command was at work on it."""
+
+
 class Source(Protocol):
     """One card, wherever it lies; a value that can be pickled.
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 
+from cardgraph.source.columns import Columns
 from cardgraph.source.decode import MAX_BYTES
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.source import InMemory, Source
@@ -37,6 +38,6 @@ class StandardInput:
         return self._data
 
 
-def expand(argument: str, _exclusion: Exclusion) -> Iterator[Source] | None:
+def expand(argument: str, _exclusion: Exclusion, _columns: Columns) -> Iterator[Source] | None:
     """Standard input, where an argument means it."""
     return iter([StandardInput()]) if argument == StandardInput.shown else None

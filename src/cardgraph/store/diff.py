@@ -52,7 +52,7 @@ def diff(
     graph_of: Callable[[Source, Record | None], str],
     holds: Callable[[Source, Record], bool],
 ) -> tuple[list[Step], list[Record]]:
-    """Put files beside their old records; both are sorted by name. No file is read.
+    """Put cards beside their old records, by their names, of which no two are the same. No card is read.
 
     :param records: the old records and their places
     :param graph_of: gives the named graph of a file, which has an old record or not
@@ -62,11 +62,11 @@ def diff(
     steps = [Step()] * len(sources)
     graphs: list[int | None] = [None] * len(sources)
     gone = []
-    index = 0
+    # Those of one file with many are in the order of that file; and none has to be there a second time.
+    indices = {source.name: index for index, source in enumerate(sources)}
     for place, old in records:
-        while index < len(sources) and sources[index].name < old.name:
-            index += 1
-        if index < len(sources) and sources[index].name == old.name:
+        index = indices.get(old.name)
+        if index is not None:
             steps[index] = Step(place, old.sha256 if holds(sources[index], old) else "")
             graphs[index] = hash(graph_of(sources[index], old))
         else:
