@@ -199,7 +199,7 @@ class Compiler:
         """The same as quads: a named graph for each card, with all it says, and one for the vocabularies.
 
         That one holds the ontology and the short vocabularies as a whole, and of the long lists of
-        licenses, countries, languages and libraries what the cards use, so that a store can answer from it.
+        licenses, countries, languages, libraries and tasks what the cards use, so that a store can answer from it.
         """
         concepts: set[str] = set()
         for item in compiled:

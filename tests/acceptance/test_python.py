@@ -22,7 +22,7 @@ from conftest import COMPLETE, ENVIRONMENT, EXAMPLES, PLAIN
 
 CANNED = names(folder("queries"))
 GIVEN = {
-    "derivatives": {"base": "Dolly 2.0"},
+    "derivatives": {"name": "Dolly 2.0"},
     "lineage": {"name": "Dolly 2.0"},
     "model-statements": {"model": "BERT"},
     "models-above": {"parameters": 1_000_000_000},

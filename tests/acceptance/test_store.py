@@ -320,7 +320,7 @@ def test_the_command_says_what_it_did(cards: Path, store: Path) -> None:
     edit(cards / "BERT.md", "12 layers", "13 layers")
     _, lines = built()
     assert lines[-1] == f"{store}: 1 added (other.md), 1 replaced (BERT.md), 1 removed (CodeGen.md), 14 unchanged"
-    (cards / "BERT.md").write_text("no card", "utf-8")
+    (cards / "BERT.md").write_bytes(b"no text: \xff")
     before = tree(store)
     status, lines = built()
     assert (status, f"nothing written; {store} as before" in lines[-1]) == (1, True)
@@ -467,7 +467,7 @@ def test_an_error_stops_all(cards: Path, store: Path) -> None:
     brought_up(store, cards)
     before = tree(store)
     edit(cards / "BERT.md", "12 layers", "13 layers")
-    (cards / "CodeGen.md").write_text("no card", "utf-8")
+    (cards / "CodeGen.md").write_bytes(b"no text: \xff")
     _, found, stopped = brought_up(store, cards)
     assert stopped
     assert tree(store) == before
@@ -483,7 +483,7 @@ def test_cards_with_errors_are_left_out_or_kept(cards: Path, store: Path) -> Non
     brought_up(store, cards)
     text = (cards / "BERT.md").read_text("utf-8")
     edit(cards / "BERT.md", "10/11/2018", "99/11/2018")
-    (cards / "none.md").write_text("no card", "utf-8")
+    (cards / "none.md").write_bytes(b"no text: \xff")
     check("skip", Changes(removed=["BERT.md"], left_out=["BERT.md", "none.md"], unchanged=15))
     check("skip", Changes(left_out=["BERT.md", "none.md"], unchanged=15))
     edit(cards / "BERT.md", "99/11/2018", "98/11/2018")
@@ -664,7 +664,7 @@ def test_a_store_of_an_older_format_is_built_anew(cards: Path, store: Path) -> N
     (store / MARKER).write_text(json.dumps({"format": 2, "generation": 4, "about": {"recorded": 15}}), "utf-8")
     with pytest.raises(StoreError, match=rf"older cardgraph \(format 2, now {FORMAT}\); build it again"):
         open_read_only(store)
-    (cards / "none.md").write_text("no card", "utf-8")
+    (cards / "none.md").write_bytes(b"no text: \xff")
     assert brought_up(store, cards)[2]
     assert {path.name for path in store.iterdir()} == {MARKER, LOCK, "generation-4"}
     (cards / "none.md").unlink()
@@ -695,7 +695,7 @@ def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store:
 
 
 def test_an_unfinished_first_build_is_recognised(cards: Path, store: Path) -> None:
-    (cards / "BERT.md").write_text("no card", "utf-8")
+    (cards / "BERT.md").write_bytes(b"no text: \xff")
     assert brought_up(store, cards)[2]
     with pytest.raises(StoreError, match="is an unfinished store"):
         open_read_only(store)
