@@ -227,6 +227,16 @@ def test_results_name_the_model_where_no_title_does() -> None:
     assert [(value, line) for value, _, line in said(titled, "name")] == [("PPO Agent playing Heron", 7)]
 
 
+def test_a_dataset_that_is_unknown_is_none() -> None:
+    text = card(
+        "model-index:", "- name: x", "  results:", "  - task: {type: text-generation}",
+        "    dataset: {type: unknown, name: unknown}", "    metrics: [{type: accuracy, value: 0.5}]",
+    )  # fmt: skip
+    assert said(text, "evaluation_dataset") == []
+    assert [value for value, _, _ in said(text, "result")] == ["0.5"]
+    assert rules(text) == ["model-index-incomplete"]
+
+
 # ---------------------------------------------------------------- languages
 
 

@@ -7,6 +7,7 @@ from cardgraph.diagnostic import Report, Span
 from cardgraph.formats.front_matter.yaml_nodes import Entry, Mapped
 from cardgraph.formats.outline import Result
 from cardgraph.markdown.words import Words
+from cardgraph.values import is_absent
 
 _PARTS = ("task", "dataset", "metric", "value")
 
@@ -65,8 +66,9 @@ def _of_result(result: Mapped) -> Iterator[tuple[str, Result | Span]]:
 
 
 def _either(mapping: Mapped | None, *keys: str) -> Words | None:
-    """What the first of some keys says that says anything."""
-    return next(filter(None, map(mapping.scalar, keys)), None) if mapping else None
+    """What the first of some keys says that says anything; tools write ``unknown`` where they know nothing."""
+    found = map(mapping.scalar, keys) if mapping else ()
+    return next((words for words in found if words and not is_absent(words.text)), None)
 
 
 def _mappings(mapping: Mapped, key: str) -> Iterator[Mapped]:

@@ -142,7 +142,9 @@ def _of_labels(body: Body, definition: Definition, names: list[str], title: Word
             continue
         known = found.get((key, value.how)) if key in _JOINED else None
         if known:
-            nested = (*known.field.nested, *parts)
+            # "Text" goes in and comes out: said in two rows, it is no slip.
+            said = {words.text.casefold() for words in known.field.parts}
+            nested = (*known.field.nested, *(part for part in parts if part.text.casefold() not in said))
             found[key, value.how] = known._replace(field=known.field._replace(nested=nested))
         else:
             at = (key, value.how) if (key, value.how) not in found else (key, f"{value.how} {index}")
