@@ -68,7 +68,7 @@ def test_each_card_is_opened_once(cards: Path, tmp_path: Path, jobs: str) -> Non
     output = tmp_path / "cards.nt"
     keep = ("--on-error", "keep", "--jobs", jobs)
 
-    def check(*arguments: str | Path, status: int = 1, shared_out: bool = True) -> None:
+    def check(*arguments: str | Path, status: int = 0, shared_out: bool = True) -> None:
         once = Counter(path.name for path in cards.iterdir())
         processes = 3 if shared_out and jobs == "2" else 1
         assert opened(*arguments, beside=tmp_path, status=status) == (once, processes)
@@ -93,7 +93,7 @@ def test_without_room_only_what_is_looked_at_again_is_opened_again(cards: Path, 
     twice = {"BERT.md", "zz.md"}
     wanted = Counter({path.name: 2 if path.name in twice else 1 for path in cards.iterdir()})
     for arguments in (("check", cards), ("build", cards, "--store", tmp_path / "store", "--on-error", "keep")):
-        assert opened(*arguments, beside=tmp_path, before=NO_ROOM, status=1)[0] == wanted
+        assert opened(*arguments, beside=tmp_path, before=NO_ROOM, status=0)[0] == wanted
 
 
 def test_the_counting_counts(cards: Path, tmp_path: Path) -> None:

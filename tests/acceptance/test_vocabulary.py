@@ -86,8 +86,8 @@ def test_the_fields_of_cards_are_those_of_the_definitions() -> None:
 
 def test_the_kinds_are_those_that_names_are_asked_by() -> None:
     assert [row["name"] for row in rows("kinds")] == [
-        "country", "dataset", "license", "license category", "modality", "model", "organization", "organization type",
-        "publication", "research field", "risk",
+        "country", "dataset", "language", "library", "license", "license category", "modality", "model", "organization",
+        "organization type", "publication", "research field", "risk", "task",
     ]  # fmt: skip
 
 
