@@ -31,7 +31,7 @@ from cardgraph.source.source import InMemory, Source
 from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 _REMEMBERED = 1 << 16
 # Bytes of cards that are compiled together, or handed to another process.
@@ -206,7 +206,7 @@ class Compiler:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 yield from _in_graph("".join(item.graph.pieces), ox.NamedNode(value_of(item.graph.card)))
-        known = {quad.triple: None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))}
+        known = {quad.triple: None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
         used = ox.parse("".join(facts(sorted(concepts))), format=ox.RdfFormat.N_TRIPLES)
         for triple in known | {quad.triple: None for quad in used}:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)

@@ -20,7 +20,7 @@ from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.source import NoCardsError, Source
 from cardgraph.vocabulary.namespaces import CG
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     import rdflib
@@ -76,7 +76,6 @@ def load_data(
     data: Iterable[Data],
     settings: Settings = Settings(),
     needs: Collection[str] = (),
-    complete: bool = False,
     exclusion: Exclusion | None = None,
     watch: "Watch | None" = None,
     columns: Columns = Columns(),
@@ -85,7 +84,6 @@ def load_data(
 
     :param settings: how cards are compiled
     :param needs: keys of ``NEEDS``: what the data must come with
-    :param complete: load the long vocabularies too
     :param exclusion: what is left out of the cards
     :param watch: sees the cards go by
     :param columns: what columns of tables of cards are called
@@ -95,7 +93,7 @@ def load_data(
     named = NAMED_GRAPHS in needs
     store = ox.Store()
     cards, empty = [], []
-    for path in vocabularies(complete):
+    for path in short_vocabularies():
         store.bulk_extend(ox.parse(path=str(path)))
     for item in data:
         if not isinstance(item, str | os.PathLike):

@@ -35,7 +35,7 @@ _CLASSES = {
     "risk": "Risk",
     "task": "Task",
 }
-# A graph holds what these say of the concepts that it uses, and they are long.
+# A graph holds what these say of the concepts that it names, and they are long.
 _LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "tasks.ttl"}
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
@@ -235,9 +235,14 @@ def normalize(text: str, kind: str = "") -> str:
     return " ".join(words.split())
 
 
-def vocabularies(complete: bool) -> list[Path]:
-    """The files of the ontology and its vocabularies, with or without the long lists."""
-    return [path for path in sorted(folder("ontology").glob("*.ttl")) if complete or path.name not in _LONG]
+def short_vocabularies() -> list[Path]:
+    """The files of the ontology and of the vocabularies that a graph holds as a whole."""
+    return [path for path in sorted(folder("ontology").glob("*.ttl")) if path.name not in _LONG]
+
+
+def long_vocabularies() -> list[Path]:
+    """The files of the vocabularies of which a graph holds what it names."""
+    return [path for path in sorted(folder("ontology").glob("*.ttl")) if path.name in _LONG]
 
 
 @cache
