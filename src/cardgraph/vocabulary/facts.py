@@ -44,6 +44,16 @@ def replacement_of(concept: str) -> str:
     return next(found, "").rpartition("/")[2]
 
 
+def modalities_of(task: str) -> frozenset[str]:
+    """The kinds of data that a task of the vocabulary takes and gives, by their IRIs; none where one is not known."""
+    known = scheme(task.rsplit("/", 2)[1]).facts_of(task)
+    sides = [
+        {fact.object.value for fact in known if fact.predicate.value == CG + side}
+        for side in ("inputModality", "outputModality")
+    ]
+    return frozenset().union(*sides) if all(sides) else frozenset()
+
+
 @cache
 def _facts_of(concept: str) -> tuple[str, ...]:
     """What the vocabulary says of a concept and, of a license, of its category."""
