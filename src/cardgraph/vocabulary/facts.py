@@ -2,6 +2,7 @@
 
 from functools import cache, lru_cache
 
+from cardgraph.vocabulary.model_families import family_facts, is_family, license_of_family
 from cardgraph.vocabulary.namespaces import CG, DCT, SKOS, VOCABULARY
 from cardgraph.vocabulary.schemes import SCHEMES, Concept, scheme
 
@@ -56,7 +57,9 @@ def modalities_of(task: str) -> frozenset[str]:
 
 @cache
 def _facts_of(concept: str) -> tuple[str, ...]:
-    """What the vocabulary says of a concept and, of a license, of its category."""
+    """What the vocabulary says of a concept, of the category of a license, and of the license of a family of models."""
+    if is_family(concept):
+        return (*family_facts(concept), *_facts_of(license_of_family(concept)))
     lines = []
     for triple in scheme(concept.rsplit("/", 2)[1]).facts_of(concept):
         lines.append(f"{triple} .\n")
