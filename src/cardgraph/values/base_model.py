@@ -72,7 +72,12 @@ def relation_of(
     if stated:
         if known := _STATED.get(stated.text.strip().casefold()) or _described(stated.text):
             return known, "StatedInMetadata"
-        report("base-model-relation-unknown", stated.span, text=shortened(stated.text))
+        from difflib import get_close_matches
+
+        suggestions = tuple(get_close_matches(stated.text.strip().casefold(), _STATED, 1, 0.75))
+        fixes = stated.rewritten(suggestions[0], safe=False) if suggestions else ()
+        text = shortened(stated.text)
+        report("base-model-relation-unknown", stated.span, text=text, suggestions=suggestions, fixes=fixes)
     if not _ADAPTERS.isdisjoint(library.casefold() for library in libraries):
         return "adaptedFrom", "KnownByLibrary"
     known_tags = {tag.casefold() for tag in tags}
