@@ -38,6 +38,7 @@ _TAGS = (
         "finetuned", "fine-tuned", "finetune", "axolotl", "llama-factory",
     }),
 )  # fmt: skip
+_WITHOUT_SCHEME = re.compile(r"(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
 _LOCAL = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]|.*\\|(?:[^/]+/){2,}|.*/$|file:", re.IGNORECASE)
 
 
@@ -111,7 +112,8 @@ def _base(words: Words, is_metadata: bool, relation: tuple[str, str], report: Re
     text = " ".join(words.text.split())
     if not text or len(text) > MAX_LENGTH:
         return None
-    pages = [link.target for link in words.links()[:1]] or ([text] if "://" in text else [])
+    address = f"https://{text}" if _WITHOUT_SCHEME.match(text) else text
+    pages = [link.target for link in words.links()[:1]] or ([address] if "://" in address else [])
     page = next(filter(None, (clean(target)[0] for target in pages)), "")
     reference: Reference | None = identify(page) if page else None
     hub_id = cached_id(text) or (model_of(page) if page else "") or (text if _may_be_id(text, is_metadata) else "")

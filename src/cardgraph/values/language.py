@@ -19,7 +19,7 @@ _TAG = re.compile(
 # What a name may be followed by: "English (en)", "English (US)", "Danish only".
 _REMARK = re.compile(r"\s*(?:\([^()]*\)|\bonly|\blanguages?)\s*$", re.IGNORECASE)
 # What says that there are languages, or something else than one, but not which.
-_NONE = {"unk", "unknown", "noinfo", "und", "none", "n/a", "null"}
+_NONE = {"true", "yes", "on", "unk", "unknown", "noinfo", "und", "none", "n/a", "null"}
 _NO_LANGUAGE = {"code", "multilingual", "multi", "mul", "zxx"}
 # What is made of "no" by a program that takes it for a truth value (YAML 1.1).
 _FALSE = {"false", "off"}

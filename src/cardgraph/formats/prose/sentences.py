@@ -24,7 +24,8 @@ class Said(NamedTuple):
 # How a sentence speaks of the model of its card.
 _THIS = (
     r"(?:this (?:\w+[ -]){0,4}?(?:model|checkpoint|version|repository|adapter|repo|network)"
-    r"|the (?:\w+ )?model|it|the network)"
+    r"|the (?!(?:base|original|parent|teacher|underlying|pre-?trained|backbone|reward|reference|source|upstream"
+    r"|foundation|first|other|latter|former) )(?:\w+ )?model|it|the network)"
 )
 _MADE_FROM = re.compile(
     r"""\b(?P<how>fine-?\s?tuned?|distilled|quantized|gptq|awq|gguf|adapted|lora)
@@ -46,6 +47,12 @@ _RELATIONS = {
     "lora": "adapter",
 }
 # Of these the sentence has to say that they are a version: each is the name of a method too.
+# What stands before a model that this one is held against.
+_COMPARED = re.compile(
+    r"\b(?:compar(?:e|ed|es|ing|ison)|unlike|outperform\w*|than|versus|vs|baselines?|similar to|such as|instead of"
+    r"|like)\b",
+    re.IGNORECASE,
+)
 _METHODS = frozenset(["adapted", "gptq", "awq", "gguf", "lora"])
 _ADAPTER = re.compile(r"\b(?:adapters?|lora|qlora|peft)\b", re.IGNORECASE)
 # A name that stands without a link: an id or one with signs and digits within, such as Llama-3.1-8B.
@@ -252,6 +259,8 @@ def _made_from(sentence: Words) -> Iterator[Said]:
         yield Said("baseModelText", sentence.group(match, "name"), "finetune")
         return
     for match in _MADE_FROM.finditer(sentence.text):
+        if _COMPARED.search(sentence.text[: match.start()]):
+            continue
         how = re.sub(r"\W", "", match["how"].lower())
         found = None if how in _METHODS and not match["kind"] else _reference(sentence, match.end())
         if not found:

@@ -24,7 +24,8 @@ _LONGEST_HEADING = 500
 _SENTENCE = re.compile(
     r"[^.]\.\s+(?!al\b)\w|[?!:]$|\b(?:is|are|was|were|please|this)\b|^(?:based on|an? model)\b"
     # What to do, what follows, a file that was given.
-    r"|^(?:check out|prepar(?:e|ing)|how|install(?:ing)?|import(?:ing|s)?|download(?:ing)?|usage|click|try|steps?)\b"
+    r"|^(?:check out|prepar(?:e|ing)|how|install(?:ing)?|import(?:ing|s)?|download(?:ing)?|usage|click|try|steps?"
+    r"|welcome|introduc(?:ing|tion))\b"
     r"|\b(?:instructions?|mappings?|importing)$|\.(?:csv|json|tsv|xlsx|parquet|ipynb)\b"
     # The same in Japanese and Chinese, where no blanks part the words: sentences, explanations.
     r"|(?:です|ます|でした|ました|ものです)\W*$|説明|说明|について",
