@@ -388,6 +388,11 @@ def test_base_models(metadata: tuple[str, ...], expected: list[tuple[str, str]],
     assert rules(text) == broken
 
 
+def test_what_takes_the_place_of_a_model_is_an_identifier() -> None:
+    assert objects(card("new_version: pond/heron-2"), "supersededBy") == {"model/pond%2Fheron-2"}
+    assert objects(card("new_version: coming soon", "license: mit"), "supersededBy") == set()
+
+
 def test_by_what_a_relation_is_known() -> None:
     assert objects(card("base_model: a/b", "base_model_relation: merge"), "knownBy") == {"ns#StatedInMetadata"}
     assert objects(card("base_model: a/b", "library_name: peft"), "knownBy") == {"ns#KnownByLibrary"}

@@ -141,6 +141,8 @@ def test_fields_of_the_template_each_at_its_place() -> None:
         ("## Model Card Authors\n\nAda Reed", []),
         ("## Acknowledgements\n\n- **Developed by:** Wader Lab", []),
         ("The base model was developed by Wader Lab.", []),
+        ("- **Developed by:** Wader Lab, led by Ada Reed", ["Wader Lab"]),
+        ("- **Developed by:** Wader Lab, a team of Reed Ltd, and Marsh Labs", ["Wader Lab", "Marsh Labs"]),
         ("## Acknowledgements\n\nThis model was created by [Wader Lab](https://example.org).", []),
     ],
 )
@@ -301,6 +303,9 @@ def test_base_model_whose_relation_another_place_tells() -> None:
             [],
         ),
         ("The original model was trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
+        ("The tokenizer was trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
+        ("Heron was not trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
+        ("Next, Heron will be trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
         (
             "The pretrained model was fine-tuned on the [Marsh](https://huggingface.co/datasets/reeds/marsh) dataset.",
             ["Marsh"],

@@ -66,7 +66,13 @@ _TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNO
 # "[Egret](...), a model that was trained on": what the link leads to was.
 _RELATIVE = re.compile(r"\b(?:which|that|who|it)\b", re.IGNORECASE)
 _THE_ORIGINAL = re.compile(
-    r"\b(?:the|its|their)\s+(?:original|base|parent|teacher|pre-?trained|underlying|upstream)\b|\boriginally\s*$",
+    r"\b(?:the|its|their)\s+(?:original|base|parent|teacher|pre-?trained|underlying|upstream)\b|\boriginally\s*$"
+    r"|\b(?:tokeni[sz]er|vocabulary|embeddings?|vae|reward model|vocoder)\b",
+    re.IGNORECASE,
+)
+# What was not done, or not yet.
+_NOT_DONE = re.compile(
+    r"(?:\b(?:not|never|no longer|will be|to be|(?:can|could|should|may|might) be|if)|n't)(?:\s+\w+ly)?\s*$",
     re.IGNORECASE,
 )
 _DATA_BEHIND = re.compile(r"\s*(?:data\s?set|corpus|corpora)\b", re.IGNORECASE)
@@ -326,7 +332,7 @@ def _is_trained_on(sentence: Words, link: Target) -> bool:
     """
     text = sentence.text
     trained = _TUNED_ON.search(text[: link.start])
-    if not trained or _is_of_another(sentence, trained):
+    if not trained or _NOT_DONE.search(text[: trained.start()]) or _is_of_another(sentence, trained):
         return False
     label, behind = text[link.start : link.end], text[link.end :]
     named_so = _DATA_BEHIND.match(behind) or _DATA_AT_END.search(label)
