@@ -241,6 +241,7 @@ def test_size_in_the_name_counts_where_the_text_says_what_it_is() -> None:
         ('```python\nbase_model = "reeds/egret"\n```', []),
         ("It can be fine-tuned from a checkpoint.", []),
         ("- **Base Model:** Egret architecture", []),
+        ("# INT8 Egret 2 finetuned on Marsh", []),
         ("## Base model\n\n- **License:** MIT", []),
         # What it is held against.
         ("We compare it with a fine-tuned version of [egret](https://huggingface.co/reeds/egret).", []),

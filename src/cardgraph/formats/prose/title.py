@@ -32,7 +32,9 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _TUNED = re.compile(r"(?P<base>[^,:]+?)(?: model)?,?[ ]+(?:fine-?tuned|finetuned)[ ]+(?:on|for)\b", re.IGNORECASE)
-_GENERAL = re.compile(r"\b(?:trained|classif\w*|detect\w*|model|the|for|on|an?)\b|^\W*\w+$(?<![\dA-Z])", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:int[48]|quanti\w+|trained|classif\w*|detect\w*|model|the|for|on|an?)\b|^\W*\w+$(?<![\dA-Z])", re.IGNORECASE
+)
 # Small words that may stand in a name.
 _SMALL = frozenset(
     ["a", "an", "and", "de", "for", "from", "in", "la", "le", "model", "models", "of", "on", "the", "to", "via", "with"]
