@@ -164,6 +164,7 @@ source.masking source
 batches packing
 diagnostic
 settings errors resources lock
+expressions
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 
