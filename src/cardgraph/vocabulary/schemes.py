@@ -152,10 +152,12 @@ class Scheme:
 
     def facts_of(self, iri: str) -> list[Any]:
         """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
-        if iri not in self.facts and (block := self._block_of.get(iri.rpartition("/")[2])):
+        code = iri.rpartition("/")[2]
+        if iri not in self.facts and self.codes() and (block := self._block_of.get(code)):
             self._parse(block)
-        elif iri not in self.facts:
-            self._read(f":{iri.rpartition('/')[2]} a ", self._blocks)
+        # The block of such a code may be that of a category.
+        if iri not in self.facts:
+            self._read(f":{code} a ", self._blocks)
         if iri not in self.facts:
             self._read_all()
         return self.facts[iri]
