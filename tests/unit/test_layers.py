@@ -143,7 +143,7 @@ formats.outline
 graph.terms graph
 
 vocabulary.facts vocabulary.suggestions
-vocabulary.schemes
+vocabulary.schemes vocabulary.model_families
 vocabulary.namespaces vocabulary
 
 markdown.broken_links

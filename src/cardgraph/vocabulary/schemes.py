@@ -38,7 +38,7 @@ _CLASSES = {
     "task": "Task",
 }
 # A graph holds what these say of the concepts that it uses, and they are long.
-_LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "tasks.ttl"}
+_LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "model-families.ttl", "tasks.ttl"}
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
 _LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
