@@ -24,7 +24,7 @@ _VERSION = "{version}"
 _HEADER_LINE = re.compile(r"#\+\s*(\w+)\s*:\s*(.*\S)\s*")
 _NAME = r"[A-Za-z][\w-]*:[\w-]+"
 _ASKS = re.compile(
-    r"(?P<asked>\S+)(?:\s+of\s+cg:(?P<of>\w+))?\s+by\s+(?P<by>a person|cg:\w+(?:\s+cg:\w+)*)"
+    r"(?P<asked>\S+)(?:\s+of\s+(?P<unlisted>unlisted\s+)?cg:(?P<of>\w+))?\s+by\s+(?P<by>a person|cg:\w+(?:\s+cg:\w+)*)"
     r"(?:\s+in\s+(?P<sections>\w+(?:\s+\w+)*))?\s+—\s+(?P<text>.+)"
 )
 _HEADER = {
@@ -46,6 +46,7 @@ _HEADER = {
     "asks": _ASKS,
     "wants": _ASKS,
 }
+_ASKS_FORM = "TERM [of [unlisted] cg:PROPERTY] by cg:PROPERTY …|a person [in SECTION …] — what it is"
 _FORMS_OF_LINES = {
     "profile": "a name in small letters, such as mldcat-ap",
     "versions": "VERSION VERSION …, the usual one first",
@@ -56,7 +57,9 @@ _FORMS_OF_LINES = {
     "datatype": "PROPERTY DATATYPE, as prefixed names",
     "field": "cg:PROPERTY … — TERM — what is to be known",
     "loses": "cg:PROPERTY … — what is lost",
-    **dict.fromkeys(("asks", "wants"), "TERM [of cg:PROPERTY] by cg:PROPERTY …|a person [in SECTION …] — what it is"),
+    **dict.fromkeys(
+        ("asks", "wants"), "TERM [of [unlisted] cg:PROPERTY] by cg:PROPERTY …|a person [in SECTION …] — what it is"
+    ),
 }
 _ONCE = {"title", "question", "profile", "versions", "form", "document", "id", "lists", "nested", "single"}
 _NEEDED = ("title", "question", "profile", "form")
@@ -84,7 +87,7 @@ class Loss(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a standard asks of a model, or of what the model has by the property ``of``.
+    """What a standard asks of a model, or of what the model has by the property ``of``, of concepts only if unlisted.
 
     ``term`` is the standard's own, which ``is_required`` or only wanted; ``said_by`` are the properties of ours, or
     the kinds of sections, that answer it, any of which will do: none means that no card has a place for it, and only
@@ -94,6 +97,7 @@ class Asked(NamedTuple):
     term: str
     is_required: bool
     of: str
+    of_unlisted: bool
     said_by: tuple[str, ...]
     sections: tuple[str, ...]
     text: str
@@ -273,7 +277,9 @@ def _document(text: str, source: str) -> dict[str, Any]:
 def _asked(match: re.Match[str], is_required: bool) -> Asked:
     said_by = () if match["by"] == "a person" else tuple(name.removeprefix("cg:") for name in match["by"].split())
     sections = tuple((match["sections"] or "").split())
-    return Asked(match["asked"], is_required, match["of"] or "", said_by, sections, match["text"])
+    return Asked(
+        match["asked"], is_required, match["of"] or "", bool(match["unlisted"]), said_by, sections, match["text"]
+    )
 
 
 def _places(text: str, prefixes: dict[str, str]) -> dict[str, int]:

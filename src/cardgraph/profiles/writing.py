@@ -6,7 +6,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from cardgraph.graph.terms import NamedNode
+from cardgraph.graph.terms import NamedNode, Term
 from cardgraph.output.formats import RDF_FORMATS
 from cardgraph.output.serialize import parsed
 from cardgraph.profiles.collecting import Collector
@@ -45,6 +45,7 @@ class ProfileFile:
     def __init__(self, profile: Profile, form: str, output: IO[bytes], held: IO[bytes]) -> None:
         self.collector = Collector(profile)
         self._form, self._output, self._held = form, output, held
+        self._namespaces: set[str] = set()
         self._objects: JsonWriter | None = None
         if form == OWN:
             self._objects = JsonWriter(profile, output, {CREATED: created(), _GENERATOR: version("cardgraph")})
@@ -71,15 +72,28 @@ class ProfileFile:
         if self._objects:
             self._objects.write(nodes)
         else:
-            self._held.writelines(line.encode() for line in _ntriples(nodes))
+            self._held.writelines(line.encode() for line in self._ntriples(nodes))
 
     def _prefixes(self) -> dict[str, str]:
+        """The prefixes of the query that are of use, sorted."""
         prefixes = self.collector.profile.prefixes
-        return {name: prefixes[name] for name in sorted(prefixes)}
+        return {name: prefixes[name] for name in sorted(prefixes) if prefixes[name] in self._namespaces}
+
+    def _ntriples(self, nodes: Iterable[Node]) -> Iterator[str]:
+        for node in nodes:
+            for predicate, objects in node.statements:
+                for one in objects:
+                    self._namespaces.update(_namespaces(predicate, one))
+                    yield f"{node.subject} {predicate} {one} .\n"
 
 
-def _ntriples(nodes: Iterable[Node]) -> Iterator[str]:
-    for node in nodes:
-        for predicate, objects in node.statements:
-            for one in objects:
-                yield f"{node.subject} {predicate} {one} .\n"
+def _namespaces(predicate: NamedNode, written: Term) -> Iterator[str]:
+    """The namespaces that a predicate and its object are from, the datatype of a literal included."""
+    yield _namespace(predicate)
+    if written[0] == "<" or written[-1] == ">":
+        yield _namespace(written)
+
+
+def _namespace(written: str) -> str:
+    iri = written.rpartition("<")[2]
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
