@@ -91,6 +91,7 @@ query.errors
 
 compile
 check.checker check.across
+profiles.gaps
 check.conflicts check.selection
 check.source_map
 check.engines

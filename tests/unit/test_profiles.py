@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,10 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cardgraph.compile import Compiled, Compiler
+from cardgraph.diagnostic import Diagnostic
+from cardgraph.profiles.gaps import NothingAskedError, see_asking
 from cardgraph.profiles.profile import JSON, Asked, ProfileError, base_names, catalogue, find, parse
 from cardgraph.profiles.writing import OWN, ProfileFile
 from cardgraph.settings import DEFAULT_BASE, Settings
 from cardgraph.source.sources import find_sources
+from cardgraph.vocabulary.schemes import vocabularies
 from conftest import DAY, EXAMPLES, ROOT, shared
 
 CASES = ROOT / "tests" / "cases" / "profiles"
@@ -95,7 +99,8 @@ def card(folder: Path, name: str, text: str) -> Path:
 
 def test_each_profile_has_a_golden_file_and_no_golden_file_is_stray() -> None:
     assert {find(name).file_name for name in NAMES} == {path.name for path in CASES.iterdir() if path.is_file()} - {
-        "mldcat-ap-violations.txt"
+        "mldcat-ap-violations.txt",
+        "gaps.txt",
     }
 
 
@@ -620,3 +625,107 @@ def test_whatever_words_a_card_has_the_files_are_in_order(words: str) -> None:
 def test_profiles_are_listed() -> None:
     assert [profile.name for profile in catalogue()] == base_names()
     assert len(base_names()) == 6
+
+
+# ---------------------------------------------------------------- gaps
+
+
+ASKING = [name for name in base_names() if find(name).asks]
+
+
+def findings(*paths: Path, names: tuple[str, ...]) -> list[Diagnostic]:
+    compiler = Compiler(find_sources([str(path) for path in paths]), Settings(day=DAY, gaps=names))
+    return [one for item in compiler.checked() for one in item.diagnostics if one.rule.startswith("profile-")]
+
+
+def test_gaps_are_shown_where_they_belong() -> None:
+    """As ``cardgraph check`` shows them with ``--profile mldcat-ap --profile spdx3 --profile cyclonedx``."""
+    lines = [
+        f"{one.span.source.rpartition('/')[2]}:{one.span.line}:{one.span.column}: {one.rule}: {one.message}\n"
+        for one in findings(CARDS, names=tuple(ASKING))
+    ]
+    assert "".join(lines) == (CASES / "gaps.txt").read_text("utf-8")
+
+
+def test_what_is_demanded_is_what_the_shapes_of_mldcat_ap_miss() -> None:
+    """Of models that have cards: the rule and the standard's own check say the same."""
+    expected = missing(written("mldcat-ap", cases() + examples(), "ntriples"))
+    described = {item.graph.model[1:-1].removeprefix(DEFAULT_BASE): item for item in cases() + examples() if item.graph}
+    demanded = {one.term for one in find("mldcat-ap").asks if one.is_required and not one.of}
+    graph = ox.Store()
+    for item in cases() + examples():
+        graph.extend(_quads(item))
+    query = (ROOT / "queries" / "gaps.rq").read_text("utf-8")
+    rows: Any = graph.query(query)
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["profile"].value == "mldcat-ap" and row["need"].value == "required" and row["of"] is None:
+            asked[row["model"].value.removeprefix(DEFAULT_BASE)].add(row["property"].value)
+    assert {node: sorted(terms) for node, terms in asked.items()} == {
+        node: terms for node, terms in expected.items() if node in described
+    }
+    assert {term for node in described for term in expected[node]} == demanded
+
+
+def test_what_a_finding_says_the_query_answers() -> None:
+    found = findings(CARDS, names=tuple(ASKING))
+    graph = ox.Store()
+    for item in cases():
+        graph.extend(_quads(item))
+    for path in vocabularies(complete=False):
+        graph.bulk_load(path=path)
+    rows: Any = graph.query((ROOT / "queries" / "gaps.rq").read_text("utf-8"))
+    answers = {(row["profile"].value, row["property"].value, row["name"].value) for row in rows}
+    names = {"Rich.md": "Rich", "marsh__heron.md": "Heron"}
+    said = {
+        (
+            *re.findall(r"^(\S+) (?:asks|has a place) for (\S+),", one.message)[0],
+            names[one.span.source.rpartition("/")[2]],
+        )
+        for one in found
+    }
+    assert said == answers
+
+
+def test_the_rows_of_the_query_are_those_of_the_headers() -> None:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    try:
+        from generate_gaps import QUERY, renewed
+    finally:
+        sys.path.pop(0)
+    text = QUERY.read_text("utf-8")
+    assert renewed(text) == text
+    assert text.count("(") > 40
+    assert renewed(text.replace('"purl"', '"pearl"')) == text
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_what_is_written_answers_what_is_asked(name: str) -> None:
+    """A gap that a card could close is closed by it: no term that is asked of the model is there, and asked."""
+    for item in cases():
+        (path,) = [path for path in CARDS.iterdir() if path.name == Path(item.source).name]
+        asked = {re.findall(r" for (\S+),", one.message)[0] for one in findings(path, names=(name,))}
+        if find(name).form == "rdf":
+            text = written(name, [item]).decode()
+            model = text[text.index("a it6:MachineLearningModel") : text.index(" .\n")]
+            there = set(re.findall(r"\b(?:dct|dcat|it6):\w+", model))
+        else:
+            document = json.loads(written(name, [item]))
+            objects = document.get("@graph") or document["components"]
+            first = next(one for one in objects if one["type"] in ("ai_AIPackage", "machine-learning-model"))
+            there = set(_keys(first, ""))
+        assert there & asked - {"dct:description"} == set()
+
+
+def _keys(value: Any, before: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield before + key
+            yield from _keys(one, f"{before}{key}.")
+
+
+def test_a_profile_that_asks_nothing_is_refused() -> None:
+    with pytest.raises(
+        NothingAskedError, match=r"^airo asks nothing of a card; those that do are cyclonedx, mldcat-ap"
+    ):
+        see_asking(["spdx3", "airo"])
