@@ -12,6 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from cardgraph.card import Stated
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 
 
@@ -94,7 +95,7 @@ _OTHERWISE = (
     r"[^.;]{0,80}non-?commercial"
 )
 # "Heron Chat" and "ChatHeron", but not "HeronChat".
-_NAMED_CHAT = re.compile(r"(?:^|[^a-z])chat", re.IGNORECASE)
+_NAMED_CHAT = expression(r"(?:^|[^a-z])chat", re.IGNORECASE)
 
 # ---------------------------------------------------------------- licenses by name
 
@@ -103,15 +104,15 @@ _LICENSED = (
     r" under (?:an? |the )?"
     r"((?:MIT|BSD|GPL|GNU|Apache)[A-Za-z0-9 .,-]{0,25} [Ll]icen[cs]e|Apache[ -][0-9.]+|CC[ -]BY[A-Z-]*)"
 )
-_FAMILY = re.compile(r"MIT|BSD|GPL|GNU|Apache|CC[ -]BY[A-Z-]*")
+_FAMILY = expression(r"MIT|BSD|GPL|GNU|Apache|CC[ -]BY[A-Z-]*")
 # "the code is under the MIT License"
 _OTHER_THINGS = (
     r"(?:code|data|datasets?|examples|corpus|library|software|tools?|toolkit|demo) "
     r"[^.;]{0,80}under (?:an? |the )?(?:mit|bsd|gpl|gnu|apache|cc[ -]by)"
 )
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = expression(r"[a-z0-9]+")
 # Words that may stand anywhere in the name of a license, or be left out.
-_FILLER = re.compile(r"(?:licen[cs]e[ds]?|agreement|version)")
+_FILLER = expression(r"(?:licen[cs]e[ds]?|agreement|version)")
 # Of a name that is longer, so many words tell enough.
 _MOST_WORDS = 40
 
@@ -160,7 +161,7 @@ _CLAIMED = {
     "mentionsCode": "madeForCode",
 }
 # How much around a mention is quoted, and where that ends before.
-_AROUND, _END = 60, re.compile(r"[.](?![0-9])|\n\s*\n")
+_AROUND, _END = 60, expression(r"[.](?![0-9])|\n\s*\n")
 
 # ---------------------------------------------------------------- reading
 
@@ -264,7 +265,8 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
     names = [_license_name(name) for name in declared]
-    found = (re.search(name.pattern, text.prose) for name in names if name.words and name.words[0] in text.prose)
+    there = (name for name in names if name.words and all(word in text.prose for word in name.words))
+    found = (re.search(name.pattern, text.prose) for name in there)
     if same := min(filter(None, found), key=re.Match.span, default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
@@ -279,7 +281,7 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
 class _LicenseName(NamedTuple):
     """The words of a license's name that count, and what finds them: one behind the other, or fillers between.
 
-    Hardly a description has the first of the words, so that the expression is compiled when it does.
+    Hardly a description has all of the words, so that the expression is compiled when it does.
     """
 
     words: list[str]
