@@ -164,6 +164,7 @@ def vocabularies(folder: Path = ROOT / "ontology") -> Quads:
     return {
         ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
         for path in folder.glob("*.ttl")
+        if path.name != "checks.ttl"
         for quad in ox.parse(path=str(path))
     }
 

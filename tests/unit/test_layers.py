@@ -142,7 +142,7 @@ card
 formats.outline
 graph.terms graph
 
-vocabulary.facts vocabulary.suggestions
+vocabulary.context vocabulary.facts vocabulary.suggestions
 vocabulary.schemes
 vocabulary.namespaces vocabulary
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cardgraph.compile import VOCABULARY_GRAPH
-from cardgraph.resources import folder
 from cardgraph.store import GRAPH
 from cardgraph.store.manifest import MANIFEST, Manifest
+from cardgraph.vocabulary.schemes import vocabularies
 
 # What no other graph has leaves the default graph too.
 _REMOVAL = """
@@ -120,7 +120,7 @@ class Snapshot:
 
 
 def _vocabularies() -> Iterable[ox.Quad]:
-    for path in sorted(folder("ontology").glob("*.ttl")):
+    for path in vocabularies(complete=True):
         for quad in ox.parse(path=str(path)):
             yield quad
             yield ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
