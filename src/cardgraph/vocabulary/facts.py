@@ -7,7 +7,7 @@ from cardgraph.vocabulary.schemes import SCHEMES, Concept, scheme
 
 
 def facts(concepts: list[str]) -> list[str]:
-    """What the vocabularies say about some of their concepts: type, label, scheme, code, category.
+    """What the vocabularies say about some of their concepts: type, label, scheme, code, category, matches.
 
     :param concepts: IRIs
     :returns: lines of N-Triples, each once

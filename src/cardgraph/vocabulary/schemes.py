@@ -53,6 +53,7 @@ _FACTS = {
     DCT + "isReplacedBy",
     CG + "inputModality",
     CG + "outputModality",
+    *(SKOS + f"{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")),
 }
 _PREFIX = re.compile(r"^@prefix .*\n", re.MULTILINE)
 _SUBJECT = re.compile(r"[\w-]+:(\S+) a ")
@@ -150,7 +151,7 @@ class Scheme:
         return self._pages.get(address.casefold())
 
     def facts_of(self, iri: str) -> list[Any]:
-        """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
+        """What graphs hold of what the vocabulary says of a concept of its own, such as label, code and matches."""
         if iri not in self.facts and (block := self._block_of.get(iri.rpartition("/")[2])):
             self._parse(block)
         elif iri not in self.facts:
