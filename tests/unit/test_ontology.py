@@ -11,6 +11,7 @@ import pytest
 import rdflib
 from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
 
+from cardgraph.check.rules import shape_files
 from conftest import ROOT
 
 ONTOLOGY = ROOT / "ontology"
@@ -116,6 +117,17 @@ def test_an_ontology_says_what_it_is(graph: rdflib.Graph, name: str) -> None:
         agent = graph.value(node, term)
         assert (agent, RDF.type, FOAF.Agent) in TERMS
         assert (agent, FOAF.name, None) in TERMS
+
+
+@pytest.mark.parametrize("path", shape_files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_file_of_shapes_says_what_it_is(path: Path) -> None:
+    graph = rdflib.Graph().parse(path)
+    (node,) = graph.subjects(RDF.type, OWL.Ontology)
+    folder = "" if path.parent.name == "shapes" else f"{path.parent.name}/"
+    assert node == URIRef(f"https://w3id.org/cardgraph/shapes/{folder}{path.stem}")
+    assert [title.language for title in graph.objects(node, DCTERMS.title)] == ["en"]
+    assert graph.value(node, DCTERMS.license) == URIRef("http://spdx.org/licenses/Apache-2.0")
+    assert graph.value(node, OWL.versionInfo) == Literal(version("cardgraph"))
 
 
 @pytest.mark.parametrize("graph", [TERMS, CHECKS], ids=["ontology", "checks"])
