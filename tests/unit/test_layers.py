@@ -37,7 +37,7 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabulary
+cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
 cli.build_summary cli.report_file
 cli.results
 cli.common
@@ -60,6 +60,11 @@ render.html render.notes render.queries render.rules
 render.screen render.width render
 
 vocabularies
+
+export.site
+export.pages
+export.rdf
+export.turtle export
 
 query.ask
 

@@ -102,7 +102,7 @@ class Scheme:
         self._pages: dict[str, Concept] = {}
         self._codes: dict[str, str] = {}
         self._block_of: dict[str, str] = {}
-        texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
+        texts = [path.read_text("utf-8") for path in files_of(kind)]
         self._blocks = [block for text in texts for block in text.split("\n\n")]
         self._folded = [block.casefold() for block in self._blocks]
         self._prefixes = "".join(sorted(set(_PREFIX.findall("".join(texts)))))
@@ -238,6 +238,11 @@ def vocabularies(complete: bool) -> list[Path]:
     """The files of the ontology and its vocabularies, with or without the long lists; not that of what shapes say."""
     files = (path for path in sorted(folder("ontology").glob("*.ttl")) if path.name != "checks.ttl")
     return [path for path in files if complete or path.name not in _LONG]
+
+
+def files_of(kind: str) -> list[Path]:
+    """The files that hold the concept scheme of a kind."""
+    return [folder("ontology") / name for name in _FILES[kind]]
 
 
 @cache
