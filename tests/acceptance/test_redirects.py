@@ -133,6 +133,7 @@ def anchors(text: str) -> set[str]:
         ("ns/", "ns"),
         ("ns/0.1.0", "ns"),
         ("checks", "ns"),
+        ("model-family/llama-2", "ns"),
         ("shapes", "shapes"),
         ("shapes/model", "shapes"),
         ("shape/risk-unknown", "shapes"),

@@ -8,7 +8,7 @@ import click
 
 from cardgraph.cli.common import plural
 from cardgraph.cli.terminal import say
-from cardgraph.output.files import STDOUT
+from cardgraph.settings import STDOUT
 
 _SHAPES, _ONTOLOGY, _CONTEXT, _DOCS = "shapes", "ontology", "context", "docs"
 

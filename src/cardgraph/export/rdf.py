@@ -46,7 +46,7 @@ def vocabulary(kind: str) -> str:
 
 
 def _terms() -> list[Path]:
-    return [folder("ontology") / "cardgraph.ttl", folder("ontology") / "checks.ttl"]
+    return [folder("ontology") / f"{name}.ttl" for name in ("cardgraph", "checks", "model-families")]
 
 
 def _with_one_header(files: list[Path]) -> str:
