@@ -38,6 +38,7 @@ LAYERS = """
 __main__
 cli
 cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
+cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
 cli.results
@@ -107,7 +108,7 @@ interpret
 contradictions
 graph.card_graph
 fields
-graph.stating graph.evidence
+graph.stating graph.evidence graph.description
 graph.statements
 
 formats.huggingface.template formats.library.template

@@ -31,6 +31,12 @@ def label_of(concept: str) -> str:
     return next(found, "")
 
 
+def same_as(concept: str) -> str:
+    """The IRI of others for a concept of a vocabulary, the first where there are several, or nothing."""
+    found = scheme(concept.rsplit("/", 2)[1]).facts_of(concept)
+    return next((fact.object.value for fact in found if fact.predicate.value == SKOS + "exactMatch"), "")
+
+
 @lru_cache(maxsize=2048)
 def names_of(concept: Concept) -> tuple[str, ...]:
     """The preferred label of a concept and, for a license of the SPDX list, its identifier."""
