@@ -89,10 +89,10 @@ query.notes query.parameters query.needs query.tokens query.results
 query.errors query
 
 compile
-check.checker check.across
+check.checker check.across check.graph_checker
 check.conflicts check.selection
 check.source_map
-check.engines
+check.engines check.contract
 check.rules check
 
 reading
@@ -100,7 +100,7 @@ interpret
 contradictions
 graph.card_graph
 fields
-graph.stating graph.evidence
+graph.stating graph.evidence graph.described
 graph.statements
 
 formats.huggingface.template formats.library.template

@@ -1,5 +1,6 @@
 """``cardgraph check``: validate cards, write nothing."""
 
+import os
 import sys
 from contextlib import closing
 
@@ -47,6 +48,32 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     return tuple(names)
 
 
+def _is_graph(path: str) -> bool:
+    """Whether an argument is a file of RDF, by its ending."""
+    from cardgraph.output.formats import READABLE, format_of
+
+    return format_of(path, READABLE) is not None and not os.path.isdir(path)
+
+
+def _check_graph(path: str, settings: Settings, report: Report) -> None:
+    """Hold a file of RDF to the shapes, and report what is found.
+
+    :raises RdfFileError: if it is not there
+    """
+    from cardgraph.check.graph_checker import GraphChecker
+    from cardgraph.check.selection import Selection
+    from cardgraph.rdf_files import RdfFileError
+
+    assert settings.engine
+    assert settings.day
+    checker = GraphChecker(settings.engine, settings.day, Selection(settings.select, settings.ignore))
+    try:
+        for found in checker.check(path):
+            report.take(found)
+    except RdfFileError as error:
+        raise RdfFileError(f"{path}: {error}", error.status) from None
+
+
 @click.command("check")
 @cards_argument
 @click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
@@ -84,10 +111,12 @@ def command(
     jobs: int,
     settings: Settings,
 ) -> None:
-    """Check model cards and point at what needs work.
+    """Check model cards, or graphs of RDF, and point at what needs work.
 
     CARDS are files, folders (all their *.md), globs, or - for standard input; or files of many cards:
-    tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip).
+    tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip). Files of RDF
+    (.ttl, .nt, .nq, .trig, .jsonld, .rdf, packed or not) are held to the shapes as they are, whoever
+    made them: datatypes, classes, how often, and the rules about cards.
 
     \b
     Examples:
@@ -97,6 +126,7 @@ def command(
       cardgraph check cards/ --format json > findings.json
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
+      cardgraph check graph.ttl
     """
     # Two things in one stream could not be told apart.
     stream = sys.stderr if report_file == STDOUT else sys.stdout
@@ -109,9 +139,11 @@ def command(
     from cardgraph.source.sources import find_sources
 
     watch, exclusion = Stopwatch(), Exclusion(exclude)
+    graphs = [path for path in cards if _is_graph(path)]
     with watch.stage("find"):
-        sources = find_sources(cards, exclusion, columns)
-        see_apart({"--report": report_file}, sources.files())
+        # Of no arguments there is nothing to say; of graphs alone there are no cards.
+        sources = find_sources([path for path in cards if path not in graphs], exclusion, columns)
+        see_apart({"--report": report_file}, [*sources.files(), *graphs])
         compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
     # Closed in the end, whatever happens: processes may be at work for it.
@@ -123,11 +155,17 @@ def command(
         with watch.stage("across"):
             found = compiler.across()
         report.take(found)
+        with watch.stage("graphs"):
+            for path in graphs:
+                _check_graph(path, compiler.settings, report)
         report.end()
-    report.see_some(cards)
+    if not graphs:
+        report.see_some(cards)
     if reporter.for_people and not quiet:
         stream.flush()
-        say(f"{plural(report.cards, 'card')}: {report}")
+        counted_as = [plural(report.cards, "card")] if len(sources) else []
+        counted_as += [plural(len(graphs), "graph")] if graphs else []
+        say(f"{' and '.join(counted_as)}: {report}")
         report.say_what_is_not_read(exclusion)
     status = report.status(fail_on, exit_zero)
     if report_file is not None:

@@ -5,6 +5,9 @@ from functools import cache, lru_cache
 from cardgraph.vocabulary.namespaces import CG, DCT, SKOS, VOCABULARY
 from cardgraph.vocabulary.schemes import SCHEMES, Concept, scheme
 
+# The properties that lead from a concept to one that is said with it, and the scheme that this one is found in.
+_BELONGING = {CG + "licenseCategory": "license", CG + "inputModality": "modality", CG + "outputModality": "modality"}
+
 
 def facts(concepts: list[str]) -> list[str]:
     """What the vocabularies say about some of their concepts: type, label, scheme, code, category.
@@ -46,10 +49,10 @@ def replacement_of(concept: str) -> str:
 
 @cache
 def _facts_of(concept: str) -> tuple[str, ...]:
-    """What the vocabulary says of a concept and, of a license, of its category."""
+    """What the vocabulary says of a concept and of what belongs to it: a license's category, a task's modalities."""
     lines = []
     for triple in scheme(concept.rsplit("/", 2)[1]).facts_of(concept):
         lines.append(f"{triple} .\n")
-        if triple.predicate.value == CG + "licenseCategory":
-            lines += [f"{fact} .\n" for fact in scheme("license").facts_of(triple.object.value)]
+        if kind := _BELONGING.get(triple.predicate.value):
+            lines += [f"{fact} .\n" for fact in scheme(kind).facts_of(triple.object.value)]
     return tuple(lines)
