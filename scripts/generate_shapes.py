@@ -54,6 +54,7 @@ MENTIONED = ["derivedFrom", "supersededBy", "baseModel", "baseModelPublication"]
 # The least number that a property may have; other numbers may be any.
 LEAST = {
     **dict.fromkeys(["firstLine", "lastLine", "line", "column", "endColumn"], 1),
+    **dict.fromkeys(["statedLine", "contradictingLine"], 1),
     **dict.fromkeys(["parameterCount", "minParameterCount", "maxParameterCount", "activeParameterCount"], 0),
     **dict.fromkeys(["expertCount", "expertParameterCount", "amount", "emissions"], 0),
 }
@@ -92,6 +93,11 @@ NODES: dict[str, dict[str, tuple[int, int | None] | tuple[int, int | None, list[
         **dict.fromkeys(["cg:card", "cg:line"], (1, 1)),
         **dict.fromkeys(["cg:fileName", "cg:column", "cg:endColumn", "cg:quotation", "cg:readBy"], (0, 1)),
     },
+    "Contradiction": {
+        **dict.fromkeys(["cg:about", "cg:statedWords", "cg:statedLine"], (1, 1)),
+        **dict.fromkeys(["cg:contradictingWords", "cg:contradictingLine", "cg:foundBy"], (1, 1)),
+    },
+    "ModelFamily": {},
     # Each class of terms; what some of them have besides is added below.
     "Concept": {
         "skos:prefLabel": (0, None, NAME),

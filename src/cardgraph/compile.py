@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import partial
 from io import StringIO
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -20,10 +20,11 @@ from cardgraph.check.source_map import fault_of
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.graph.card_graph import mentions
-from cardgraph.graph.evidence import evidence
+from cardgraph.graph.evidence import contradictions, evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.terms import NamedNode, term, value_of
+from cardgraph.graph.terms import NamedNode, bracketed, term, value_of
+from cardgraph.output.parts import Part
 from cardgraph.reading import read_source
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
@@ -32,6 +33,9 @@ from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
 from cardgraph.vocabulary.schemes import vocabularies
+
+if TYPE_CHECKING:
+    from cardgraph.profiles.describing import Description
 
 _REMEMBERED = 1 << 16
 # Bytes of cards that are compiled together, or handed to another process.
@@ -46,6 +50,8 @@ _COUNTED = {
     term("risk"): "risk",
 }
 
+# What stands above the terms of the vocabularies in an output that people read.
+_VOCABULARY_TITLE = "Terms of the vocabularies"
 VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
 
 
@@ -62,7 +68,7 @@ class CardText(NamedTuple):
     its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts in it,
     ``comparable`` the lines for ``ConflictIndex``, ``counted`` the kinds and nodes that a summary
     counts. ``claims`` is the N-Triples of what its prose claims, for stores; none where ``pieces``
-    have it already, or nobody wants it.
+    have it already, or nobody wants it. ``described`` is what the profiles say that were asked for.
     """
 
     card: NamedNode
@@ -73,6 +79,7 @@ class CardText(NamedTuple):
     concepts: list[str]
     comparable: list[str]
     counted: list[tuple[str, str]]
+    described: "dict[str, Description] | None" = None
 
 
 class Compiled(NamedTuple):
@@ -173,13 +180,28 @@ class Compiler:
         return across(map(self._reading, indices), self.minter, chosen(self.settings.engine), _selection(self.settings))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
-        """The triples of some cards, subject by subject, then those of the vocabularies they use.
-
-        What several cards say of one entity comes once, unless very many others lie between.
+        """The triples of some cards, as ``triples`` has them.
 
         :returns: pieces of N-Triples
         """
+        for part in self.triples(compiled):
+            yield from part.pieces
+
+    def triples(self, compiled: Iterable[Compiled]) -> Iterator[Part]:
+        """The triples of some cards, subject by subject, then those of the vocabularies they use.
+
+        What several cards say of one entity comes once, unless very many others lie between.
+        """
         concepts: set[str] = set()
+        yield Part(None, "", self._pieces(compiled, concepts))
+        if concepts:
+            yield Part(None, _VOCABULARY_TITLE, _subjects(facts(sorted(concepts))))
+
+    def _pieces(self, compiled: Iterable[Compiled], concepts: set[str]) -> Iterator[str]:
+        """The pieces of some cards.
+
+        :param concepts: is given the IRIs of the concepts that they mention
+        """
         recent: dict[int, None] = {}
         for item in compiled:
             if item.graph:
@@ -193,10 +215,17 @@ class Compiler:
                         yield "".join(lines)
                     else:
                         yield piece
-        yield from facts(sorted(concepts))
 
     def quads(self, compiled: Iterable[Compiled]) -> Iterator[ox.Quad]:
-        """The same as quads: a named graph for each card, with all it says, and one for the vocabularies.
+        """What ``graphs`` has, as quads."""
+        for part in self.graphs(compiled):
+            assert part.graph
+            name = ox.NamedNode(value_of(part.graph))
+            for quad in ox.parse("".join(part.pieces), format=ox.RdfFormat.N_TRIPLES, lenient=True):
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+
+    def graphs(self, compiled: Iterable[Compiled]) -> Iterator[Part]:
+        """The triples of some cards in a named graph for each card, with all it says, and one for the vocabularies.
 
         That one holds the ontology and the short vocabularies as a whole, and of the long lists of
         licenses, countries, languages, libraries and tasks what the cards use, so that a store can answer from it.
@@ -205,11 +234,12 @@ class Compiler:
         for item in compiled:
             if item.graph:
                 concepts.update(item.graph.concepts)
-                yield from _in_graph("".join(item.graph.pieces), ox.NamedNode(value_of(item.graph.card)))
-        known = {quad.triple: None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))}
-        used = ox.parse("".join(facts(sorted(concepts))), format=ox.RdfFormat.N_TRIPLES)
-        for triple in known | {quad.triple: None for quad in used}:
-            yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
+                yield Part(item.graph.card, "", item.graph.pieces)
+        known = {
+            f"{quad.triple} .\n": None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))
+        }
+        known.update(dict.fromkeys(facts(sorted(concepts))))
+        yield Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, _subjects(known))
 
     def _reading(self, index: int) -> Reading:
         return _read(self.settings, self.read(index))
@@ -233,7 +263,7 @@ def _read(settings: Settings, source: Source) -> Reading:
 def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> list[Compiled]:
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
-    checker = Checker(minter, settings.engine, settings.day, _selection(settings))
+    checker = Checker(minter, settings.engine, settings.day, _selection(settings), gaps=settings.gaps)
     readings = (_read(settings, source) for source in sources)
     return [_compiled(checked, minter, settings, for_store) for checked in checker.check(readings)]
 
@@ -261,28 +291,52 @@ def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Setting
         graph.card,
         graph.model,
         next((date.value.lexical for date in card.stated("publicationDate")), ""),
-        _pieces(stated, lines, card, minter, settings),
+        _pieces(stated, lines, card, minter, settings, contradictions(card, minter)),
         _pieces(apart, said, card, minter, settings),
         graph.concepts,
         comparable(graph),
         [(_COUNTED[s.predicate], s.object) for s in graph.statements if s.predicate in _COUNTED],
+        _described(graph, card, minter, settings.profiles) if settings.profiles else None,
     )
 
 
-def _pieces(statements: list[Statement], lines: list[str], card: Card, minter: Minter, settings: Settings) -> list[str]:
+def _described(graph: CardGraph, card: Card, minter: Minter, profiles: tuple[str, ...]) -> dict[str, "Description"]:
+    """What some profiles say of a card; they get the texts of its sections, too, which graphs leave in the card."""
+    from cardgraph.profiles.describing import describe, section_texts
+
+    texts = (
+        (minter.section(card.file_name, section.first_line), card.lines[section.first_line : section.last_line])
+        for section in card.places
+        if not section.is_placeholder
+    )
+    return describe(profiles, [*graph.lines, *section_texts(texts)], graph.concepts, graph.model)
+
+
+def _pieces(
+    statements: list[Statement],
+    lines: list[str],
+    card: Card,
+    minter: Minter,
+    settings: Settings,
+    more: Iterable[str] = (),
+) -> list[str]:
     """Some of a card's statements as N-Triples, with their evidence if that is asked for, subject by subject.
 
     :param lines: the statements as N-Triples, one by one
+    :param more: what else there is where evidence is asked for, line by line
     """
     subjects: dict[str, list[str]] = {}
     for statement, line in zip(statements, lines, strict=True):
         subjects.setdefault(statement.subject, []).append(line)
     if settings.evidence:
-        for line in evidence(statements, card, minter):
+        for line in chain(evidence(statements, card, minter), more):
             subjects.setdefault(line.partition(" ")[0], []).append(line)
     return list(map("".join, subjects.values()))
 
 
-def _in_graph(ntriples: str, name: ox.NamedNode) -> Iterator[ox.Quad]:
-    for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES, lenient=True):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+def _subjects(lines: Iterable[str]) -> Iterable[str]:
+    """Lines of N-Triples, those of one subject together."""
+    subjects: dict[str, list[str]] = {}
+    for line in lines:
+        subjects.setdefault(line.partition(" ")[0], []).append(line)
+    return map("".join, subjects.values())

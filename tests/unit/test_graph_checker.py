@@ -336,7 +336,7 @@ def test_every_property_that_a_graph_has_has_a_shape(examples: Path) -> None:
 
 # Properties that shapes have, and no graph.
 MACHINERY = {
-    "clock", "comparedBy", "compares", "conflict", "hint", "relatedPath", "repairedExample",
+    "alike", "clock", "comparedAlong", "comparedBy", "compares", "conflict", "hint", "listedValue", "looksAt", "relatedPath", "repairedExample",
     "severityWithoutSuggestion", "suggestFrom", "today", "violatingExample",
 }  # fmt: skip
 

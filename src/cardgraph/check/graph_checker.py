@@ -347,7 +347,7 @@ def _meant(unknown: str, known: Iterable[str]) -> tuple[str, ...]:
     from difflib import get_close_matches
 
     by_name = {each.removeprefix(CG).casefold(): _compact(each) for each in known}
-    close = get_close_matches(unknown.removeprefix(CG).casefold(), by_name, 2, 0.8)
+    close = get_close_matches(unknown.removeprefix(CG).casefold(), by_name, 2, 0.72)
     return tuple(by_name[name] for name in close)
 
 

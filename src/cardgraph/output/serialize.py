@@ -1,13 +1,15 @@
 """Triples to bytes: streamed, and the same bytes every time."""
 
-import itertools
 from collections.abc import Iterable, Iterator
 from typing import IO
 
 import pyoxigraph as ox
 
 from cardgraph.graph.minting import Minter
+from cardgraph.graph.terms import NamedNode
 from cardgraph.output.formats import RDF_FORMATS
+from cardgraph.output.parts import Part
+from cardgraph.output.turtle import write_turtle
 from cardgraph.vocabulary.namespaces import ENTITY_TYPES, PREFIXES
 
 _PIECES_AT_ONCE = 64
@@ -18,35 +20,30 @@ def prefixes(minter: Minter) -> dict[str, str]:
     return {**PREFIXES, **{name: f"{minter.base}{name}/" for name in ENTITY_TYPES}}
 
 
-def write_triples(pieces: Iterable[str], output: IO[bytes], form: str, minter: Minter) -> int:
-    """Write triples, as they come.
+def write(parts: Iterable[Part], output: IO[bytes], form: str, minter: Minter) -> int:
+    """Write triples, or quads where parts have graphs and the format names them, as they come.
 
-    :param pieces: lines of N-Triples
     :param form: a key of ``RDF_FORMATS``
     :returns: how many were written
     :raises OSError: if the output cannot take them
     """
-    counted = _Counted(pieces)
-    if form == "ntriples":
-        for piece in counted:
-            output.write(piece.encode())
-    else:
+    if form in ("turtle", "trig"):
+        return write_turtle(parts, output, prefixes(minter))
+    if form == "jsonld":
+        counted = _Counted(piece for part in parts for piece in part.pieces)
         ox.serialize(parsed(counted), output=output, format=RDF_FORMATS[form].serialization, prefixes=prefixes(minter))
-    return counted.lines
+        return counted.lines
+    count = 0
+    for part in parts:
+        for piece in part.pieces:
+            count += piece.count("\n")
+            output.write((piece if part.graph is None else _in_graph(piece, part.graph)).encode())
+    return count
 
 
-def write_quads(quads: Iterable[ox.Quad], output: IO[bytes], form: str, minter: Minter) -> int:
-    """Write quads, as they come.
-
-    :param form: ``nquads`` or ``trig``
-    :returns: how many were written
-    :raises OSError: if the output cannot take them
-    """
-    count = itertools.count()
-    names = prefixes(minter) if form == "trig" else {}
-    passing = (quad for quad, _ in zip(quads, count, strict=False))
-    ox.serialize(passing, output=output, format=RDF_FORMATS[form].serialization, prefixes=names)
-    return next(count)
+def _in_graph(piece: str, graph: NamedNode) -> str:
+    """Triples as quads of a graph (RDF 1.1 N-Quads, section 2)."""
+    return piece.replace(" .\n", f" {graph} .\n")
 
 
 class _Counted:

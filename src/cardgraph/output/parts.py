@@ -1,0 +1,18 @@
+"""What an output is made of: triples as lines of N-Triples, part by part."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cardgraph.graph.terms import NamedNode
+
+
+class Part(NamedTuple):
+    """Some triples: pieces of N-Triples, each whole lines about one subject, or empty.
+
+    ``graph`` is the graph that they are in, None for the default graph; ``title`` says to people what they are,
+    empty where that shows. The pieces of a part are taken before the next part is asked for.
+    """
+
+    graph: NamedNode | None
+    title: str
+    pieces: Iterable[str]
