@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from functools import cache, lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Edit, Finding, Fix, Span
@@ -168,10 +168,16 @@ def _unprintable(special: str, lines: list[str], source: str) -> list[Finding]:
 
 def _suspicious(text: str, special: str) -> bool:
     """Whether some pair of characters could be two bytes of UTF-8 read in a legacy encoding."""
-    leads, followers = _characters(0xC2, 0xF5), _characters(0x80, 0xC0)
-    if leads.isdisjoint(special):
+    if _characters(0xC2, 0xF5).isdisjoint(special):
         return False
-    return any(first in leads and second in followers for first, second in pairwise(text))
+    return _pair().search(text) is not None
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    """Two characters: one that may stand for a byte with which a character begins in UTF-8, and one that may follow."""
+    leads, followers = (re.escape("".join(sorted(_characters(*bounds)))) for bounds in ((0xC2, 0xF5), (0x80, 0xC0)))
+    return re.compile(f"[{leads}][{followers}]")
 
 
 def _repair(text: str, special: str) -> tuple[str, str] | None:
