@@ -10,6 +10,7 @@ ontology says is said here: how often a property may be stated, and from which n
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -59,6 +60,8 @@ LEAST = {
     **dict.fromkeys(["expertCount", "expertParameterCount", "amount", "emissions"], 0),
 }
 TEXT, NAME, NODE, ANY = ["xsd:string"], ["xsd:string", "rdf:langString"], "sh:IRI", ""
+# SKOS has a datatype for each system of codes.
+CODE = "sh:Literal"
 # How often a node of a class has a property, from at least to at most (None is any number), and for the
 # properties of other vocabularies what their values are. A node that several cards speak of, such as an
 # organization, may have several values of what one card states once.
@@ -102,9 +105,11 @@ NODES: dict[str, dict[str, tuple[int, int | None] | tuple[int, int | None, list[
     "Concept": {
         "skos:prefLabel": (0, None, NAME),
         "skos:inScheme": (0, None, NODE),
-        "skos:notation": (0, None, TEXT),
+        "skos:notation": (0, None, CODE),
         "skos:broader": (0, None, NODE),
         "dct:isReplacedBy": (0, 1, NODE),
+        **dict.fromkeys(["skos:exactMatch", "skos:closeMatch", "skos:relatedMatch"], (0, None, NODE)),
+        **dict.fromkeys(["skos:broadMatch", "skos:narrowMatch"], (0, None, NODE)),
     },
 }
 MORE = {"License": ["cg:licenseCategory", "cg:spdxId"], "Modality": ["cg:emoji"]}
@@ -254,7 +259,7 @@ def shapes(ontology: Ontology) -> Iterator[str]:
 MANY_TEXTS = {"cg:sourceText", "cg:otherText"}
 
 
-def class_shape(name: str, counts: dict[str, tuple]) -> Iterator[str]:  # type: ignore[type-arg]
+def class_shape(name: str, counts: dict[str, Any]) -> Iterator[str]:
     """The shape of a class, and of how often its nodes have which property."""
     inner: list[tuple[str, str, list[str]]] = []
     for term, (least, most, *kinds) in counts.items():
@@ -262,7 +267,7 @@ def class_shape(name: str, counts: dict[str, tuple]) -> Iterator[str]:  # type: 
         if kinds and isinstance(kinds[0], list):
             parts, words = ["sh:nodeKind sh:Literal", of_datatypes(kinds[0])], f"an {listed(kinds[0])}"
         elif kinds and kinds[0]:
-            parts, words = [f"sh:nodeKind {kinds[0]}"], "an IRI"
+            parts, words = [f"sh:nodeKind {kinds[0]}"], "an IRI" if kinds[0] == NODE else "a literal"
         parts += [f"sh:minCount {least}"] if least else []
         parts += [f"sh:maxCount {most}"] if most is not None else []
         often = {(1, 1): "exactly one", (0, 1): "at most one", (1, None): "at least one"}.get((least, most))

@@ -25,7 +25,7 @@ from cardgraph.graph.evidence import contradictions, evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, bracketed, term, value_of
-from cardgraph.output.parts import Part
+from cardgraph.output.parts import Part, by_subject
 from cardgraph.reading import read_source
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
@@ -198,7 +198,7 @@ class Compiler:
         concepts: set[str] = set()
         yield Part(None, "", self._pieces(compiled, concepts))
         if concepts:
-            yield Part(None, _VOCABULARY_TITLE, _subjects(facts(sorted(concepts))))
+            yield Part(None, _VOCABULARY_TITLE, by_subject(facts(sorted(concepts))))
 
     def _pieces(self, compiled: Iterable[Compiled], concepts: set[str]) -> Iterator[str]:
         """The pieces of some cards.
@@ -242,7 +242,7 @@ class Compiler:
             f"{quad.triple} .\n": None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))
         }
         known.update(dict.fromkeys(facts(sorted(concepts))))
-        yield Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, _subjects(known))
+        yield Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
 
     def _reading(self, index: int) -> Reading:
         return _read(self.settings, self.read(index))
@@ -336,11 +336,3 @@ def _pieces(
         for line in chain(evidence(statements, card, minter), more):
             subjects.setdefault(line.partition(" ")[0], []).append(line)
     return list(map("".join, subjects.values()))
-
-
-def _subjects(lines: Iterable[str]) -> Iterable[str]:
-    """Lines of N-Triples, those of one subject together."""
-    subjects: dict[str, list[str]] = {}
-    for line in lines:
-        subjects.setdefault(line.partition(" ")[0], []).append(line)
-    return map("".join, subjects.values())

@@ -37,7 +37,8 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabulary
+cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
+cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
 cli.results
@@ -61,6 +62,11 @@ render.html render.notes render.queries render.rules
 render.screen render.width render
 
 vocabularies
+
+export.site
+export.pages
+export.rdf
+export.turtle export
 
 query.ask
 
@@ -102,7 +108,7 @@ interpret
 contradictions
 graph.card_graph
 fields
-graph.stating graph.evidence graph.described
+graph.stating graph.evidence graph.described graph.description
 graph.statements
 
 formats.huggingface.template formats.library.template
@@ -152,7 +158,7 @@ card
 formats.outline
 graph.terms graph
 
-vocabulary.facts vocabulary.suggestions
+vocabulary.context vocabulary.facts vocabulary.suggestions
 vocabulary.schemes vocabulary.model_families
 vocabulary.namespaces vocabulary
 

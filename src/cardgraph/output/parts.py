@@ -16,3 +16,11 @@ class Part(NamedTuple):
     graph: NamedNode | None
     title: str
     pieces: Iterable[str]
+
+
+def by_subject(lines: Iterable[str]) -> Iterable[str]:
+    """Pieces of lines of N-Triples, which are held until all are there."""
+    subjects: dict[str, list[str]] = {}
+    for line in lines:
+        subjects.setdefault(line.partition(" ")[0], []).append(line)
+    return map("".join, subjects.values())

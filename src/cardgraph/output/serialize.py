@@ -10,9 +10,11 @@ from cardgraph.graph.terms import NamedNode
 from cardgraph.output.formats import RDF_FORMATS
 from cardgraph.output.parts import Part
 from cardgraph.output.turtle import write_turtle
-from cardgraph.vocabulary.namespaces import ENTITY_TYPES, PREFIXES
+from cardgraph.vocabulary.namespaces import DCAT, DCT, ENTITY_TYPES, OWL, PREFIXES, VOID
 
 _PIECES_AT_ONCE = 64
+# The vocabularies of which only some graphs have terms: those that say what they are, or hold the ontology.
+_OTHERS = {"dcat": DCAT, "dct": DCT, "owl": OWL, "void": VOID}
 
 
 def prefixes(minter: Minter) -> dict[str, str]:
@@ -28,7 +30,7 @@ def write(parts: Iterable[Part], output: IO[bytes], form: str, minter: Minter) -
     :raises OSError: if the output cannot take them
     """
     if form in ("turtle", "trig"):
-        return write_turtle(parts, output, prefixes(minter))
+        return write_turtle(parts, output, {**_OTHERS, **prefixes(minter)})
     if form == "jsonld":
         counted = _Counted(piece for part in parts for piece in part.pieces)
         ox.serialize(parsed(counted), output=output, format=RDF_FORMATS[form].serialization, prefixes=prefixes(minter))

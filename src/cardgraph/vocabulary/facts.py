@@ -11,7 +11,7 @@ _BELONGING = {CG + "licenseCategory": "license", CG + "inputModality": "modality
 
 
 def facts(concepts: list[str]) -> list[str]:
-    """What the vocabularies say about some of their concepts: type, label, scheme, code, category.
+    """What the vocabularies say about some of their concepts: type, label, scheme, code, category, matches.
 
     :param concepts: IRIs
     :returns: lines of N-Triples, each once
@@ -32,6 +32,12 @@ def label_of(concept: str) -> str:
         fact.object.value for fact in scheme(kind[0]).facts_of(concept) if fact.predicate.value == SKOS + "prefLabel"
     )
     return next(found, "")
+
+
+def same_as(concept: str) -> str:
+    """The IRI of others for a concept of a vocabulary, the first where there are several, or nothing."""
+    found = scheme(concept.rsplit("/", 2)[1]).facts_of(concept)
+    return next((fact.object.value for fact in found if fact.predicate.value == SKOS + "exactMatch"), "")
 
 
 @lru_cache(maxsize=2048)
