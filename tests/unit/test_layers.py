@@ -151,7 +151,7 @@ profiles.moment profiles
 query.tokens query
 
 output.serialize rdf_files
-output.turtle
+output.turtle output.json_ld
 output.files output.formats output.parts output
 graph.minting
 card

@@ -7,9 +7,10 @@ import pyoxigraph as ox
 
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.terms import NamedNode
-from cardgraph.output.formats import RDF_FORMATS
+from cardgraph.output.json_ld import write_json_ld
 from cardgraph.output.parts import Part
 from cardgraph.output.turtle import write_turtle
+from cardgraph.vocabulary.context import context
 from cardgraph.vocabulary.namespaces import DCAT, DCT, ENTITY_TYPES, OWL, PREFIXES, VOID
 
 _PIECES_AT_ONCE = 64
@@ -32,9 +33,7 @@ def write(parts: Iterable[Part], output: IO[bytes], form: str, minter: Minter) -
     if form in ("turtle", "trig"):
         return write_turtle(parts, output, {**_OTHERS, **prefixes(minter)})
     if form == "jsonld":
-        counted = _Counted(piece for part in parts for piece in part.pieces)
-        ox.serialize(parsed(counted), output=output, format=RDF_FORMATS[form].serialization, prefixes=prefixes(minter))
-        return counted.lines
+        return write_json_ld(parts, output, context(minter.base))
     count = 0
     for part in parts:
         for piece in part.pieces:
@@ -46,18 +45,6 @@ def write(parts: Iterable[Part], output: IO[bytes], form: str, minter: Minter) -
 def _in_graph(piece: str, graph: NamedNode) -> str:
     """Triples as quads of a graph (RDF 1.1 N-Quads, section 2)."""
     return piece.replace(" .\n", f" {graph} .\n")
-
-
-class _Counted:
-    """Pieces of N-Triples, their lines counted as they go by."""
-
-    def __init__(self, pieces: Iterable[str]) -> None:
-        self.pieces, self.lines = pieces, 0
-
-    def __iter__(self) -> Iterator[str]:
-        for piece in self.pieces:
-            self.lines += piece.count("\n")
-            yield piece
 
 
 def parsed(pieces: Iterable[str]) -> Iterator[ox.Quad]:
