@@ -96,11 +96,11 @@ query.notes query.parameters query.needs query.results
 query.errors
 
 compile
-check.checker check.across
+check.checker check.across check.graph_checker
 profiles.gaps
 check.conflicts check.selection
 check.source_map
-check.engines
+check.engines check.contract
 check.rules check
 
 reading
@@ -108,7 +108,7 @@ interpret
 contradictions
 graph.card_graph
 fields
-graph.stating graph.evidence graph.description
+graph.stating graph.evidence graph.described graph.description
 graph.statements
 
 formats.huggingface.template formats.library.template
@@ -151,7 +151,8 @@ profiles.moment profiles
 query.tokens query
 
 output.serialize rdf_files
-output.files output.formats output
+output.turtle output.json_ld
+output.files output.formats output.parts output
 graph.minting
 card
 formats.outline

@@ -264,22 +264,15 @@ def _write(
 
     :returns: how many triples were written
     """
-    from cardgraph.output.serialize import write_quads, write_triples
+    from cardgraph.output.serialize import write
 
-    form, minter, described = outputs.form, compiler.minter, outputs.description
-    if RDF_FORMATS[form].names_graphs:
-        quads = compiler.quads(passing)
-        if described:
-            from cardgraph.cli.description import with_quads
+    form, minter = outputs.form, compiler.minter
+    parts = compiler.graphs(passing) if RDF_FORMATS[form].names_graphs else compiler.triples(passing)
+    if outputs.description:
+        from cardgraph.cli.description import with_description
 
-            quads = with_quads(quads, described, minter, summary)
-        return write_quads(quads, stream, form, minter)
-    pieces = compiler.ntriples(passing)
-    if described:
-        from cardgraph.cli.description import with_pieces
-
-        pieces = with_pieces(pieces, described, minter, summary)
-    return write_triples(pieces, stream, form, minter)
+        parts = with_description(parts, outputs.description, minter, summary)
+    return write(parts, stream, form, minter)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from cardgraph.check.checker import today
 from cardgraph.cli.build_summary import Summary
 from cardgraph.graph.description import Description, describe
 from cardgraph.graph.minting import Minter
-from cardgraph.output.serialize import parsed
+from cardgraph.output.parts import Part, by_subject
 from cardgraph.vocabulary.facts import same_as
 from cardgraph.vocabulary.schemes import scheme
 from cardgraph.vocabulary.suggestions import suggest
@@ -44,21 +44,21 @@ def _license(text: str) -> str:
     return same_as(match.concept.iri) or match.concept.iri
 
 
-def with_pieces(pieces: Iterable[str], description: Description, minter: Minter, summary: Summary) -> Iterator[str]:
-    """Pieces of N-Triples with the description behind them, which is made when all cards have gone by."""
-    triples = 0
-    for piece in pieces:
-        triples += piece.count("\n")
-        yield piece
-    yield "".join(describe(description, minter, summary.compiled, triples))
+def with_description(
+    parts: Iterable[Part], description: Description, minter: Minter, summary: Summary
+) -> Iterator[Part]:
+    """Parts with the description behind them, which is made when all cards have gone by.
 
-
-def with_quads(
-    quads: Iterable[ox.Quad], description: Description, minter: Minter, summary: Summary
-) -> Iterator[ox.Quad]:
-    """Quads with the description behind them, in the default graph, since it is of all graphs together."""
+    It is in the default graph, since it is of all graphs together.
+    """
     triples = 0
-    for quad in quads:
-        triples += 1
-        yield quad
-    yield from parsed(describe(description, minter, summary.compiled, triples))
+
+    def counted(pieces: Iterable[str]) -> Iterator[str]:
+        nonlocal triples
+        for piece in pieces:
+            triples += piece.count("\n")
+            yield piece
+
+    for part in parts:
+        yield part._replace(pieces=counted(part.pieces))
+    yield Part(None, "The graph itself", by_subject(describe(description, minter, summary.compiled, triples)))
