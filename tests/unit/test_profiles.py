@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.formats.outline import SECTION_KINDS
 from cardgraph.profiles.gaps import NothingAskedError, see_asking
 from cardgraph.profiles.profile import JSON, Asked, ProfileError, base_names, catalogue, find, parse
 from cardgraph.profiles.writing import OWN, ProfileFile
@@ -174,6 +175,16 @@ def test_what_is_mapped_is_in_the_query_and_what_is_lost_is_not(name: str) -> No
     assert mapped - named - relations == set()
     assert lost & named - {"derivation", "baseModel", "fileName", "spdxId"} == set()
     assert named - mapped - lost - PLUMBING == set()
+
+
+@pytest.mark.parametrize("name", base_names())
+def test_each_kind_of_section_has_a_place_or_is_lost(name: str) -> None:
+    kinds = {"".join(part.capitalize() for part in kind.split("-")) for kind in SECTION_KINDS}
+    query = re.sub(r"^#.*$", "", find(name).text, flags=re.MULTILINE)
+    used = {kind for kind in kinds if re.search(rf"cg:{kind}\b", query)}
+    lost = {one for loss in find(name).losses for one in loss.properties if one[0].isupper()}
+    assert used | lost == kinds
+    assert not used & lost
 
 
 @pytest.mark.parametrize("name", base_names())
@@ -706,9 +717,13 @@ def test_what_is_written_answers_what_is_asked(name: str) -> None:
         (path,) = [path for path in CARDS.iterdir() if path.name == Path(item.source).name]
         asked = {re.findall(r" for (\S+),", one.message)[0] for one in findings(path, names=(name,))}
         if find(name).form == "rdf":
-            text = written(name, [item]).decode()
-            model = text[text.index("a it6:MachineLearningModel") : text.index(" .\n")]
-            there = set(re.findall(r"\b(?:dct|dcat|it6):\w+", model))
+            assert item.graph
+            prefixes = find(name).prefixes.items()
+            made = ox.parse(written(name, [item], "ntriples"), format=ox.RdfFormat.N_TRIPLES)
+            stated = {quad.predicate.value for quad in made if str(quad.subject) == item.graph.model}
+            there = {
+                f"{one}:{iri.removeprefix(start)}" for iri in stated for one, start in prefixes if iri.startswith(start)
+            }
         else:
             document = json.loads(written(name, [item]))
             objects = document.get("@graph") or document["components"]

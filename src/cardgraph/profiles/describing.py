@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, literal, term
 from cardgraph.profiles.moment import CREATED, EPOCH, created
-from cardgraph.profiles.profile import Profile, find
+from cardgraph.profiles.profile import Loss, Profile, find
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG
 from cardgraph.vocabulary.schemes import vocabularies
@@ -70,11 +70,19 @@ def _described(profile: Profile, store: ox.Store, quads: list[Any], model: Named
         datatype = profile.datatypes.get(predicate)
         written = literal(triple.object.value, bracketed(datatype)) if datatype else str(triple.object)
         nodes.setdefault(str(triple.subject), {}).setdefault(predicate, set()).add(written)
+    # A section that holds nothing but a placeholder is no loss.
+    told = {quad.subject for quad in quads if quad.predicate.value == CG + "sectionText"}
     ordered = sorted(nodes, key=lambda subject: (subject != model, not belongs(subject, model), subject))
-    lost = tuple(
-        sum(quad.predicate.value.removeprefix(CG) in loss.properties for quad in quads) for loss in profile.losses
-    )
+    lost = tuple(sum(_is_lost(quad, loss, told) for quad in quads) for loss in profile.losses)
     return Description(tuple(_node(NamedNode(one), nodes[one], profile) for one in ordered), lost)
+
+
+def _is_lost(quad: Any, loss: Loss, told: set[Any]) -> bool:
+    """Whether a statement is among a loss: by its property, or as one of a kind of sections that is."""
+    name = quad.predicate.value.removeprefix(CG)
+    if name == "sectionKind" and quad.subject in told and quad.object.value.removeprefix(CG) in loss.properties:
+        return True
+    return name in loss.properties
 
 
 def belongs(subject: str, model: NamedNode) -> bool:
