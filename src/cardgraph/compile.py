@@ -20,7 +20,7 @@ from cardgraph.check.source_map import fault_of
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.graph.card_graph import mentions
-from cardgraph.graph.evidence import evidence
+from cardgraph.graph.evidence import contradictions, evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, term, value_of
@@ -265,7 +265,7 @@ def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Setting
         graph.card,
         graph.model,
         next((date.value.lexical for date in card.stated("publicationDate")), ""),
-        _pieces(stated, lines, card, minter, settings),
+        _pieces(stated, lines, card, minter, settings, contradictions(card, minter)),
         _pieces(apart, said, card, minter, settings),
         graph.concepts,
         comparable(graph),
@@ -286,16 +286,24 @@ def _described(graph: CardGraph, card: Card, minter: Minter, profiles: tuple[str
     return describe(profiles, [*graph.lines, *section_texts(texts)], graph.concepts, graph.model)
 
 
-def _pieces(statements: list[Statement], lines: list[str], card: Card, minter: Minter, settings: Settings) -> list[str]:
+def _pieces(
+    statements: list[Statement],
+    lines: list[str],
+    card: Card,
+    minter: Minter,
+    settings: Settings,
+    more: Iterable[str] = (),
+) -> list[str]:
     """Some of a card's statements as N-Triples, with their evidence if that is asked for, subject by subject.
 
     :param lines: the statements as N-Triples, one by one
+    :param more: what else there is where evidence is asked for, line by line
     """
     subjects: dict[str, list[str]] = {}
     for statement, line in zip(statements, lines, strict=True):
         subjects.setdefault(statement.subject, []).append(line)
     if settings.evidence:
-        for line in evidence(statements, card, minter):
+        for line in chain(evidence(statements, card, minter), more):
             subjects.setdefault(line.partition(" ")[0], []).append(line)
     return list(map("".join, subjects.values()))
 

@@ -7,6 +7,9 @@ DEFAULT_BASE = "https://w3id.org/cardgraph/"
 
 ENGINES = ("shacl-rust", "pyshacl")
 
+# What is written where standard output is meant.
+STDOUT = "-"
+
 
 class Settings(NamedTuple):
     """How cards are compiled.

@@ -559,12 +559,58 @@ FINE_TUNED = "This model is a fine-tuned version of [pond/egret](https://hugging
 def test_metadata_against_prose(metadata: str, prose: str, broken: list[str]) -> None:
     text = card(metadata, body=body(prose))
     assert rules(text) == broken
+    assert_in_question(text)
     for diagnostic in compiled(text)[1].diagnostics:
         if diagnostic.rule.endswith("-contradicted"):
             other = int(diagnostic.message.rpartition("line ")[2])
             lines = text.split("\n")
             assert lines[other - 1] in metadata.split("\n")
             assert lines[diagnostic.span.line - 1] == prose
+
+
+def assert_in_question(text: str) -> None:
+    """What the rules find, the question finds: both places of each, and nothing of the kind besides."""
+    query = load("metadata-contradictions", folder("queries"))
+    rows = [[cell.text if cell else "" for cell in row] for row in run(query, store_of(text), bind(query, [])).rows]
+    found = {
+        (diagnostic.message.rpartition("line ")[2], str(diagnostic.span.line))
+        for diagnostic in compiled(text)[1].diagnostics
+        if diagnostic.rule.endswith("-contradicted")
+    }
+    assert {(row[3], row[5]) for row in rows} == found
+
+
+@pytest.mark.parametrize(
+    ("metadata", "broken"),
+    [
+        # Nothing that is text can be drawn on.
+        ("pipeline_tag: text-generation\ntags: [image-to-image]", ["task-contradicted"]),
+        ("pipeline_tag: audio-to-audio\ntags: [heron, Fill-Mask, depth-estimation]", ["task-contradicted"]),
+        # One model may do both.
+        ("pipeline_tag: text-generation\ntags: [text-generation, summarization, translation]", []),
+        ("pipeline_tag: text-to-image\ntags: [image-to-image, text-generation]", []),
+        ("pipeline_tag: automatic-speech-recognition\ntags: [translation, text-to-speech]", []),
+        ("pipeline_tag: image-text-to-text\ntags: [image-to-image, text-generation]", []),
+        # Of one of the two nobody knows what it takes or gives.
+        ("pipeline_tag: feature-extraction\ntags: [image-to-image, text-generation]", []),
+        ("pipeline_tag: text-generation\ntags: [reinforcement-learning, tabular-regression, image-to-3d]", []),
+        ("pipeline_tag: heron-spotting\ntags: [image-to-image]", ["task-unknown"]),
+        # Without a pipeline_tag the tags say what the model does, and do not contradict each other.
+        ("tags: [text-generation, image-to-image]", []),
+        ("tags: []\npipeline_tag: text-generation", []),
+    ],
+)
+def test_the_task_against_tags(metadata: str, broken: list[str]) -> None:
+    text = card(metadata)
+    assert rules(text) == broken
+    assert_in_question(text)
+
+
+def test_contradictions_are_stated_where_evidence_is() -> None:
+    text = card("license: mit", body=body("- **License:** Apache 2.0"))
+    assert objects(text, "foundBy") == {"license-contradicted"}
+    compiler = Compiler([InMemory(NAME, NAME, text.encode())], Settings(evidence=False))
+    assert "ontradict" not in "".join(compiler.ntriples(compiler.checked()))
 
 
 def test_prose_tells_the_relation_that_metadata_leave_open() -> None:

@@ -152,7 +152,7 @@ formats.outline
 graph.terms graph
 
 vocabulary.facts vocabulary.suggestions
-vocabulary.schemes
+vocabulary.schemes vocabulary.model_families
 vocabulary.namespaces vocabulary
 
 markdown.broken_links
@@ -173,6 +173,7 @@ source.masking source
 batches packing
 diagnostic
 settings errors resources lock
+expressions
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 

@@ -288,6 +288,21 @@ def test_base_model_whose_relation_another_place_tells() -> None:
         ("- **Training Data:** Common sense data from [Mindful](https://example.org/company)", []),
         ("- **Training Data:** we collected some private data", []),
         ("It was finetuned on the pretrained [Danish Egret](https://example.org/egret) model by Ada.", []),
+        # What the base model was trained on.
+        (
+            "Heron began with [Egret](https://huggingface.co/reeds/egret), which is a model trained on"
+            " [Marsh](https://huggingface.co/datasets/reeds/marsh).",
+            [],
+        ),
+        ("The original model was trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
+        (
+            "The pretrained model was fine-tuned on the [Marsh](https://huggingface.co/datasets/reeds/marsh) dataset.",
+            ["Marsh"],
+        ),
+        (
+            "Heron, which was trained on [Marsh](https://huggingface.co/datasets/reeds/marsh), counts birds.",
+            ["Marsh"],
+        ),
     ],
 )
 def test_data_sets(text: str, expected: list[str]) -> None:
@@ -476,6 +491,16 @@ def test_labels_of_input_and_output_are_one_field() -> None:
         ("# What is this?", None),
         ("## Model description\n\nA model.", None),
         ("Some text.\n\n## Heron Diffusion", None),
+        ("## Examples\n\n## Heron v1\n\n# Great pictures", None),
+        ("### Heron Pack 2 for Stable Diffusion\n\n# Pictures", "Heron Pack 2 for Stable Diffusion"),
+        ("# Check out the second Heron:", None),
+        ("# Preparing and importing", None),
+        ("# Labels Mapping", None),
+        ("# Usage instructions", None),
+        ("# herons.csv (#2)", None),
+        ("# モデル説明 (model explanation)", None),
+        ("# このモデルはサギを調整したものです。", None),
+        ("# Gradio", None),
         ("```\n# heron\n```", None),
         ("<!-- # Heron -->", None),
         ("Some text.", None),

@@ -28,11 +28,10 @@ from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
-from cardgraph.output.files import STDOUT
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
 from cardgraph.packing import without_packing
 from cardgraph.render.findings.text_report import TextReporter
-from cardgraph.settings import Settings
+from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
@@ -179,13 +178,13 @@ def _compile(
     :param cards: the arguments that name them
     :returns: whether they are written: an error in a card may be to stop that
     """
-    from cardgraph.store.update import updating
-
     report, on_error = summary.report, summary.on_error
     update = None
     try:
         with report.progress, ExitStack() as stack:
             if outputs.store:
+                from cardgraph.store.update import updating
+
                 whole = outputs.file is not None or bool(outputs.profiles)
                 update = stack.enter_context(updating(outputs.store, compiler, on_error, whole))
             # Closed in the end, whatever happens: processes may be at work for it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cardgraph.cli.common import Report, plural
 from cardgraph.diagnostic import Severity
-from cardgraph.output.files import STDOUT
+from cardgraph.settings import STDOUT
 
 if TYPE_CHECKING:
     from cardgraph.cli.profile_outputs import Target

@@ -22,11 +22,10 @@ from cardgraph.cli.common import (
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
-from cardgraph.output.files import STDOUT
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
-from cardgraph.settings import Settings
+from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 

@@ -9,8 +9,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 import click
 
 from cardgraph.cli.common import plural
-from cardgraph.output.files import STDOUT
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
+from cardgraph.settings import STDOUT
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from cardgraph.expressions import expression
 from cardgraph.vocabulary.schemes import normalize
 
 DEFINITION = "definition.toml"
@@ -54,10 +55,10 @@ class Unfilled:
         begun = [*beginnings, *filter(None, placeholders)]
         # Hardly a text begins like a placeholder: a few characters tell that most do not.
         self._heads = {text[: self._HEAD].casefold() for text in (*bracketed, *begun)}
-        self._begun = re.compile(
+        self._begun = expression(
             f"[^a-z](?:{_any_of(bracketed)})[^a-z ]|(?:{_any_of(begun)})(?:(?<!\\w)|\\b)", re.IGNORECASE
         )
-        self._addresses = re.compile(f"(?:{_any_of(addresses)})[)]")
+        self._addresses = expression(f"(?:{_any_of(addresses)})[)]")
 
     def found_in(self, text: str) -> bool:
         """Whether a text holds a placeholder."""

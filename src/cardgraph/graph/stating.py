@@ -9,6 +9,7 @@ from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import LABEL, PREFERRED_LABEL, TYPE, NamedNode, Term, integer, iri, literal, term
 from cardgraph.values.hub_id import dataset_of
+from cardgraph.vocabulary.model_families import family_of
 from cardgraph.vocabulary.namespaces import SKOS, XSD
 from cardgraph.vocabulary.schemes import Concept, concept_class, scheme
 
@@ -236,6 +237,8 @@ def _state_base_model(writer: Writer, name: str, stated: Stated[BaseModel]) -> N
     writer.add(node, term("quotation"), literal(stated.text), stated)
     if base.hub_id:
         writer.add(model, term("hubId"), literal(base.hub_id), stated)
+        if family := family_of(base.hub_id):
+            writer.concepts.add(family)
     if base.reference:
         writer.add(node, term("page"), iri(base.reference.page), stated)
 

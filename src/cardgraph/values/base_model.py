@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from cardgraph.card import BaseModel, Reference, Stated
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values import is_absent
 from cardgraph.values.concept import MAX_LENGTH, trimmed
@@ -38,7 +39,7 @@ _TAGS = (
         "finetuned", "fine-tuned", "finetune", "axolotl", "llama-factory",
     }),
 )  # fmt: skip
-_LOCAL = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]|.*\\|(?:[^/]+/){2,}|.*/$|file:", re.IGNORECASE)
+_LOCAL = expression(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]|.*\\|(?:[^/]+/){2,}|.*/$|file:", re.IGNORECASE)
 
 
 def read_base_models(

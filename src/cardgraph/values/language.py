@@ -5,19 +5,20 @@ from collections.abc import Iterable, Iterator
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values import is_absent
 from cardgraph.values.concept import split, trimmed
 from cardgraph.vocabulary.schemes import Concept, scheme
 
-_SEPARATOR = re.compile(r"\s*[,;|/\u2022\n\u3001]\s*(?:and\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
+_SEPARATOR = expression(r"\s*[,;|/\u2022\n\u3001]\s*(?:and\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
 # Language, script, region, variants (RFC 5646, section 2.1): no more is used of what the grammar allows.
-_TAG = re.compile(
+_TAG = expression(
     r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?((?:[-_](?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)",
     re.IGNORECASE,
 )
 # What a name may be followed by: "English (en)", "English (US)", "Danish only".
-_REMARK = re.compile(r"\s*(?:\([^()]*\)|\bonly|\blanguages?)\s*$", re.IGNORECASE)
+_REMARK = expression(r"\s*(?:\([^()]*\)|\bonly|\blanguages?)\s*$", re.IGNORECASE)
 # What says that there are languages, or something else than one, but not which.
 _NONE = {"unk", "unknown", "noinfo", "und", "none", "n/a", "null"}
 _NO_LANGUAGE = {"code", "multilingual", "multi", "mul", "zxx"}

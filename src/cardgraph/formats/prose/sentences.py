@@ -56,6 +56,12 @@ _ON_DATASET = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
+# "[Egret](...), a model that was trained on": what the link leads to was.
+_RELATIVE = re.compile(r"\b(?:which|that|who|it)\b", re.IGNORECASE)
+_THE_ORIGINAL = re.compile(
+    r"\b(?:the|its|their)\s+(?:original|base|parent|teacher|pre-?trained|underlying|upstream)\b|\boriginally\s*$",
+    re.IGNORECASE,
+)
 _DATA_BEHIND = re.compile(r"\s*(?:data\s?set|corpus|corpora)\b", re.IGNORECASE)
 _DATA_AT_END = re.compile(r"\b(?:dataset|corpus)$", re.IGNORECASE)
 _BEHIND_TUNED_ON = re.compile(r"\s*(?:for\b|\(|data|\.|,|$)", re.IGNORECASE)
@@ -299,22 +305,33 @@ def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
     is_all_data = _DATA_FROM.search(text)
     for link in sentence.links():
         label = sentence.part(link.start, link.end)
-        if is_data_page(link.target, label.text) and (is_all_data or _is_trained_on(text, link)):
+        if is_data_page(link.target, label.text) and (is_all_data or _is_trained_on(sentence, link)):
             yield Said("datasetText", label)
 
 
-def _is_trained_on(text: str, link: Target) -> bool:
-    """Whether a sentence says that a model was trained on what a link leads to, and that this is a data set.
+def _is_trained_on(sentence: Words, link: Target) -> bool:
+    """Whether a sentence says that this model was trained on what a link leads to, and that this is a data set.
 
-    A model may be trained on a machine as well, and tuned on top of another model.
+    A model may be trained on a machine as well, and tuned on top of another model, of which the sentence may tell
+    what that one was trained on.
     """
+    text = sentence.text
     trained = _TUNED_ON.search(text[: link.start])
-    if not trained:
+    if not trained or _is_of_another(sentence, trained):
         return False
     label, behind = text[link.start : link.end], text[link.end :]
     named_so = _DATA_BEHIND.match(behind) or _DATA_AT_END.search(label)
     is_tuned = trained.group().lower().startswith("fine") and _BEHIND_TUNED_ON.match(behind)
     return "/datasets/" in link.target or bool(named_so or is_tuned)
+
+
+def _is_of_another(sentence: Words, trained: re.Match[str]) -> bool:
+    """Whether what a sentence says of training is about another model: one that it links to, or the original one."""
+    before = sentence.text[: trained.start()]
+    others = [link.end for link in sentence.links() if link.end <= len(before) and _is_model(link)]
+    if any(_RELATIVE.search(before[end:]) for end in others):
+        return True
+    return _THE_ORIGINAL.search(before) is not None and not trained.group().lower().startswith("fine")
 
 
 def _merged(below: list[Piece]) -> Iterator[Said]:
