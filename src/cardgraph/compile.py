@@ -19,6 +19,7 @@ from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import fault_of
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.formats.registry import form_of
 from cardgraph.graph.card_graph import mentions
 from cardgraph.graph.evidence import contradictions, evidence
 from cardgraph.graph.minting import Minter
@@ -83,7 +84,8 @@ class Compiled(NamedTuple):
     """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted.
 
     ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``);
-    ``is_none`` that it is no card of a model, as a finding says.
+    ``is_none`` that it is no card of a model, as a finding says. ``form`` is the card's, as ``--card-format``
+    takes it, empty where there is no card.
     """
 
     source: str
@@ -91,6 +93,7 @@ class Compiled(NamedTuple):
     diagnostics: list[Diagnostic]
     skipped: bool = False
     is_none: bool = False
+    form: str = ""
 
     @property
     def has_errors(self) -> bool:
@@ -250,7 +253,8 @@ def _compiled(checked: Checked, minter: Minter, settings: Settings, for_store: b
     except BaseException as error:
         found = sorted([*diagnostics, fault_of(error, reading.source)], key=Diagnostic.sort_key)
         return Compiled(reading.source, None, found)
-    return Compiled(reading.source, text, diagnostics, reading.skipped, reading.is_none)
+    form = form_of(reading.card.form) if reading.card else ""
+    return Compiled(reading.source, text, diagnostics, reading.skipped, reading.is_none, form)
 
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings, for_store: bool) -> CardText:

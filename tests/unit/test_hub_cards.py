@@ -508,6 +508,51 @@ def test_misspelt_keys_are_read_and_said() -> None:
     assert rules(text) == ["key-misspelt"] * 3
 
 
+@pytest.mark.parametrize(
+    ("written", "right", "what"),
+    [
+        (
+            "model_index: [{name: x, results: [{task: {type: fill-mask}, metrics: [{value: 1}]}]}]",
+            "model-index",
+            "result",
+        ),
+        (
+            "Model-Index: [{name: x, results: [{task: {type: fill-mask}, metrics: [{value: 1}]}]}]",
+            "model-index",
+            "result",
+        ),
+        ("licence: mit", "license", "license"),
+        ("License: mit", "license", "license"),
+        ("licenses: mit", "license", "license"),
+        ("dataset: x", "datasets", "dataset"),
+        ("languages: en", "language", "language"),
+        ("library: peft", "library_name", "library"),
+        ("library_tag: peft", "library_name", "library"),
+        ("library-name: peft", "library_name", "library"),
+        ("pipeline-tag: fill-mask", "pipeline_tag", "task"),
+        ("base-model: a/b", "base_model", "base_model"),
+        ("Base_Models: [a/b]", "base_model", "base_model"),
+        ("co2_eq_emission: 3", "co2_eq_emissions", "emissions"),
+        ("language-bcp47: pt-BR", "language_bcp47", "language"),
+    ],
+)
+def test_a_key_may_be_misspelt(written: str, right: str, what: str) -> None:
+    text = card(written, "tags: [x]")
+    (found,) = [one for one in compiled(text)[1].diagnostics if one.rule == "key-misspelt"]
+    assert found.hint == f'write "{right}"'
+    (fix,) = found.fixes
+    assert [edit.replacement for edit in fix.edits] == [right]
+    assert said(text, what) != []
+
+
+def test_further_tags_of_languages_are_read() -> None:
+    text = card("language: pt", "language_bcp47:", "- pt-BR", "- gsw_CH")
+    assert [(value, line) for value, _, line in said(text, "language")] == [("pt", 2), ("pt-BR", 4), ("gsw-CH", 5)]
+    assert rules(text) == ["language-not-a-code"]
+    assert [value for value, _, _ in said(card("language_bcp47: [nb, nn]"), "language")] == ["nb", "nn"]
+    assert [value for value, _, _ in said(card("language: en", "language_bcp47: en"), "language")] == ["en"]
+
+
 def test_the_right_key_counts_where_both_are_given() -> None:
     assert said(card("licence: mit", "license: apache-2.0"), "license") == [("Apache-2.0", "", 3)]
 

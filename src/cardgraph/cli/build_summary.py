@@ -47,7 +47,7 @@ class Summary:
         """The cards to be written."""
         stopped = False
         for item in cards:
-            self.report.step(item.source, item.diagnostics, item.skipped, item.is_none)
+            self.report.step(item)
             if item.has_errors:
                 errors = (found.rule for found in item.diagnostics if found.severity is Severity.ERROR)
                 self._errors[item.source] = sorted(set(errors))

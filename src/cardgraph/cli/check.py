@@ -135,7 +135,7 @@ def command(
         shown = StatisticsReporter() if counted else reporter
         report = Report(shown, stream, progress, least, keeping=report_file is not None)
         for item in watch.each("compile", compiled):
-            report.step(item.source, item.diagnostics, item.skipped, item.is_none)
+            report.step(item)
         with watch.stage("across"):
             found = compiler.across()
         report.take(found)

@@ -175,7 +175,7 @@ class Update:
             self._note(index, old, before=old.stored, same=old.stored)
             self._new.keep(line)
         shown = self._compiler.sources[index].shown
-        return Compiled(shown, None, old.diagnostics_of(shown))
+        return Compiled(shown, None, old.diagnostics_of(shown), form=old.form)
 
     def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""

@@ -138,6 +138,7 @@ _LICENSED = re.compile(
     r"(?:licen[sc]ed|released|distributed|available|provided) under\b",
     re.IGNORECASE,
 )
+_PARAMETERS, _UNDER = re.compile("param", re.IGNORECASE), re.compile(r"\bunder\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(\[]?[A-Z0-9])|\n{2,}")
 _NO_MODEL_PAGE = re.compile(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/")
 _MODEL_PAGE = re.compile(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle")
@@ -237,9 +238,11 @@ def _made_by(piece: Piece) -> Iterator[Said]:
 
 def _model_by(sentence: Words, names: list[str]) -> Iterator[Said]:
     """Who a sentence about this model links to as those who built it, unless it was made from another."""
-    if not _subject(sentence.text, names) or _OF_ANOTHER_MODEL.search(sentence.text):
+    makers = list(_MODEL_BY.finditer(sentence.text))
+    # What a sentence is about takes longest to see: so what it says comes first, here and below.
+    if not makers or _OF_ANOTHER_MODEL.search(sentence.text) or not _subject(sentence.text, names):
         return
-    for match in _MODEL_BY.finditer(sentence.text):
+    for match in makers:
         for link in sentence.links():
             if link.start == match.end():
                 for name in names_in(sentence.part(link.start, link.end)):
@@ -348,7 +351,7 @@ def _merged(below: list[Piece]) -> Iterator[Said]:
 def _size(sentence: Words, names: list[str]) -> Words | None:
     """The number of parameters in a sentence about this model."""
     text = sentence.text.replace("\n", " ")
-    subject = _subject(text, names)
+    subject = _subject(text, names) if _PARAMETERS.search(text) else 0
     if not subject:
         return None
     match = _HAS.search(text, max(subject - 1, 0))
@@ -375,16 +378,16 @@ def _subject(text: str, names: list[str]) -> int:
 
 def _introduced(sentence: Words, names: list[str]) -> Words | None:
     """The paper that a sentence about this model says that it was introduced in."""
-    if not _subject(sentence.text, names):
-        return None
     for link in sentence.links():
         if PAPER.search(link.target) and _INTRODUCED.search(sentence.text[: link.start]):
-            return sentence.part(link.start, link.end)
+            return sentence.part(link.start, link.end) if _subject(sentence.text, names) else None
     return None
 
 
 def _licensed(sentence: Words, names: list[str]) -> Words | None:
     """The licence in a sentence about this model."""
+    if not _UNDER.search(sentence.text):
+        return None
     subject = _subject(sentence.text, names)
     text = sentence.text if not subject else "NAME" + sentence.text[subject:]
     if not _LICENSED.match(text):
