@@ -1,7 +1,11 @@
-"""Profiles: what is written, held against golden files, the standards' own checks and the pinned vocabularies."""
+"""Profiles: what is written, held against golden files, the standards' own checks and the pinned vocabularies.
+
+``python tests/unit/test_profiles.py`` (with ``tests`` in PYTHONPATH) renews the golden files; look at what has changed.
+"""
 
 import io
 import json
+import os
 import re
 import sys
 import warnings
@@ -294,10 +298,13 @@ def missing(data: bytes) -> dict[str, list[str]]:
     return {node.removeprefix(DEFAULT_BASE): sorted(found[node]) for node in sorted(found)}
 
 
-def test_mldcat_ap_violates_its_shapes_only_where_no_card_says() -> None:
+def violation_lines() -> str:
     found = missing(written("mldcat-ap", cases() + examples(), "ntriples"))
-    lines = "".join(f"{node}: {' '.join(terms)}\n" for node, terms in found.items())
-    assert lines == (CASES / "mldcat-ap-violations.txt").read_text("utf-8")
+    return "".join(f"{node}: {' '.join(terms)}\n" for node, terms in found.items())
+
+
+def test_mldcat_ap_violates_its_shapes_only_where_no_card_says() -> None:
+    assert violation_lines() == (CASES / "mldcat-ap-violations.txt").read_text("utf-8")
 
 
 def test_the_shapes_of_mldcat_ap_notice_what_is_wrong() -> None:
@@ -367,7 +374,8 @@ def test_cyclonedx_is_valid(name: str) -> None:
     validation = pytest.importorskip("cyclonedx.validation.json")
     version = {"1.6": schema.SchemaVersion.V1_6, "1.7": schema.SchemaVersion.V1_7}[find(name).version]
     validator = validation.JsonStrictValidator(version)
-    text = written(name, cases() + examples()).decode()
+    # One version has all cards, since the validator is slow.
+    text = written(name, cases() + examples() if name == "cyclonedx" else cases()).decode()
     assert validator.validate_str(text) is None
     assert validator.validate_str(written(name, cases()).decode().replace('"task"', '"tusk"')) is not None
 
@@ -649,13 +657,16 @@ def findings(*paths: Path, names: tuple[str, ...]) -> list[Diagnostic]:
     return [one for item in compiler.checked() for one in item.diagnostics if one.rule.startswith("profile-")]
 
 
-def test_gaps_are_shown_where_they_belong() -> None:
-    """As ``cardgraph check`` shows them with ``--profile mldcat-ap --profile spdx3 --profile cyclonedx``."""
-    lines = [
+def gap_lines() -> str:
+    return "".join(
         f"{one.span.source.rpartition('/')[2]}:{one.span.line}:{one.span.column}: {one.rule}: {one.message}\n"
         for one in findings(CARDS, names=tuple(ASKING))
-    ]
-    assert "".join(lines) == (CASES / "gaps.txt").read_text("utf-8")
+    )
+
+
+def test_gaps_are_shown_where_they_belong() -> None:
+    """As ``cardgraph check`` shows them with ``--profile mldcat-ap --profile spdx3 --profile cyclonedx``."""
+    assert gap_lines() == (CASES / "gaps.txt").read_text("utf-8")
 
 
 def test_what_is_demanded_is_what_the_shapes_of_mldcat_ap_miss() -> None:
@@ -711,6 +722,24 @@ def test_the_rows_of_the_query_are_those_of_the_headers() -> None:
 
 
 @pytest.mark.parametrize("name", ASKING)
+def test_what_is_asked_is_in_the_words_of_the_standard(name: str) -> None:
+    asked = {one.term for one in find(name).asks}
+    if name == "mldcat-ap":
+        prefixes = find(name).prefixes
+        known = pinned(MLDCAT)
+        assert {one for one in asked if prefixes[one.partition(":")[0]] + one.partition(":")[2] not in known} == set()
+    elif name == "spdx3":
+        context = json.loads(shared("vocab", "spdx-3.0.1-context.jsonld").read_text("utf-8"))["@context"]
+        relations = {iri.rpartition("/")[2] for iri in pinned(SPDX_MODEL) if "/RelationshipType/" in iri}
+        assert asked - set(context) - relations == set()
+    else:
+        schema = pytest.importorskip("cyclonedx.schema")
+        text = (Path(schema.__file__).parent / "_res" / "bom-1.6.SNAPSHOT.schema.json").read_text("utf-8")
+        keys = {key for path in asked for key in path.split(".")}
+        assert {key for key in keys if f'"{key}": {{' not in text} == set()
+
+
+@pytest.mark.parametrize("name", ASKING)
 def test_what_is_written_answers_what_is_asked(name: str) -> None:
     """A gap that a card could close is closed by it: no term that is asked of the model is there, and asked."""
     for item in cases():
@@ -744,3 +773,11 @@ def test_a_profile_that_asks_nothing_is_refused() -> None:
         NothingAskedError, match=r"^airo asks nothing of a card; those that do are cyclonedx, mldcat-ap"
     ):
         see_asking(["spdx3", "airo"])
+
+
+if __name__ == "__main__":
+    os.environ["SOURCE_DATE_EPOCH"] = EPOCH
+    for profile_name in NAMES:
+        (CASES / find(profile_name).file_name).write_bytes(written(profile_name, cases()))
+    (CASES / "mldcat-ap-violations.txt").write_text(violation_lines(), "utf-8")
+    (CASES / "gaps.txt").write_text(gap_lines(), "utf-8")
