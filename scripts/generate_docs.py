@@ -22,7 +22,7 @@ from click.testing import CliRunner
 
 from cardgraph.cli import COMMANDS
 from cardgraph.cli import command as cardgraph
-from cardgraph.profiles.profile import Asked, base_names, find
+from cardgraph.profiles.profile import Asked, Profile, base_names, find
 from cardgraph.profiles.profile import catalogue as all_profiles
 from cardgraph.query.query_file import Query, catalogue
 from cardgraph.remote.endpoints import KINDS, resolve
@@ -353,10 +353,15 @@ def _short(iri: str) -> str:
 def profile_table() -> str:
     """All profiles, linked to their pages."""
     rows = (
-        (f"[`{profile.name}`]({profile.name}.md)", profile.title, f"`{profile.file_name}`", profile.question)
+        (f"[`{profile.name}`]({profile.name}.md)", _linked(profile), f"`{profile.file_name}`", profile.question)
         for profile in all_profiles()
     )
     return table(("profile", "standard", "usual file", "the question that it answers"), rows)
+
+
+def _linked(profile: Profile) -> str:
+    """The title of a profile, with a link to the standard where there is one."""
+    return f"[{profile.title}]({profile.conforms_to[0]})" if profile.conforms_to else profile.title
 
 
 def mapping_table(name: str) -> Callable[[], str]:

@@ -596,6 +596,29 @@ def test_licenses_have_identifiers_only_where_spdx_lists_them(tmp_path: Path) ->
     assert expressions == {"MIT", "Bugroff"}
 
 
+@pytest.mark.parametrize(
+    ("link", "is_kept"),
+    [
+        ("https://example.org/a%20b?c=d#e", True),
+        ("https://example.org", True),
+        ("https://example.org/é", True),
+        ("https://example.org/%zz", False),
+        ("https://example.org/[a]", False),
+        ("https://example.org/a#b#c", False),
+        ("https://exa mple.org/", False),
+        ("LICENSE.md", False),
+    ],
+)
+def test_a_license_leads_to_addresses_only(link: str, is_kept: bool, tmp_path: Path) -> None:
+    text = (CARDS / "marsh__heron.md").read_text("utf-8")
+    path = card(tmp_path, "marsh__heron.md", text.replace("https://example.org/marsh-license", f"'{link}'"))
+    cards = compiled(path)
+    (choice,) = bom(cards)["components"][0]["licenses"]
+    assert choice["license"].get("url") == (link if is_kept else None)
+    for name in ("mldcat-ap", "fair4ml"):
+        assert (f"<{link}>" in written(name, cards, "ntriples").decode()) == is_kept
+
+
 def test_nothing_is_made_up() -> None:
     """No version, supplier or download location, and a purl only where the card's own identifier says so."""
     for one in bom(examples())["components"]:
