@@ -10,6 +10,7 @@ from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.stating import Writer, state_section
 from cardgraph.graph.terms import LABEL, TYPE, NamedNode, iri, literal, term
 from cardgraph.values.claims import read_mentions
+from cardgraph.values.hub_id import model_of
 from cardgraph.values.markup import without_struck
 from cardgraph.vocabulary.namespaces import PROV
 
@@ -85,6 +86,9 @@ def _state_identity(card: Card, writer: Writer) -> None:
         writer.add(writer.model, term("hubId"), literal(card.hub_id), card.name._replace(rule=BY_FILE))
     if card.page:
         writer.add(writer.model, term("page"), iri(card.page.value), card.page)
+        # What a card of the hub links to is as often as not the model that its own was made from.
+        if card.form != "HuggingFaceCard" and (hub_id := model_of(card.page.value)):
+            writer.add(writer.model, term("hubId"), literal(hub_id), card.page)
 
 
 def _state_words(card: Card, writer: Writer) -> None:
