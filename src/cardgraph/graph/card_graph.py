@@ -7,10 +7,9 @@ from cardgraph.card import BY_FILE, Card, Stated
 from cardgraph.fields import FIELDS, Part
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.stating import Writer, state_section
+from cardgraph.graph.stating import Writer, state_hub_model, state_section
 from cardgraph.graph.terms import LABEL, TYPE, NamedNode, iri, literal, term
 from cardgraph.values.claims import read_mentions
-from cardgraph.values.hub_id import model_of
 from cardgraph.values.markup import without_struck
 from cardgraph.vocabulary.namespaces import PROV
 
@@ -87,8 +86,8 @@ def _state_identity(card: Card, writer: Writer) -> None:
     if card.page:
         writer.add(writer.model, term("page"), iri(card.page.value), card.page)
         # What a card of the hub links to is as often as not the model that its own was made from.
-        if card.form != "HuggingFaceCard" and (hub_id := model_of(card.page.value)):
-            writer.add(writer.model, term("hubId"), literal(hub_id), card.page)
+        if card.form != "HuggingFaceCard":
+            state_hub_model(writer, writer.model, card.page.value, card.page)
 
 
 def _state_words(card: Card, writer: Writer) -> None:

@@ -216,8 +216,7 @@ def _state_descent(writer: Writer, name: str, stated: Stated[Descent]) -> None:
     writer.add(node, term("quotation"), literal(stated.text), stated)
     if descent.reference:
         writer.add(node, term("page"), iri(descent.reference.page), stated)
-        if hub_id := model_of(descent.reference.page):
-            writer.add(base, term("hubId"), literal(hub_id), stated)
+        state_hub_model(writer, base, descent.reference.page, stated)
     if descent.reference and (descent.reference.arxiv or descent.reference.doi):
         publication = writer.minter.publication(descent.reference.key)
         writer.add(node, term("baseModelPublication"), publication, stated)
@@ -243,6 +242,15 @@ def _state_base_model(writer: Writer, name: str, stated: Stated[BaseModel]) -> N
         writer.add(model, term("formerHubId"), literal(base.name), stated)
     if base.reference:
         writer.add(node, term("page"), iri(base.reference.page), stated)
+
+
+def state_hub_model(writer: Writer, model: NamedNode, page: str, stated: Stated[Any]) -> None:
+    """That a model, which is known by its name, is the one of an identifier on the hub, if the page is that of one."""
+    if hub_id := model_of(page):
+        node = writer.minter.model(hub_id)
+        if node != model:
+            writer.add(model, term("hubModel"), node, stated)
+        writer.add(node, term("hubId"), literal(hub_id), stated)
 
 
 def state_successor(writer: Writer, name: str, stated: Stated[str]) -> None:

@@ -19,8 +19,8 @@ _HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
 _BEHIND_ID = {"blob", "tree", "resolve"}
 # Paths on the hub that are no models.
 _OTHER_PATHS = {
-    "api", "blog", "chat", "collections", "datasets", "docs", "join", "learn", "models", "organizations", "papers", "spaces",
-    "tasks",
+    "api", "blog", "chat", "collections", "datasets", "docs", "join", "learn", "models", "organizations", "papers",
+    "spaces", "tasks",
 }  # fmt: skip
 # What has been given other identifiers.
 _Kind: TypeAlias = Literal["models", "datasets"]
