@@ -6,7 +6,7 @@ import pty
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -112,18 +112,23 @@ def cardgraph(
 
 
 def at_terminal(
-    *arguments: str | Path, env: Mapping[str, str] = {}, typed: Mapping[str, str] = {}, columns: int = 0
+    *arguments: str | Path,
+    env: Mapping[str, str] = {},
+    typed: Mapping[str, str] = {},
+    columns: int = 0,
+    program: Sequence[str] = ("-m", "cardgraph"),
 ) -> tuple[int, str]:
     """Run the command line at a terminal.
 
     :param typed: what somebody types when a word comes up
     :param columns: cells of a line; 0 for a terminal that does not say
+    :param program: what Python is told to run
     :returns: the status, and all that was shown
     """
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, columns))
     with subprocess.Popen(
-        [sys.executable, "-m", "cardgraph", *map(str, arguments)],
+        [sys.executable, *program, *map(str, arguments)],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

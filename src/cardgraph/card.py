@@ -131,6 +131,21 @@ class Descent(NamedTuple):
     reference: Reference | None
 
 
+class Contradiction(NamedTuple):
+    """Two places of a card that cannot both be right, what they are about, and the rule that says so.
+
+    ``about`` is ``license``, ``language``, ``task``, ``emissions`` or ``relation``; ``stated`` is what the metadata
+    say at ``stated_at``, ``against`` what does not go with it, at ``against_at``.
+    """
+
+    rule: str
+    about: str
+    stated: str
+    stated_at: Span
+    against: str
+    against_at: Span
+
+
 class Card(NamedTuple):
     """One card.
 
@@ -140,8 +155,8 @@ class Card(NamedTuple):
     ``undisclosed`` the properties of fields that state an absence. ``texts`` pairs the key of a
     field with its Markdown, ``prose`` holds the sections by key, ``links`` the pages that these link
     to, ``places`` are the sections that are kept as places, ``claims`` what the description claims:
-    property and words. ``empty`` are the fields that say nothing; ``unsupported`` the keys of fields
-    that are there but could not be read, as was reported;
+    property and words, ``contradictions`` where its places are at odds. ``empty`` are the fields that say
+    nothing; ``unsupported`` the keys of fields that are there but could not be read, as was reported;
     ``lines`` are those of the file, as they are on disk.
     """
 
@@ -162,6 +177,7 @@ class Card(NamedTuple):
     places: tuple[Section, ...]
     links: tuple[Stated[str], ...]
     claims: tuple[tuple[str, Stated[str]], ...]
+    contradictions: tuple[Contradiction, ...]
     empty: Mapping[str, Span]
     unsupported: frozenset[str]
     lines: list[str]

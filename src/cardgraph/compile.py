@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import partial
 from io import StringIO
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -19,8 +19,9 @@ from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import fault_of
 from cardgraph.diagnostic import Diagnostic, Severity
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.formats.registry import form_of
 from cardgraph.graph.card_graph import mentions
-from cardgraph.graph.evidence import evidence
+from cardgraph.graph.evidence import contradictions, evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, term, value_of
@@ -32,6 +33,9 @@ from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
 from cardgraph.vocabulary.schemes import vocabularies
+
+if TYPE_CHECKING:
+    from cardgraph.profiles.describing import Description
 
 _REMEMBERED = 1 << 16
 # Bytes of cards that are compiled together, or handed to another process.
@@ -62,7 +66,7 @@ class CardText(NamedTuple):
     its N-Triples, subject by subject, ``concepts`` the IRIs of the vocabulary concepts in it,
     ``comparable`` the lines for ``ConflictIndex``, ``counted`` the kinds and nodes that a summary
     counts. ``claims`` is the N-Triples of what its prose claims, for stores; none where ``pieces``
-    have it already, or nobody wants it.
+    have it already, or nobody wants it. ``described`` is what the profiles say that were asked for.
     """
 
     card: NamedNode
@@ -73,13 +77,15 @@ class CardText(NamedTuple):
     concepts: list[str]
     comparable: list[str]
     counted: list[tuple[str, str]]
+    described: "dict[str, Description] | None" = None
 
 
 class Compiled(NamedTuple):
     """What was made of one source, by its printable path: a graph, or none, and diagnostics, sorted.
 
     ``skipped`` says that it is no card, and that nobody had said it was one (``Source.incidental``);
-    ``is_none`` that it is no card of a model, as a finding says.
+    ``is_none`` that it is no card of a model, as a finding says. ``form`` is the card's, as ``--card-format``
+    takes it, empty where there is no card.
     """
 
     source: str
@@ -87,6 +93,7 @@ class Compiled(NamedTuple):
     diagnostics: list[Diagnostic]
     skipped: bool = False
     is_none: bool = False
+    form: str = ""
 
     @property
     def has_errors(self) -> bool:
@@ -233,7 +240,7 @@ def _read(settings: Settings, source: Source) -> Reading:
 def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> list[Compiled]:
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
-    checker = Checker(minter, settings.engine, settings.day, _selection(settings))
+    checker = Checker(minter, settings.engine, settings.day, _selection(settings), gaps=settings.gaps)
     readings = (_read(settings, source) for source in sources)
     return [_compiled(checked, minter, settings, for_store) for checked in checker.check(readings)]
 
@@ -246,7 +253,8 @@ def _compiled(checked: Checked, minter: Minter, settings: Settings, for_store: b
     except BaseException as error:
         found = sorted([*diagnostics, fault_of(error, reading.source)], key=Diagnostic.sort_key)
         return Compiled(reading.source, None, found)
-    return Compiled(reading.source, text, diagnostics, reading.skipped, reading.is_none)
+    form = form_of(reading.card.form) if reading.card else ""
+    return Compiled(reading.source, text, diagnostics, reading.skipped, reading.is_none, form)
 
 
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings, for_store: bool) -> CardText:
@@ -261,24 +269,45 @@ def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Setting
         graph.card,
         graph.model,
         next((date.value.lexical for date in card.stated("publicationDate")), ""),
-        _pieces(stated, lines, card, minter, settings),
+        _pieces(stated, lines, card, minter, settings, contradictions(card, minter)),
         _pieces(apart, said, card, minter, settings),
         graph.concepts,
         comparable(graph),
         [(_COUNTED[s.predicate], s.object) for s in graph.statements if s.predicate in _COUNTED],
+        _described(graph, card, minter, settings.profiles) if settings.profiles else None,
     )
 
 
-def _pieces(statements: list[Statement], lines: list[str], card: Card, minter: Minter, settings: Settings) -> list[str]:
+def _described(graph: CardGraph, card: Card, minter: Minter, profiles: tuple[str, ...]) -> dict[str, "Description"]:
+    """What some profiles say of a card; they get the texts of its sections, too, which graphs leave in the card."""
+    from cardgraph.profiles.describing import describe, section_texts
+
+    texts = (
+        (minter.section(card.file_name, section.first_line), card.lines[section.first_line : section.last_line])
+        for section in card.places
+        if not section.is_placeholder
+    )
+    return describe(profiles, [*graph.lines, *section_texts(texts)], graph.concepts, graph.model)
+
+
+def _pieces(
+    statements: list[Statement],
+    lines: list[str],
+    card: Card,
+    minter: Minter,
+    settings: Settings,
+    more: Iterable[str] = (),
+) -> list[str]:
     """Some of a card's statements as N-Triples, with their evidence if that is asked for, subject by subject.
 
     :param lines: the statements as N-Triples, one by one
+    :param more: what else there is where evidence is asked for, line by line
     """
     subjects: dict[str, list[str]] = {}
     for statement, line in zip(statements, lines, strict=True):
         subjects.setdefault(statement.subject, []).append(line)
     if settings.evidence:
-        for line in evidence(statements, card, minter):
+        for line in chain(evidence(statements, card, minter), more):
             subjects.setdefault(line.partition(" ")[0], []).append(line)
     return list(map("".join, subjects.values()))
 

@@ -1,20 +1,23 @@
-"""What the metadata of a card and its prose say of one thing, where the two cannot both be right.
+"""What the metadata of a card say of one thing in one place, and it says in another, where both cannot be right.
 
-Prose that says nothing certain contradicts nothing: only values that both are known are compared.
+What says nothing certain contradicts nothing: only values that both are known are compared.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from cardgraph.card import BaseModel, Stated
-from cardgraph.diagnostic import Report, Span, shortened
+from cardgraph.card import BaseModel, Contradiction, Stated
+from cardgraph.diagnostic import Fix, Report, Span, shortened
 from cardgraph.formats.outline import Field, Outline
+from cardgraph.markdown.words import Words
 from cardgraph.values.base_model import UNKNOWN, last_part
-from cardgraph.vocabulary.schemes import Concept
+from cardgraph.vocabulary.facts import modalities_of
+from cardgraph.vocabulary.schemes import Concept, scheme
 
 Values = tuple[Stated[Any], ...]
 # Of two numbers that differ by less than this share of the greater, one is rounded.
-_ROUNDED = 0.05
+_ROUNDED, _KILO = 0.05, 1000
 
 
 def compared(outline: Outline) -> list[Field]:
@@ -24,23 +27,62 @@ def compared(outline: Outline) -> list[Field]:
 
 def report_contradictions(
     values: Mapping[str, Values], others: Iterable[tuple[str, str, Values]], report: Report
-) -> None:
-    """Report what prose says against metadata, each thing once.
+) -> tuple[Contradiction, ...]:
+    """Report where a card contradicts what its metadata state, each thing once.
 
     :param values: what the card states, by property
     :param others: key of the field, property and values of what the prose says of the same
+    :returns: what was reported, in the order of the prose
     """
-    said: set[str] = set()
+    found: dict[str, Contradiction] = {}
+    for rule, about, there, here in (*_by_tags(values), *_by_prose(values, others)):
+        if rule not in found:
+            stated, against = _said(there), _said(here)
+            found[rule] = Contradiction(rule, about, stated, there.span, against, here.span)
+            said, line, fixes = (shortened(against), shortened(stated)), str(there.span.line), _fixes(rule, there, here)
+            report(rule, here.span, fixes=fixes, text=said[0], other=said[1], line=line)
+    return tuple(found.values())
+
+
+def _fixes(rule: str, there: Stated[Any], here: Stated[Any]) -> tuple[Fix, ...]:
+    """What makes metadata right where it is certain what they mean: kilograms in the place of grams."""
+    if rule != "emissions-contradicted" or not isinstance(there.words, Words):
+        return ()
+    grams = float(here.value)
+    is_kilograms = abs(float(there.value) * _KILO - grams) <= _ROUNDED * grams
+    return there.words.rewritten(here.value, safe=False) if is_kilograms else ()
+
+
+# The rule, what it is about, and what the metadata state and what contradicts it.
+_Found = tuple[str, str, Stated[Any], Stated[Any]]
+
+
+def _by_prose(values: Mapping[str, Values], others: Iterable[tuple[str, str, Values]]) -> Iterator[_Found]:
+    """What prose says against metadata."""
     for key, name, found in others:
-        rule, contradicts = _RULES[key]
+        rule, about, contradicts = _RULES[key]
         stated = values.get(name, ())
-        pair = contradicts(stated, found) if stated and found and rule not in said else None
+        pair = contradicts(stated, found) if stated and found else None
         if pair:
-            said.add(rule)
-            there, here = pair
-            report(
-                rule, here.span, text=shortened(_said(here)), other=shortened(_said(there)), line=str(there.span.line)
-            )
+            yield rule, about, *pair
+
+
+def _by_tags(values: Mapping[str, Values]) -> Iterator[_Found]:
+    """Tags for a task that has no kind of data in common with the task that the metadata state.
+
+    One model may do several things, and its tags list them: classify text and write it, draw after a text and after
+    a picture. What it takes and gives is always some kind of data; a task of text alone and one of pictures alone are
+    not done by one model.
+    """
+    tasks = [(stated, modalities_of(stated.value.iri)) for stated in values.get("task", ()) if stated.value.listed]
+    known = [kinds for _, kinds in tasks if kinds]
+    if not tasks or len(known) < len(tasks):
+        return
+    for tag in values.get("tag", ()):
+        concept = scheme("task").coded(tag.value)
+        kinds = modalities_of(concept.iri) if concept else frozenset()
+        if kinds and all(kinds.isdisjoint(own) for own in known):
+            yield "task-contradicted", "task", tasks[0][0], tag
 
 
 def ignore(rule: str, span: Span, /, **values: object) -> None:
@@ -48,7 +90,11 @@ def ignore(rule: str, span: Span, /, **values: object) -> None:
 
 
 def _said(stated: Stated[Any]) -> str:
-    return " ".join(stated.text.split())
+    """The words of a value; of a base model, whose name says nothing of that, how the model was made from it too."""
+    words = " ".join(stated.text.split())
+    if not isinstance(stated.value, BaseModel):
+        return words
+    return f"{re.sub('[A-Z]', lambda letter: f' {letter[0].lower()}', stated.value.relation)} {words}"
 
 
 def _concepts(stated: Values, found: Values) -> tuple[Stated[Any], Stated[Any]] | None:
@@ -82,10 +128,10 @@ def _relations(stated: Values, found: Values) -> tuple[Stated[Any], Stated[Any]]
 
 
 _Comparison = Callable[[Values, Values], tuple[Stated[Any], Stated[Any]] | None]
-# By the key of a field: the rule, and what finds two values that cannot both be right.
-_RULES: dict[str, tuple[str, _Comparison]] = {
-    "licenseText": ("license-contradicted", _concepts),
-    "languageText": ("language-contradicted", _concepts),
-    "emissionsText": ("emissions-contradicted", _emissions),
-    "baseModelText": ("base-model-contradicted", _relations),
+# By the key of a field: the rule, what it is about, and what finds two values that cannot both be right.
+_RULES: dict[str, tuple[str, str, _Comparison]] = {
+    "licenseText": ("license-contradicted", "license", _concepts),
+    "languageText": ("language-contradicted", "language", _concepts),
+    "emissionsText": ("emissions-contradicted", "emissions", _emissions),
+    "baseModelText": ("base-model-contradicted", "relation", _relations),
 }

@@ -1,12 +1,13 @@
 """How a command may end, what every error that a user can mend has in common, and what any other error is."""
 
 import os
-import re
 from enum import IntEnum
+
+from cardgraph.expressions import expression
 
 # Set in the environment, it lets errors of the program through as they are, with their tracebacks.
 TRACEBACK = "CARDGRAPH_TRACEBACK"
-_PATH = re.compile(r"(?<![\w:/\\])(?:[A-Za-z]:)?(?:[/\\][^\s/\\'\"<>|]+)+(?=[/\\])")
+_PATH = expression(r"(?<![\w:/\\])(?:[A-Za-z]:)?(?:[/\\][^\s/\\'\"<>|]+)+(?=[/\\])")
 _MOST = 200
 
 

@@ -1,6 +1,7 @@
 """The fields of a card: one row for each, from which its words are read and what they mean is stated.
 
-A field is a reader in ``values/``, a row here, and its properties in the ontology.
+A field is a reader in ``values/``, a row here, and its properties in the ontology. Readers of what stands
+in metadata alone are imported where they are used: commands over cards without any need not wait for them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,24 +33,16 @@ from cardgraph.graph.stating import (
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
-from cardgraph.values.base_model import last_part, read_base_models, relation_of
 from cardgraph.values.concept import MAX_LENGTH, read_concepts
 from cardgraph.values.country import is_no_country, read_countries
 from cardgraph.values.dataset import read_datasets
 from cardgraph.values.date import read_date
-from cardgraph.values.emissions import read_emissions
-from cardgraph.values.evaluation import read_results
-from cardgraph.values.hub_dataset import read_hub_datasets
-from cardgraph.values.hub_id import is_hub_id
-from cardgraph.values.hub_license import read_hub_licenses
-from cardgraph.values.language import read_languages
 from cardgraph.values.license import read_licenses
 from cardgraph.values.lineage import read_descent
 from cardgraph.values.organization import named_organizations, read_organizations
 from cardgraph.values.publication import read_publications
 from cardgraph.values.quantity import read_quantities
 from cardgraph.values.size import read_size, span_of
-from cardgraph.values.task import read_libraries, read_tasks
 from cardgraph.values.yes_no import read_yes_no
 
 # How many values a field of prose may state: a hundred times what any real one does. Metadata list more.
@@ -168,6 +161,8 @@ def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
 
 def _datasets(given: Given, report: Report) -> Iterable[Stated[Any]]:
     if given.field is not None and (given.is_metadata or given.field.is_apart):
+        from cardgraph.values.hub_dataset import read_hub_datasets
+
         return read_hub_datasets(given.parts, given.is_metadata, report)
     return read_datasets(given.parts, report)
 
@@ -179,19 +174,28 @@ def _organizations(given: Given, report: Report) -> Iterable[Stated[Any]]:
 
 
 def _languages(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    from cardgraph.values.language import read_languages
+
     return read_languages(given.parts, given.is_metadata, report)
 
 
 def _tasks(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    from cardgraph.values.task import read_tasks
+
     return read_tasks(given.parts, given.is_metadata, report)
 
 
 def _libraries(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    from cardgraph.values.task import read_libraries
+
     return read_libraries(given.parts, given.is_metadata, report)
 
 
 def _base_models(given: Given, report: Report) -> Iterable[Stated[Any]]:
     """The base models; in which way the model was made from them, other fields may tell."""
+    from cardgraph.values.base_model import read_base_models, relation_of
+    from cardgraph.values.hub_id import is_hub_id
+
     stated = given.outline.fields.get("baseModelRelationText")
     tags, libraries = (
         [words.text for words in field.parts] if (field := given.outline.fields.get(key)) else []
@@ -204,6 +208,8 @@ def _base_models(given: Given, report: Report) -> Iterable[Stated[Any]]:
 
 def _told(given: Given) -> str:
     """How prose says that the model was made from the base models of a field, or from one of them, if it does."""
+    from cardgraph.values.base_model import last_part
+
     field = given.field
     if field is None or not field.is_metadata:
         return field.relation if field else ""
@@ -215,6 +221,8 @@ def _told(given: Given) -> str:
 
 
 def _results(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    from cardgraph.values.evaluation import read_results
+
     return read_results(given.outline.results, report)
 
 
@@ -224,6 +232,8 @@ def _is_never_absent(_text: str) -> bool:
 
 
 def _emissions(given: Given, report: Report) -> Iterable[Stated[Any]]:
+    from cardgraph.values.emissions import read_emissions
+
     return read_emissions(given.words, given.is_metadata, report)
 
 
@@ -241,8 +251,17 @@ def _texts(rule: str) -> RowReader:
     return read_row
 
 
+def _successors(given: Given, _report: Report) -> Iterable[Stated[Any]]:
+    """Identifiers of the models that take the place of this one; other words name none."""
+    from cardgraph.values.hub_id import is_hub_id
+
+    return [Stated(words.text, words, "new-version") for words in given.parts if is_hub_id(words.text)]
+
+
 def _licenses(given: Given, report: Report) -> Iterable[Stated[Any]]:
     if given.is_metadata:
+        from cardgraph.values.hub_license import read_hub_licenses
+
         name = given.outline.fields.get("licenseNameText")
         return read_hub_licenses(given.parts, name.words if name else None, report)
     footnotes = _footnotes(given.text)
@@ -292,7 +311,7 @@ FIELDS = (
     Row("sharedByText", "sharedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
     Row("fundedByText", "fundedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
     Row("baseModelText", "derivation", _base_models, state_derivation, Part.SOURCES),
-    Row("newVersionText", "supersededBy", _texts("new-version"), state_successor, Part.SOURCES),
+    Row("newVersionText", "supersededBy", _successors, state_successor, Part.SOURCES),
     Row("evaluationText", "evaluation", _results, state_evaluation, Part.SOURCES, _is_never_absent, MANY),
     Row("description", "derivation", _descent, state_derivation, Part.SOURCES),
 )

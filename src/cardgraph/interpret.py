@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cardgraph.card import BY_FILE, BaseModel, Card, Descent, Named, Organization, Stated
+from cardgraph.card import BY_FILE, BaseModel, Card, Contradiction, Descent, Named, Organization, Stated
 from cardgraph.diagnostic import Report, Span
 from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
@@ -57,6 +57,12 @@ def interpret(
     if not name:
         return None
     values, undisclosed = _read_fields(outline, text, name.value, hub_id, day_first, report)
+    contradictions: tuple[Contradiction, ...] = ()
+    if outline.also or values["tag"]:
+        from cardgraph.contradictions import report_contradictions
+
+        others = _said_elsewhere(outline, text, name.value, day_first)
+        contradictions = report_contradictions(values, others, report)
     return Card(
         source=text.source,
         file_name=file_name,
@@ -75,6 +81,7 @@ def interpret(
         places=tuple(outline.places),
         links=_links(prose, report),
         claims=tuple(_claims(outline, name, values)),
+        contradictions=contradictions,
         empty=outline.empty,
         unsupported=outline.unsupported,
         lines=text.disk_lines,
@@ -135,10 +142,6 @@ def _read_fields(
             field = None if row.key in outline.sections else outline.fields[row.key]
             given = Given(parts, text, name, day_first, values, field, outline, hub_id)
             values[row.property] += _within_bounds(row.read(given, report), row.most, report)
-    if outline.also:
-        from cardgraph.contradictions import report_contradictions
-
-        report_contradictions(values, _said_elsewhere(outline, text, name, day_first), report)
     return values, list(undisclosed.values())
 
 

@@ -7,6 +7,9 @@ DEFAULT_BASE = "https://w3id.org/cardgraph/"
 
 ENGINES = ("shacl-rust", "pyshacl")
 
+# What is written where standard output is meant.
+STDOUT = "-"
+
 
 class Settings(NamedTuple):
     """How cards are compiled.
@@ -18,7 +21,8 @@ class Settings(NamedTuple):
     are names of rules, in which ``*`` stands for anything: findings of the former only (of all, if
     there are none), and of none of the latter. ``card_format`` is the form that all cards are read as, one of
     those of ``formats.registry``; of none, each is recognized. ``hub_id`` is the identifier that the only card
-    has on the hub (``ORG/NAME``); of none, a card's path may state it.
+    has on the hub (``ORG/NAME``); of none, a card's path may state it. ``profiles`` are those that cards are
+    described in besides, and ``gaps`` those that they are held against.
     """
 
     base: str = DEFAULT_BASE
@@ -31,3 +35,5 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     card_format: str = ""
     hub_id: str = ""
+    profiles: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()

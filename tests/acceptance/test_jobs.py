@@ -73,6 +73,8 @@ def test_what_is_compiled(library: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         ("build", "-o", "-", "--on-error", "keep", "--evidence"),
         ("build", "-o", "-", "--on-error", "skip", "--format", "trig"),
         ("build", "-o", "-"),
+        ("build", "--profile", "spdx3", "-o", "-", "--on-error", "keep"),
+        ("build", "--profile", "mldcat-ap", "-o", "-", "--on-error", "keep"),
         ("check", "--fail-on", "warning"),
     ],
     ids=" ".join,

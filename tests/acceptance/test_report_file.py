@@ -12,7 +12,7 @@ import cardgraph as api
 from conftest import COMPLETE, PLAIN, RICH, cardgraph
 
 KEYS = [
-    "version", "command", "arguments", "options", "status", "outcome", "counts", "written", "left_out", "skipped",
+    "version", "command", "arguments", "options", "status", "outcome", "counts", "forms", "written", "left_out", "skipped",
     "findings", "seconds",
 ]  # fmt: skip
 
@@ -79,6 +79,24 @@ def test_all_is_written_but_cards_with_errors(folder: Path) -> None:
     assert graph == {"path": "out.ttl", "format": "turtle", "triples": triples}
     assert store == {"path": "store", "format": "store", "added": 0, "replaced": 0, "removed": 0, "unchanged": 2}
     assert said.splitlines()[-1].endswith("2 unchanged, without 1 card")
+
+
+def test_the_form_of_each_card(folder: Path) -> None:
+    """A store that has them already knows the forms too; what is no card has none."""
+    (folder / "cards" / "heron.md").write_text("---\nlicense: mit\n---\n\n# Heron\n")
+    (folder / "cards" / "data.md").write_text("---\ntask_categories: [x]\n---\n\n# Feathers\n")
+    (folder / "cards" / "notes.md").write_text("Notes.\n")
+    forms = {
+        "huggingface": ["cards/heron.md"],
+        "library": [f"cards/{card.name}" for card in sorted((COMPLETE, PLAIN, RICH))],
+    }
+    report, _ = run("check", "cards", cwd=folder, status=1)
+    assert report["forms"] == forms
+    for _ in range(2):
+        report, _ = run("build", "cards", "--store", "store", "--on-error", "keep", cwd=folder, status=1)
+        assert report["forms"] == forms
+    report, _ = run("check", "cards/heron.md", "--card-format", "table", cwd=folder, status=0)
+    assert report["forms"] == {"table": ["cards/heron.md"]}
 
 
 def test_all_is_written(folder: Path) -> None:

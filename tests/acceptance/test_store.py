@@ -14,9 +14,9 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
@@ -26,15 +26,21 @@ from cardgraph.diagnostic import Diagnostic
 from cardgraph.errors import Status
 from cardgraph.query.ask import Timeout, ask, find_query, open_dataset
 from cardgraph.query.binding import bind
+from cardgraph.query.dataset import load_data
+from cardgraph.query.needs import NEEDS
+from cardgraph.query.query_file import Query, catalogue
 from cardgraph.query.results import QueryResults
+from cardgraph.query.running import run
 from cardgraph.settings import Settings
 from cardgraph.source.sources import find_sources
 from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
 from cardgraph.store.integrity import place_of, read_digests, write_digests
 from cardgraph.store.snapshots import FORMAT, LOCK, MARKER, sealed
+from cardgraph.vocabulary.facts import facts
 from conftest import DAY, ENVIRONMENT, EXAMPLES, ROOT, cardgraph
 
+HUB = ROOT / "examples" / "hub"
 SETTINGS = Settings(day=DAY)
 Quads = set[ox.Quad]
 
@@ -151,21 +157,12 @@ def brought_up(
 
 
 def expected(cards: Path, settings: Settings = SETTINGS, on_error: str = "stop") -> tuple[Quads, list[Diagnostic]]:
-    """What a store of the cards has to hold, claims in any case, and a build from nothing has to say."""
+    """What a store of the cards has to hold in named graphs, claims in any case, and a build from nothing has to say."""
     compiler = Compiler(find_sources([str(cards)]), settings._replace(claims=True))
     checked = list(compiler.checked())
     found = [diagnostic for item in checked for diagnostic in item.diagnostics] + compiler.across()
     wanted = [item for item in checked if on_error != "skip" or not item.has_errors]
-    return {quad for quad in compiler.quads(wanted) if quad.graph_name != VOCABULARY_GRAPH}, found
-
-
-@cache
-def vocabularies(folder: Path = ROOT / "ontology") -> Quads:
-    return {
-        ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
-        for path in folder.glob("*.ttl")
-        for quad in ox.parse(path=str(path))
-    }
+    return set(compiler.quads(wanted)), found
 
 
 CLAIMS = {
@@ -182,11 +179,8 @@ def opened(store: Path) -> ox.Store:
 
 
 def content(store: Path) -> Quads:
-    """The quads of cards; of those of vocabularies, the first test sees which they are."""
-    quads = named(opened(store))
-    cards = {quad for quad in quads if quad.graph_name != VOCABULARY_GRAPH}
-    assert len(quads) - len(cards) == len(vocabularies())
-    return cards
+    """The quads of the named graphs of cards and vocabularies."""
+    return named(opened(store))
 
 
 def named(store: ox.Store) -> Quads:
@@ -257,32 +251,67 @@ def killed_after(server: subprocess.Popen[str], cards: Path, store: Path, second
 @pytest.mark.parametrize("more", [[], ["--evidence"]])
 def test_the_graphs_are_those_of_a_build(cards: Path, store: Path, tmp_path: Path, more: list[str]) -> None:
     assert cardgraph("build", cards, "-o", tmp_path / "cards.nq", "--claims", *more).returncode == 0
-    built = {quad for quad in ox.parse(path=str(tmp_path / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
+    built = set(ox.parse(path=str(tmp_path / "cards.nq")))
     changes, _, _ = brought_up(store, cards, SETTINGS._replace(evidence=bool(more)))
-    assert named(open_read_only(store)) == built | vocabularies()
-    assert len(built) > 1000
+    assert named(open_read_only(store)) == built
+    assert len({quad for quad in built if quad.graph_name != VOCABULARY_GRAPH}) > 1000
     assert changes == Changes(added=sorted(path.name for path in cards.iterdir()))
     graphs = {graph.value for graph in open_read_only(store).named_graphs()}
-    assert graphs == {quad.graph_name.value for quad in built} | {VOCABULARY_GRAPH.value}
+    assert graphs == {quad.graph_name.value for quad in built}
 
 
 def test_a_question_sees_cards_and_vocabularies_and_nothing_else(cards: Path, store: Path) -> None:
     brought_up(store, cards)
     seen = open_read_only(store).query("SELECT ?s ?p ?o { ?s ?p ?o }")
     assert isinstance(seen, ox.QuerySolutions)
-    quads = expected(cards)[0] | vocabularies()
-    assert {tuple(row) for row in seen} == {tuple(quad.triple) for quad in quads}
+    assert {tuple(row) for row in seen} == {tuple(quad.triple) for quad in expected(cards)[0]}
 
 
-@pytest.mark.parametrize("name", ["models", "opacity-index", "risks-never-declared"])
-def test_the_answer_is_that_of_the_cards(cards: Path, store: Path, name: str) -> None:
+def test_the_answer_is_that_of_the_cards(cards: Path, store: Path) -> None:
     assert cardgraph("build", cards, "--store", store).returncode == 0
     (cards / "BERT.md").unlink()
     assert cardgraph("build", cards, "--store", store).returncode == 0
-    from_cards = cardgraph("query", name, cards, "--format", "csv")
-    from_store = cardgraph("query", name, "--store", store, "--format", "csv")
+    from_cards = cardgraph("query", "models", cards, "--format", "csv")
+    from_store = cardgraph("query", "models", "--store", store, "--format", "csv")
     assert from_store.stdout == from_cards.stdout
-    assert from_store.stdout.count(b"\n") > 1
+    assert from_store.stdout.count(b"\n") == 16
+
+
+class Asked(NamedTuple):
+    """The same cards, of the library and of the hub, to be asked where they lie, as a file, and in a store."""
+
+    cards: ox.Store
+    file: ox.Store
+    store: ox.Store
+
+
+@pytest.fixture(scope="module")
+def asked_alike(tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    folder = tmp_path_factory.mktemp("alike")
+    cards = Path(shutil.copytree(EXAMPLES, folder / "cards"))
+    shutil.copytree(HUB, cards / "hub")
+    settings = SETTINGS._replace(evidence=True)
+    brought_up(folder / "store", cards, settings)
+    # What nobody else names is not to be asked for any more.
+    for name in ("openai__whisper-small.md", "NbAiLab__nb-bert-base.md"):
+        (cards / "hub" / name).unlink()
+    brought_up(folder / "store", cards, settings)
+    assert cardgraph("build", cards, "--evidence", "--claims", "-o", folder / "cards.nq").returncode == 0
+    given = [load_data([path], settings, NEEDS).store for path in (cards, folder / "cards.nq")]
+    return Asked(*given, open_read_only(folder / "store"))
+
+
+GIVEN = {
+    "model-statements": ["model=BERT"],
+    "models-above": ["parameters=1000000000"],
+    "models-with-risk": ["risk=Malware Development"],
+}
+
+
+@pytest.mark.parametrize("query", catalogue(ROOT / "queries"), ids=lambda query: query.name)
+def test_every_answer_is_that_of_the_cards_and_of_a_file(asked_alike: Asked, query: Query) -> None:
+    answers = [run(query, data, bind(query, GIVEN.get(query.name, []))) for data in asked_alike]
+    assert answers[1:] == answers[:1] * 2
 
 
 def test_a_store_has_claims_whatever_the_settings(cards: Path, store: Path) -> None:
@@ -327,7 +356,7 @@ def test_the_command_says_what_it_did(cards: Path, store: Path) -> None:
     assert tree(store) == before
     status, lines = built("--on-error", "skip", "-o", cards.parent / "cards.nq")
     assert (status, lines[-1]) == (1, f"{store}: 1 removed (BERT.md), 15 unchanged, without 1 card")
-    written = {quad for quad in ox.parse(path=str(cards.parent / "cards.nq")) if quad.graph_name != VOCABULARY_GRAPH}
+    written = set(ox.parse(path=str(cards.parent / "cards.nq")))
     # The store has what descriptions claim in any case.
     assert written < content(store)
     assert {quad.predicate for quad in content(store) - written} <= CLAIMS
@@ -368,6 +397,55 @@ def test_each_change_is_found(cards: Path, store: Path) -> None:
     check(added=["Pythia 12B.md"], removed=["Pythia.md"], unchanged=15)
     os.utime(cards / "Qwen-14B.md")
     check(unchanged=16)
+
+
+def test_a_language_is_there_as_long_as_a_card_names_it(few: Path, store: Path) -> None:
+    def check(*wanted: str, on_error: str = "stop") -> None:
+        brought_up(store, few, on_error=on_error)
+        quads = content(store)
+        assert quads == expected(few, on_error=on_error)[0]
+        there = {quad.subject.value for quad in quads if quad.graph_name == VOCABULARY_GRAPH}
+        assert {iri.partition("/language/")[2] for iri in there} - {""} == set(wanted)
+
+    def said(name: str, languages: str, more: str = "") -> None:
+        (few / name).write_text(
+            f"---\nlanguage: {languages}\nlicense: mit\n{more}---\n\n# Model\n\nA model.\n", "utf-8"
+        )
+
+    check()
+    said("one.md", "[gsw, en]")
+    check("gsw", "en")
+    said("two.md", "[en, haw]")
+    check("gsw", "en", "haw")
+    said("one.md", "en")
+    check("en", "haw")
+    (few / "one.md").unlink()
+    check("en", "haw")
+    said("two.md", "[en, gsw]", "license_link: [\n")
+    check(on_error="skip")
+    said("two.md", "[en, gsw]")
+    check("en", "gsw", on_error="skip")
+    check("en", "gsw")
+    (few / "two.md").unlink()
+    check()
+
+
+def test_a_fact_that_a_card_states_too_stays_in_the_default_graph(tmp_path: Path) -> None:
+    concepts = {f"https://w3id.org/cardgraph/language/{code}" for code in ("gsw", "haw")}
+    stated = facts(["https://w3id.org/cardgraph/language/gsw"])[0]
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    old = snapshot.Snapshot(tmp_path / "old", None, lambda: None, False)
+    old.add("<urn:card>", [stated])
+    old.name_concepts(set(), concepts)
+    old.finish()
+    new = snapshot.Snapshot(tmp_path / "new", tmp_path / "old", lambda: None, False)
+    new.name_concepts(concepts, set())
+    new.finish()
+    left = {
+        str(quad) for quad in named(ox.Store.read_only(str(tmp_path / "new" / "graph"))) if "/language/" in str(quad)
+    }
+    assert left == {stated.replace(" .\n", " <urn:card>")}
 
 
 def test_cards_may_move_together(cards: Path, store: Path) -> None:
@@ -420,7 +498,8 @@ def test_other_rules_do_all_again(cards: Path, store: Path, tmp_path: Path, file
     with (copy / file).open("a", encoding="utf-8") as stream:
         stream.write(f"\n{addition}\n")
     assert built() == "16 the rules or the vocabularies have changed"
-    assert named(opened(store)) == expected(cards)[0] | vocabularies(copy / "ontology")
+    more = {ox.Quad(*quad.triple, VOCABULARY_GRAPH) for quad in ox.parse(addition, ox.RdfFormat.TURTLE)}
+    assert content(store) == expected(cards)[0] | (more if file.startswith("ontology") else set())
     assert built() == "0"
 
 
@@ -585,7 +664,7 @@ def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: p
 @pytest.mark.parametrize("seed", range(2))
 def test_any_edits_give_what_a_build_from_nothing_gives(few: Path, store: Path, seed: int) -> None:
     dice = random.Random(seed)
-    originals = [path.read_text("utf-8") for path in sorted(EXAMPLES.iterdir())]
+    originals = [path.read_text("utf-8") for path in (*sorted(EXAMPLES.iterdir()), *sorted(HUB.iterdir()))]
     for round_ in range(8):
         for _ in range(dice.randrange(4)):
             # The last one holds a byte that is no UTF-8.
@@ -596,6 +675,8 @@ def test_any_edits_give_what_a_build_from_nothing_gives(few: Path, store: Path, 
                 ("Publication: ", "Publication: 99/"),
                 ("United States of America", "France"),
                 ("- License", "- Licence"),
+                ("- fr\n", "- gsw\n"),
+                ("license: apache-2.0", "license: llama2"),
             ):
                 text = text.replace(old, new) if dice.random() < 0.3 else text
             if path.exists() and dice.random() < 0.4:
@@ -690,7 +771,7 @@ def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store:
     kept = b'"notes":[{"title":"see","places":[{"span":{"source":"","line":1,'
     assert kept in (store / "snapshot-2" / "manifest.jsonl").read_bytes()
     assert built(more) == (0, "16 unchanged")
-    assert named(open_read_only(store)) == expected(cards)[0] | vocabularies()
+    assert named(open_read_only(store)) == expected(cards)[0]
     assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")
 
 
@@ -700,7 +781,7 @@ def test_an_unfinished_first_build_is_recognised(cards: Path, store: Path) -> No
     with pytest.raises(StoreError, match="is an unfinished store"):
         open_read_only(store)
     brought_up(store, cards, on_error="skip")
-    assert named(open_read_only(store)) == expected(cards, on_error="skip")[0] | vocabularies()
+    assert named(open_read_only(store)) == expected(cards, on_error="skip")[0]
 
 
 @pytest.mark.parametrize("left", [[], [LOCK], [LOCK, MARKER + ".tmp"]])
@@ -933,7 +1014,7 @@ def test_a_reader_keeps_what_it_opened(cards: Path, store: Path) -> None:
             (cards / name).unlink()
             brought_up(store, cards)
         assert snapshots(store) == ["snapshot-1", "snapshot-4"]
-        assert int(say(process)) == len(expected(EXAMPLES)[0] | vocabularies())
+        assert int(say(process)) == len(expected(EXAMPLES)[0])
         process.wait(10)
     (cards / "Dolly 2.0.md").unlink()
     brought_up(store, cards)
@@ -949,7 +1030,7 @@ def test_a_full_disk_changes_nothing(cards: Path, store: Path) -> None:
     with running(limit + DRIVER, cards, store) as process:
         assert f"cannot write to {store}: " in say(process)
     assert tree(store) == before
-    assert named(open_read_only(store)) == expected(EXAMPLES)[0] | vocabularies()
+    assert named(open_read_only(store)) == expected(EXAMPLES)[0]
 
 
 @pytest.mark.soak

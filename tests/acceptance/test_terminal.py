@@ -2,7 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +23,12 @@ def shown(*arguments: str | Path, columns: int = 0, env: Mapping[str, str] = PLA
     """The lines of a terminal."""
     _, output = at_terminal(*arguments, env=env, columns=columns)
     return output.replace("\r\n", "\n").split("\n")
+
+
+@cache
+def piped(*arguments: str | Path) -> str:
+    """What a pipe gets of the same."""
+    return cardgraph(*arguments).stdout.decode()
 
 
 def see_that_it_fits(lines: list[str], columns: int) -> None:
@@ -79,7 +88,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_findings_fit_and_carets_are_under_their_words(columns: int, wide: Path) -> None:
     lines = shown("check", wide, RICH, PLAIN, columns=columns)
     see_that_it_fits(lines, columns)
-    found = json.loads(cardgraph("check", wide, RICH, PLAIN, "--format", "json").stdout)["diagnostics"]
+    found = json.loads(piped("check", wide, RICH, PLAIN, "--format", "json"))["diagnostics"]
     texts = {str(path): path.read_text("utf-8").split("\n") for path in (wide, RICH, PLAIN)}
     expected = sorted(
         (entry["rule"], entry["line"], entry["column"], texts[entry["file"]][entry["line"] - 1][entry["column"] - 1 : entry["end_column"] - 1])
@@ -98,22 +107,21 @@ def test_findings_fit_and_carets_are_under_their_words(columns: int, wide: Path)
 @pytest.mark.parametrize("columns", WIDTHS)
 def test_all_that_findings_say_is_there_at_any_width(columns: int) -> None:
     said = " ".join(" ".join(shown("check", RICH, columns=columns)).split())
-    for entry in json.loads(cardgraph("check", RICH, "--format", "json").stdout)["diagnostics"]:
+    for entry in json.loads(piped("check", RICH, "--format", "json"))["diagnostics"]:
         assert entry["message"] in said
         assert entry["hint"] in said
 
 
 def test_a_terminal_that_is_wide_enough_shows_what_a_file_gets() -> None:
-    piped = cardgraph("check", PLAIN)
     lines = shown("check", PLAIN, columns=130)
-    assert "\n".join(lines).startswith(piped.stdout.decode())
+    assert "\n".join(lines).startswith(piped("check", PLAIN))
     assert max(map(len, lines)) > 80
 
 
 @pytest.mark.parametrize("env", [{"COLUMNS": "40"}, {"FORCE_COLOR": "", "COLUMNS": "200"}])
 def test_files_and_pipes_get_all_of_it_whatever_the_terminal(env: dict[str, str]) -> None:
     for arguments in (("check", RICH), ("query", "models", EXAMPLES), ("explain",), ("query", "--list")):
-        assert cardgraph(*arguments, env=env).stdout == cardgraph(*arguments).stdout
+        assert cardgraph(*arguments, env=env).stdout.decode() == piped(*arguments)
     assert cardgraph("build", RICH, "-o", "-", env=env).stderr == cardgraph("build", RICH, "-o", "-").stderr
 
 
@@ -123,7 +131,7 @@ def test_lists_fit(arguments: tuple[str, ...], columns: int) -> None:
     lines = shown(*arguments, columns=columns)
     see_that_it_fits(lines, columns)
     if arguments[0] != "vocabulary":
-        assert " ".join(" ".join(lines).split()) == " ".join(cardgraph(*arguments).stdout.decode().split())
+        assert " ".join(" ".join(lines).split()) == " ".join(piped(*arguments).split())
 
 
 def test_the_width_may_be_said() -> None:
@@ -148,11 +156,11 @@ def test_tables_fit(arguments: tuple[str, ...], columns: int) -> None:
     name, *given = arguments
     lines = shown("query", name, EXAMPLES, *given, columns=columns)
     see_that_it_fits(lines, columns)
-    rows = len(cardgraph("query", name, EXAMPLES, *given).stdout.splitlines())
+    rows = len(piped("query", name, EXAMPLES, *given).splitlines())
     notes = len(lines) - 1 - rows
     assert notes in (0, 1, 2)
     # Numbers stay whole, or are not there at all.
-    digits = set(re.findall(r"\d{8,}", cardgraph("query", name, EXAMPLES, *given).stdout.decode()))
+    digits = set(re.findall(r"\d{8,}", piped("query", name, EXAMPLES, *given)))
     assert set(re.findall(r"(?<![\w.…])\d{8,}(?![\w.…])", "\n".join(lines))) <= digits
 
 
@@ -173,17 +181,17 @@ def test_what_was_cut_or_left_out_is_said() -> None:
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "markdown"])
 def test_other_formats_are_never_cut(form: str) -> None:
     lines = shown("query", "models", EXAMPLES, "--format", form, columns=60)
-    piped = cardgraph("query", "models", EXAMPLES, "--format", form).stdout.decode().replace("\r\n", "\n")
-    assert [line.rstrip("\r") for line in lines] == piped.split("\n")
+    rows = piped("query", "models", EXAMPLES, "--format", form).replace("\r\n", "\n")
+    assert [line.rstrip("\r") for line in lines] == rows.split("\n")
 
 
 def test_a_table_is_whole_if_somebody_wants_it_so() -> None:
     lines = shown("query", "models", EXAMPLES, "--wide", columns=60)
-    assert "\n".join(lines) == cardgraph("query", "models", EXAMPLES).stdout.decode()
+    assert "\n".join(lines) == piped("query", "models", EXAMPLES)
 
 
 def test_columns_of_a_query_of_ones_own_stay_where_they_are() -> None:
-    text = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    text = "SELECT ?s ?p ?o { ?s cg:sha256 [] ; ?p ?o } ORDER BY ?s ?p ?o"
     lines = shown("query", text, COMPLETE, columns=60)
     see_that_it_fits(lines, 60)
     assert lines[0].split() == ["s", "p", "o"]
@@ -209,7 +217,7 @@ def test_colours_in_a_pipe(env: dict[str, str], options: tuple[str, ...], colour
     env = {"NO_COLOR": "", **env}
     checked = cardgraph("check", RICH, *options, env=env)
     assert (b"\x1b[1;33mwarning" in checked.stdout) == coloured
-    assert re.sub(rb"\x1b\[[0-9;]*m", b"", checked.stdout) == cardgraph("check", RICH).stdout
+    assert re.sub(r"\x1b\[[0-9;]*m", "", checked.stdout.decode()) == piped("check", RICH)
     assert (b"\x1b[1;33mwarning" in cardgraph("build", RICH, "-o", "-", *options, env=env).stderr) == coloured
 
 
@@ -230,40 +238,64 @@ def test_colours_at_a_terminal(env: dict[str, str], options: tuple[str, ...], co
 # ---------------------------------------------------------------- progress
 
 
+# The command line with a clock that goes on by a tenth of a second whenever the line is thought of.
+SLOWLY = """
+import itertools
+from types import SimpleNamespace
+from click import _termui_impl
+from cardgraph.cli import main, terminal
+
+looked = itertools.count()
+clock = SimpleNamespace(monotonic=lambda: next(looked) / 10, time=lambda: next(looked) / 10)
+terminal.time = _termui_impl.time = clock
+main()
+"""
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Cards enough to keep a check busy for some seconds."""
+    """Cards enough to keep that clock busy for some seconds."""
     folder = tmp_path_factory.mktemp("library")
     text = RICH.read_text("utf-8")
-    for number in range(4000):
+    for number in range(100):
         (folder / f"{number}.md").write_text(text.replace("Rich", f"Rich {number}"), "utf-8")
     return folder
 
 
 @pytest.mark.parametrize("columns", [0, 30, 80])
 def test_long_work_shows_how_far_it_is(columns: int, library: Path) -> None:
-    _, output = at_terminal("check", library, "--statistics", "-j", "1", env=PLAINLY, columns=columns)
+    work = ("check", library, "--statistics", "-j", "1")
+    _, output = at_terminal(*work, env=PLAINLY, columns=columns, program=("-c", SLOWLY))
     states = re.findall(r"\r\x1b\[K([^\r\n]+)(?=\r\x1b)", output)
-    assert states
+    assert len(states) > 20
     for state in states:
         assert wcwidth.wcswidth(state) < (columns or 80)
     if columns != 30:
-        pattern = r"\[[#-]+\] (\d+)%, ([\d,]+) of 4,000 cards(, \d\d:\d\d:\d\d left)?"
-        found = [re.fullmatch(pattern, state) for state in states]
+        found = [
+            re.fullmatch(r"\[[#-]+\] (\d+)%, (\d+) of 100 cards(, \d\d:\d\d:\d\d left)?", state) for state in states
+        ]
         assert all(found), states
         shares = [int(one[1]) for one in found if one]
         assert shares == sorted(shares)
         assert any(one and one[3] for one in found)
-    assert not re.search(r"of 4,000 cards[^\r]*\n", output), "the line is taken away before anything else is said"
+    assert not re.search(r"of 100 cards[^\r]*\r\n", output), "the line is taken away before anything else is said"
     assert output.rstrip().endswith("infos")
 
 
 def test_a_question_shows_how_far_the_reading_of_its_cards_is(library: Path) -> None:
-    _, output = at_terminal("query", "models", library, env=PLAINLY, columns=80)
-    assert re.search(r"\r\x1b\[K\[[#-]+\] \d+%, [\d,]+ of 4,000 cards", output)
-    assert not re.search(r"of 4,000 cards[^\r]*\n", output), "the line is taken away before anything else is said"
+    _, output = at_terminal("query", "models", library, env=PLAINLY, columns=80, program=("-c", SLOWLY))
+    assert re.search(r"\r\x1b\[K\[[#-]+\] \d+%, \d+ of 100 cards", output)
+    assert not re.search(r"of 100 cards[^\r]*\r\n", output), "the line is taken away before anything else is said"
+
+
+def test_short_work_shows_nothing_of_it(library: Path) -> None:
+    few = [library / f"{number}.md" for number in range(3)]
+    _, output = at_terminal("check", *few, "--statistics", env=PLAINLY, columns=80, program=("-c", SLOWLY))
+    assert "\x1b" not in output
 
 
 def test_nothing_is_shown_of_long_work_where_no_terminal_is(library: Path) -> None:
-    result = cardgraph("check", library, "--statistics", "-j", "1")
+    command = [sys.executable, "-c", SLOWLY, "check", library, "--statistics", "-j", "1"]
+    result = subprocess.run(command, capture_output=True, check=False)
+    assert b"100 cards" in result.stderr + result.stdout
     assert b"\r" not in result.stdout + result.stderr

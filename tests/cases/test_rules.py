@@ -137,6 +137,7 @@ def test_shape_has_its_own_target_and_one_constraint(rule: str) -> None:
         (SH.targetClass, CG.ModelCard),
         *((SH.targetClass, CG[card_format(name).definition.card_class]) for name in FORMATS),
         (SH.targetClass, CG.Organization),
+        (SH.targetClass, CG.EvaluationResult),
         (SH.targetObjectsOf, CG.describes),
     }
     assert len([p for p in SHAPES.predicates(shape) if p in CONSTRAINTS]) == 1
@@ -415,7 +416,7 @@ def test_two_engines_make_the_same_of_a_case_and_no_line_of_it_is_idle(path: Pat
 
 
 # How often a rule speaks up in its case, where it is not once.
-FINDINGS = {"model-case-clash": 2, "organization-countries": 2, "organization-types": 2}
+FINDINGS = {"model-case-clash": 2, "organization-countries": 2, "organization-types": 2, "result-contradicted": 2}
 
 
 @pytest.mark.parametrize("kind", ["violating", "valid"])
@@ -446,7 +447,8 @@ def test_result_leads_to_words(rule: str) -> None:
 # Rules whose value is what the words are at odds with.
 VALUES_FROM_ELSEWHERE = {
     "title-mismatch", "date-arxiv-mismatch", "model-duplicate", "model-case-clash", "license-contradiction",
-    "malware-undeclared", "mental-health-undeclared", "organizations-several",
+    "malware-undeclared", "mental-health-undeclared", "organizations-several", "license-wider-than-base",
+    "result-contradicted",
 }  # fmt: skip
 
 

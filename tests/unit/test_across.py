@@ -26,6 +26,9 @@ from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
+from cardgraph.query.binding import bind
+from cardgraph.query.query_file import load
+from cardgraph.query.running import run as run_query
 from cardgraph.reading import read_card
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
 from cardgraph.source.sources import find_sources
@@ -113,7 +116,8 @@ def described() -> dict[str, dict[str, list[str]]]:
 
 
 def test_a_shape_across_cards_and_no_other_says_what_it_compares() -> None:
-    ways = {CG + "NoCommonValue", CG + "RepeatedValue"}
+    ways = {CG + "NoCommonValue", CG + "RepeatedValue", CG + "DifferentValues"}
+    more = {CG + name for name in ("comparedAlong", "listedValue", "alike", "looksAt")}
     compared = 0
     for shape, terms in described().items():
         given_terms = [len(terms.get(CG + name, ())) for name in ("compares", "comparedBy", "conflict")]
@@ -121,9 +125,12 @@ def test_a_shape_across_cards_and_no_other_says_what_it_compares() -> None:
             compared += 1
             assert given_terms in ([1, 0, 1], [1, 1, 1]), shape
             assert set(terms[CG + "conflict"]) <= ways, shape
+            both = CG + "comparedAlong" in terms or CG + "alike" in terms
+            assert both == (terms[CG + "conflict"] == [CG + "DifferentValues"]), shape
         else:
             assert given_terms == [0, 0, 0], shape
-    assert compared == len(rules().comparisons) == 5
+            assert more.isdisjoint(terms), shape
+    assert compared == len(rules().comparisons) == 7
 
 
 def test_python_names_nothing_that_a_shape_compares() -> None:
@@ -135,6 +142,20 @@ def test_python_names_nothing_that_a_shape_compares() -> None:
 
 
 # ---------------------------------------------------------------- each rule, and no other
+
+
+def of_hub(*metadata: str, title: str = "Heron") -> str:
+    """A card of the hub with some metadata."""
+    return "\n".join(("---", *metadata, "---", "", f"# {title}", ""))
+
+
+def scored(*values: str, **more: str) -> str:
+    """A card of the hub whose model has some accuracies on the same data."""
+    data = ", ".join(f"{key}: {value}" for key, value in {"type": "heronry/birds", **more}.items())
+    lines = [f"    - {{type: accuracy, value: {value}}}" for value in values]
+    results = ("  - task: {type: text-generation}", f"    dataset: {{{data}}}", "    metrics:", *lines)
+    return of_hub("model-index:", "- name: Heron", "  results:", *results)
+
 
 # Two cards that break a rule, beside two that break none; the words of each finding.
 CASES: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
@@ -149,6 +170,14 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
         {"a.md": typed(1, ["FR"]), "c.md": typed(2, ["US"])},
         [("a.md", "Public Company"), ("c.md", "Non-profit")],
     ),
+    "license-wider-than-base": (
+        {
+            "pond__heron.md": of_hub("license: mit", "base_model: pond/egret"),
+            "pond__egret.md": of_hub("license: cc-by-nc-4.0", title="Egret"),
+        },
+        [("pond__heron.md", "mit")],
+    ),
+    "result-contradicted": ({"reeds__owl.md": scored("0.71", "73.5")}, [("reeds__owl.md", "73.5")]),
 }
 OTHERS = {
     "b.md": card("Other", "[Other](https://other.org) (Non-profit)", "Germany"),
@@ -255,7 +284,9 @@ def test_any_number_of_jobs_and_the_store_find_the_same(
     folder.mkdir()
     for case, (cards, _) in enumerate(CASES.values()):
         for name, text in cards.items():
-            written(folder, {f"case {case} {name}": text.replace("](", f" of case {case}](")})
+            # What a file of a card of the hub is called says which model it is.
+            name = name if "__" in name else f"case {case} {name}"
+            written(folder, {name: text.replace("](", f" of case {case}](")})
     for row, (_, cards, _) in enumerate(AT_ODDS):
         for number, codes in enumerate(cards):
             text = placed(number, codes.split()).replace("](", f" of row {row}](")
@@ -265,6 +296,8 @@ def test_any_number_of_jobs_and_the_store_find_the_same(
     expected = by_build(folder, options)
     assert Counter(one.rule for one in expected) == {
         **dict.fromkeys(CASES, 2),
+        "license-wider-than-base": 1,
+        "result-contradicted": 1,
         "organization-countries": 2 + sum(len(places) for _, _, places in AT_ODDS),
     }
     monkeypatch.setattr(compiling, "BATCH", 3)
@@ -512,3 +545,139 @@ def test_a_new_rule_is_a_shape_and_nothing_else(tmp_path: Path) -> None:
         ("publication-titles", '"A Paper"'),
         ("model-page-shared", '"One"'),
     }
+
+
+# ---------------------------------------------------------------- licenses along a lineage, and results
+
+NARROW, WIDE = "license: cc-by-nc-4.0", "license: apache-2.0"
+LICENSES: list[tuple[str, dict[str, str], list[tuple[str, str, str]]]] = [
+    # The base model has no card here, and is well known.
+    ("a family", {"a__b.md": of_hub(WIDE, "base_model: meta-llama/Llama-2-7b-hf")}, [("apache-2.0", "a__b.md", "3")]),
+    ("case of it", {"a__b.md": of_hub(WIDE, "base_model: META-LLAMA/llama-2-13b")}, [("apache-2.0", "a__b.md", "3")]),
+    ("its own", {"a__b.md": of_hub("license: llama2", "base_model: meta-llama/Llama-2-7b-hf")}, []),
+    ("another", {"a__b.md": of_hub(WIDE, "base_model: meta-llama/LlamaGuardian")}, []),
+    ("a copy of a name", {"a__b.md": of_hub(WIDE, "base_model: pond/Llama-2-7b-hf")}, []),
+    ("a path", {"a__b.md": of_hub(WIDE, "base_model: /data/meta-llama/Llama-2-7b-hf")}, []),
+    ("both restrict", {"a__b.md": of_hub("license: openrail", "base_model: google/gemma-2-9b")}, []),
+    ("no commerce", {"a__b.md": of_hub("license: openrail", "base_model: facebook/opt-1.3b")}, [("openrail", "a__b.md", "3")]),
+    ("an open family", {"a__b.md": of_hub(WIDE, "base_model: mistralai/Mistral-7B-v0.1")}, []),
+    ("no license", {"a__b.md": of_hub("base_model: google/gemma-2-9b")}, []),
+    ("a license of its own", {"a__b.md": of_hub("license: other", "license_name: pond", "base_model: google/gemma-2-9b")}, []),
+    ("two", {"a__b.md": of_hub("license: [mit, gemma]", "base_model: google/gemma-2-9b")}, []),
+    # The base model has a card.
+    ("base wider", {"a__b.md": of_hub(NARROW, "base_model: c/d"), "c__d.md": of_hub(WIDE)}, []),
+    ("the same", {"a__b.md": of_hub(NARROW, "base_model: c/d"), "c__d.md": of_hub(NARROW)}, []),
+    ("narrower", {"a__b.md": of_hub(WIDE, "base_model: c/d"), "c__d.md": of_hub(NARROW)}, [("apache-2.0", "c__d.md", "2")]),
+    ("none", {"a__b.md": of_hub(WIDE, "base_model: c/d"), "c__d.md": of_hub("tags: [x]")}, []),
+    ("several", {"a__b.md": of_hub(WIDE, "base_model: c/d"), "c__d.md": of_hub("license: [mit, cc-by-nc-4.0]")}, []),
+    (
+        "one of two bases",
+        {"a__b.md": of_hub(WIDE, "base_model: [e/f, c/d]"), "c__d.md": of_hub(NARROW), "e__f.md": of_hub(WIDE)},
+        [("apache-2.0", "c__d.md", "2")],
+    ),
+    (
+        "a card knows better than the list",
+        {"a__b.md": of_hub(WIDE, "base_model: google/gemma-2-9b"), "google__gemma-2-9b.md": of_hub(WIDE)},
+        [],
+    ),
+    (
+        "siblings",
+        {"a__b.md": of_hub(WIDE, "base_model: c/d"), "e__f.md": of_hub(NARROW, "base_model: c/d")},
+        [],
+    ),
+    (
+        "what prose tells",
+        {"a__b.md": of_hub(WIDE) + "\nThis model is a fine-tuned version of [x](https://huggingface.co/facebook/opt-125m).\n"},
+        [("apache-2.0", "a__b.md", "7")],
+    ),
+]  # fmt: skip
+
+
+def rows(folder: Path, question: str) -> list[list[str]]:
+    """What a question answers over the cards of a folder."""
+    compiler = Compiler(find_sources([str(folder)]), Settings(day=DAY))
+    store = ox.Store()
+    store.load("".join(compiler.ntriples(compiler.checked())), format=ox.RdfFormat.N_TRIPLES)
+    query = load(question, ROOT / "queries")
+    answer = run_query(query, store, bind(query, []))
+    return [[cell.text if cell else "" for cell in row] for row in answer.rows]
+
+
+@pytest.mark.parametrize(("name", "cards", "expected"), LICENSES, ids=[name for name, *_ in LICENSES])
+def test_licenses_wider_than_the_base_models(
+    name: str, cards: dict[str, str], expected: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    """Words, and the other place; what the rule finds, the question finds."""
+    found = by_build(written(tmp_path, cards), Settings(day=DAY))
+    assert {one.rule for one in found} <= {"license-wider-than-base"}
+    related = [(one, one.related.span) for one in found if one.related]
+    shown = [
+        (place, Path(span.source).name, str(span.line))
+        for (_, place), (_, span) in zip(places(found), related, strict=True)
+    ]
+    assert shown == expected, name
+    wider = {(row[0], row[2]) for row in rows(tmp_path, "license-along-lineage") if row[4] == "wider"}
+    bases = (one.message.rpartition("the license of ")[2].partition(",")[0].casefold() for one in found)
+    known = {(model, base.casefold()) for model, base in wider} | {("a/b", "x")}
+    assert {("a/b", base) for base in bases} <= known
+    assert bool(found) <= bool(wider)
+
+
+def test_a_license_along_a_lineage_is_the_same_for_stores(tmp_path: Path) -> None:
+    (tmp_path / "cards").mkdir()
+    cards = written(
+        tmp_path / "cards",
+        {
+            "a__b.md": of_hub(WIDE, "base_model: google/gemma-2-9b"),
+            "c__d.md": of_hub(WIDE, "base_model: e/f"),
+            "e__f.md": of_hub(NARROW),
+            "g__h.md": scored("0.11", "0.22"),
+        },
+    )
+    found = by_build(cards, Settings(day=DAY))
+    assert [one.rule for one in found] == ["license-wider-than-base"] * 2 + ["result-contradicted"]
+    assert by_store(cards, Settings(day=DAY)) == found
+
+
+RESULTS: list[tuple[str, list[str], list[tuple[str, str]]]] = [
+    ("far apart", [scored("0.71", "0.73")], [("0.73", "0.71")]),
+    ("three", [scored("0.71", "0.73", "0.71")], [("0.73", "0.71")]),
+    ("a tenth, which rounding may make", [scored("0.7", "0.8")], []),
+    ("rounded", [scored("0.71", "0.7134")], []),
+    ("per cent", [scored("0.7134", "71.3")], []),
+    ("the same twice", [scored("0.7", "0.7")], []),
+    ("no number", [scored("0.7", "good")], []),
+    ("deviation", [scored("9.8 +/- 0.2", "9.8")], []),
+    ("another split", [scored("0.71", split="test"), scored("0.82", split="train")], []),
+    ("another part", [scored("0.71", config="nb"), scored("0.82", config="nn")], []),
+    ("two cards", [scored("0.71"), scored("0.82")], [("0.82", "0.71")]),
+    ("two cards, one says more", [scored("0.71"), scored("0.82", split="test")], []),
+    ("two cards agree", [scored("0.7"), scored("70")], []),
+]
+
+
+@pytest.mark.parametrize(("name", "texts", "expected"), RESULTS, ids=[name for name, *_ in RESULTS])
+def test_results_that_contradict_each_other(
+    name: str, texts: list[str], expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """The later place, and the earlier one; what the rule finds, the question finds."""
+    names = ("pond__heron.md", "pond@heron.md")
+    written(tmp_path, dict(zip(names, texts, strict=False)))
+    found = [one for one in by_build(tmp_path, Settings(day=DAY)) if one.rule == "result-contradicted"]
+    shown = [
+        (words, one.related.text if one.related else "") for (_, words), one in zip(places(found), found, strict=True)
+    ]
+    # Of two files, which is first is a matter of their names.
+    assert shown == expected or (len(texts) > 1 and [pair[::-1] for pair in shown] == expected), name
+    assert bool(found) <= bool(rows(tmp_path, "results-contradicted"))
+
+
+def test_of_many_derivatives_only_those_at_odds_are_looked_at_again() -> None:
+    index = ConflictIndex()
+    cards = [of_hub(NARROW, title="D"), *(of_hub(NARROW if n % 3 else WIDE, "base_model: c/d") for n in range(9))]
+    names = ["c__d.md", *(f"a__{n}.md" for n in range(9))]
+    for number, (name, text) in enumerate(zip(names, cards, strict=True)):
+        reading = read_card(text.encode(), name, name)
+        assert reading.card
+        index.add(number, comparable(card_graph(reading.card, Minter())))
+    assert index.concerned() == [0, 1, 4, 7]

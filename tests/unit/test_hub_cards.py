@@ -258,8 +258,10 @@ def test_a_dataset_that_is_unknown_is_none() -> None:
     ("written", "expected", "broken"),
     [
         ("en", ["en"], []),
-        ("no", ["no"], []),
-        ("[no, nb, nn]", ["no", "nb", "nn"], []),
+        ("no", ["no"], ["language-unquoted"]),
+        ('"no"', ["no"], []),
+        ("'no'", ["no"], []),
+        ("[No, nb, nn]", ["No", "nb", "nn"], ["language-unquoted"]),
         ("pt-BR", ["pt-BR"], []),
         ("zh-Hans", ["zh-Hans"], []),
         ("eng", ["eng"], []),
@@ -270,6 +272,7 @@ def test_a_dataset_that_is_unknown_is_none() -> None:
         ("code", ["code"], ["language-not-a-code"]),
         ("unk", [], ["language-not-a-code"]),
         ("[nb, false]", ["nb"], ["language-false"]),
+        ("[Yes, true, on]", [], ["language-not-a-code"] * 3),
         ("null", [], []),
         ("[]", [], []),
         ('""', [], []),
@@ -307,6 +310,8 @@ def test_codes_among_tags_are_no_languages() -> None:
         (("license: cc",), ["cc"], []),
         (("license: other", "license_name: pond-license", "license_link: LICENSE"), ["pond-license"], []),
         (("license: other",), ["other"], ["license-other-unnamed"]),
+        (("license: Apache 2.0",), ["Apache-2.0"], ["license-not-on-hub"]),
+        (("license: BSD-4-Clause",), ["BSD-4-Clause"], []),
         (("license: pond-license",), ["pond-license"], ["license-not-on-hub"]),
         (("license: license",), [], ["license-placeholder"]),
         (("license: unknown",), [], []),
@@ -342,6 +347,7 @@ def test_the_texts_of_users_are_no_prose() -> None:
         (("pipeline_tag: text2text-generation",), [("text2text-generation", 2)], ["task-retired"]),
         (("tags: [conversational]",), [], []),
         (("pipeline_tag: bird-watching",), [("bird-watching", 2)], ["task-unknown"]),
+        (("pipeline_tag: text_generation",), [("text-generation", 2)], ["task-unknown"]),
         (("pipeline_tag: other", "license: mit"), [("other", 2)], ["task-unknown"]),
     ],
 )  # fmt: skip
@@ -378,6 +384,8 @@ def test_libraries(metadata: tuple[str, ...], expected: list[tuple[str, int]]) -
         (("base_model: pond/egret", "tags: [generated_from_trainer]"), [("pond/egret", "finetune")], []),
         (("base_model: [pond/egret, pond/crane]", "tags: [merge]"), [("pond/crane", "merge"), ("pond/egret", "merge")], []),
         (("base_model: egret",), [("egret", "unknown")], []),
+        (("base_model: hf.co/pond/egret",), [("pond/egret", "unknown")], []),
+        (("base_model: https://huggingface.co/pond/egret/tree/main",), [("pond/egret", "unknown")], []),
         (("base_model: models--pond--egret",), [("pond/egret", "unknown")], ["base-model-local-path"]),
         (("base_model: /data/egret",), [("/data/egret", "unknown")], ["base-model-local-path"]),
         (("base_model: ../out/egret",), [("../out/egret", "unknown")], ["base-model-local-path"]),
@@ -392,6 +400,11 @@ def test_base_models(metadata: tuple[str, ...], expected: list[tuple[str, str]],
     text = card(*metadata)
     assert sorted((value, detail) for value, detail, _ in said(text, "base_model")) == expected
     assert rules(text) == broken
+
+
+def test_what_takes_the_place_of_a_model_is_an_identifier() -> None:
+    assert objects(card("new_version: pond/heron-2"), "supersededBy") == {"model/pond%2Fheron-2"}
+    assert objects(card("new_version: coming soon", "license: mit"), "supersededBy") == set()
 
 
 def test_by_what_a_relation_is_known() -> None:
@@ -522,6 +535,51 @@ def test_misspelt_keys_are_read_and_said() -> None:
     assert rules(text) == ["key-misspelt"] * 3
 
 
+@pytest.mark.parametrize(
+    ("written", "right", "what"),
+    [
+        (
+            "model_index: [{name: x, results: [{task: {type: fill-mask}, metrics: [{value: 1}]}]}]",
+            "model-index",
+            "result",
+        ),
+        (
+            "Model-Index: [{name: x, results: [{task: {type: fill-mask}, metrics: [{value: 1}]}]}]",
+            "model-index",
+            "result",
+        ),
+        ("licence: mit", "license", "license"),
+        ("License: mit", "license", "license"),
+        ("licenses: mit", "license", "license"),
+        ("dataset: x", "datasets", "dataset"),
+        ("languages: en", "language", "language"),
+        ("library: peft", "library_name", "library"),
+        ("library_tag: peft", "library_name", "library"),
+        ("library-name: peft", "library_name", "library"),
+        ("pipeline-tag: fill-mask", "pipeline_tag", "task"),
+        ("base-model: a/b", "base_model", "base_model"),
+        ("Base_Models: [a/b]", "base_model", "base_model"),
+        ("co2_eq_emission: 3", "co2_eq_emissions", "emissions"),
+        ("language-bcp47: pt-BR", "language_bcp47", "language"),
+    ],
+)
+def test_a_key_may_be_misspelt(written: str, right: str, what: str) -> None:
+    text = card(written, "tags: [x]")
+    (found,) = [one for one in compiled(text)[1].diagnostics if one.rule == "key-misspelt"]
+    assert found.hint == f'write "{right}"'
+    (fix,) = found.fixes
+    assert [edit.replacement for edit in fix.edits] == [right]
+    assert said(text, what) != []
+
+
+def test_further_tags_of_languages_are_read() -> None:
+    text = card("language: pt", "language_bcp47:", "- pt-BR", "- gsw_CH")
+    assert [(value, line) for value, _, line in said(text, "language")] == [("pt", 2), ("pt-BR", 4), ("gsw-CH", 5)]
+    assert rules(text) == ["language-not-a-code"]
+    assert [value for value, _, _ in said(card("language_bcp47: [nb, nn]"), "language")] == ["nb", "nn"]
+    assert [value for value, _, _ in said(card("language: en", "language_bcp47: en"), "language")] == ["en"]
+
+
 def test_the_right_key_counts_where_both_are_given() -> None:
     assert said(card("licence: mit", "license: apache-2.0"), "license") == [("Apache-2.0", "", 3)]
 
@@ -573,12 +631,58 @@ FINE_TUNED = "This model is a fine-tuned version of [pond/egret](https://hugging
 def test_metadata_against_prose(metadata: str, prose: str, broken: list[str]) -> None:
     text = card(metadata, body=body(prose))
     assert rules(text) == broken
+    assert_in_question(text)
     for diagnostic in compiled(text)[1].diagnostics:
         if diagnostic.rule.endswith("-contradicted"):
             other = int(diagnostic.message.rpartition("line ")[2])
             lines = text.split("\n")
             assert lines[other - 1] in metadata.split("\n")
             assert lines[diagnostic.span.line - 1] == prose
+
+
+def assert_in_question(text: str) -> None:
+    """What the rules find, the question finds: both places of each, and nothing of the kind besides."""
+    query = load("metadata-contradictions", folder("queries"))
+    rows = [[cell.text if cell else "" for cell in row] for row in run(query, store_of(text), bind(query, [])).rows]
+    found = {
+        (diagnostic.message.rpartition("line ")[2], str(diagnostic.span.line))
+        for diagnostic in compiled(text)[1].diagnostics
+        if diagnostic.rule.endswith("-contradicted")
+    }
+    assert {(row[3], row[5]) for row in rows} == found
+
+
+@pytest.mark.parametrize(
+    ("metadata", "broken"),
+    [
+        # Nothing that is text can be drawn on.
+        ("pipeline_tag: text-generation\ntags: [image-to-image]", ["task-contradicted"]),
+        ("pipeline_tag: audio-to-audio\ntags: [heron, Fill-Mask, depth-estimation]", ["task-contradicted"]),
+        # One model may do both.
+        ("pipeline_tag: text-generation\ntags: [text-generation, summarization, translation]", []),
+        ("pipeline_tag: text-to-image\ntags: [image-to-image, text-generation]", []),
+        ("pipeline_tag: automatic-speech-recognition\ntags: [translation, text-to-speech]", []),
+        ("pipeline_tag: image-text-to-text\ntags: [image-to-image, text-generation]", []),
+        # Of one of the two nobody knows what it takes or gives.
+        ("pipeline_tag: feature-extraction\ntags: [image-to-image, text-generation]", []),
+        ("pipeline_tag: text-generation\ntags: [reinforcement-learning, tabular-regression, image-to-3d]", []),
+        ("pipeline_tag: heron-spotting\ntags: [image-to-image]", ["task-unknown"]),
+        # Without a pipeline_tag the tags say what the model does, and do not contradict each other.
+        ("tags: [text-generation, image-to-image]", []),
+        ("tags: []\npipeline_tag: text-generation", []),
+    ],
+)
+def test_the_task_against_tags(metadata: str, broken: list[str]) -> None:
+    text = card(metadata)
+    assert rules(text) == broken
+    assert_in_question(text)
+
+
+def test_contradictions_are_stated_where_evidence_is() -> None:
+    text = card("license: mit", body=body("- **License:** Apache 2.0"))
+    assert objects(text, "foundBy") == {"license-contradicted"}
+    compiler = Compiler([InMemory(NAME, NAME, text.encode())], Settings(evidence=False))
+    assert "ontradict" not in "".join(compiler.ntriples(compiler.checked()))
 
 
 def test_prose_tells_the_relation_that_metadata_leave_open() -> None:

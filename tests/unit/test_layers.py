@@ -39,6 +39,7 @@ __main__
 cli
 cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabulary
 cli.build_summary cli.report_file
+cli.profile_outputs
 cli.results
 cli.common
 cli.overwriting cli.skipped
@@ -85,11 +86,12 @@ query.running
 query.binding
 query.query_file
 query.native query.prefixes
-query.notes query.parameters query.needs query.tokens query.results
-query.errors query
+query.notes query.parameters query.needs query.results
+query.errors
 
 compile
 check.checker check.across
+profiles.gaps
 check.conflicts check.selection
 check.source_map
 check.engines
@@ -135,6 +137,13 @@ values.quantity values.hub_id
 values.claims values.markup values.name values.yes_no
 values
 
+profiles.writing
+profiles.collecting profiles.json_writer
+profiles.describing
+profiles.profile
+profiles.moment profiles
+query.tokens query
+
 output.serialize rdf_files
 output.files output.formats output
 graph.minting
@@ -143,7 +152,7 @@ formats.outline
 graph.terms graph
 
 vocabulary.facts vocabulary.suggestions
-vocabulary.schemes
+vocabulary.schemes vocabulary.model_families
 vocabulary.namespaces vocabulary
 
 markdown.broken_links
@@ -164,6 +173,7 @@ source.masking source
 batches packing
 diagnostic
 settings errors resources lock
+expressions
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 

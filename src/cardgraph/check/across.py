@@ -8,18 +8,25 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from cardgraph.card import Reading
-from cardgraph.check.conflicts import Conflict, ConflictIndex, comparable, compared_predicates
+from cardgraph.check.conflicts import (
+    Conflict,
+    ConflictIndex,
+    comparable,
+    compared_predicates,
+    nodes_of_alike,
+    value_hash,
+)
 from cardgraph.check.engines import ValidationResult, validate
 from cardgraph.check.rules import Rule, rules
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import Quoted, diagnostic_of_result, fault_of, line_at
-from cardgraph.diagnostic import Diagnostic
+from cardgraph.diagnostic import Diagnostic, Related
 from cardgraph.errors import contained
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
-from cardgraph.graph.terms import LABELS, literal, value_of
-from cardgraph.vocabulary.facts import label_of
+from cardgraph.graph.terms import LABELS, NamedNode, literal, value_of
+from cardgraph.vocabulary.facts import facts, label_of
 from cardgraph.vocabulary.namespaces import SHAPE
 
 # A conflict by its rule and the hash of its node.
@@ -89,12 +96,20 @@ def _results(
 ) -> Iterator[Diagnostic]:
     """What the shapes say of some conflicts, which are looked for by the node that a result is about, or its value."""
     cards = {card for conflict in conflicts.values() for card in conflict}
+    later: dict[tuple[str, str], tuple[ValidationResult, _Place, _Place]] = {}
     for result in validate(statements.ntriples(cards), rules().across, engine):
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
-        for node in (result.focus_node, result.value):
-            conflict = conflicts.get((rule.name, hash(f"<{node}>")))
-            if conflict:
+        for node in statements.nodes(rule.name, result):
+            conflict = conflicts.get((rule.name, node))
+            if conflict and conflict.comparison.alike:
+                pair = statements.pair(result)
+                key = (rule.name, result.focus_node)
+                if pair and (key not in later or pair[1] < later[key][2]):
+                    later[key] = (result, *pair)
+            elif conflict:
                 yield from _diagnostics(rule, result, conflict, statements)
+    for (name, _), (result, place, other) in later.items():
+        yield _showing_both(rules().by_name[name], result, place, other, other.words.text)
 
 
 def _diagnostics(
@@ -102,12 +117,23 @@ def _diagnostics(
 ) -> Iterator[Diagnostic]:
     """The diagnostics of a result: one in each of the cards that are named, or one where a value is stated first."""
     for places in statements.of(result):
+        if conflict.comparison.compared_along:
+            for place in places:
+                pointing, other = statements.along(result, place.card)
+                yield _showing_both(rule, result, place, other, pointing.words.text)
+            continue
         if conflict.names_cards:
             named = [(place, conflict.other(place.card, result)) for place in places if place.card in conflict]
         else:
             named = [(places[0], statements.label(result.value or ""))]
         for place, label in named:
             yield diagnostic_of_result(rule, result, place.words, place.source_line, label)
+
+
+def _showing_both(rule: Rule, result: ValidationResult, place: "_Place", other: "_Place", label: str) -> Diagnostic:
+    """The diagnostic of a result in one place, with the other that it is at odds with."""
+    related = Related(other.words.span, other.words.text)
+    return diagnostic_of_result(rule, result, place.words, place.source_line, label, related)
 
 
 class _Place(NamedTuple):
@@ -124,6 +150,9 @@ class _StatementIndex:
     def __init__(self) -> None:
         self._lines: dict[int, list[str]] = {}
         self._objects: dict[tuple[str, str], dict[str, list[_Place]]] = {}
+        # By a node that several cards may speak of: where each card does.
+        self._pointing: dict[str, dict[int, _Place]] = {}
+        self._alike: dict[tuple[str, str], int] = {}
 
     def add(self, card: int, graph: CardGraph, lines: list[str]) -> None:
         """Add a card.
@@ -138,11 +167,37 @@ class _StatementIndex:
         for statement, place in found:
             objects = self._objects.setdefault((value_of(statement.subject), value_of(statement.predicate)), {})
             objects.setdefault(value_of(statement.object), []).append(place)
-        self._lines[card] = [statement.ntriples for statement, _ in found]
+            self._pointing.setdefault(value_of(statement.object), {}).setdefault(card, place)
+        for comparison in rules().comparisons:
+            if comparison.alike:
+                self._alike |= {
+                    (comparison.rule, value_of(subject)): node for subject, node in nodes_of_alike(comparison, graph)
+                }
+        known = [line for line in facts(graph.concepts) if NamedNode(line.split(" ", 2)[1]) in compared_predicates()]
+        self._lines[card] = [*(statement.ntriples for statement, _ in found), *known]
 
     def ntriples(self, cards: Iterable[int]) -> bytes:
-        """The statements of some cards, each once."""
+        """The statements of some cards, and what the vocabularies say of their concepts, each once."""
         return "".join(dict.fromkeys(line for card in sorted(cards) for line in self._lines[card])).encode()
+
+    def nodes(self, rule: str, result: ValidationResult) -> Iterator[int]:
+        """The hashes of the nodes that cards may have been compared by, where there is a result."""
+        alike = self._alike.get((rule, result.focus_node))
+        yield from [alike] if alike is not None else (hash(f"<{node}>") for node in (result.focus_node, result.value))
+
+    def pair(self, result: ValidationResult) -> "tuple[_Place, _Place] | None":
+        """Where the focus node of a result has its value and where the node that it is at odds with has, if before."""
+        (place, other) = (
+            min(min(self._objects[node, result.path].values())) for node in (result.focus_node, result.value or "")
+        )
+        return (place, other) if other < place else None
+
+    def along(self, result: ValidationResult, card: int) -> "tuple[_Place, _Place]":
+        """Where a card names the value of a result, and where that has a value of its own: else the same place."""
+        by_card = self._pointing[result.value or ""]
+        pointing = by_card.get(card) or min(by_card.values())
+        own = self._objects.get((result.value or "", result.path), {})
+        return pointing, min((place for places in own.values() for place in places), default=pointing)
 
     def of(self, result: ValidationResult) -> Iterable[list[_Place]]:
         """Where the triple of a result is stated, and every one of its focus node and path where it has no value."""
@@ -168,6 +223,7 @@ class _CardIndex:
     """The cards of a conflict by the value that they give; tells each of them one other."""
 
     def __init__(self, conflict: Conflict, cards: Sequence[_Card]) -> None:
+        self.comparison = conflict.comparison
         self.names_cards = bool(conflict.comparison.compared_by)
         self._repeats = conflict.repeats
         self._own: dict[int, list[int]] = {}
@@ -194,7 +250,7 @@ class _CardIndex:
             values = (value for own_too in (False, True) for value in self._values if (value in own) == own_too)
             return next(card.file_name for value in values for card in self._first[value] if card.number != number)
         # A card that gives several values is told of that which the result is about.
-        about = {hash(f"<{result.value}>"), hash(literal(result.value or ""))}
+        about = {value_hash(f"<{result.value}>"), value_hash(literal(result.value or ""))}
         value = next((value for value in own if value in about), own[0])
         first, *others = self._first[value]
         return others[0].file_name if others and first.number == number else first.file_name

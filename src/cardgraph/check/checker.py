@@ -64,6 +64,7 @@ class Checker:
     :param day: what the shapes take for today
     :param selection: which diagnostics are shown
     :param batch: cards per call of the engine
+    :param gaps: names of the profiles that cards are held against
     """
 
     def __init__(
@@ -73,8 +74,9 @@ class Checker:
         day: datetime.date | None = None,
         selection: Selection | None = None,
         batch: int = BATCH,
+        gaps: tuple[str, ...] = (),
     ) -> None:
-        self.minter, self.engine, self.batch = minter, chosen(engine), batch
+        self.minter, self.engine, self.batch, self._gaps = minter, chosen(engine), batch, gaps
         self.selection = selection or Selection()
         date = literal((day or today()).isoformat(), iri(XSD + "date"))
         self._clock = f"{term('clock')} {term('today')} {date} .\n"
@@ -99,7 +101,13 @@ class Checker:
         found: list[Diagnostic] = []
         try:
             found += [diagnostic_of(finding, reading.lines) for finding in reading.findings]
-            return _Card(reading, card_graph(reading.card, self.minter) if reading.card else None, found)
+            graph = card_graph(reading.card, self.minter) if reading.card else None
+            if self._gaps and reading.card and graph:
+                # Whoever asks for no profile need not wait for what reads them.
+                from cardgraph.profiles.gaps import gaps
+
+                found += [diagnostic_of(gap, reading.lines) for gap in gaps(self._gaps, reading.card, graph)]
+            return _Card(reading, graph, found)
         except BaseException as error:
             return _Card(reading, None, [*found, fault_of(error, reading.source)])
 

@@ -9,9 +9,12 @@ from typing import NamedTuple
 from cardgraph.check.rules import Comparison, rules
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, iri
+from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG
 
-_REPEATED = CG + "RepeatedValue"
+_REPEATED, _DIFFERENT = CG + "RepeatedValue", CG + "DifferentValues"
+# What stands before a value that a node does not have itself, but what leads to it; no term begins so.
+_LED, _OWN = "^", ""
 _ByPredicate = dict[NamedNode, list[Statement]]
 
 
@@ -28,21 +31,32 @@ def comparable(graph: CardGraph) -> list[str]:
     return list(
         dict.fromkeys(
             # No term has a line break within: N-Triples escapes it.
-            f"{terms.rule}\n{node}\n{value}"
+            f"{terms.comparison.rule}\n{node}\n{side}{value}"
             for terms in _terms_compared()
-            for node, value in _compared(terms, by_predicate)
+            for node, side, value in _compared_as(terms, by_predicate, graph.concepts)
         )
     )
 
 
-class _Terms(NamedTuple):
-    """A ``Comparison`` in the terms of statements; None where it names nothing."""
+def nodes_of_alike(comparison: Comparison, graph: CardGraph) -> Iterator[tuple[NamedNode, int]]:
+    """The subjects whose values are compared where they are alike, each with the hash of what is alike."""
+    terms = next(terms for terms in _terms_compared() if terms.comparison == comparison)
+    around = _around(graph.statements, set(terms.alike))
+    for stated in graph.statements:
+        if stated.predicate == terms.compares:
+            yield stated.subject, hash(_signature(stated.subject, terms.alike, around))
 
-    rule: str
+
+class _Terms(NamedTuple):
+    """A ``Comparison`` and its properties as terms of statements; None where it names nothing."""
+
+    comparison: Comparison
     compares: NamedNode
     compared_by: NamedNode | None
     target_class: NamedNode | None
     target_objects_of: NamedNode | None
+    compared_along: NamedNode | None
+    alike: tuple[NamedNode, ...]
 
 
 @cache
@@ -50,14 +64,20 @@ def _terms_compared() -> tuple[_Terms, ...]:
     """What the rules across cards compare, in the terms of statements."""
     return tuple(
         _Terms(
-            comparison.rule,
+            comparison,
             iri(comparison.compares),
-            iri(comparison.compared_by) if comparison.compared_by else None,
-            iri(comparison.target_class) if comparison.target_class else None,
-            iri(comparison.target_objects_of) if comparison.target_objects_of else None,
+            _iri(comparison.compared_by),
+            _iri(comparison.target_class),
+            _iri(comparison.target_objects_of),
+            _iri(comparison.compared_along),
+            tuple(map(iri, comparison.alike)),
         )
         for comparison in rules().comparisons
     )
+
+
+def _iri(text: str) -> NamedNode | None:
+    return iri(text) if text else None
 
 
 @cache
@@ -66,14 +86,20 @@ def compared_predicates() -> frozenset[NamedNode]:
     named = {
         name
         for terms in _terms_compared()
-        for name in (terms.compares, terms.compared_by, terms.target_objects_of)
+        for name in (terms.compares, terms.compared_by, terms.target_objects_of, terms.compared_along, *terms.alike)
         if name
     }
-    return frozenset({TYPE, *named})
+    more = {
+        iri(name)
+        for comparison in rules().comparisons
+        for name in (comparison.listed_value, *comparison.looks_at)
+        if name
+    }
+    return frozenset({TYPE, *named, *more})
 
 
-def _compared(terms: _Terms, by_predicate: _ByPredicate) -> Iterator[tuple[Term, Term]]:
-    """The values that a rule compares in a card, each with the node that it is compared by."""
+def _compared(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The values that a rule compares in a card: the node that each is compared by, whose it is, the value."""
     compared = by_predicate.get(terms.compares, ())
     if not compared:
         return
@@ -82,14 +108,68 @@ def _compared(terms: _Terms, by_predicate: _ByPredicate) -> Iterator[tuple[Term,
     else:
         assert terms.target_objects_of
         target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}
+    around = _around((stated for name in terms.alike for stated in by_predicate.get(name, ())), set(terms.alike))
+    along = (
+        {leading.object for leading in by_predicate.get(terms.compared_along, ())} if terms.compared_along else set()
+    )
     for stated in compared:
+        if terms.alike:
+            if stated.subject in target:
+                yield _signature(stated.subject, terms.alike, around), _OWN, stated.object
+            continue
         nodes: Iterable[Term] = (stated.subject,)
         if terms.compared_by:
             leading = by_predicate.get(terms.compared_by, ())
             nodes = (led.object for led in leading if led.subject == stated.subject)
         for node in nodes:
             if node in target or stated.subject in target:
-                yield node, stated.object
+                yield node, _OWN, stated.object
+        if stated.subject in target:
+            for node in along:
+                yield node, _LED, stated.object
+    for value in _listed(terms.comparison.listed_value, concepts) if along else ():
+        for node in along:
+            yield node, _OWN, value
+
+
+def _compared_as(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The same, each value by what the vocabularies say of it, where the rule compares that.
+
+    Values of which they say nothing are none to compare.
+    """
+    found = _compared(terms, by_predicate, concepts)
+    if not terms.comparison.compared_as:
+        return found
+    marker = f" <{terms.comparison.compared_as}> "
+    said = dict(line.removesuffix(" .\n").split(marker) for line in facts(concepts) if marker in line)
+    return ((node, side, said[value]) for node, side, value in found if value in said)
+
+
+_Around = dict[tuple[Term, NamedNode], set[Term]]
+
+
+def _around(statements: Iterable[Statement], predicates: set[NamedNode]) -> _Around:
+    """What some predicates lead to from a node, or to it, by the node and the predicate."""
+    found: _Around = {}
+    for statement in statements:
+        if statement.predicate in predicates:
+            found.setdefault((statement.subject, statement.predicate), set()).add(statement.object)
+            found.setdefault((statement.object, statement.predicate), set()).add(statement.subject)
+    return found
+
+
+def _signature(subject: Term, alike: tuple[NamedNode, ...], around: _Around) -> str:
+    """What must be the same of two subjects, as a text; whether words in it are the same too, the shape says."""
+    parts = (" ".join(sorted(around.get((subject, predicate), ()))) for predicate in alike)
+    return "\t".join(parts).casefold().replace("_", " ")
+
+
+def _listed(predicate: str, concepts: list[str]) -> Iterator[str]:
+    """What a predicate gives of some concepts, as vocabularies have it."""
+    marker = f" <{predicate}> "
+    for line in facts(concepts):
+        if marker in line:
+            yield line.partition(marker)[2].removesuffix(" .\n")
 
 
 class Conflict(NamedTuple):
@@ -114,6 +194,9 @@ class Conflict(NamedTuple):
         That is all of them where each is told whom it is at odds with. Elsewhere each value needs the
         first card that gives it, and the first that does not.
         """
+        if self.comparison.shows_both:
+            yield from self._differing()
+            return
         everyone = sorted(set().union(*self.cards.values()))
         for cards in self.cards.values():
             if self.repeats:
@@ -125,6 +208,13 @@ class Conflict(NamedTuple):
                 giving = set(cards)
                 yield cards[0]
                 yield next(card for card in everyone if card not in giving)
+
+    def _differing(self) -> Iterator[int]:
+        """The cards that give a node's own values, and those that are led to it with another than the only one."""
+        own = {value >> 1 for value in self.cards if value & 1}
+        for value, cards in self.cards.items():
+            if value & 1 or len(own) > 1 or value >> 1 not in own:
+                yield from cards
 
 
 class ConflictIndex:
@@ -149,7 +239,7 @@ class ConflictIndex:
             rule, node, value = line.split("\n")
             _, nodes, values, cards = self._columns[rule]
             nodes.append(hash(node))
-            values.append(hash(value))
+            values.append(value_hash(value.removeprefix(_LED), is_own=not value.startswith(_LED)))
             cards.append(card)
 
     def conflicts(self) -> Iterator[Conflict]:
@@ -161,7 +251,7 @@ class ConflictIndex:
                 given: dict[int, list[int]] = {}
                 for place in places:
                     given.setdefault(values[place], []).append(cards[place])
-                if _at_odds(comparison.conflict, given):
+                if _at_odds(comparison, given):
                     yield Conflict(comparison, node, given)
 
     def concerned(self) -> list[int]:
@@ -169,10 +259,20 @@ class ConflictIndex:
         return sorted({card for conflict in self.conflicts() for card in conflict.concerned()})
 
 
-def _at_odds(conflict: str, given: dict[int, list[int]]) -> bool:
+def value_hash(value: str, is_own: bool = True) -> int:
+    """What a value, in N-Triples, is known by in an index; the last bit says whether a node has it itself."""
+    return hash(value) & ~1 | is_own
+
+
+def _at_odds(comparison: Comparison, given: dict[int, list[int]]) -> bool:
     """Whether cards are at odds, by the values that they give."""
+    if comparison.compared_along:
+        own, led = ({value >> 1 for value in given if value & 1 == side} for side in (1, 0))
+        return bool(own and led) and len(own | led) > 1
+    if comparison.conflict == _DIFFERENT:
+        return len(given) > 1
     most = max(map(len, given.values()))
-    if conflict == _REPEATED:
+    if comparison.conflict == _REPEATED:
         return most > 1
     # A value that is given as often as there are cards is common to them.
     return len(given) > 1 and most < len(set().union(*given.values()))

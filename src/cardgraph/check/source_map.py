@@ -135,7 +135,8 @@ class SourceMap:
     def __init__(self, cards: list[tuple[Reading, CardGraph]]) -> None:
         self.cards = cards
         self._owners: dict[str, list[int]] = {}
-        self._indices: dict[int, dict[tuple[NamedNode, NamedNode], dict[str, Statement]]] = {}
+        self._indices: dict[int, dict[tuple[NamedNode, NamedNode], list[Statement]]] = {}
+        self._looked_up: dict[tuple[int, NamedNode, NamedNode], dict[str, Statement]] = {}
         for position, (_, graph) in enumerate(cards):
             self._owners.setdefault(value_of(graph.card), []).append(position)
             self._owners.setdefault(value_of(graph.model), []).append(position)
@@ -178,9 +179,14 @@ class SourceMap:
             index = self._indices[position] = {}
             graph = self.cards[position][1]
             for statement in (*graph.statements, *graph.claims):
-                objects = index.setdefault((statement.subject, statement.predicate), {})
+                index.setdefault((statement.subject, statement.predicate), []).append(statement)
+        place = (position, subject, predicate)
+        objects = self._looked_up.get(place)
+        if objects is None:
+            objects = self._looked_up[place] = {}
+            for statement in index.get((subject, predicate), ()):
                 objects.setdefault(value_of(statement.object), statement)
-        return index.get((subject, predicate), {})
+        return objects
 
     def _statement(self, position: int, result: ValidationResult) -> Statement | None:
         """The statement of the result's focus node and path, with its value if there is one."""

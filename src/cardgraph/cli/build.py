@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -27,14 +28,14 @@ from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
-from cardgraph.output.files import STDOUT
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
 from cardgraph.packing import without_packing
 from cardgraph.render.findings.text_report import TextReporter
-from cardgraph.settings import Settings
+from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
+    from cardgraph.cli.profile_outputs import Target
     from cardgraph.compile import Compiled, Compiler
     from cardgraph.render.run_report import Outcome
 
@@ -49,6 +50,13 @@ class _StoppedError(Exception):
 @click.option("--store", metavar="DIR", help="Store on disk to bring up to date; made if it is not there.")
 @click.option(
     "--format", "form", type=click.Choice(list(RDF_FORMATS)), help="[default: by the file's ending, else turtle]"
+)
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="NAME[=FILE]",
+    help="Write the models in a standard's words, to FILE or else to OUT; may be given again.",
 )
 @click.option(
     "--on-error",
@@ -75,6 +83,7 @@ def command(
     output: str | None,
     store: str | None,
     form: str | None,
+    profiles: tuple[str, ...],
     on_error: str,
     evidence: bool,
     claims: bool,
@@ -95,6 +104,10 @@ def command(
     follows from the ending of OUT: .ttl, .nt, .nq and .trig (a named graph for each card), .jsonld;
     with .gz or .zst behind it, OUT is packed.
 
+    --profile writes what a standard has a place for, in its own form: airo, aligned, cyclonedx (also
+    cyclonedx-1.7), fair4ml, mldcat-ap, spdx3. For several, OUT is a folder or has {profile} in its
+    name, or each has its FILE, beside which OUT is the graph.
+
     \b
     Examples:
       cardgraph build cards/ -o graph.ttl
@@ -103,25 +116,35 @@ def command(
       cardgraph build hub-cards.parquet -o graph.nt.gz --on-error skip
       cardgraph build cards/ --store cards.store
       cardgraph build cards/ -o graph.ttl --exclude drafts --on-error skip --report report.json
+      cardgraph build cards/ --profile cyclonedx -o bom.json
+      cardgraph build cards/ --profile spdx3=models.spdx.json --profile mldcat-ap=models.ttl
     """
-    if output is None and store is None:
+    wanted: list[Target] = []
+    if profiles:
+        from cardgraph.cli.profile_outputs import targets
+
+        wanted, output = targets(profiles, output, form)
+    if output is None and store is None and not wanted:
         raise click.UsageError("where to? -o FILE, --store DIR, or both")
     if store == "":
         raise click.UsageError("--store names no folder")
-    if report_file == output == STDOUT:
-        raise click.UsageError("the graph and the report cannot both go to standard output; name a file for one")
+    if [report_file, output, *(target.path for target in wanted)].count(STDOUT) > 1:
+        what = "two outputs" if wanted else "the graph and the report"
+        raise click.UsageError(f"{what} cannot both go to standard output; name a file for one")
     from cardgraph.cli.overwriting import see_apart
     from cardgraph.compile import Compiler
     from cardgraph.render.width import safe
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
-    outputs = Outputs(output, form or _form_of(output or STDOUT), store)
+    outputs = Outputs(output, form or _form_of(output or STDOUT), store, tuple(wanted))
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
         sources = find_sources(cards, exclusion, columns)
-        see_apart({"-o": output, "--report": report_file}, sources.files())
-        compiler = Compiler(sources, settings._replace(evidence=evidence, claims=claims), jobs)
+        paths = {f"{target.option} ({target.profile.name})": target.path for target in wanted}
+        see_apart({"-o": output, **paths, "--report": report_file}, sources.files())
+        names = tuple(target.profile.name for target in wanted)
+        compiler = Compiler(sources, settings._replace(evidence=evidence, claims=claims, profiles=names), jobs)
     least = Severity.ERROR if quiet else Severity.WARNING
     reporter = TextReporter(screen(sys.stderr, color))
     report = Report(reporter, sys.stderr, Progress(len(sources)), least, keeping=report_file is not None)
@@ -155,20 +178,22 @@ def _compile(
     :param cards: the arguments that name them
     :returns: whether they are written: an error in a card may be to stop that
     """
-    from cardgraph.store.update import updating
-
     report, on_error = summary.report, summary.on_error
     update = None
     try:
         with report.progress, ExitStack() as stack:
             if outputs.store:
-                update = stack.enter_context(updating(outputs.store, compiler, on_error, outputs.file is not None))
+                from cardgraph.store.update import updating
+
+                whole = outputs.file is not None or bool(outputs.profiles)
+                update = stack.enter_context(updating(outputs.store, compiler, on_error, whole))
             # Closed in the end, whatever happens: processes may be at work for it.
             compiled = stack.enter_context(closing((update or compiler).checked()))
             passing = summary.passing(watch.each("compile", compiled))
+            if outputs.profiles:
+                passing = stack.enter_context(_profiles(passing, outputs, summary))
             if outputs.file is not None:
-                held = stack.enter_context(_output(outputs.file, holding=on_error == "stop"))
-                stream = stack.enter_context(_packed(held, outputs.file))
+                stream = stack.enter_context(_opened(outputs.file, holding=on_error == "stop"))
                 summary.triples = _write(passing, compiler, stream, outputs.form)
             for _ in passing:
                 pass
@@ -185,6 +210,15 @@ def _compile(
     return True
 
 
+@contextmanager
+def _profiles(cards: "Iterator[Compiled]", outputs: Outputs, summary: Summary) -> "Iterator[Iterator[Compiled]]":
+    """The cards, of which the profiles are written as they go by."""
+    from cardgraph.cli.profile_outputs import passing, writing
+
+    with writing(outputs.profiles, partial(_opened, holding=summary.on_error == "stop")) as summary.profiles:
+        yield passing(cards, summary.profiles)
+
+
 def _form_of(output: str) -> str:
     """The format that an output's ending stands for; Turtle where it has none."""
     form = format_of(output)
@@ -199,6 +233,13 @@ def _write(passing: "Iterator[Compiled]", compiler: "Compiler", stream: IO[bytes
     if RDF_FORMATS[form].names_graphs:
         return write_quads(compiler.quads(passing), stream, form, compiler.minter)
     return write_triples(compiler.ntriples(passing), stream, form, compiler.minter)
+
+
+@contextmanager
+def _opened(path: str, holding: bool) -> Iterator[IO[bytes]]:
+    """An output, packed as far as its ending says so."""
+    with _output(path, holding) as held, _packed(held, path) as stream:
+        yield stream
 
 
 @contextmanager

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cardgraph.cli.common import Report, plural
 from cardgraph.diagnostic import Severity
-from cardgraph.output.files import STDOUT
+from cardgraph.settings import STDOUT
 
 if TYPE_CHECKING:
+    from cardgraph.cli.profile_outputs import Target
     from cardgraph.compile import Compiled, Compiler
+    from cardgraph.profiles.writing import ProfileFile
     from cardgraph.render.run_report import LeftOut
     from cardgraph.store.diff import Changes
 
@@ -18,11 +20,12 @@ _FEW = 5
 
 
 class Outputs(NamedTuple):
-    """Where a graph goes: a file and its format, a store on disk, or both."""
+    """Where a graph goes: a file and its format, a store on disk, profiles with files of their own, or all of them."""
 
     file: str | None
     form: str
     store: str | None
+    profiles: "tuple[Target, ...]" = ()
 
 
 class Summary:
@@ -35,6 +38,7 @@ class Summary:
         self.report, self.on_error = report, on_error
         self.compiled = self.triples = 0
         self.left_out: list[str] = []
+        self.profiles: list[ProfileFile] = []
         self._changes: Changes | None = None
         self._errors: dict[str, list[str]] = {}
         self._entities: defaultdict[str, set[str]] = defaultdict(set)
@@ -43,7 +47,7 @@ class Summary:
         """The cards to be written."""
         stopped = False
         for item in cards:
-            self.report.step(item.source, item.diagnostics, item.skipped, item.is_none)
+            self.report.step(item)
             if item.has_errors:
                 errors = (found.rule for found in item.diagnostics if found.severity is Severity.ERROR)
                 self._errors[item.source] = sorted(set(errors))
@@ -75,6 +79,10 @@ class Summary:
         """Each output, and what was written to it."""
         if outputs.file is not None:
             yield {"path": outputs.file, "format": outputs.form, "triples": self.triples}
+        for target, file in zip(outputs.profiles, self.profiles, strict=True):
+            collector = file.collector
+            counts = {"models": collector.models, "statements": collector.statements, "again": len(collector.again)}
+            yield {"path": target.path, "format": target.profile.name, **counts, "lost": dict(collector.lost)}
         if self._changes:
             done = self._changes
             counts = {"added": len(done.added), "replaced": len(done.replaced), "removed": len(done.removed)}
@@ -82,7 +90,8 @@ class Summary:
 
     def nothing_written(self, outputs: Outputs) -> str:
         """That errors have stopped the build, and what is still there."""
-        files = [name for name in (outputs.file, outputs.store) if name and name != STDOUT and os.path.exists(name)]
+        paths = (outputs.file, outputs.store, *(target.path for target in outputs.profiles))
+        files = [name for name in paths if name and name != STDOUT and os.path.exists(name)]
         left = f"; {' and '.join(files)} as before" if files else ""
         return (
             f"{self.report} in {plural(self.report.cards, 'card')}: nothing written{left} "
@@ -91,7 +100,7 @@ class Summary:
 
     def lines(self, outputs: Outputs) -> Iterator[str]:
         """What was built, in a few lines."""
-        if outputs.file is None:
+        if outputs.file is None and not outputs.profiles:
             yield f"{plural(self.report.cards, 'card')} read; {self.report}"
         else:
             plurals = {"organization": "", "country": "countries", "license": "", "risk": ""}
@@ -108,6 +117,10 @@ class Summary:
             yield f"{plural(len(self.report.none), 'file')} left out: {some(self.report.none)}, {which}"
         if outputs.file is not None and outputs.file != STDOUT:
             yield f"{plural(self.triples, 'triple')} written to {outputs.file}{without}"
+        if outputs.profiles:
+            from cardgraph.cli.profile_outputs import lines
+
+            yield from lines(outputs.profiles, self.profiles)
         if self._changes:
             changes = self._changes
             done = (("added", changes.added), ("replaced", changes.replaced), ("removed", changes.removed))

@@ -22,11 +22,10 @@ from cardgraph.cli.common import (
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
-from cardgraph.output.files import STDOUT
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
-from cardgraph.settings import Settings
+from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 
@@ -59,6 +58,13 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
 @exit_zero_option
 @click.option("--select", callback=_rule_names, multiple=True, metavar="RULES", help="Only these rules (commas, *).")
 @click.option("--ignore", callback=_rule_names, multiple=True, metavar="RULES", help="All but these rules (commas, *).")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="NAME",
+    help="Also say what a standard asks and the card does not say; may be given again.",
+)
 @click.option("--statistics", "counted", is_flag=True, help="Count findings by rule instead of showing them.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @exclude_option
@@ -75,6 +81,7 @@ def command(
     exit_zero: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    profiles: tuple[str, ...],
     counted: bool,
     quiet: bool,
     exclude: tuple[str, ...],
@@ -89,6 +96,9 @@ def command(
     CARDS are files, folders (all their *.md), globs, or - for standard input; or files of many cards:
     tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip).
 
+    --profile holds the cards against a standard, which is one of cyclonedx, mldcat-ap, spdx3: what it
+    asks and a card could say, and what only a person can say.
+
     \b
     Examples:
       cardgraph check cards/
@@ -97,6 +107,7 @@ def command(
       cardgraph check cards/ --format json > findings.json
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
+      cardgraph check cards/ --profile spdx3 --select "profile-*"
     """
     # Two things in one stream could not be told apart.
     stream = sys.stderr if report_file == STDOUT else sys.stdout
@@ -108,18 +119,23 @@ def command(
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
+    if profiles:
+        from cardgraph.profiles.gaps import see_asking
+
+        see_asking(profiles)
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
         sources = find_sources(cards, exclusion, columns)
         see_apart({"--report": report_file}, sources.files())
-        compiler = Compiler(sources, settings._replace(select=select, ignore=ignore), jobs)
+        held = tuple(dict.fromkeys(profiles))
+        compiler = Compiler(sources, settings._replace(select=select, ignore=ignore, gaps=held), jobs)
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
     # Closed in the end, whatever happens: processes may be at work for it.
     with Progress(len(sources)) as progress, closing(compiler.checked()) as compiled:
         shown = StatisticsReporter() if counted else reporter
         report = Report(shown, stream, progress, least, keeping=report_file is not None)
         for item in watch.each("compile", compiled):
-            report.step(item.source, item.diagnostics, item.skipped, item.is_none)
+            report.step(item)
         with watch.stage("across"):
             found = compiler.across()
         report.take(found)

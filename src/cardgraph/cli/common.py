@@ -18,6 +18,7 @@ from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
 from cardgraph.source.columns import ID_COLUMNS, TEXT_COLUMNS, Columns
 
 if TYPE_CHECKING:
+    from cardgraph.compile import Compiled
     from cardgraph.source.exclusion import Exclusion
 
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
@@ -173,7 +174,7 @@ class Report:
     :param stream: where the text goes
     :param progress: counts the cards, and makes way for the text
     :param least: the lowest severity that is reported
-    :param keeping: keep the diagnostics, in ``kept``
+    :param keeping: keep the diagnostics, in ``kept``, and the cards by their forms, in ``forms``
     """
 
     def __init__(
@@ -188,6 +189,7 @@ class Report:
         self.progress = progress
         self.skipped: list[str] = []
         self.none: list[str] = []
+        self.forms: dict[str, list[str]] = {}
         self.kept: list[Diagnostic] = []
         self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
         self._has_fault = False
@@ -197,13 +199,15 @@ class Report:
         """How many cards have gone by; what was skipped is none, nor is what is no card of a model."""
         return self.progress.done - len(self.skipped) - len(self.none)
 
-    def step(self, source: str, diagnostics: Iterable[Diagnostic], skipped: bool, is_none: bool = False) -> None:
+    def step(self, item: "Compiled") -> None:
         """Report what was found in one file, and count it."""
-        self.take(diagnostics)
-        if skipped:
-            self.skipped.append(source)
-        elif is_none:
-            self.none.append(source)
+        self.take(item.diagnostics)
+        if item.form and self._keeping:
+            self.forms.setdefault(item.form, []).append(item.source)
+        if item.skipped:
+            self.skipped.append(item.source)
+        elif item.is_none:
+            self.none.append(item.source)
         self.progress.step()
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> None:

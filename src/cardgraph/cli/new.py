@@ -22,7 +22,8 @@ def command(name: str, output: str | None, card_format: str | None) -> None:
       cardgraph new "My Model" --card-format huggingface -o README.md
     """
     from cardgraph.formats.registry import OWN, template, with_templates
-    from cardgraph.output.files import STDOUT, WriteError, replacing
+    from cardgraph.output.files import WriteError, replacing
+    from cardgraph.settings import STDOUT
 
     name = " ".join(name.split())
     if not name.isprintable() or not name.strip(". "):

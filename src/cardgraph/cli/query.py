@@ -14,10 +14,9 @@ from cardgraph.cli.common import columns_options, exclude_option, prompt, readin
 from cardgraph.cli.results import form_of, see_suits, show, wide_option
 from cardgraph.cli.terminal import Progress, say, width_of
 from cardgraph.errors import Status
-from cardgraph.output.files import STDOUT
 from cardgraph.remote.endpoints import KINDS
 from cardgraph.render.results import RESULT_FORMATS
-from cardgraph.settings import Settings
+from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:

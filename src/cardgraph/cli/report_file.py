@@ -42,6 +42,7 @@ def write(
         outcome=outcome,
         cards=report.cards,
         counts=report.counts,
+        forms=report.forms,
         written=list(written),
         left_out=list(left_out),
         skipped=[

@@ -6,9 +6,9 @@ import sys
 import click
 
 from cardgraph.cli.terminal import say, width_of
-from cardgraph.output.files import STDOUT
 from cardgraph.query.results import QueryResults
 from cardgraph.render.results import RESULT_FORMATS, render
+from cardgraph.settings import STDOUT
 from cardgraph.vocabulary.namespaces import PREFIXES
 
 # What files of the formats are called, where that is not the format's name; Turtle is what a graph is shown as.

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from cardgraph.expressions import expression
 from cardgraph.vocabulary.schemes import normalize
 
 DEFINITION = "definition.toml"
@@ -54,16 +55,16 @@ class Unfilled:
         begun = [*beginnings, *filter(None, placeholders)]
         # Hardly a text begins like a placeholder: a few characters tell that most do not.
         self._heads = {text[: self._HEAD].casefold() for text in (*bracketed, *begun)}
-        self._begun = re.compile(
+        self._begun = expression(
             f"[^a-z](?:{_any_of(bracketed)})[^a-z ]|(?:{_any_of(begun)})(?:(?<!\\w)|\\b)", re.IGNORECASE
         )
-        self._addresses = re.compile(f"(?:{_any_of(addresses)})[)]")
+        self._addresses = tuple(f"{address})" for address in addresses)
 
     def found_in(self, text: str) -> bool:
         """Whether a text holds a placeholder."""
         heads = (text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold())
         begins = not self._heads.isdisjoint(heads) and self._begun.match(text) is not None
-        return begins or ("://" in text and self._addresses.search(text) is not None)
+        return begins or ("://" in text and any(address in text for address in self._addresses))
 
 
 def _any_of(texts: Iterable[str]) -> str:

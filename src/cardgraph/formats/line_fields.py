@@ -3,13 +3,14 @@
 import re
 from collections.abc import Container
 
+from cardgraph.expressions import expression
 from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
-_LABEL = re.compile(r"(?:[*_]{1,3})?([^\n:\uff1a*_]{1,80}?)(?:[*_]{1,3})?[ \t]*[:\uff1a]")
-_EMPHASIS = re.compile(r"[*_]+")
+_LABEL = expression(r"(?:[*_]{1,3})?([^\n:\uff1a*_]{1,80}?)(?:[*_]{1,3})?[ \t]*[:\uff1a]")
+_EMPHASIS = expression(r"[*_]+")
 # What follows is no label, however long the line is.
 _LOOKED_AT = 120
 

@@ -1,6 +1,7 @@
 """The registry of card formats: which recognizes a card takes it apart."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +38,12 @@ def card_format(name: str) -> CardFormat:
     """The format of a name out of ``FORMATS``."""
     found: CardFormat = import_module(f"cardgraph.formats.{name}")
     return found
+
+
+@cache
+def form_of(card_class: str) -> str:
+    """The name, out of ``FORMATS``, of the form whose cards have a class of the ontology, by its local name."""
+    return next(name for name in FORMATS if card_format(name).definition.card_class == card_class)
 
 
 def recognize(text: Text, strictly: bool = False) -> CardFormat | None:

@@ -1,4 +1,4 @@
-"""For every statement, a node that says where it comes from."""
+"""For every statement, a node that says where it comes from; for every contradiction, one that says where it is."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,6 +7,28 @@ from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import TYPE, integer, iri, literal, term
 from cardgraph.vocabulary.namespaces import RDF
+
+
+def contradictions(card: Card, minter: Minter) -> Iterator[str]:
+    """For each contradiction within a card, a node that says where both its places are.
+
+    :param card: the card
+    :param minter: makes the IRIs of the contradictions
+    :returns: lines of N-Triples
+    """
+    for found in card.contradictions:
+        node = minter.contradiction(card.file_name, found.rule)
+        yield f"{minter.card(card.file_name)} {term('contradiction')} {node} .\n"
+        for predicate, value in (
+            (TYPE, term("Contradiction")),
+            (term("about"), literal(found.about)),
+            (term("statedWords"), literal(found.stated)),
+            (term("statedLine"), integer(found.stated_at.line)),
+            (term("contradictingWords"), literal(found.against)),
+            (term("contradictingLine"), integer(found.against_at.line)),
+            (term("foundBy"), literal(found.rule)),
+        ):
+            yield f"{node} {predicate} {value} .\n"
 
 
 def evidence(statements: Iterable[Statement], card: Card, minter: Minter) -> Iterator[str]:

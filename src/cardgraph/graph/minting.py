@@ -95,6 +95,10 @@ class Minter:
         digest = hashlib.sha256(statement.encode()).hexdigest()[:20]
         return self._node("evidence", f"{segment(file_name.removesuffix('.md'))}:{digest}")
 
+    def contradiction(self, file_name: str, rule: str) -> NamedNode:
+        """What a card says in two ways that cannot both be right, by the rule that found it."""
+        return self._node("contradiction", f"{segment(file_name.removesuffix('.md'))}:{rule}")
+
     def _node(self, kind: str, name: str) -> NamedNode:
         return iri(f"{self.base}{kind}/{name}")
 

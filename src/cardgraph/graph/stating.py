@@ -9,6 +9,7 @@ from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import LABEL, PREFERRED_LABEL, TYPE, NamedNode, Term, integer, iri, literal, term
 from cardgraph.values.hub_id import current, dataset_of, model_of
+from cardgraph.vocabulary.model_families import family_of
 from cardgraph.vocabulary.namespaces import SKOS, XSD
 from cardgraph.vocabulary.schemes import Concept, concept_class, scheme
 
@@ -238,6 +239,8 @@ def _state_base_model(writer: Writer, name: str, stated: Stated[BaseModel]) -> N
     writer.add(node, term("quotation"), literal(stated.text), stated)
     if base.hub_id:
         writer.add(model, term("hubId"), literal(base.hub_id), stated)
+        if family := family_of(base.hub_id):
+            writer.concepts.add(family)
     if base.hub_id != base.name and base.hub_id == current("models", base.name):
         writer.add(model, term("formerHubId"), literal(base.name), stated)
     if base.reference:

@@ -53,7 +53,9 @@ class Block(NamedTuple):
     @property
     def size(self) -> int:
         """How many characters it has."""
-        return sum([len(line.text) for line in self.lines])
+        lines = self.lines
+        # Most blocks are one line, and this is asked of every block several times.
+        return len(lines[0].text) if len(lines) == 1 else sum([len(line.text) for line in lines])
 
 
 class Cut(NamedTuple):
@@ -111,11 +113,15 @@ def scan(lines: list[str], first: int) -> Document | None:
     previous = ""
     for number, line in enumerate(lines[first - 1 :], first):
         text = line.rstrip(" ")
+        if not text:
+            if paragraph:
+                found.append(Block("paragraph", 0, _without_last_break(paragraph)))
+                paragraph = []
+            previous = ""
+            continue
         if "\t" in text or "\x0b" in text or "\x0c" in text:
             return None
-        if not text:
-            kind = ""
-        elif match := _ITEM.match(text):
+        if match := _ITEM.match(text):
             kind = "item"
             if _DEFINITION.match(match[3]) or _RULE_OR_LIST.match(text[2:]):
                 return None
@@ -149,7 +155,9 @@ def scan(lines: list[str], first: int) -> Document | None:
 def _without_last_break(lines: list[Line]) -> tuple[Line, ...]:
     """The lines of a paragraph, behind the last of which blanks break nothing."""
     last = lines[-1]
-    return (*lines[:-1], last._replace(text=last.text.rstrip(" ")))
+    if last.text.endswith(" "):
+        lines[-1] = Line(last.number, last.column, last.text.rstrip(" "))
+    return tuple(lines)
 
 
 def parse(lines: list[str], first: int) -> Document:

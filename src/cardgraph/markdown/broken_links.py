@@ -4,16 +4,17 @@ import re
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Prose, Spot, Target, Words
 
 # Brackets that Markdown left standing. Behind the label an address without its end or with blanks, with or
 # without a blank before it, or the label of a definition that there is not. [1][2] are footnotes.
-_BROKEN = re.compile(
+_BROKEN = expression(
     r"(?<!\w)\[(?P<label>[^\[\]]*+)\]"
     r"(?:(?:\((?=\S)|[ ]\((?=https?://))(?P<target>[^\s()]*+(?:\([^\s()]*+\)[^\s()]*+)*+)(?:[^()\[\]\n]*+\))?"
     r"|\[(?!\^)(?P<reference>[^\[\]\n]*+)\])"
 )
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = expression(r"[^\W\d_]")
 # A field with more of them is no field.
 _MOST = 100
 

@@ -52,13 +52,18 @@ _PIECE = re.compile(
 )
 
 
+def is_marked(markdown: str) -> bool:
+    """Whether a piece of Markdown may hold anything that is not plain text."""
+    return _SPECIAL.search(markdown) is not None
+
+
 def inline(markdown: str, references: dict[str, str]) -> Inline:
     """The plain text of a piece of inline Markdown, its marks and its links.
 
     :param markdown: the content of one block
     :param references: targets of the document's link reference definitions, by normalised label
     """
-    if not _SPECIAL.search(markdown):
+    if not is_marked(markdown):
         return Inline(markdown, [(0, 0)], [], [])
     return (None if references else scan(markdown)) or parse(markdown, references)
 

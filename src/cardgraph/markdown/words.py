@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line
-from cardgraph.markdown.inline import Inline, inline
+from cardgraph.markdown.inline import Inline, inline, is_marked
 from cardgraph.source.decode import Text
 
 
@@ -88,6 +88,11 @@ class Prose:
 
     def _add_line(self, line: Line, references: dict[str, str]) -> None:
         number, column, text = line
+        if not is_marked(text):
+            # Most lines are plain, and stand in the text as they do in the card.
+            self.marks.append((len(self.text), number, column))
+            self.text += text
+            return
         self._take(inline(text, references), lambda offset: (number, column + offset))
 
     def _take(self, parsed: Inline, place: Callable[[int], tuple[int, int]]) -> None:
@@ -184,8 +189,9 @@ class Words:
 
     def links(self) -> list[Target]:
         """The links within, offsets relative to these words."""
+        start, end = self.start, self.end
         return [
-            link._replace(start=link.start - self.start, end=link.end - self.start)
+            Target(link.start - start, link.end - start, link.target, link.place, link.broken)
             for link in self.prose.links
-            if self.start <= link.start and link.end <= self.end
+            if start <= link.start and link.end <= end
         ]

@@ -9,7 +9,6 @@ import errno
 import hashlib
 import os
 import re
-import secrets
 import stat
 import sys
 from collections.abc import Iterator
@@ -17,8 +16,8 @@ from typing import IO
 
 from cardgraph.errors import CardgraphError
 from cardgraph.lock import lock, opened
+from cardgraph.settings import STDOUT
 
-STDOUT = "-"
 _TRIES = 10
 
 
@@ -75,7 +74,7 @@ def _beside(target: str, path: str) -> Iterator[IO[bytes]]:
     :param path: the target as the user names it, for messages
     """
     for _ in range(_TRIES):
-        temporary = f"{_temporary_prefix(target)}{secrets.token_hex(8)}.tmp"
+        temporary = f"{_temporary_prefix(target)}{os.urandom(8).hex()}.tmp"
         # Begun before the file is made: an interrupt may come as soon as it is there.
         try:
             with _made(temporary, path) as stream:

@@ -27,8 +27,9 @@ class Skipped(NamedTuple):
 class Run(NamedTuple):
     """What there is to say of a run.
 
-    ``options`` are those of the command line, each as it was in force; ``written`` has an entry for each
-    output; ``seconds`` is what each stage took.
+    ``options`` are those of the command line, each as it was in force; ``forms`` are the files of the cards by
+    their forms, as ``--card-format`` takes them; ``written`` has an entry for each output; ``seconds`` is what
+    each stage took.
     """
 
     version: str
@@ -39,6 +40,7 @@ class Run(NamedTuple):
     outcome: Outcome
     cards: int
     counts: Mapping[Severity, int]
+    forms: Mapping[str, list[str]]
     written: list[dict[str, Any]]
     left_out: list[LeftOut]
     skipped: list[Skipped]
@@ -62,6 +64,7 @@ def document(run: Run) -> str:
         "status": run.status,
         "outcome": run.outcome,
         "counts": counts,
+        "forms": {name: run.forms[name] for name in sorted(run.forms)},
         "written": run.written,
         "left_out": [item._asdict() for item in run.left_out],
         "skipped": [item._asdict() for item in run.skipped],

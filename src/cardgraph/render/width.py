@@ -1,15 +1,16 @@
 """How wide text is on a terminal, and how it is made to fit: in graphemes, what a reader takes for one character."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
+
+from cardgraph.expressions import expression
 
 ELLIPSIS = "\u2026"
 _JOINER = "\u200d"
 # Narrower lines than this are of no use to anybody.
 _LEAST = 10
 # What nearly all text consists of: each character is a grapheme, and one cell wide.
-_PLAIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*")
+_PLAIN = expression(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*")
 
 
 def safe(text: str) -> str:

@@ -9,10 +9,11 @@ import re
 import unicodedata
 from bisect import bisect_left
 from functools import cache, lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Edit, Finding, Fix, Span
+from cardgraph.expressions import expression
 from cardgraph.source.masking import masked
 
 MAX_BYTES = 1 << 20
@@ -20,13 +21,13 @@ MAX_BYTES = 1 << 20
 # Of lines with characters that no text holds, the first ones say enough.
 _SHOWN = 10
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = expression(r"\r\n|\r|\n")
 _MARK, _BLANK = "\ufeff", " \t\n\r\x0b\x0c\ufeff"
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+_CONTROL = expression("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_SEPARATOR = expression("[\x85\u2028\u2029]")
 # What is printed in ASCII, blanks and line ends, as UTF-8: nothing is to be said of any of it.
 _PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
-_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NON_ASCII = expression(r"[^\x00-\x7f]+")
 _LEGACY = ("latin-1", "cp1252", "mac_roman", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-2")
 _BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -167,10 +168,16 @@ def _unprintable(special: str, lines: list[str], source: str) -> list[Finding]:
 
 def _suspicious(text: str, special: str) -> bool:
     """Whether some pair of characters could be two bytes of UTF-8 read in a legacy encoding."""
-    leads, followers = _characters(0xC2, 0xF5), _characters(0x80, 0xC0)
-    if leads.isdisjoint(special):
+    if _characters(0xC2, 0xF5).isdisjoint(special):
         return False
-    return any(first in leads and second in followers for first, second in pairwise(text))
+    return _pair().search(text) is not None
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    """Two characters: one that may stand for a byte with which a character begins in UTF-8, and one that may follow."""
+    leads, followers = (re.escape("".join(sorted(_characters(*bounds)))) for bounds in ((0xC2, 0xF5), (0x80, 0xC0)))
+    return re.compile(f"[{leads}][{followers}]")
 
 
 def _repair(text: str, special: str) -> tuple[str, str] | None:

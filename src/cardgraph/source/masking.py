@@ -1,13 +1,13 @@
 """User names and passwords in web addresses, which nothing that is shown or written repeats."""
 
-import re
+from cardgraph.expressions import expression
 
 _PART = r"[^\s/?#@()<>\[\]]"
 _BRACKETS = r"\([^\s/?#()<>\[\]]*+\)|\[[^\s/?#()<>\[\]]*+\]"
 # Up to the last @ of what stands before the host (RFC 3986, section 3.2.1): passwords are typed with an @ of
 # their own, too. Possessive, so that no line takes more than one look.
-_CREDENTIALS = re.compile(rf"(?<=://)(?:{_PART}++|{_BRACKETS})*+(?:@(?:{_PART}++|{_BRACKETS})*+)*(?=@)")
-_HIDDEN = re.compile(r"[^:]")
+_CREDENTIALS = expression(rf"(?<=://)(?:{_PART}++|{_BRACKETS})*+(?:@(?:{_PART}++|{_BRACKETS})*+)*(?=@)")
+_HIDDEN = expression(r"[^:]")
 
 
 def masked(text: str) -> str:

@@ -23,8 +23,9 @@ class Record(NamedTuple):
     that of its bytes, empty where there were none; ``stored`` whether there is such a graph,
     ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
     none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty where there
-    is no card; ``comparable`` is what the rules across cards compare, as ``ConflictIndex`` takes it.
-    The diagnostics' places name no file.
+    is no card, and ``form`` is that of the card; ``concepts`` are the IRIs of the vocabulary concepts that its
+    graph names; ``comparable`` is what the rules across cards compare, as ``ConflictIndex`` takes it. The
+    diagnostics' places name no file.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Record(NamedTuple):
     date: str
     ahead: bool
     model: str
+    form: str
+    concepts: list[str]
     comparable: list[str]
     diagnostics: list[Diagnostic]
 
@@ -123,6 +126,8 @@ def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, sha
         # Years, months and days compare as the rules compare them.
         ahead=date > day,
         model=item.graph.model if item.graph else "",
+        form=item.form,
+        concepts=item.graph.concepts if item.graph else [],
         comparable=item.graph.comparable if item.graph else [],
         diagnostics=[_kept(diagnostic) for diagnostic in item.diagnostics],
     )

@@ -3,19 +3,22 @@
 ``graph`` is a store of pyoxigraph: a named graph for each card, one for the vocabularies, and all
 their triples once more, each once, in the default graph. Asked as a union of the named graphs, what
 a thousand cards say of one organization would be there a thousand times, and joins multiply that.
+Of long vocabularies there is what the cards name, as in the files that ``build`` writes.
 ``manifest.jsonl`` says of each file what was made of it; it stands beside, so that no question sees it.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from cardgraph.compile import VOCABULARY_GRAPH
-from cardgraph.resources import folder
 from cardgraph.store import GRAPH
 from cardgraph.store.manifest import MANIFEST, Manifest
+from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.schemes import vocabularies
 
 # What no other graph has leaves the default graph too.
 _REMOVAL = """
@@ -78,6 +81,18 @@ class Snapshot:
         self._opened().update(_REMOVAL.format(graph=graph))
         self._removed += 1
 
+    def name_concepts(self, before: Set[str], now: Set[str]) -> None:
+        """Have what the vocabularies say of the concepts that cards name, and of no others of long vocabularies.
+
+        :param before: IRIs of the concepts that the cards of the old snapshot name, none where there is no such one
+        :param now: of those that the cards of this one name
+        """
+        self.add(str(VOCABULARY_GRAPH), facts(sorted(now - before)))
+        if gone := before - now:
+            # What several concepts have in common, the categories of licenses, is in a short vocabulary.
+            whole = {f"{quad.triple} .\n" for quad in _vocabularies()}
+            self._withdraw(fact for fact in facts(sorted(gone)) if fact not in whole)
+
     def finish(self) -> None:
         """Have all of it written, and close it."""
         self._write()
@@ -96,6 +111,15 @@ class Snapshot:
         # A store has no other way of being closed.
         self._graph = None
 
+    def _withdraw(self, lines: Iterable[str]) -> None:
+        """Remove lines of N-Triples from the graph of the vocabularies, and from the default one what no card says."""
+        graph = self._opened()
+        for quad in ox.parse("".join(lines), ox.RdfFormat.N_TRIPLES):
+            graph.remove(_of_vocabularies(quad))
+            left = list(graph.quads_for_pattern(quad.subject, quad.predicate, quad.object))
+            if left == [quad]:
+                graph.remove(quad)
+
     def _write(self) -> None:
         text, few = "".join(self._lines), self._size < _FEW
         graph = self._opened()
@@ -113,14 +137,22 @@ class Snapshot:
                 old.backup(path)
             self._graph = ox.Store(path)
             if not old:
-                self._graph.bulk_extend(_vocabularies())
+                self._graph.bulk_extend(_in_both_graphs(_vocabularies()))
             elif self._afresh:
                 self._graph.bulk_extend(old)
         return self._graph
 
 
-def _vocabularies() -> Iterable[ox.Quad]:
-    for path in sorted(folder("ontology").glob("*.ttl")):
-        for quad in ox.parse(path=str(path)):
-            yield quad
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
+def _vocabularies() -> Iterator[ox.Quad]:
+    """The ontology and the vocabularies that every store has as a whole, in the default graph."""
+    return chain.from_iterable(ox.parse(path=str(path)) for path in vocabularies(complete=False))
+
+
+def _in_both_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in quads:
+        yield quad
+        yield _of_vocabularies(quad)
+
+
+def _of_vocabularies(quad: ox.Quad) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)

@@ -76,6 +76,9 @@ class Update:
         self._replaced = 0 if afresh else self._replaced
         self._differs = not self._goes_on
         self._cleared: set[str] = set()
+        # The concepts that the cards in the store name, before and now.
+        self._named_before: set[str] = set()
+        self._named: set[str] = set()
         self._conflicts = ConflictIndex()
         self._ended = self._crossed = False
 
@@ -83,7 +86,7 @@ class Update:
         """The cards in the order of the sources; unchanged ones without graph, with their diagnostics."""
         sources = self._compiler.sources
         with self._failing():
-            steps, gone = diff(sources, self._old.all() if self._old else (), self._graph_of, self._holds)
+            steps, gone = diff(sources, self._old_records(), self._graph_of, self._holds)
             for record_gone in gone:
                 self._remove(record_gone)
         # Files that were read and are not yet given back, and the hashes of those that are being compiled.
@@ -102,6 +105,13 @@ class Update:
                     yield item
                     break
         self._ended = True
+
+    def _old_records(self) -> Iterator[tuple[int, Record]]:
+        """The old records and their places; on the way it is noted what concepts are in the old state."""
+        for place, old in self._old.all() if self._old else ():
+            if self._goes_on and old.stored:
+                self._named_before.update(old.concepts)
+            yield place, old
 
     def _stale(self, steps: Sequence[Step], waiting: deque[tuple[int, str | None]]) -> Iterator[InMemory]:
         """Read all files and give those that have to be compiled; each is put among those that wait."""
@@ -130,6 +140,7 @@ class Update:
         self._verify()
         if self._differs:
             with self._failing():
+                self._new.name_concepts(self._named_before, self._named)
                 self._new.finish()
                 replaced = {"replaced": self._replaced + len(self._cleared)}
                 self._snapshots.publish({**fingerprint(self._compiler.settings), **replaced})
@@ -164,7 +175,7 @@ class Update:
             self._note(index, old, before=old.stored, same=old.stored)
             self._new.keep(line)
         shown = self._compiler.sources[index].shown
-        return Compiled(shown, None, old.diagnostics_of(shown))
+        return Compiled(shown, None, old.diagnostics_of(shown), form=old.form)
 
     def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""
@@ -199,6 +210,7 @@ class Update:
     def _note(self, index: int, found: Record, before: bool, same: bool) -> None:
         self._note_errors(found.diagnostics)
         self._conflicts.add(index, found.comparable)
+        self._named.update(found.concepts if found.stored else ())
         self.changes.note(found.name, before, found.stored, same)
         if not found.stored and not found.is_none:
             self.changes.left_out.append(found.name)

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from cardgraph.expressions import expression
+
 _KNOWN = (
     r"(?:specified|disclosed|available|known|reported|stated|given|public\b|provided|applicable|mentioned|listed|found"
     r"|published|documented|determined|announced|described|defined|indicated|declared|shared|revealed|decided|clear)"
@@ -21,12 +23,12 @@ _PHRASE = (
     r"|to be (?:determined|announced|added|defined|decided|confirmed|specified|disclosed|done)"
     r"|null|nil|nan|n\.?/?a\.?|n/?d|tb[adc]|to ?do|pending|coming soon|more information needed)"
 )
-_ABSENCE = re.compile(rf"[\[(\"'*\s]*{_PHRASE}", re.IGNORECASE)
+_ABSENCE = expression(rf"[\[(\"'*\s]*{_PHRASE}", re.IGNORECASE)
 # An answer may be several phrases. Each is looked for by itself: an expression of them all takes twice the time to
 # compile, which every command would wait for.
-_BETWEEN = re.compile(r"\s*[,;:(/\u2013\u2014-]\s*")
-_REST = re.compile(r"\W*")
-_DASHES = re.compile(r"[-\u2013\u2014?]+\W*")
+_BETWEEN = expression(r"\s*[,;:(/\u2013\u2014-]\s*")
+_REST = expression(r"\W*")
+_DASHES = expression(r"[-\u2013\u2014?]+\W*")
 _LONGEST = 120
 
 

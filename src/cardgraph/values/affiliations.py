@@ -4,28 +4,29 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, zip_longest
 
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Target, Words
 from cardgraph.values import words_of
 
-_SEPARATOR = re.compile(r"\s*[,;|\n]\s*(?:(?:and|&)\s+)?|\s+(?:and|&|/|\+)\s+", re.IGNORECASE)
+_SEPARATOR = expression(r"\s*[,;|\n]\s*(?:(?:and|&)\s+)?|\s+(?:and|&|/|\+)\s+", re.IGNORECASE)
 # What a company is by law stands behind its name, with a comma or without.
 _FORM = (
     r"(?:inc|incorporated|ltd|limited|llc|l\.l\.c|llp|lp|plc|corp|corporation|co|company|g?gmbh|mbh|ag|kgaa|kg|se|s\.a|sas"
     r"|s\.a\.s|sarl|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v|ab|a/s|aps|as|oyj?|pty|pte|pvt|private|k\.?k|kft|ltda|lda|s\.?l|e\.v"
     r"|pbc|p\.b\.c|sp\. z o\.o|s\.a\. de c\.v|sdn|bhd)\.?"
 )
-_FORMS = re.compile(rf"{_FORM}(?:[\s&]+{_FORM})*", re.IGNORECASE)
-_AND_COMPANY = re.compile(r"(?:company|co|sons|partners|associates|brothers|affiliates)\b", re.IGNORECASE)
+_FORMS = expression(rf"{_FORM}(?:[\s&]+{_FORM})*", re.IGNORECASE)
+_AND_COMPANY = expression(r"(?:company|co|sons|partners|associates|brothers|affiliates)\b", re.IGNORECASE)
 # Universities of several places, which they are called after, and parts that are called after the whole.
-_CAMPUS = re.compile(
+_CAMPUS = expression(
     r"(?:berkeley|los angeles|san diego|davis|irvine|santa barbara|santa cruz|riverside|merced|san francisco|austin"
     r"|dallas|arlington|san antonio|urbana[- ]champaign|chicago|ann arbor|madison|milwaukee|college park|baltimore"
     r"|amherst|boston|lowell|chapel hill|charlotte|twin cities|boulder|denver|buffalo|stony brook|albany|long beach"
     r"|bombay|delhi|madras|kanpur|kharagpur|roorkee|guwahati|hyderabad)\b",
     re.IGNORECASE,
 )
-_OF_PLACES = re.compile(r"\buniversity of [\w ]+$|\bstate university$|\binstitutes? of [\w ]+$", re.IGNORECASE)
-_PART = re.compile(r"(?:department|dept\.?|school|faculty|division|chair|section) (?:of|for)\b", re.IGNORECASE)
+_OF_PLACES = expression(r"\buniversity of [\w ]+$|\bstate university$|\binstitutes? of [\w ]+$", re.IGNORECASE)
+_PART = expression(r"(?:department|dept\.?|school|faculty|division|chair|section) (?:of|for)\b", re.IGNORECASE)
 _KINDS = words_of(
     "university universität université universidad institute institut laboratory lab labs college school academy center"
     " centre foundation group company corporation inc ltd technologies"
@@ -38,10 +39,10 @@ _TOPICS = words_of(
     " business systems applied natural social economic space standards food drug energy environment security design"
     " innovation policy society ethics safety statistics neuroscience advanced"
 )
-_OF = re.compile(r"\b(?:of|for|in|on)\s+(?:the\s+)?\w[\w-]*(?:\s+\w[\w-]*)?$", re.IGNORECASE)
-_UNIVERSITY_OF = re.compile(r"\buniversi\w+ (?:of|de|di) \w+$", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
-_BRACKET = re.compile(r"[()]")
+_OF = expression(r"\b(?:of|for|in|on)\s+(?:the\s+)?\w[\w-]*(?:\s+\w[\w-]*)?$", re.IGNORECASE)
+_UNIVERSITY_OF = expression(r"\buniversi\w+ (?:of|de|di) \w+$", re.IGNORECASE)
+_WORD = expression(r"\w+")
+_BRACKET = expression(r"[()]")
 # How far before a separator it is looked at what stands there.
 _FAR = 80
 

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from cardgraph.card import Stated
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 
 
@@ -94,7 +95,7 @@ _OTHERWISE = (
     r"[^.;]{0,80}non-?commercial"
 )
 # "Heron Chat" and "ChatHeron", but not "HeronChat".
-_NAMED_CHAT = re.compile(r"(?:^|[^a-z])chat", re.IGNORECASE)
+_NAMED_CHAT = expression(r"(?:^|[^a-z])chat", re.IGNORECASE)
 
 # ---------------------------------------------------------------- licenses by name
 
@@ -103,15 +104,15 @@ _LICENSED = (
     r" under (?:an? |the )?"
     r"((?:MIT|BSD|GPL|GNU|Apache)[A-Za-z0-9 .,-]{0,25} [Ll]icen[cs]e|Apache[ -][0-9.]+|CC[ -]BY[A-Z-]*)"
 )
-_FAMILY = re.compile(r"MIT|BSD|GPL|GNU|Apache|CC[ -]BY[A-Z-]*")
+_FAMILY = expression(r"MIT|BSD|GPL|GNU|Apache|CC[ -]BY[A-Z-]*")
 # "the code is under the MIT License"
 _OTHER_THINGS = (
     r"(?:code|data|datasets?|examples|corpus|library|software|tools?|toolkit|demo) "
     r"[^.;]{0,80}under (?:an? |the )?(?:mit|bsd|gpl|gnu|apache|cc[ -]by)"
 )
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = expression(r"[a-z0-9]+")
 # Words that may stand anywhere in the name of a license, or be left out.
-_FILLER = re.compile(r"(?:licen[cs]e[ds]?|agreement|version)")
+_FILLER = expression(r"(?:licen[cs]e[ds]?|agreement|version)")
 # Of a name that is longer, so many words tell enough.
 _MOST_WORDS = 40
 
@@ -160,7 +161,7 @@ _CLAIMED = {
     "mentionsCode": "madeForCode",
 }
 # How much around a mention is quoted, and where that ends before.
-_AROUND, _END = 60, re.compile(r"[.](?![0-9])|\n\s*\n")
+_AROUND, _END = 60, expression(r"[.](?![0-9])|\n\s*\n")
 
 # ---------------------------------------------------------------- reading
 

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Fix, Report
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values import is_absent
 from cardgraph.vocabulary.schemes import Concept, Match, normalize, scheme
 
 MAX_LENGTH = 500
 
-_SEPARATOR = re.compile(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s*\u2022\s*")
-_JOINT = re.compile(r"\s+(?:and|&|\+|to|or)\s+|\s*[/+\u2192\u21d2\u27a1]\ufe0f?\s*|\s*[-=]>\s*|-to-", re.IGNORECASE)
+_SEPARATOR = expression(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s*\u2022\s*")
+_JOINT = expression(r"\s+(?:and|&|\+|to|or)\s+|\s*[/+\u2192\u21d2\u27a1]\ufe0f?\s*|\s*[-=]>\s*|-to-", re.IGNORECASE)
 # What goes in stands before it, what comes out behind: a kind of data may do both.
-_ARROW = re.compile(r"[\u2192\u21d2\u27a1]|[-=]>|(?<=\s)to(?=\s)|-to-", re.IGNORECASE)
+_ARROW = expression(r"[\u2192\u21d2\u27a1]|[-=]>|(?<=\s)to(?=\s)|-to-", re.IGNORECASE)
 # A box that is not ticked, or a cross: what stands behind it is what is not so.
-_UNTICKED = re.compile(r"\s*(?:\[ ?\]|[\u2610\u274c\u274e\u2716-\u2718\U0001f6ab\u26d4]\ufe0f?)\s*(?=[^\W_])")
+_UNTICKED = expression(r"\s*(?:\[ ?\]|[\u2610\u274c\u274e\u2716-\u2718\U0001f6ab\u26d4]\ufe0f?)\s*(?=[^\W_])")
 
 
 def read_concepts(parts: list[Words], kind: str, report: Report) -> list[Stated[Concept]]:

@@ -6,37 +6,38 @@ from typing import NamedTuple
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values import is_absent, words_of
 from cardgraph.values.concept import is_unticked, joint, read_unlisted, removing, split, trimmed
 from cardgraph.vocabulary.schemes import Concept, normalize, scheme
 
-_CHUNKS = re.compile(r"\s*[;|\u2022\n]\s*")
-_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
-_COMMA = re.compile(r"\s*,\s*(?:and\s+)?")
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-_IN_BRACKETS = re.compile(r"(.*?\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")
+_CHUNKS = expression(r"\s*[;|\u2022\n]\s*")
+_AND = expression(r"\s+(?:and|&)\s+", re.IGNORECASE)
+_COMMA = expression(r"\s*,\s*(?:and\s+)?")
+_FLAG = expression("[\U0001f1e6-\U0001f1ff]{2}")
+_IN_BRACKETS = expression(r"(.*?\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")
 # Two letters behind a city are as likely the code of a state: CA is California before it is Canada.
-_CODE = re.compile(r"[A-Za-z]{2}")
-_CODE_LIKE = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}")
+_CODE = expression(r"[A-Za-z]{2}")
+_CODE_LIKE = expression(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}")
 _NO_STATES = ("US", "UK")
 # Answers that are codes as well.
 _DOUBTFUL = ("no", "na", "nr")
 # Countries that are called like a state of another.
 _STATES = {"GE": "US"}
 # What is larger than any country.
-_REGION = re.compile(
+_REGION = expression(
     r"global|worldwide|international|world|earth|online|remote|multiple|various|others?|europe(?:an union)?|eu"
     r"|asia|africa|oceania|antarctica|(?:(?:north|south|latin|central) )?america|(?:the )?middle east"
 )
-_TAKEN_BACK = re.compile(r"(?:formerly|former|previously|until|not|non|ex)\b", re.IGNORECASE)
+_TAKEN_BACK = expression(r"(?:formerly|former|previously|until|not|non|ex)\b", re.IGNORECASE)
 _MOST_JOINED, _MOST_PLACES = 4, 24
 # States of the USA and of Canada: a name before one of them is a city's, even if a country is called so.
 _STATE_CODES = words_of(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR"
     " PA RI SC SD TN TX UT VT VA WA WV WI WY AB BC MB NB NL NS NT NU ON PE QC SK YT"
 )
-_STATE_NAMES = re.compile(
+_STATE_NAMES = expression(
     r"alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|hawaii|idaho|illinois|indiana|iowa"
     r"|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska"
     r"|nevada|new (?:hampshire|jersey|mexico|york)|(?:north|south) (?:carolina|dakota)|ohio|oklahoma|oregon"

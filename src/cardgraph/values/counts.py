@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
+from cardgraph.expressions import expression
 from cardgraph.values import words_of
 from cardgraph.values.quantity import UNIT_WORDS
 
@@ -18,17 +19,17 @@ _POWER = {
 }
 # ASCII digits only, and few of them: whatever is written, the arithmetic stays small.
 # A comma that groups no thousands, as in 1,3B, ends no number: what it means cannot be told.
-_DIGITS = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,16}(?:\.[0-9]{1,6})?)(?![0-9]|[.,][0-9])")
+_DIGITS = expression(r"([0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,16}(?:\.[0-9]{1,6})?)(?![0-9]|[.,][0-9])")
 _END = r"(?:(?!\w)|(?=\s*x\s*[0-9]))"
-_AT_END = re.compile(_END, re.IGNORECASE)
-_POWER_OF_TEN = re.compile(rf"(?:e\+?|\s*[x\u00d7]\s*10\^)(1?[0-9]){_END}", re.IGNORECASE)
-_SCALE = re.compile(
+_AT_END = expression(_END, re.IGNORECASE)
+_POWER_OF_TEN = expression(rf"(?:e\+?|\s*[x\u00d7]\s*10\^)(1?[0-9]){_END}", re.IGNORECASE)
+_SCALE = expression(
     rf"\s*(bn|mn|[kmbt]){_END}|\s*-?(thousand|million|billion|trillion)s?{_END}|\s*([kmgbt])(?=-?params?\b)",
     re.IGNORECASE,
 )
 # A character before a number that makes it something else: an amount of money, a power, an exponent.
 _BEFORE = frozenset(".$\u20ac\u00a3\u00a5#^_\\@%")
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"(?P<blank>[^\S\n]+)|(?P<times>[x\u00d7*\u00b7](?=\s*[0-9]))|(?P<glued>[0-9]\w*)"
     r"|(?P<word>[^\W\d_](?:\w|[.+'\u2019-](?=\w))*)|(?P<mark>.)",
     re.IGNORECASE | re.DOTALL,

@@ -5,6 +5,7 @@ import re
 
 from cardgraph.card import Date
 from cardgraph.diagnostic import Report
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
 from cardgraph.values.markup import breaks_a_number
@@ -13,11 +14,11 @@ _TIME = (
     r"(?:[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?"
     r"(?: ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?)?"
 )
-_NUMERIC = re.compile(rf"([0-9]{{1,2}})([/.-]) ?([0-9]{{1,2}})\2 ?([0-9]{{4}}){_TIME}")
+_NUMERIC = expression(rf"([0-9]{{1,2}})([/.-]) ?([0-9]{{1,2}})\2 ?([0-9]{{4}}){_TIME}")
 # Wikidata writes a plus in front, and 00 for a month or a day that it does not know.
-_ISO = re.compile(rf"\+?([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
-_YEAR_MONTH = re.compile(r"\+?([0-9]{4})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{4})")
-_YEAR = re.compile(r"\+?([0-9]{4})")
+_ISO = expression(rf"\+?([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
+_YEAR_MONTH = expression(r"\+?([0-9]{4})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{4})")
+_YEAR = expression(r"\+?([0-9]{4})")
 _MONTHS = [
     "january",
     "february",
@@ -36,7 +37,7 @@ _MONTH_OF = {form: number for number, name in enumerate(_MONTHS, 1) for form in 
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
 _DAY, _MONTH, _YEAR_4 = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<month>[a-z]{3,9})\.?", r"(?P<year>[0-9]{4})"
 _NAMED = [
-    re.compile(_WEEKDAY + pattern, re.IGNORECASE)
+    expression(_WEEKDAY + pattern, re.IGNORECASE)
     for pattern in (
         rf"{_DAY}(?:\.? of |\. ?|[ /-]){_MONTH}(?:, ?|[ /-]){_YEAR_4}",
         rf"{_MONTH}[ -]{_DAY}(?:, ?|[ -]){_YEAR_4}",

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9][0-9_]*|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]+|\.)?(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER = expression(r"[-+]?(?:[0-9][0-9_]*|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]+|\.)?(?:[eE][-+]?[0-9]{1,3})?")
 _GRAMS = {
     **dict.fromkeys(("g", "gram", "grams", "gr"), 1),
     **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"), 1000),
@@ -15,7 +16,7 @@ _GRAMS = {
         ("t", "ton", "tons", "tonne", "tonnes", "mt", "metric ton", "metric tons", "metric tonnes"), 1_000_000
     ),
 }
-_AMOUNT = re.compile(
+_AMOUNT = expression(
     r"(?:(?:about|around|approximately|approx\.?|roughly|~|\u2248)\s*)?([0-9][0-9_,.]*(?:[eE][-+]?[0-9]+)?)\s*"
     r"((?:metric )?[a-z]+?)?\s*(?:of )?(?:co\W{0,3}[2\u2082]\W{0,2}(?:[\s-]*(?:eq|e)\w*)?\.?)?(?:\s+emissions)?\.?",
     re.IGNORECASE,

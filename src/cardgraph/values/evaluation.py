@@ -1,10 +1,10 @@
 """Results as metadata list them: a number that was measured, with its deviation and unit."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from cardgraph.card import Evaluation, Named, Reference, Stated
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.expressions import expression
 from cardgraph.formats.outline import Result
 from cardgraph.markdown.words import Words
 from cardgraph.values.concept import MAX_LENGTH
@@ -14,7 +14,7 @@ from cardgraph.values.link import identify
 from cardgraph.vocabulary.schemes import Concept, scheme
 
 _NUMBER = r"[-+\u2212]?(?:[0-9][0-9_]*(?:,[0-9]{3})*)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?"
-_VALUE = re.compile(rf"\s*({_NUMBER})\s*(?:(?:\+/-|\u00b1)\s*({_NUMBER}))?\s*(%?)\s*")
+_VALUE = expression(rf"\s*({_NUMBER})\s*(?:(?:\+/-|\u00b1)\s*({_NUMBER}))?\s*(%?)\s*")
 # What hides in an identifier of a dataset on the hub, as the address of its page.
 PAGE_OF_DATASET = "https://huggingface.co/datasets/"
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from cardgraph.card import Named, Stated
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values.concept import MAX_LENGTH
 from cardgraph.values.evaluation import dataset_named
 from cardgraph.values.hub_id import dataset_of, is_hub_id, is_hub_name
 from cardgraph.values.link import clean, identify
 
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_ADDRESS = expression(r"https?://", re.IGNORECASE)
 
 
 def read_hub_datasets(parts: list[Words], is_metadata: bool, report: Report) -> Iterator[Stated[Named]]:

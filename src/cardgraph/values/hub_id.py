@@ -1,19 +1,20 @@
 """Identifiers on the Hugging Face Hub: ``ORG/NAME``, or ``NAME`` alone for the oldest; and what else names them."""
 
-import re
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
+from cardgraph.expressions import expression
+
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_-])?"
-_ID = re.compile(rf"{_PART}/{_PART}")
-_NAME = re.compile(_PART)
+_ID = expression(rf"{_PART}/{_PART}")
+_NAME = expression(_PART)
 # The hub's own cache names folders after identifiers: models--ORG--NAME.
-_CACHED = re.compile(rf"(?:.*[/\\])?(?:models|datasets)--({_PART}?)--({_PART}?)(?:[/\\].*)?")
+_CACHED = expression(rf"(?:.*[/\\])?(?:models|datasets)--({_PART}?)--({_PART}?)(?:[/\\].*)?")
 # Names of models may hold two underscores, and those of organizations may not: the first two part them.
-_IN_FILE_NAME = re.compile(rf"((?:(?!__)[A-Za-z0-9._-])+)(?:__|@)({_PART})")
+_IN_FILE_NAME = expression(rf"((?:(?!__)[A-Za-z0-9._-])+)(?:__|@)({_PART})")
 _HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
 # What may follow the identifier of a model in an address.
 _BEHIND_ID = {"blob", "tree", "resolve"}

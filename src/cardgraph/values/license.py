@@ -5,16 +5,17 @@ from collections.abc import Container, Iterator
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values import words_of
 from cardgraph.values.concept import is_unticked, read_unlisted, report_misspelt, split, trimmed
 from cardgraph.values.link import clean, identify
 from cardgraph.vocabulary.schemes import Concept, Match, normalize, scheme
 
-_FOOTNOTE = re.compile(
+_FOOTNOTE = expression(
     r"\s*(?:[*\u2020\u2021]+|\[(?:\^(?P<note>\w{1,20})|[0-9]{1,2})\]|\^(?P<caret>\w{1,20})|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$"
 )
-_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]$")
+_ASIDE = expression(r"\s*[(\[]([^()\[\]]*)[)\]]$")
 # What a license is said to hold for, or what points to its text, changes nothing.
 _NEUTRAL = words_of(
     "a an the and for of its both all see this code source open software library repository repo model models weights"
@@ -23,24 +24,24 @@ _NEUTRAL = words_of(
 )
 # What a license is called that has no name.
 _OWN = words_of("custom other own special specific bespoke individual proprietary commercial unnamed various our their")
-_WORDS = re.compile(r"\w+")
-_OR_LATER = re.compile(
+_WORDS = expression(r"\w+")
+_OR_LATER = expression(
     r"[\s,(]*\b(?:or|and)\s+(?:\(?at your option\)?,?\s+)?(?:any\s+)?(?:later|newer|higher|above)(?:\s+versions?)?\)?",
     re.IGNORECASE,
 )
-_UNDER = re.compile(
+_UNDER = expression(
     r"(?:(?:(?:this|the)\s+)?(?:model|code|weights)\s+(?:is|are)\s+)?(?:licensed|released|distributed|available|published)"
     r"\s+under\s+(?:the\s+)?(?:terms\s+of\s+)?|spdx(?:-license-identifier)?\s*:\s*",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s+(?:and|&|or)\s+|\s*[/+]\s*", re.IGNORECASE)
+_SEPARATOR = expression(r"\s*[,;|\u2022\n]\s*(?:and\s+)?|\s+(?:and|&|or)\s+|\s*[/+]\s*", re.IGNORECASE)
 # The operators of SPDX license expressions (SPDX 2.3, annex D), in capitals as there.
-_OPERATOR = re.compile(r"[)\s]+(?:AND|OR)[(\s]+")
-_IDENTIFIER = re.compile(r"[\w.+:-]+(?:\s+WITH\s+[\w.+-]+)?")
-_ADDRESS = re.compile(r"[\s(<\[:\u2013\u2014-]*(https?://[^\s<>()\[\]]+?)[)>\].\s]*$", re.IGNORECASE)
-_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
-_WORD_AND_NUMBER = re.compile(r"(?<=[^\W\d_]{2})[vV]?(?=[0-9])")
-_POINT_ZERO, _WHOLE = re.compile(r"(?<=[0-9])\.0(?![.0-9])"), re.compile(r"(?<![\w.])v?([0-9])(?![\w.])")
+_OPERATOR = expression(r"[)\s]+(?:AND|OR)[(\s]+")
+_IDENTIFIER = expression(r"[\w.+:-]+(?:\s+WITH\s+[\w.+-]+)?")
+_ADDRESS = expression(r"[\s(<\[:\u2013\u2014-]*(https?://[^\s<>()\[\]]+?)[)>\].\s]*$", re.IGNORECASE)
+_BARE = expression(r"[\w-]+(?:\.[\w-]+)+(?:/\S*)?")
+_WORD_AND_NUMBER = expression(r"(?<=[^\W\d_]{2})[vV]?(?=[0-9])")
+_POINT_ZERO, _WHOLE = expression(r"(?<=[0-9])\.0(?![.0-9])"), expression(r"(?<![\w.])v?([0-9])(?![\w.])")
 
 _GNU = r"gnu\.org/(?:licenses|copyleft)/(?:old-licenses/)?"
 _LANGUAGE = r"(?:[-.](?:standalone|[a-z]{2}))*(?:\.html|\.txt)?"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cardgraph.card import Descent, Stated
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values import words_of
 from cardgraph.values.link import clean, identify
@@ -27,20 +28,20 @@ _RELATIONS = (
         r"|distilled\s+(?:version\s+of|from)|(?:adaptation|derivative|extension)\s+of",
     ),
 )
-_STATEMENT = re.compile("|".join(f"(?P<{relation}>{words})" for relation, words in _RELATIONS), re.IGNORECASE)
-_FILLER = re.compile(
+_STATEMENT = expression("|".join(f"(?P<{relation}>{words})" for relation, words in _RELATIONS), re.IGNORECASE)
+_FILLER = expression(
     r"\s+(?:(?:an?|the|its|their|our|original|improved|updated|modified|larger|smaller|pre-?trained|base|open|first|previous"
     r"|version|variant|weights|checkpoints?|architecture|model|family|series|of)\s+){0,6}",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Z][\w.+-]*(?:\s(?:[A-Z][\w.+-]*|[0-9][\w.-]*))*")
+_NAME = expression(r"[A-Z][\w.+-]*(?:\s(?:[A-Z][\w.+-]*|[0-9][\w.-]*))*")
 # How statements begin. To look for each of these is much faster than an expression for them all.
 _HEADS = words_of(
     "fine-tun finetun instruction- chat- updat upgraded improved new next redesigned latest successor follow"
     " continuation based built building derived initiali distilled adaptation derivative extension"
 )
-_MODEL_LIKE = re.compile(r"[0-9]|[A-Z].*[A-Z]|-")
-_NEGATION = re.compile(r"\b(?:not|never|unlike|than|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_MODEL_LIKE = expression(r"[0-9]|[A-Z].*[A-Z]|-")
+_NEGATION = expression(r"\b(?:not|never|unlike|than|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
 def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:

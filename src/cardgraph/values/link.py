@@ -9,37 +9,38 @@ import pyoxigraph as ox
 
 from cardgraph.card import Named, Reference, Stated
 from cardgraph.diagnostic import Report, shortened
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Spot, Target, Words
 from cardgraph.values.hub_id import dataset_of
 from cardgraph.vocabulary.schemes import normalize
 
 MAX_LENGTH = 2048
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_ILLEGAL = re.compile(
+_SCHEME = expression(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ILLEGAL = expression(
     r"[\x00-\x20\x7f-\xa0<>\"{}|\\^`\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff]"
     r"|%(?![0-9A-Fa-f]{2})"
 )
 
-_ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>\"]{1,4096}", re.IGNORECASE)
+_ADDRESS = expression(r"(?<![\w/])https?://[^\s<>\"]{1,4096}", re.IGNORECASE)
 _PUNCTUATION = ".,;:!?'*_]"
 _BEFORE_TITLE, _BEHIND_TITLE = " \t\n,;.)", " \t\n,;:<-\u2013\u2014"
 # A word that is none of those that stand between two addresses.
-_NAMING = re.compile(r"\b(?!(?:and|or|see|also|at|in|from|via|available)\b)[^\W_]{2}", re.IGNORECASE)
+_NAMING = expression(r"\b(?!(?:and|or|see|also|at|in|from|via|available)\b)[^\W_]{2}", re.IGNORECASE)
 
-_ARXIV = re.compile(
+_ARXIV = expression(
     r"https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|ps|format)/(?:arxiv:)?"
     r"|(?:dx\.)?doi\.org/10\.48550/arxiv\.|huggingface\.co/papers/|ar5iv\.labs\.arxiv\.org/html/)"
     r"([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(v[0-9]{1,2})?(?:\.pdf)?/?(?:[?#].*)?",
     re.IGNORECASE,
 )
-_ARXIV_ID = re.compile(r"arxiv:\s*([0-9]{4}\.[0-9]{4,5})(v[0-9]{1,2})?(?![0-9])", re.IGNORECASE)
+_ARXIV_ID = expression(r"arxiv:\s*([0-9]{4}\.[0-9]{4,5})(v[0-9]{1,2})?(?![0-9])", re.IGNORECASE)
 # A DOI in its own address or anywhere in the path of a publisher's (Crossref's advice on matching DOIs).
-_DOI = re.compile(r"https?://[^/]+/(?:.*/)?(10\.[0-9]{4,9}/[^?#\s]+)(?:[?#].*)?", re.IGNORECASE)
-_DOI_ID = re.compile(r"doi:\s*(10\.[0-9]{4,9}/[^\s<>\"{}|\\^`%?#]+)", re.IGNORECASE)
-_DOI_TAIL = re.compile(r"(?:\.full|\.abstract|\.pdf|/full|/abstract|/pdf|/meta|/epdf)+$|/$", re.IGNORECASE)
-_BIORXIV = re.compile(r"(10\.1101/.+?)(v[0-9]{1,2})?", re.IGNORECASE)
-_NATURE = re.compile(r"https?://(?:www\.)?nature\.com/articles/(s?[0-9a-z-]+)(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
+_DOI = expression(r"https?://[^/]+/(?:.*/)?(10\.[0-9]{4,9}/[^?#\s]+)(?:[?#].*)?", re.IGNORECASE)
+_DOI_ID = expression(r"doi:\s*(10\.[0-9]{4,9}/[^\s<>\"{}|\\^`%?#]+)", re.IGNORECASE)
+_DOI_TAIL = expression(r"(?:\.full|\.abstract|\.pdf|/full|/abstract|/pdf|/meta|/epdf)+$|/$", re.IGNORECASE)
+_BIORXIV = expression(r"(10\.1101/.+?)(v[0-9]{1,2})?", re.IGNORECASE)
+_NATURE = expression(r"https?://(?:www\.)?nature\.com/articles/(s?[0-9a-z-]+)(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE)
 
 _PREPRINTS = (
     "arxiv.org",
@@ -65,8 +66,8 @@ _REPOSITORIES = (
     "modelscope.cn",
     "zenodo.org",
 )
-_REPORT_PATH = re.compile(r"\.pdf$|/(?:pubs?|publications?|papers?|(?:technical|tech)[-_]reports?)/.", re.IGNORECASE)
-_NOT_REPOSITORY = re.compile(r"/(?:blog|docs|papers|spaces|learn)(?:/|$)")
+_REPORT_PATH = expression(r"\.pdf$|/(?:pubs?|publications?|papers?|(?:technical|tech)[-_]reports?)/.", re.IGNORECASE)
+_NOT_REPOSITORY = expression(r"/(?:blog|docs|papers|spaces|learn)(?:/|$)")
 
 
 def read_link(target: Target, report: Report) -> str | None:

@@ -4,14 +4,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
 
-_STRUCK = re.compile(r"~~(?=\S)(.*?\S)~~", re.DOTALL)
-_HTML = re.compile(r"<\s*(/?)\s*(?:s|del|strike)\b[^<>]*>", re.IGNORECASE)
-_TICKED = re.compile(r"(?:^|(?<=[,;\n]))\s*\[[xX]\](?=\s)")
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_STRUCK = expression(r"~~(?=\S)(.*?\S)~~", re.DOTALL)
+_HTML = expression(r"<\s*(/?)\s*(?:s|del|strike)\b[^<>]*>", re.IGNORECASE)
+_TICKED = expression(r"(?:^|(?<=[,;\n]))\s*\[[xX]\](?=\s)")
+_FLAG = expression("[\U0001f1e6-\U0001f1ff]{2}")
 
 
 def may_be_struck(text: Text) -> bool:

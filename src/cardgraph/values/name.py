@@ -1,11 +1,11 @@
 """Model names: ``[NAME](page) 📚``, and what is odd about the letters of one."""
 
-import re
 import unicodedata
 from itertools import takewhile
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
 
@@ -13,7 +13,7 @@ MAX_LENGTH = 200
 
 # Scripts whose letters are mistaken for one another.
 _ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}
-_WORD = re.compile(r"\w+")
+_WORD = expression(r"\w+")
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cardgraph.card import Organization, Stated
 from cardgraph.diagnostic import Report
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Target, Words
 from cardgraph.values import is_absent, words_of
 from cardgraph.values.affiliations import outside_brackets, segments
@@ -12,12 +13,12 @@ from cardgraph.values.concept import MAX_LENGTH, is_unticked, read_type, split, 
 from cardgraph.values.link import read_link
 from cardgraph.vocabulary.schemes import Concept, normalize, scheme
 
-_TYPE = re.compile(r"\(([^()]+)\)")
-_MORE = re.compile(r"\s*\(([^()]+)\)")
-_WORD = re.compile(r"\w")
-_LIST = re.compile(r"\s*[,;/]\s*|\s+(?:and|&)\s+")
+_TYPE = expression(r"\(([^()]+)\)")
+_MORE = expression(r"\s*\(([^()]+)\)")
+_WORD = expression(r"\w")
+_LIST = expression(r"\s*[,;/]\s*|\s+(?:and|&)\s+")
 # Words that lead on to an organization and say nothing about it.
-_LEADING = re.compile(r"(?:(?:developed|created|made|trained|built|released) )?(?:by)? ?(?:the)?", re.IGNORECASE)
+_LEADING = expression(r"(?:(?:developed|created|made|trained|built|released) )?(?:by)? ?(?:the)?", re.IGNORECASE)
 _NOBODY = words_of("others other etc al more various anonymous community contributors volunteers partners team unknown")
 
 

@@ -1,10 +1,10 @@
 """Amounts of training data: ``2 trillion tokens``, ``60k hours of speech``, ``almost 13M messages``."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from cardgraph.card import Quantity, Stated
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values.markup import removed
 
@@ -81,13 +81,13 @@ _QUALIFIERS = {
     "at most": ("<", "<=", "\u2264", "up to", "under", "less than", "at most", "below"),
 }
 _QUALIFIER_OF = {word: name for name, words in _QUALIFIERS.items() for word in words}
-_NUMBER = re.compile(
+_NUMBER = expression(
     r"(?<![\w.,/^*\u00d7-])([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?|[0-9]{1,16}(?:\.[0-9]{1,6})?)(?![0-9,.]*[0-9])"
 )
-_WORD = re.compile(r"[\s-]*([A-Za-z]+)(?![\w])")
-_BEFORE = re.compile(r"((?:[A-Za-z]+ )?[A-Za-z]+\.?|[~<>\u2248\u2264\u2265]=?)\s*$")
+_WORD = expression(r"[\s-]*([A-Za-z]+)(?![\w])")
+_BEFORE = expression(r"((?:[A-Za-z]+ )?[A-Za-z]+\.?|[~<>\u2248\u2264\u2265]=?)\s*$")
 # A scale that is misspelt or of another language: the number before it is not the amount.
-_UNKNOWN_SCALE = re.compile(r"(?:m|b|tr|quadr)il+i?(?:on|ar)\w*|mrd|mio|crores?|lakhs?")
+_UNKNOWN_SCALE = expression(r"(?:m|b|tr|quadr)il+i?(?:on|ar)\w*|mrd|mio|crores?|lakhs?")
 _NO_UNIT_BEYOND = {"and", "or", "of", "from", "with", "to", "in", "for"}
 _MOST_WORDS = 5
 

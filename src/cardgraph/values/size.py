@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cardgraph.card import Size
 from cardgraph.diagnostic import Report
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import is_format_character
 from cardgraph.values import words_of
@@ -25,14 +26,14 @@ from cardgraph.values.counts import (
 from cardgraph.values.markup import breaks_a_number
 from cardgraph.values.sized import ACTIVE_PART, Found, sized
 
-_PLAIN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?) ?([KMBT])", re.IGNORECASE)
-_QUALIFIER = re.compile(
+_PLAIN = expression(r"([0-9]{1,4}(?:\.[0-9]{1,3})?) ?([KMBT])", re.IGNORECASE)
+_QUALIFIER = expression(
     r"(?:(?P<about>~|\u2248|about|approximately|approx\.?|around|circa|ca\.|roughly|nearly|almost|estimated)"
     r"|(?P<least>>=?|\u2265|over|more than|at least|above)"
     r"|(?P<most><=?|\u2264|up to|under|less than|at most|below))\s*",
     re.IGNORECASE,
 )
-_BOUND = re.compile(
+_BOUND = expression(
     r"(?:\s*-?(?:parameters?|params?|weights)\b)?(?:(?P<least>\+(?!\s*[0-9])|,?\s*(?:or|and)\s+(?:more|larger|bigger|greater"
     r"|above|over|up|beyond)\b)|(?P<most>,?\s*(?:or|and)\s+(?:less|fewer|smaller|below|under)\b))",
     re.IGNORECASE,
@@ -43,9 +44,9 @@ _UNDERSTOOD = PARAMETERS | ACTIVE | TOTAL | EXPERTS | LISTING | RANGING | QUOTES
 _UNDERSTOOD |= words_of("in of which are is with trainable model size from between ( ) [ ] : = . * ~ \u2248")
 # Marks behind a number that make it something else.
 _UNITS = frozenset("%\u2030$\u20ac\u00a3\u00a5\u00b0^=_<>@#\\")
-_COMMA = re.compile(r"(?<![0-9.,])([0-9]{1,16}),([0-9]{1,6})(?![0-9.,])")
+_COMMA = expression(r"(?<![0-9.,])([0-9]{1,16}),([0-9]{1,6})(?![0-9.,])")
 _MOST_NUMBERS = 40
-_PRODUCT = re.compile(r"([0-9.]{1,8}\s?[KMBT])\s?[x\u00d7]\s?([0-9]{1,4})(?:\s+experts?)?", re.IGNORECASE)
+_PRODUCT = expression(r"([0-9.]{1,8}\s?[KMBT])\s?[x\u00d7]\s?([0-9]{1,4})(?:\s+experts?)?", re.IGNORECASE)
 
 
 def read_size(words: Words, report: Report) -> Size | None:

@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cardgraph.card import Size
+from cardgraph.expressions import expression
 from cardgraph.values.counts import LISTING, PLAIN_NUMBER, RANGING, Count, Token, scaled
 
-ACTIVE_PART = re.compile(r"A([0-9]{1,4}(?:\.[0-9]{1,3})?)([BMT])", re.IGNORECASE)
+ACTIVE_PART = expression(r"A([0-9]{1,4}(?:\.[0-9]{1,3})?)([BMT])", re.IGNORECASE)
 _YEARS = range(1900, 2101)
 _THOUSAND, _TRILLION, _BILLION = ("k", "thousand"), ("t", "trillion"), 10**9
 

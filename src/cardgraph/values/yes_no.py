@@ -3,16 +3,17 @@
 import re
 
 from cardgraph.diagnostic import Report
+from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 
-_ANSWER = re.compile(r"\W*(yes|no)(?![\w'/\u2019-])", re.IGNORECASE)
+_ANSWER = expression(r"\W*(yes|no)(?![\w'/\u2019-])", re.IGNORECASE)
 # "No" begins other things as well, such as "No information": these words, or a mark, go on from an answer.
-_BEHIND_NO = re.compile(
+_BEHIND_NO = expression(
     r"\s*(?:[^\w\s&+]|(?:(?:formal|such|impact) )*assessments?\b|(?:it|there|they|this|the|we)\b|$)", re.IGNORECASE
 )
 _DOUBT = r"\?|\b(?:partly|partial(?:ly)?|maybe|perhaps|unclear|unknown|depends"
-_AGAINST_YES = re.compile(rf"{_DOUBT}|no|none|never|planned)\b|^\s*not\b", re.IGNORECASE)
-_AGAINST_NO = re.compile(rf"{_DOUBT}|yes)\b", re.IGNORECASE)
+_AGAINST_YES = expression(rf"{_DOUBT}|no|none|never|planned)\b|^\s*not\b", re.IGNORECASE)
+_AGAINST_NO = expression(rf"{_DOUBT}|yes)\b", re.IGNORECASE)
 
 
 def read_yes_no(words: Words, report: Report) -> bool | None:

@@ -2,6 +2,7 @@
 
 from functools import cache, lru_cache
 
+from cardgraph.vocabulary.model_families import family_facts, is_family, license_of_family
 from cardgraph.vocabulary.namespaces import CG, DCT, SKOS, VOCABULARY
 from cardgraph.vocabulary.schemes import SCHEMES, Concept, scheme
 
@@ -44,9 +45,21 @@ def replacement_of(concept: str) -> str:
     return next(found, "").rpartition("/")[2]
 
 
+def modalities_of(task: str) -> frozenset[str]:
+    """The kinds of data that a task of the vocabulary takes and gives, by their IRIs; none where one is not known."""
+    known = scheme(task.rsplit("/", 2)[1]).facts_of(task)
+    sides = [
+        {fact.object.value for fact in known if fact.predicate.value == CG + side}
+        for side in ("inputModality", "outputModality")
+    ]
+    return frozenset().union(*sides) if all(sides) else frozenset()
+
+
 @cache
 def _facts_of(concept: str) -> tuple[str, ...]:
-    """What the vocabulary says of a concept and, of a license, of its category."""
+    """What the vocabulary says of a concept, of the category of a license, and of the license of a family of models."""
+    if is_family(concept):
+        return (*family_facts(concept), *_facts_of(license_of_family(concept)))
     lines = []
     for triple in scheme(concept.rsplit("/", 2)[1]).facts_of(concept):
         lines.append(f"{triple} .\n")

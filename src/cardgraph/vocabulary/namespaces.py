@@ -51,4 +51,4 @@ SHARED_TYPES = (
     "unlisted-risk",
     "unlisted-task",
 )
-ENTITY_TYPES = ("card", "derivation", "evaluation", "evidence", "model", "section", *SHARED_TYPES)
+ENTITY_TYPES = ("card", "contradiction", "derivation", "evaluation", "evidence", "model", "section", *SHARED_TYPES)

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from io import StringIO
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,7 +38,7 @@ _CLASSES = {
     "task": "Task",
 }
 # A graph holds what these say of the concepts that it uses, and they are long.
-_LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "tasks.ttl"}
+_LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "model-families.ttl", "tasks.ttl"}
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
 _LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
@@ -54,7 +56,6 @@ _FACTS = {
     CG + "inputModality",
     CG + "outputModality",
 }
-_PREFIX = re.compile(r"^@prefix .*\n", re.MULTILINE)
 _SUBJECT = re.compile(r"[\w-]+:(\S+) a ")
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
 # "France?", "not equal to MIT": the rest of punctuation says nothing.
@@ -104,7 +105,7 @@ class Scheme:
         texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
         self._blocks = [block for text in texts for block in text.split("\n\n")]
         self._folded = [block.casefold() for block in self._blocks]
-        self._prefixes = "".join(sorted(set(_PREFIX.findall("".join(texts)))))
+        self._prefixes = "".join(sorted({line for text in texts for line in _prefixes(text)}))
         self._complete = False
 
     def find(self, text: str) -> Match | None:
@@ -151,10 +152,12 @@ class Scheme:
 
     def facts_of(self, iri: str) -> list[Any]:
         """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
-        if iri not in self.facts and (block := self._block_of.get(iri.rpartition("/")[2])):
+        code = iri.rpartition("/")[2]
+        if iri not in self.facts and self.codes() and (block := self._block_of.get(code)):
             self._parse(block)
-        elif iri not in self.facts:
-            self._read(f":{iri.rpartition('/')[2]} a ", self._blocks)
+        # The block of such a code may be that of a category.
+        if iri not in self.facts:
+            self._read(f":{code} a ", self._blocks)
         if iri not in self.facts:
             self._read_all()
         return self.facts[iri]
@@ -219,6 +222,12 @@ class Scheme:
                     self._names[label] = None
                 if predicate in _OTHER_NAMES:
                     self._other_names.setdefault(name, concept.label)
+
+
+def _prefixes(turtle: str) -> Iterator[str]:
+    """The lines that declare prefixes, with which each of the files begins."""
+    lines = StringIO(turtle)
+    return takewhile(lambda line: line.startswith("@prefix "), dropwhile(lambda line: line[0] in "#\n", lines))
 
 
 @lru_cache(maxsize=2048)

@@ -17,10 +17,10 @@ FIELDS = {
     "new_version": "newVersionText",
 }
 RESULTS, EMISSIONS = "model-index", "co2_eq_emissions"
+# Tags that say more than the codes of another key (BCP 47): that one comes first.
+FURTHER = {"language_bcp47": "language"}
 # What people write in place of a key.
 MISSPELT = {
-    "model_index": RESULTS,
-    "model-Index": RESULTS,
     "licence": "license",
     "licenses": "license",
     "licences": "license",
@@ -39,9 +39,9 @@ MISSPELT = {
 _OTHERS = {
     "metrics", "widget", "inference", "thumbnail", "duplicated_from", "extra_gated_prompt", "extra_gated_fields",
     "extra_gated_heading", "extra_gated_description", "extra_gated_button_content", "model_name", "model_type",
-    "quantized_by", "model_creator", "mask_token", "language_bcp47", "eval_results", "arxiv", "pretty_name",
+    "quantized_by", "model_creator", "mask_token", "eval_results", "arxiv", "pretty_name",
 }  # fmt: skip
-KEYS = frozenset({*FIELDS, RESULTS, EMISSIONS, *MISSPELT, *_OTHERS})
+KEYS = frozenset({*FIELDS, RESULTS, EMISSIONS, *FURTHER, *MISSPELT, *_OTHERS})
 # Pages of web sites have tags and a language too.
 _OF_WEB_SITES = {"layout", "permalink", "github-link", "github-id", "redirect_from"}
 _OF_MODELS_ALONE = {"license", "pipeline_tag", "library_name", "base_model", RESULTS, "datasets"}
@@ -51,9 +51,19 @@ _OF_APPS = {"sdk", "app_file", "colorFrom", "colorTo", "sdk_version", "pinned"}
 _ENOUGH = 2
 
 
+_FOLDED = {key.replace("-", "_"): key for key in (*FIELDS, RESULTS, EMISSIONS, *FURTHER)}
+
+
+def right_key(key: str) -> str:
+    """The key that somebody meant who wrote another: by its case and its hyphens, or misspelt; else nothing."""
+    folded = key.casefold().replace("-", "_")
+    right = _FOLDED.get(folded) or MISSPELT.get(folded, "")
+    return "" if right == key else right
+
+
 def is_of_model(keys: Collection[str]) -> bool:
     """Whether keys of front matter are those of a model's card."""
-    found = KEYS.intersection(keys)
+    found = KEYS.intersection(keys) | _OF_MODELS_ALONE.intersection(map(right_key, keys))
     if _OF_WEB_SITES.intersection(keys) and not _OF_MODELS_ALONE.intersection(keys):
         return False
     return bool(found) and not kind_of_other(keys)

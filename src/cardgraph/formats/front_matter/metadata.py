@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Report
-from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, MISSPELT, RESULTS
+from cardgraph.diagnostic import Fix, Report
+from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, FURTHER, RESULTS, right_key
 from cardgraph.formats.front_matter.results import read_results
 from cardgraph.formats.front_matter.yaml_nodes import Entry, Mapped, Node, Scalar, read_yaml
 from cardgraph.formats.outline import Field, Result
@@ -42,8 +42,7 @@ def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
     entries = _spelled(read_yaml(text, block, report), report)
     fields: dict[str, Field] = {}
     for key, field_key in FIELDS.items():
-        if key in entries:
-            _add(field_key, list(_texts(key, entries[key].value, report)), entries[key], fields, report)
+        _add(field_key, list(_texts_of(key, entries, report)), entries.get(key), fields, report)
     if EMISSIONS in entries:
         _add_emissions(entries[EMISSIONS], fields)
     results, name = read_results(entries[RESULTS], report) if RESULTS in entries else ((), None)
@@ -58,19 +57,26 @@ def _spelled(entries: dict[str, Entry], report: Report) -> dict[str, Entry]:
     """The entries by the keys that they should have; a key that is misspelt is reported."""
     known = dict(entries)
     for key, entry in entries.items():
-        right = MISSPELT.get(key)
-        if right:
+        if right := right_key(key):
             report("key-misspelt", entry.key.span, key=key, right=right, fixes=entry.key.rewritten(right, safe=False))
             known.setdefault(right, entry)
     return known
 
 
-def _add(key: str, texts: list[Words], entry: Entry, fields: dict[str, Field], report: Report) -> None:
+def _texts_of(key: str, entries: Mapping[str, Entry], report: Report) -> Iterator[Words]:
+    """The texts of a key, and those of the keys that say more of the same."""
+    also = (further for further, first in FURTHER.items() if first == key)
+    for name in (key, *also):
+        if name in entries:
+            yield from _texts(name, entries[name].value, report)
+
+
+def _add(key: str, texts: list[Words], entry: Entry | None, fields: dict[str, Field], report: Report) -> None:
     """Add a field for what a key lists; one that lists nothing says nothing."""
     if texts:
         first, *others = texts
         fields[key] = Field(key, first, first.text, tuple(others), is_metadata=True)
-    elif key == "baseModelText":
+    elif entry and key == "baseModelText":
         report("base-model-empty", entry.key.span)
 
 
@@ -82,10 +88,19 @@ def _texts(key: str, node: Node, report: Report) -> Iterator[Words]:
             if not item.is_null:
                 yield item.words
             continue
-        report("value-not-a-text", item.words.span, key=key, text=item.words.text)
+        report("value-not-a-text", item.words.span, key=key, text=item.words.text, fixes=_quoted(item))
         named = next(filter(None, map(item.scalar, _NAMES)), None) if isinstance(item, Mapped) else None
         if named:
             yield named
+
+
+def _quoted(item: Node) -> tuple[Fix, ...]:
+    """The fix that makes a text of a mapping that was meant as none: one key, and its value in the same line."""
+    values = [entry.value for entry in item.entries.values()] if isinstance(item, Mapped) else []
+    is_text = len(values) == 1 and isinstance(values[0], Scalar) and not values[0].is_null
+    if not is_text or '"' in item.words.text or values[0].words.span.line != item.words.span.line:
+        return ()
+    return item.words.rewritten(f'"{item.words.text}"', safe=False)
 
 
 def _add_from_tags(fields: dict[str, Field], results: tuple[Result, ...]) -> None:

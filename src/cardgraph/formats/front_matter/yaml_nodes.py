@@ -6,7 +6,6 @@ date. Every scalar stays the text that it is; what it means is for the readers o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from cardgraph.diagnostic import Report, Span, shortened
+from cardgraph.expressions import expression
 from cardgraph.markdown.front_matter import FrontMatter
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
@@ -29,7 +29,7 @@ _TAGS = {
 }
 # What YAML takes for the end of a line (YAML 1.1, section 5.4) and we do not.
 _OTHER_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
-_OUTERMOST = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
+_OUTERMOST = expression(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
 
 
 class Scalar(NamedTuple):
@@ -215,7 +215,7 @@ class _Reader:
     def _at(self, number: int, column: int) -> Span:
         """The word at a place, or the end of the line where there is none."""
         line = self.text.lines[number - 1]
-        match = re.compile(r"\S+").search(line, min(column - 1, len(line)))
+        match = expression(r"\S+").search(line, min(column - 1, len(line)))
         start, end = match.span() if match else (min(column - 1, len(line)), min(column - 1, len(line)) + 1)
         return self.text.span(number, start + 1, end + 1)
 

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Report, Span, shortened
+from cardgraph.expressions import expression
 from cardgraph.formats.definition import FieldDefinition
 from cardgraph.formats.outline import Field
 from cardgraph.markdown.blocks import Block, Line
@@ -13,11 +14,11 @@ from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
-_DELIMITER = re.compile(r"(?=[^\n]*\|)\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?")
-_CELL_TAG = re.compile(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
-_CODE_LABEL = re.compile(r"(?:[-*+][ \t]+)?([^\n:\uff1a]{1,80}?)[ \t]*[:\uff1a]")
-_WORD = re.compile(r"\S+")
+_DELIMITER = expression(r"(?=[^\n]*\|)\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?")
+_CELL_TAG = expression(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
+_TAG = expression(r"<[^<>]*>")
+_CODE_LABEL = expression(r"(?:[-*+][ \t]+)?([^\n:\uff1a]{1,80}?)[ \t]*[:\uff1a]")
+_WORD = expression(r"\S+")
 # No field has a longer name, a dash behind it included.
 _NAME_WORDS = 6
 _SHOWN = 60

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,10 +59,16 @@ class Names:
 
     def find(self, label: str) -> FieldDefinition | None:
         """The field that a label names, whatever it has around it: emoji, ``[optional]``, a unit."""
-        return self._names.get(normalize(bare(_UNIT.sub("", label)))) if label else None
+        return self._names.get(_key(label)) if label else None
 
     def __contains__(self, label: object) -> bool:
         return isinstance(label, str) and self.find(label) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def _key(label: str) -> str:
+    """A label as names of fields are compared; the same ones stand in card after card."""
+    return normalize(bare(_UNIT.sub("", label)))
 
 
 def labelled(body: Body, names: Names) -> Iterator[Labelled]:

@@ -24,7 +24,8 @@ class Said(NamedTuple):
 # How a sentence speaks of the model of its card.
 _THIS = (
     r"(?:this (?:\w+[ -]){0,4}?(?:model|checkpoint|version|repository|adapter|repo|network)"
-    r"|the (?:\w+ )?model|it|the network)"
+    r"|the (?!(?:base|original|parent|teacher|underlying|pre-?trained|backbone|reward|reference|source|upstream"
+    r"|foundation|first|other|latter|former) )(?:\w+ )?model|it|the network)"
 )
 _MADE_FROM = re.compile(
     r"""\b(?P<how>fine-?\s?tuned?|distilled|quantized|gptq|awq|gguf|adapted|lora)
@@ -46,6 +47,12 @@ _RELATIONS = {
     "lora": "adapter",
 }
 # Of these the sentence has to say that they are a version: each is the name of a method too.
+# What stands before a model that this one is held against.
+_COMPARED = re.compile(
+    r"\b(?:compar(?:e|ed|es|ing|ison)|unlike|outperform\w*|than|versus|vs|baselines?|similar to|such as|instead of"
+    r"|like)\b",
+    re.IGNORECASE,
+)
 _METHODS = frozenset(["adapted", "gptq", "awq", "gguf", "lora"])
 _ADAPTER = re.compile(r"\b(?:adapters?|lora|qlora|peft)\b", re.IGNORECASE)
 # A name that stands without a link: an id or one with signs and digits within, such as Llama-3.1-8B.
@@ -56,6 +63,18 @@ _ON_DATASET = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
+# "[Egret](...), a model that was trained on": what the link leads to was.
+_RELATIVE = re.compile(r"\b(?:which|that|who|it)\b", re.IGNORECASE)
+_THE_ORIGINAL = re.compile(
+    r"\b(?:the|its|their)\s+(?:original|base|parent|teacher|pre-?trained|underlying|upstream)\b|\boriginally\s*$"
+    r"|\b(?:tokeni[sz]er|vocabulary|embeddings?|vae|reward model|vocoder)\b",
+    re.IGNORECASE,
+)
+# What was not done, or not yet.
+_NOT_DONE = re.compile(
+    r"(?:\b(?:not|never|no longer|will be|to be|(?:can|could|should|may|might) be|if)|n't)(?:\s+\w+ly)?\s*$",
+    re.IGNORECASE,
+)
 _DATA_BEHIND = re.compile(r"\s*(?:data\s?set|corpus|corpora)\b", re.IGNORECASE)
 _DATA_AT_END = re.compile(r"\b(?:dataset|corpus)$", re.IGNORECASE)
 _BEHIND_TUNED_ON = re.compile(r"\s*(?:for\b|\(|data|\.|,|$)", re.IGNORECASE)
@@ -132,6 +151,7 @@ _LICENSED = re.compile(
     r"(?:licen[sc]ed|released|distributed|available|provided) under\b",
     re.IGNORECASE,
 )
+_PARAMETERS, _UNDER = re.compile("param", re.IGNORECASE), re.compile(r"\bunder\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(\[]?[A-Z0-9])|\n{2,}")
 _NO_MODEL_PAGE = re.compile(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/")
 _MODEL_PAGE = re.compile(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle")
@@ -231,9 +251,11 @@ def _made_by(piece: Piece) -> Iterator[Said]:
 
 def _model_by(sentence: Words, names: list[str]) -> Iterator[Said]:
     """Who a sentence about this model links to as those who built it, unless it was made from another."""
-    if not _subject(sentence.text, names) or _OF_ANOTHER_MODEL.search(sentence.text):
+    makers = list(_MODEL_BY.finditer(sentence.text))
+    # What a sentence is about takes longest to see: so what it says comes first, here and below.
+    if not makers or _OF_ANOTHER_MODEL.search(sentence.text) or not _subject(sentence.text, names):
         return
-    for match in _MODEL_BY.finditer(sentence.text):
+    for match in makers:
         for link in sentence.links():
             if link.start == match.end():
                 for name in names_in(sentence.part(link.start, link.end)):
@@ -246,6 +268,8 @@ def _made_from(sentence: Words) -> Iterator[Said]:
         yield Said("baseModelText", sentence.group(match, "name"), "finetune")
         return
     for match in _MADE_FROM.finditer(sentence.text):
+        if _COMPARED.search(sentence.text[: match.start()]):
+            continue
         how = re.sub(r"\W", "", match["how"].lower())
         found = None if how in _METHODS and not match["kind"] else _reference(sentence, match.end())
         if not found:
@@ -299,22 +323,33 @@ def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
     is_all_data = _DATA_FROM.search(text)
     for link in sentence.links():
         label = sentence.part(link.start, link.end)
-        if is_data_page(link.target, label.text) and (is_all_data or _is_trained_on(text, link)):
+        if is_data_page(link.target, label.text) and (is_all_data or _is_trained_on(sentence, link)):
             yield Said("datasetText", label)
 
 
-def _is_trained_on(text: str, link: Target) -> bool:
-    """Whether a sentence says that a model was trained on what a link leads to, and that this is a data set.
+def _is_trained_on(sentence: Words, link: Target) -> bool:
+    """Whether a sentence says that this model was trained on what a link leads to, and that this is a data set.
 
-    A model may be trained on a machine as well, and tuned on top of another model.
+    A model may be trained on a machine as well, and tuned on top of another model, of which the sentence may tell
+    what that one was trained on.
     """
+    text = sentence.text
     trained = _TUNED_ON.search(text[: link.start])
-    if not trained:
+    if not trained or _NOT_DONE.search(text[: trained.start()]) or _is_of_another(sentence, trained):
         return False
     label, behind = text[link.start : link.end], text[link.end :]
     named_so = _DATA_BEHIND.match(behind) or _DATA_AT_END.search(label)
     is_tuned = trained.group().lower().startswith("fine") and _BEHIND_TUNED_ON.match(behind)
     return "/datasets/" in link.target or bool(named_so or is_tuned)
+
+
+def _is_of_another(sentence: Words, trained: re.Match[str]) -> bool:
+    """Whether what a sentence says of training is about another model: one that it links to, or the original one."""
+    before = sentence.text[: trained.start()]
+    others = [link.end for link in sentence.links() if link.end <= len(before) and _is_model(link)]
+    if any(_RELATIVE.search(before[end:]) for end in others):
+        return True
+    return _THE_ORIGINAL.search(before) is not None and not trained.group().lower().startswith("fine")
 
 
 def _merged(below: list[Piece]) -> Iterator[Said]:
@@ -331,7 +366,7 @@ def _merged(below: list[Piece]) -> Iterator[Said]:
 def _size(sentence: Words, names: list[str]) -> Words | None:
     """The number of parameters in a sentence about this model."""
     text = sentence.text.replace("\n", " ")
-    subject = _subject(text, names)
+    subject = _subject(text, names) if _PARAMETERS.search(text) else 0
     if not subject:
         return None
     match = _HAS.search(text, max(subject - 1, 0))
@@ -358,16 +393,16 @@ def _subject(text: str, names: list[str]) -> int:
 
 def _introduced(sentence: Words, names: list[str]) -> Words | None:
     """The paper that a sentence about this model says that it was introduced in."""
-    if not _subject(sentence.text, names):
-        return None
     for link in sentence.links():
         if PAPER.search(link.target) and _INTRODUCED.search(sentence.text[: link.start]):
-            return sentence.part(link.start, link.end)
+            return sentence.part(link.start, link.end) if _subject(sentence.text, names) else None
     return None
 
 
 def _licensed(sentence: Words, names: list[str]) -> Words | None:
     """The licence in a sentence about this model."""
+    if not _UNDER.search(sentence.text):
+        return None
     subject = _subject(sentence.text, names)
     text = sentence.text if not subject else "NAME" + sentence.text[subject:]
     if not _LICENSED.match(text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from cardgraph.expressions import expression
 from cardgraph.formats.prose.wording import bare, is_table_head
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
@@ -14,19 +15,19 @@ _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _CELL = re.compile(r"<th\b[^<>]*>([^<>]{1,40})</th>\s*<th\b[^<>]*>([^<>]{1,40})</th>", re.IGNORECASE)
 _ENOUGH = 2
 # How models are loaded, by libraries that take them from the hub.
-_LOADING = re.compile(
+_LOADING = expression(
     r"\.from_pretrained\(|\bfrom_pretrained_keras\(|\bfrom transformers import\b|\bload_from_hub\(|\.from_hparams\("
     r"|\b(?:SentenceTransformer|CrossEncoder|SetFitModel)\(|\bpipeline\(\s*(?:[\"']|(?:task|model)\s*=)|\bspacy\.load\("
     r"|\btimm\.create_model\(|\bESPnet\w*|\bSequenceTagger\.load\("
 )
 # What people say of the model that they hand out, or of what else they do.
-_OF_MODEL = re.compile(
+_OF_MODEL = expression(
     r"\b(?:this|the|our|my|an?)\s(?:[\w-]+\s){0,4}?model\b|\bmodel\b.{0,40}\btrained\b"
     r"|\bfine[- ]?tun(?:ed|ing)\b|\bpre-?trained\b|\btrained\s(?:\w+\s){0,2}(?:on|from|with|using)\b"
     r"|\u6a21\u578b|\u30e2\u30c7\u30eb|\ubaa8\ub378",
     re.IGNORECASE,
 )
-_OF_OTHERS = re.compile(
+_OF_OTHERS = expression(
     r"\b(?:this|the|our|an?)\s(?:[\w-]+\s){0,4}?(?:data\s?set|corpus|benchmark|space|app|demo|repository|library|package)\s"
     r"(?:is|was|are|has|contains?|consists?|provides?|comprises?|includes?|implements?|shows?)\b"
     r"|^\s{0,3}#{1,6}\s.*\b(?:data\s?set|corpus|benchmark)",

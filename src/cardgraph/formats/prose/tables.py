@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cardgraph.formats.prose.body import Body, Piece
 from cardgraph.markdown.blocks import Block, Line
+from cardgraph.markdown.inline import is_marked
 from cardgraph.markdown.words import Prose, Spot, Target, Words
 from cardgraph.source.decode import Text
 
@@ -62,10 +63,15 @@ def _cells(line: Line, text: Text, references: dict[str, str]) -> tuple[Cell, ..
     cells = []
     for start, end in spans:
         cell = line.text[start:end]
+        stripped = cell.strip()
         column = line.column + start + len(cell) - len(cell.lstrip())
-        prose = Prose(text)
-        prose.add(Block("paragraph", 0, (Line(line.number, column, cell.strip()),)), references)
-        cells.append(Cell(Words(prose, 0, len(prose.text)), cell.strip()))
+        if is_marked(stripped):
+            prose = Prose(text)
+            prose.add(Block("paragraph", 0, (Line(line.number, column, stripped),)), references)
+            words = Words(prose, 0, len(prose.text))
+        else:
+            words = Words.of_line(text, line.number, column, stripped)
+        cells.append(Cell(words, stripped))
     return tuple(cells)
 
 

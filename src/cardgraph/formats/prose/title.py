@@ -22,10 +22,19 @@ _MOST_WORDS, _MOST_CHARACTERS, _LONGEST_ID = 14, 120, 200
 # A longer heading is a paragraph that was meant as none.
 _LONGEST_HEADING = 500
 _SENTENCE = re.compile(
-    r"[^.]\.\s+(?!al\b)\w|[?!:]$|\b(?:is|are|was|were|please|this)\b|^(?:based on|an? model)\b", re.IGNORECASE
+    r"[^.]\.\s+(?!al\b)\w|[?!:]$|\b(?:is|are|was|were|please|this)\b|^(?:based on|an? model)\b"
+    # What to do, what follows, a file that was given.
+    r"|^(?:check out|prepar(?:e|ing)|how|install(?:ing)?|import(?:ing|s)?|download(?:ing)?|usage|click|try|steps?"
+    r"|welcome|introduc(?:ing|tion))\b"
+    r"|\b(?:instructions?|mappings?|importing)$|\.(?:csv|json|tsv|xlsx|parquet|ipynb)\b"
+    # The same in Japanese and Chinese, where no blanks part the words: sentences, explanations.
+    r"|(?:です|ます|でした|ました|ものです)\W*$|説明|说明|について",
+    re.IGNORECASE,
 )
 _TUNED = re.compile(r"(?P<base>[^,:]+?)(?: model)?,?[ ]+(?:fine-?tuned|finetuned)[ ]+(?:on|for)\b", re.IGNORECASE)
-_GENERAL = re.compile(r"\b(?:trained|classif\w*|detect\w*|model|the|for|on|an?)\b|^\W*\w+$(?<![\dA-Z])", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:int[48]|quanti\w+|trained|classif\w*|detect\w*|model|the|for|on|an?)\b|^\W*\w+$(?<![\dA-Z])", re.IGNORECASE
+)
 # Small words that may stand in a name.
 _SMALL = frozenset(
     ["a", "an", "and", "de", "for", "from", "in", "la", "le", "model", "models", "of", "on", "the", "to", "via", "with"]
@@ -37,12 +46,13 @@ _MOST_NAME_WORDS, _MOST_BASE_WORDS = 8, 4
 def title_of(body: Body) -> Words | None:
     """The name that the first heading of a card gives, without ``Model Card for`` and emoji; None where it gives none.
 
-    A heading of level 1 counts unless it is the title of a section or of the template. In a card without
-    any, one of the first two counts if it is an id, or the very first if it opens the card and is written like a name.
+    A heading of level 1 counts unless it is the title of a section or of the template, or other headings stand before
+    it, as a section in the middle of a card has them. In a card without any, one of the first two counts if it is an
+    id, or the very first if it opens the card and is written like a name.
     """
     headings = [heading for heading in body.headings if heading.level < BOLD]
     first = first_of_level_1(body)
-    if first:
+    if first and first is headings[0]:
         return named(first.words)
     for heading in headings[:2]:
         name = named(heading.words)

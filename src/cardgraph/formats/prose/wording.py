@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,10 @@ _LONGEST = 300
 _WORD = re.compile(r"[^\W\d_]+")
 _ORNAMENT = re.compile(r"^[^\w({\[]+|[^\w)}\]]+$")
 _SIGN = re.compile(r"[^\w/]+")
+_OPTIONAL = re.compile(r"\s*[\[(]\s*optional\s*[\])]", re.IGNORECASE)
+_NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?")
+# Headings, labels and placeholders are the same words in card after card: so many are not looked at again.
+_REMEMBERED = 1 << 12
 
 
 class Heading(NamedTuple):
@@ -81,6 +85,7 @@ def _joined(one: Heading, other: Heading) -> Heading:
     return Heading((*one.kinds, *other.kinds), one.hides & other.hides)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def heading_of(text: str) -> Heading:
     """What a heading says: by the whole of it, by how it begins, or by a word in it."""
     wording, name = _wording(), normalize(bare(text))
@@ -100,9 +105,12 @@ def heading_of(text: str) -> Heading:
 
 def bare(text: str) -> str:
     """A heading or a label without emoji, numbers in front, ``[optional]`` and signs around."""
-    text = text[:_LONGEST]
-    text = re.sub(r"\s*[\[(]\s*optional\s*[\])]", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?", "", text)
+    return _bare(text[:_LONGEST])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bare(text: str) -> str:
+    text = _NUMBER_IN_FRONT.sub("", _OPTIONAL.sub("", text))
     return _ORNAMENT.sub("", " ".join(text.split()))
 
 
@@ -124,6 +132,11 @@ def is_template_title(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text only holds the place of one: a template's words, or that something is not there."""
+    return _holds_place(text) if len(text) <= _LONGEST else _holds_place.__wrapped__(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _holds_place(text: str) -> bool:
     flat = _squeezed(text)
     if not flat or flat in _wording().placeholders:
         return True

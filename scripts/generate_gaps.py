@@ -1,0 +1,53 @@
+"""Write the rows of ``queries/gaps.rq``: what the standards ask, as the headers of ``queries/profiles/`` say it.
+
+``python scripts/generate_gaps.py`` renews what stands between the marks of the query.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from cardgraph.profiles.profile import Asked, catalogue
+
+QUERY = Path(__file__).parents[1] / "queries" / "gaps.rq"
+_UNDISCLOSED = "undisclosed"
+
+
+def _rows() -> Iterator[tuple[str, str]]:
+    """The rows by the mark that they stand behind."""
+    for profile in catalogue():
+        for asked in profile.asks:
+            need, answer = "required" if asked.is_required else "wanted", "card" if asked.said_by else "person"
+            row = f'("{profile.name}" "{asked.term}" "{need}" "{answer}"'
+            if asked.of:
+                mark = "of unlisted" if asked.of_unlisted else "of"
+                yield mark, f"{row} cg:{asked.of})"
+            else:
+                yield "model", f"{row})"
+            yield from _answers(profile.name, asked)
+
+
+def _answers(name: str, asked: Asked) -> Iterator[tuple[str, str]]:
+    stated = [one for one in asked.said_by if one != _UNDISCLOSED]
+    for one in stated:
+        yield "section" if one[0].isupper() else "stated", f'("{name}" "{asked.term}" cg:{one})'
+    if _UNDISCLOSED in asked.said_by:
+        for one in stated:
+            yield "absent", f'("{name}" "{asked.term}" cg:{one})'
+
+
+def renewed(text: str) -> str:
+    """The query with its rows as they ought to be."""
+    rows: dict[str, list[str]] = {}
+    for mark, row in _rows():
+        rows.setdefault(mark, []).append(row)
+
+    def block(match: re.Match[str]) -> str:
+        lines = "".join(f"{match[2]}  {row}\n" for row in rows[match[3]])
+        return f"{match[1]}{lines}{match[2]}}}"
+
+    return re.sub(r"((?m:^)( *)VALUES [^\n]*\{ # ([a-z ]+)\n).*?^\2\}", block, text, flags=re.DOTALL | re.MULTILINE)
+
+
+if __name__ == "__main__":
+    QUERY.write_text(renewed(QUERY.read_text("utf-8")), "utf-8")
