@@ -253,6 +253,8 @@ def _texts(rule: str) -> RowReader:
 
 def _successors(given: Given, _report: Report) -> Iterable[Stated[Any]]:
     """Identifiers of the models that take the place of this one; other words name none."""
+    from cardgraph.values.hub_id import is_hub_id
+
     return [Stated(words.text, words, "new-version") for words in given.parts if is_hub_id(words.text)]
 
 
