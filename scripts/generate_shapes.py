@@ -23,6 +23,7 @@ from cardgraph.vocabulary.namespaces import CG, DCT, PROV, RDF, RDFS, SKOS, XSD 
 PREFIXES = {
     "cg": CG,
     "dct": DCT,
+    "owl": "http://www.w3.org/2002/07/owl#",
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
@@ -282,10 +283,19 @@ def class_shape(name: str, counts: dict[str, Any]) -> Iterator[str]:
         yield block(shape, "PropertyShape", [f"sh:path {term}", *parts])
 
 
+DESCRIPTION = """\
+<https://w3id.org/cardgraph/shapes/contract/types> a owl:Ontology ;
+    dct:title "cardgraph shapes: types of values"@en ;
+    dct:creator <https://w3id.org/cardgraph/authors> ;
+    dct:license <http://spdx.org/licenses/Apache-2.0> ;
+    owl:versionInfo "0.1.0" .
+"""
+
+
 def main() -> None:
     """Write the file that is named, or the one that ships."""
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(PREFIXES.items()))
-    text = "\n".join([HEADER, prefixes, *shapes(Ontology())])
+    text = "\n".join([HEADER, prefixes, DESCRIPTION, *shapes(Ontology())])
     Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "shapes" / "contract" / "types.ttl").write_text(text, "utf-8")
 
 

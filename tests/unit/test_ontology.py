@@ -11,7 +11,7 @@ import pytest
 import rdflib
 from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
 
-from cardgraph.check.rules import shape_files
+from cardgraph.check.rules import graph_rule_file, shape_files, typed_shape_file
 from conftest import ROOT
 
 ONTOLOGY = ROOT / "ontology"
@@ -119,7 +119,9 @@ def test_an_ontology_says_what_it_is(graph: rdflib.Graph, name: str) -> None:
         assert (agent, FOAF.name, None) in TERMS
 
 
-@pytest.mark.parametrize("path", shape_files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize(
+    "path", [*shape_files(), graph_rule_file(), typed_shape_file()], ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_a_file_of_shapes_says_what_it_is(path: Path) -> None:
     graph = rdflib.Graph().parse(path)
     (node,) = graph.subjects(RDF.type, OWL.Ontology)

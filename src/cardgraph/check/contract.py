@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from cardgraph.check.rules import Shapes, rules, typed_shape_file
+from cardgraph.check.rules import HEADER, Shapes, rules, typed_shape_file
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, RDF, RDFS, SH
 
@@ -78,6 +78,8 @@ def contract() -> Contract:
     shacl = []
     quads: Any = ox.parse(path=str(typed_shape_file()))
     for quad in quads:
+        if quad.subject.value.startswith(HEADER):
+            continue
         entries.setdefault(str(quad.subject), {}).setdefault(quad.predicate.value, []).append(quad.object)
         if quad.predicate.value not in _WORDS:
             shacl.append(quad.triple)

@@ -23,7 +23,7 @@ _SEVERITIES = {
 # What shapes say to people; engines need none of it.
 _WORDS = {SH + "name", SH + "message", SH + "description"}
 # What a file says of itself.
-_HEADER = VOCABULARY + "shapes/"
+HEADER = VOCABULARY + "shapes/"
 _KINDS = ("ReadingRule", "AcrossCards", "GraphRule")
 # The message of SPARQL constraints, by which an engine that gives no solutions tells what one calls so.
 TEXT = "{?text}"
@@ -151,7 +151,7 @@ def rules() -> Rules:
         place = _shown(path)
         for quad in quads:
             subject, predicate = quad.subject.value, quad.predicate.value
-            if subject.startswith(_HEADER):
+            if subject.startswith(HEADER):
                 continue
             entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
             places[subject] = place
