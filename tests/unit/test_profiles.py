@@ -30,7 +30,7 @@ from cardgraph.profiles.profile import JSON, Asked, ProfileError, base_names, ca
 from cardgraph.profiles.writing import OWN, ProfileFile
 from cardgraph.settings import DEFAULT_BASE, Settings
 from cardgraph.source.sources import find_sources
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 from conftest import DAY, EXAMPLES, ROOT, shared
 
 CASES = ROOT / "tests" / "cases" / "profiles"
@@ -719,7 +719,7 @@ def test_what_a_finding_says_the_query_answers() -> None:
     graph = ox.Store()
     for item in cases():
         graph.extend(_quads(item))
-    for path in vocabularies(complete=False):
+    for path in short_vocabularies():
         graph.bulk_load(path=path)
     rows: Any = graph.query((ROOT / "queries" / "gaps.rq").read_text("utf-8"))
     answers = {(row["profile"].value, row["property"].value, row["name"].value) for row in rows}

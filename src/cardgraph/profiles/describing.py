@@ -11,7 +11,7 @@ from cardgraph.profiles.moment import CREATED, EPOCH, created
 from cardgraph.profiles.profile import Loss, Profile, find
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, XSD
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 
 class Node(NamedTuple):
@@ -57,7 +57,7 @@ def describe(
 def _vocabularies() -> ox.Store:
     """The ontology and the short vocabularies; of the long ones a card brings what it uses."""
     store = ox.Store()
-    for path in vocabularies(complete=False):
+    for path in short_vocabularies():
         store.bulk_extend(ox.parse(path=str(path)))
     return store
 
