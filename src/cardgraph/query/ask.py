@@ -186,7 +186,7 @@ def _undeclared(query: Query, loaded: "Loaded") -> Iterator[UndeclaredNeed]:
             above = (ox.NamedNode(RDFS + "domain"), ox.NamedNode(RDFS + "subPropertyOf"))
             properties = (quad for link in above for quad in loaded.store.quads_for_pattern(None, link, stated))
             terms = {str(stated), *(str(quad.subject) for quad in properties)}
-            named = [iri for iri in sorted(iris(complete(query.text))) if f"<{iri}>" in terms]
+            named = [iri for iri in sorted(iris(complete(query.text, query.base))) if f"<{iri}>" in terms]
             yield from (UndeclaredNeed(query.source, name, iri) for iri in named[:1])
 
 

@@ -152,7 +152,7 @@ def _gate(query: Query) -> None:
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    before = prologue(query.text)
+    before = prologue(query.text, query.base)
     try:
         pending: list[Any] = list(parseQuery(before + query.text))
     except ParseException as error:
