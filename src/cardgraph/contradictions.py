@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cardgraph.card import BaseModel, Contradiction, Stated
-from cardgraph.diagnostic import Report, Span, shortened
+from cardgraph.diagnostic import Fix, Report, Span, shortened
 from cardgraph.formats.outline import Field, Outline
+from cardgraph.markdown.words import Words
 from cardgraph.values.base_model import UNKNOWN, last_part
 from cardgraph.vocabulary.facts import modalities_of
 from cardgraph.vocabulary.schemes import Concept, scheme
 
 Values = tuple[Stated[Any], ...]
 # Of two numbers that differ by less than this share of the greater, one is rounded.
-_ROUNDED = 0.05
+_ROUNDED, _KILO = 0.05, 1000
 
 
 def compared(outline: Outline) -> list[Field]:
@@ -38,8 +39,18 @@ def report_contradictions(
         if rule not in found:
             stated, against = _said(there), _said(here)
             found[rule] = Contradiction(rule, about, stated, there.span, against, here.span)
-            report(rule, here.span, text=shortened(against), other=shortened(stated), line=str(there.span.line))
+            said, line, fixes = (shortened(against), shortened(stated)), str(there.span.line), _fixes(rule, there, here)
+            report(rule, here.span, fixes=fixes, text=said[0], other=said[1], line=line)
     return tuple(found.values())
+
+
+def _fixes(rule: str, there: Stated[Any], here: Stated[Any]) -> tuple[Fix, ...]:
+    """What makes metadata right where it is certain what they mean: kilograms in the place of grams."""
+    if rule != "emissions-contradicted" or not isinstance(there.words, Words):
+        return ()
+    grams = float(here.value)
+    is_kilograms = abs(float(there.value) * _KILO - grams) <= _ROUNDED * grams
+    return there.words.rewritten(here.value, safe=False) if is_kilograms else ()
 
 
 # The rule, what it is about, and what the metadata state and what contradicts it.

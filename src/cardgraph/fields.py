@@ -251,6 +251,13 @@ def _texts(rule: str) -> RowReader:
     return read_row
 
 
+def _successors(given: Given, _report: Report) -> Iterable[Stated[Any]]:
+    """Identifiers of the models that take the place of this one; other words name none."""
+    from cardgraph.values.hub_id import is_hub_id
+
+    return [Stated(words.text, words, "new-version") for words in given.parts if is_hub_id(words.text)]
+
+
 def _licenses(given: Given, report: Report) -> Iterable[Stated[Any]]:
     if given.is_metadata:
         from cardgraph.values.hub_license import read_hub_licenses
@@ -304,7 +311,7 @@ FIELDS = (
     Row("sharedByText", "sharedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
     Row("fundedByText", "fundedBy", _organizations, state_other_organization, Part.ORGANIZATIONS),
     Row("baseModelText", "derivation", _base_models, state_derivation, Part.SOURCES),
-    Row("newVersionText", "supersededBy", _texts("new-version"), state_successor, Part.SOURCES),
+    Row("newVersionText", "supersededBy", _successors, state_successor, Part.SOURCES),
     Row("evaluationText", "evaluation", _results, state_evaluation, Part.SOURCES, _is_never_absent, MANY),
     Row("description", "derivation", _descent, state_derivation, Part.SOURCES),
 )

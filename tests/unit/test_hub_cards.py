@@ -244,8 +244,10 @@ def test_a_dataset_that_is_unknown_is_none() -> None:
     ("written", "expected", "broken"),
     [
         ("en", ["en"], []),
-        ("no", ["no"], []),
-        ("[no, nb, nn]", ["no", "nb", "nn"], []),
+        ("no", ["no"], ["language-unquoted"]),
+        ('"no"', ["no"], []),
+        ("'no'", ["no"], []),
+        ("[No, nb, nn]", ["No", "nb", "nn"], ["language-unquoted"]),
         ("pt-BR", ["pt-BR"], []),
         ("zh-Hans", ["zh-Hans"], []),
         ("eng", ["eng"], []),
@@ -256,6 +258,7 @@ def test_a_dataset_that_is_unknown_is_none() -> None:
         ("code", ["code"], ["language-not-a-code"]),
         ("unk", [], ["language-not-a-code"]),
         ("[nb, false]", ["nb"], ["language-false"]),
+        ("[Yes, true, on]", [], ["language-not-a-code"] * 3),
         ("null", [], []),
         ("[]", [], []),
         ('""', [], []),
@@ -293,6 +296,8 @@ def test_codes_among_tags_are_no_languages() -> None:
         (("license: cc",), ["cc"], []),
         (("license: other", "license_name: pond-license", "license_link: LICENSE"), ["pond-license"], []),
         (("license: other",), ["other"], ["license-other-unnamed"]),
+        (("license: Apache 2.0",), ["Apache-2.0"], ["license-not-on-hub"]),
+        (("license: BSD-4-Clause",), ["BSD-4-Clause"], []),
         (("license: pond-license",), ["pond-license"], ["license-not-on-hub"]),
         (("license: license",), [], ["license-placeholder"]),
         (("license: unknown",), [], []),
@@ -328,6 +333,7 @@ def test_the_texts_of_users_are_no_prose() -> None:
         (("pipeline_tag: text2text-generation",), [("text2text-generation", 2)], ["task-retired"]),
         (("tags: [conversational]",), [], []),
         (("pipeline_tag: bird-watching",), [("bird-watching", 2)], ["task-unknown"]),
+        (("pipeline_tag: text_generation",), [("text-generation", 2)], ["task-unknown"]),
         (("pipeline_tag: other", "license: mit"), [("other", 2)], ["task-unknown"]),
     ],
 )  # fmt: skip
@@ -364,6 +370,8 @@ def test_libraries(metadata: tuple[str, ...], expected: list[tuple[str, int]]) -
         (("base_model: pond/egret", "tags: [generated_from_trainer]"), [("pond/egret", "finetune")], []),
         (("base_model: [pond/egret, pond/crane]", "tags: [merge]"), [("pond/crane", "merge"), ("pond/egret", "merge")], []),
         (("base_model: egret",), [("egret", "unknown")], []),
+        (("base_model: hf.co/pond/egret",), [("pond/egret", "unknown")], []),
+        (("base_model: https://huggingface.co/pond/egret/tree/main",), [("pond/egret", "unknown")], []),
         (("base_model: models--pond--egret",), [("pond/egret", "unknown")], ["base-model-local-path"]),
         (("base_model: /data/egret",), [("/data/egret", "unknown")], ["base-model-local-path"]),
         (("base_model: ../out/egret",), [("../out/egret", "unknown")], ["base-model-local-path"]),
@@ -378,6 +386,11 @@ def test_base_models(metadata: tuple[str, ...], expected: list[tuple[str, str]],
     text = card(*metadata)
     assert sorted((value, detail) for value, detail, _ in said(text, "base_model")) == expected
     assert rules(text) == broken
+
+
+def test_what_takes_the_place_of_a_model_is_an_identifier() -> None:
+    assert objects(card("new_version: pond/heron-2"), "supersededBy") == {"model/pond%2Fheron-2"}
+    assert objects(card("new_version: coming soon", "license: mit"), "supersededBy") == set()
 
 
 def test_by_what_a_relation_is_known() -> None:

@@ -140,6 +140,9 @@ def test_fields_of_the_template_each_at_its_place() -> None:
         ("## Authors\n\nSee the list of contributors in our repository, which is long.", []),
         ("## Model Card Authors\n\nAda Reed", []),
         ("## Acknowledgements\n\n- **Developed by:** Wader Lab", []),
+        ("The base model was developed by Wader Lab.", []),
+        ("- **Developed by:** Wader Lab, led by Ada Reed", ["Wader Lab"]),
+        ("- **Developed by:** Wader Lab, a team of Reed Ltd, and Marsh Labs", ["Wader Lab", "Marsh Labs"]),
         ("## Acknowledgements\n\nThis model was created by [Wader Lab](https://example.org).", []),
     ],
 )
@@ -237,6 +240,12 @@ def test_size_in_the_name_counts_where_the_text_says_what_it_is() -> None:
         ("|Spec name|Value|\n|---|---|\n|Base model structure|Llama-2|", []),
         ('```python\nbase_model = "reeds/egret"\n```', []),
         ("It can be fine-tuned from a checkpoint.", []),
+        ("- **Base Model:** Egret architecture", []),
+        ("# INT8 Egret 2 finetuned on Marsh", []),
+        ("## Base model\n\n- **License:** MIT", []),
+        # What it is held against.
+        ("We compare it with a fine-tuned version of [egret](https://huggingface.co/reeds/egret).", []),
+        ("It outperforms a distilled version of [egret](https://huggingface.co/reeds/egret).", []),
     ],
 )
 def test_base_models(text: str, expected: list[str]) -> None:
@@ -295,6 +304,9 @@ def test_base_model_whose_relation_another_place_tells() -> None:
             [],
         ),
         ("The original model was trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
+        ("The tokenizer was trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
+        ("Heron was not trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
+        ("Next, Heron will be trained on [Marsh](https://huggingface.co/datasets/reeds/marsh).", []),
         (
             "The pretrained model was fine-tuned on the [Marsh](https://huggingface.co/datasets/reeds/marsh) dataset.",
             ["Marsh"],
@@ -343,6 +355,8 @@ BIBTEX = "```\n@article{{{key},\n  title = {{{title}}},\n  author = {{Reed, Ada}
         ("Egret was introduced in the paper [Egret](https://arxiv.org/abs/2401.00001).", []),
         ("## Details of Egret\n\n- **Paper:** [Egret: A Bird](https://arxiv.org/abs/2401.00001)", []),
         ("- **Paper:** coming soon", []),
+        ("- **Paper:** We use the method from https://arxiv.org/abs/2401.00001", []),
+        ("- **Paper:** Heron: a model of birds, arXiv:2401.00001", ["Heron: a model of birds, arXiv:2401.00001"]),
         ("- **Paper [optional]:** [More Information Needed]", []),
         ("<!--\n- **Paper:** https://arxiv.org/abs/2401.00001\n-->", []),
         ("<!--\n@misc{heron,\n  eprint = {2401.00001}\n}\n-->", []),
@@ -501,6 +515,7 @@ def test_labels_of_input_and_output_are_one_field() -> None:
         ("# モデル説明 (model explanation)", None),
         ("# このモデルはサギを調整したものです。", None),
         ("# Gradio", None),
+        ("# Welcome to our model", None),
         ("```\n# heron\n```", None),
         ("<!-- # Heron -->", None),
         ("Some text.", None),

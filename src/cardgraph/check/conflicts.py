@@ -33,7 +33,7 @@ def comparable(graph: CardGraph) -> list[str]:
             # No term has a line break within: N-Triples escapes it.
             f"{terms.comparison.rule}\n{node}\n{side}{value}"
             for terms in _terms_compared()
-            for node, side, value in _compared(terms, by_predicate, graph.concepts)
+            for node, side, value in _compared_as(terms, by_predicate, graph.concepts)
         )
     )
 
@@ -130,6 +130,19 @@ def _compared(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) ->
     for value in _listed(terms.comparison.listed_value, concepts) if along else ():
         for node in along:
             yield node, _OWN, value
+
+
+def _compared_as(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The same, each value by what the vocabularies say of it, where the rule compares that.
+
+    Values of which they say nothing are none to compare.
+    """
+    found = _compared(terms, by_predicate, concepts)
+    if not terms.comparison.compared_as:
+        return found
+    marker = f" <{terms.comparison.compared_as}> "
+    said = dict(line.removesuffix(" .\n").split(marker) for line in facts(concepts) if marker in line)
+    return ((node, side, said[value]) for node, side, value in found if value in said)
 
 
 _Around = dict[tuple[Term, NamedNode], set[Term]]

@@ -80,9 +80,9 @@ class Select(NamedTuple):
 class Comparison(NamedTuple):
     """What a rule across cards compares, by the terms of the ontology that its shape uses.
 
-    ``compares`` is a property, ``compared_by``, ``compared_along`` and ``listed_value`` each one or empty, ``alike``
-    and ``looks_at`` some, ``conflict`` a way to be at odds; the target of the shape is a class or the objects of a
-    property. All are IRIs.
+    ``compares`` is a property, ``compared_by``, ``compared_along``, ``compared_as`` and ``listed_value`` each one or
+    empty, ``alike`` and ``looks_at`` some, ``conflict`` a way to be at odds; the target of the shape is a class or
+    the objects of a property. All are IRIs.
     """
 
     rule: str
@@ -92,6 +92,7 @@ class Comparison(NamedTuple):
     target_class: str
     target_objects_of: str
     compared_along: str
+    compared_as: str
     listed_value: str
     alike: tuple[str, ...]
     looks_at: tuple[str, ...]
@@ -147,13 +148,13 @@ def rules() -> Rules:
     shacl: list[Any] = []
     for path in [*shape_files(), graph_rule_file()]:
         quads: Iterator[Any] = ox.parse(path=str(path))
-        place = _shown(path)
+        shown = _shown(path)
         for quad in quads:
             subject, predicate = quad.subject.value, quad.predicate.value
             if subject.startswith(_HEADER):
                 continue
             entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
-            places[subject] = place
+            places[subject] = shown
             if predicate not in _WORDS and (predicate.startswith(SH) or predicate == RDF + "type"):
                 shacl.append(quad.triple)
     by_name = {
@@ -213,6 +214,7 @@ def _comparison(iri: str, entry: dict[str, list[str]]) -> Comparison:
         target_class=value(SH + "targetClass"),
         target_objects_of=value(SH + "targetObjectsOf"),
         compared_along=value(CG + "comparedAlong"),
+        compared_as=value(CG + "comparedAs"),
         listed_value=value(CG + "listedValue"),
         alike=tuple(sorted(entry.get(CG + "alike", ()))),
         looks_at=tuple(sorted(entry.get(CG + "looksAt", ()))),

@@ -39,6 +39,7 @@ _TAGS = (
         "finetuned", "fine-tuned", "finetune", "axolotl", "llama-factory",
     }),
 )  # fmt: skip
+_WITHOUT_SCHEME = expression(r"(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
 _LOCAL = expression(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]|.*\\|(?:[^/]+/){2,}|.*/$|file:", re.IGNORECASE)
 
 
@@ -73,7 +74,12 @@ def relation_of(
     if stated:
         if known := _STATED.get(stated.text.strip().casefold()) or _described(stated.text):
             return known, "StatedInMetadata"
-        report("base-model-relation-unknown", stated.span, text=shortened(stated.text))
+        from difflib import get_close_matches
+
+        suggestions = tuple(get_close_matches(stated.text.strip().casefold(), _STATED, 1, 0.75))
+        fixes = stated.rewritten(suggestions[0], safe=False) if suggestions else ()
+        text = shortened(stated.text)
+        report("base-model-relation-unknown", stated.span, text=text, suggestions=suggestions, fixes=fixes)
     if not _ADAPTERS.isdisjoint(library.casefold() for library in libraries):
         return "adaptedFrom", "KnownByLibrary"
     known_tags = {tag.casefold() for tag in tags}
@@ -107,7 +113,8 @@ def _base(words: Words, is_metadata: bool, relation: tuple[str, str], report: Re
     text = " ".join(words.text.split())
     if not text or len(text) > MAX_LENGTH:
         return None
-    pages = [link.target for link in words.links()[:1]] or ([text] if "://" in text else [])
+    address = f"https://{text}" if _WITHOUT_SCHEME.match(text) else text
+    pages = [link.target for link in words.links()[:1]] or ([address] if "://" in address else [])
     page = next(filter(None, (clean(target)[0] for target in pages)), "")
     reference: Reference | None = identify(page) if page else None
     hub_id = cached_id(text) or (model_of(page) if page else "") or (text if _may_be_id(text, is_metadata) else "")

@@ -20,10 +20,12 @@ _TAG = expression(
 # What a name may be followed by: "English (en)", "English (US)", "Danish only".
 _REMARK = expression(r"\s*(?:\([^()]*\)|\bonly|\blanguages?)\s*$", re.IGNORECASE)
 # What says that there are languages, or something else than one, but not which.
-_NONE = {"unk", "unknown", "noinfo", "und", "none", "n/a", "null"}
+_NONE = {"true", "yes", "on", "unk", "unknown", "noinfo", "und", "none", "n/a", "null"}
 _NO_LANGUAGE = {"code", "multilingual", "multi", "mul", "zxx"}
 # What is made of "no" by a program that takes it for a truth value (YAML 1.1).
 _FALSE = {"false", "off"}
+# The code of Norwegian, which the same programs take for one.
+_NO = "no"
 # Names that have more codes than the list gives them.
 _MOST = 60
 
@@ -56,6 +58,8 @@ def _coded(words: Words, report: Report) -> Iterator[Stated[Concept]]:
     if concept and folded not in _NONE | _NO_LANGUAGE:
         if "_" in text:
             _report(words, text.replace("_", "-"), report)
+        elif folded == _NO and not _is_quoted(words):
+            report("language-unquoted", words.span, text=text, fixes=words.rewritten(f'"{text}"', safe=False))
         yield Stated(concept, words, "language")
         return
     match = scheme("language").find(text) if len(text) > 3 else None
@@ -66,6 +70,12 @@ def _coded(words: Words, report: Report) -> Iterator[Stated[Concept]]:
     _report(words, "", report)
     if folded not in _NONE and len(text) <= _MOST and not is_absent(text):
         yield Stated(Concept(folded, text, "language", listed=False), words, "language")
+
+
+def _is_quoted(words: Words) -> bool:
+    """Whether words of metadata stand in quotation marks."""
+    source, span = words.prose.source, words.span
+    return source.disk_lines[span.line - 1][: span.column - 1].endswith(("'", '"'))
 
 
 def _report(words: Words, right: str, report: Report) -> None:

@@ -17,12 +17,14 @@ def read_tasks(parts: Iterable[Words], is_metadata: bool, report: Report) -> Ite
     """
     for words in parts:
         concept = _listed(words.text, "task")
-        if is_metadata and not concept:
+        if is_metadata and not (concept and scheme("task").coded(words.text.strip())):
             from difflib import get_close_matches
 
-            suggestions = tuple(get_close_matches(words.text.casefold(), scheme("task").codes(), 1, 0.75))
-            report("task-unknown", words.span, text=shortened(words.text), suggestions=suggestions)
-            concept = _unlisted(words.text, "task")
+            meant = words.text.casefold().replace("_", "-").replace(" ", "-")
+            suggestions = tuple(get_close_matches(meant, scheme("task").codes(), 1, 0.75))
+            fixes = words.rewritten(suggestions[0], safe=False) if suggestions else ()
+            report("task-unknown", words.span, text=shortened(words.text), suggestions=suggestions, fixes=fixes)
+            concept = concept or _unlisted(words.text, "task")
         elif is_metadata and concept and (right := replacement_of(concept.iri)):
             report("task-retired", words.span, text=words.text, right=right, fixes=words.rewritten(right, safe=False))
         if concept:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from cardgraph.diagnostic import Report
+from cardgraph.diagnostic import Fix, Report
 from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, FURTHER, RESULTS, right_key
 from cardgraph.formats.front_matter.results import read_results
 from cardgraph.formats.front_matter.yaml_nodes import Entry, Mapped, Node, Scalar, read_yaml
@@ -88,10 +88,19 @@ def _texts(key: str, node: Node, report: Report) -> Iterator[Words]:
             if not item.is_null:
                 yield item.words
             continue
-        report("value-not-a-text", item.words.span, key=key, text=item.words.text)
+        report("value-not-a-text", item.words.span, key=key, text=item.words.text, fixes=_quoted(item))
         named = next(filter(None, map(item.scalar, _NAMES)), None) if isinstance(item, Mapped) else None
         if named:
             yield named
+
+
+def _quoted(item: Node) -> tuple[Fix, ...]:
+    """The fix that makes a text of a mapping that was meant as none: one key, and its value in the same line."""
+    values = [entry.value for entry in item.entries.values()] if isinstance(item, Mapped) else []
+    is_text = len(values) == 1 and isinstance(values[0], Scalar) and not values[0].is_null
+    if not is_text or '"' in item.words.text or values[0].words.span.line != item.words.span.line:
+        return ()
+    return item.words.rewritten(f'"{item.words.text}"', safe=False)
 
 
 def _add_from_tags(fields: dict[str, Field], results: tuple[Result, ...]) -> None:

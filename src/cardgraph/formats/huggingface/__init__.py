@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from cardgraph.diagnostic import Report
+from cardgraph.diagnostic import Report, shortened
 from cardgraph.formats.definition import load_definition
 from cardgraph.formats.front_matter.keys import is_of_model, kind_of_other
 from cardgraph.formats.outline import Field, Outline
@@ -48,8 +48,8 @@ def outline(text: Text, report: Report) -> Outline:
         told.append(Field("nameText", metadata.name, metadata.name.text, is_apart=True))
     fields, also = _joined(metadata.fields, told)
     if prose.unfilled:
-        number = len(prose.unfilled)
-        report("placeholders-left", prose.unfilled[0][1].span, number=str(number), text=prose.unfilled[0][0][:60])
+        (markdown, words), number = prose.unfilled[0], str(len(prose.unfilled))
+        report("placeholders-left", words.span, number=number, text=shortened(markdown, 60))
     first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
     anchor = prose.title.span if prose.title else text.span(first, 1, len(text.lines[first - 1]) + 1)
     return Outline(anchor, prose.title, fields, also=also, places=prose.places, results=metadata.results, of_hub=True)

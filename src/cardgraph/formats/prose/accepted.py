@@ -152,6 +152,8 @@ def is_data_page(target: str, label: str) -> bool:
 
 
 _MOST_LEADING = 2
+# What a model is built like, and the label of something else.
+_NO_MODEL = re.compile(r"\b(?:architectures?|structure|(?:en|de)coder(?:-only)?|transformers?)$|:\s", re.IGNORECASE)
 _WITH_PATH = re.compile(r"\s*(?:the\s+)?(\S+/\S+)")
 
 
@@ -170,7 +172,7 @@ def base_models(value: Labelled) -> list[Words]:
                 found.append(label)
         elif match := _WITH_PATH.match(part.text):
             found.append(part.group(match, 1))
-        elif len(part.text.split()) <= _MOST_NAME_WORDS and not is_sentence(part.text):
+        elif _is_short(part.text) and not is_sentence(part.text) and not _NO_MODEL.search(part.text):
             found.append(_without_stop(part))
     return found
 
@@ -182,6 +184,8 @@ def leads_nowhere(target: str) -> bool:
 
 _NOT_YET = re.compile(r"\b(?:coming|soon|todo|preparation|review|submitted)\b", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(r"(?:www\.)?arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})", re.IGNORECASE)
+# "We use the method from arXiv:...": a paper of others.
+_OF_OTHERS = re.compile(r"\b(?:we|our|uses?|using|based on|from|following|inspired by)\b", re.IGNORECASE)
 _IDENTIFIED = re.compile(r"https?://|arxiv:\s*\d{4}\.\d{4,5}|\b10\.\d{4,9}/\S+", re.IGNORECASE)
 
 
@@ -199,7 +203,7 @@ def publications(value: Labelled) -> list[Words]:
             spot = bare.place
             words = Words.of_line(spot.source, spot.line, spot.column + identifier.start(1), identifier[1])
             found.append(with_prefix(words, "arXiv:"))
-        elif _IDENTIFIED.search(part.text):
+        elif (identified := _IDENTIFIED.search(part.text)) and not _OF_OTHERS.search(part.text[: identified.start()]):
             found.append(part)
     return found
 

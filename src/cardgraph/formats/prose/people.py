@@ -38,6 +38,11 @@ _NO_LIST = re.compile(r"\b(?:of|for|in|department|institute|cent(?:er|re)|facult
 _MOST_WORDS, _MOST_BRACKETED, _MOST_NAMES = 9, 4, 60
 # Words that may stand between names and name nothing.
 _FILLERS = frozenset(["and", "with", "the", "team", "group", "lab", "at", "from", "of", "by", "originally"])
+# "Wader Lab, led by Ada Reed": what is said of the one before.
+_REMARK = re.compile(
+    r"(?:led|headed|directed|based|supported|funded|sponsored|advised|part) |in collaboration\b"
+    r"|a (?:part|team|member|group|company|division) "
+)
 # Where a list of names ends, and what is said of where to find more begins.
 _SEE = re.compile(r"[.,;]?\s+\(?(?:please\s+)?(?:see|for more|more (?:details|information))\b", re.IGNORECASE)
 
@@ -117,7 +122,7 @@ def parted(words: Words) -> list[Words]:
         start = match.end()
     spans.append((start, len(words.text)))
     pieces = [words.part(*span) for span in spans]
-    pieces = [piece for piece in pieces if piece.text.strip(" .")]
+    pieces = [piece for piece in pieces if piece.text.strip(" .") and not _REMARK.match(piece.text)]
     found = []
     for index, piece in enumerate(pieces):
         # "And" parts the last two of a list.

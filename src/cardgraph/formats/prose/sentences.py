@@ -24,7 +24,8 @@ class Said(NamedTuple):
 # How a sentence speaks of the model of its card.
 _THIS = (
     r"(?:this (?:\w+[ -]){0,4}?(?:model|checkpoint|version|repository|adapter|repo|network)"
-    r"|the (?:\w+ )?model|it|the network)"
+    r"|the (?!(?:base|original|parent|teacher|underlying|pre-?trained|backbone|reward|reference|source|upstream"
+    r"|foundation|first|other|latter|former) )(?:\w+ )?model|it|the network)"
 )
 _MADE_FROM = re.compile(
     r"""\b(?P<how>fine-?\s?tuned?|distilled|quantized|gptq|awq|gguf|adapted|lora)
@@ -46,6 +47,12 @@ _RELATIONS = {
     "lora": "adapter",
 }
 # Of these the sentence has to say that they are a version: each is the name of a method too.
+# What stands before a model that this one is held against.
+_COMPARED = re.compile(
+    r"\b(?:compar(?:e|ed|es|ing|ison)|unlike|outperform\w*|than|versus|vs|baselines?|similar to|such as|instead of"
+    r"|like)\b",
+    re.IGNORECASE,
+)
 _METHODS = frozenset(["adapted", "gptq", "awq", "gguf", "lora"])
 _ADAPTER = re.compile(r"\b(?:adapters?|lora|qlora|peft)\b", re.IGNORECASE)
 # A name that stands without a link: an id or one with signs and digits within, such as Llama-3.1-8B.
@@ -59,7 +66,13 @@ _TUNED_ON = re.compile(r"\b(?:fine-?tuned|trained)\s+on\s+(?:the\s+)?$", re.IGNO
 # "[Egret](...), a model that was trained on": what the link leads to was.
 _RELATIVE = re.compile(r"\b(?:which|that|who|it)\b", re.IGNORECASE)
 _THE_ORIGINAL = re.compile(
-    r"\b(?:the|its|their)\s+(?:original|base|parent|teacher|pre-?trained|underlying|upstream)\b|\boriginally\s*$",
+    r"\b(?:the|its|their)\s+(?:original|base|parent|teacher|pre-?trained|underlying|upstream)\b|\boriginally\s*$"
+    r"|\b(?:tokeni[sz]er|vocabulary|embeddings?|vae|reward model|vocoder)\b",
+    re.IGNORECASE,
+)
+# What was not done, or not yet.
+_NOT_DONE = re.compile(
+    r"(?:\b(?:not|never|no longer|will be|to be|(?:can|could|should|may|might) be|if)|n't)(?:\s+\w+ly)?\s*$",
     re.IGNORECASE,
 )
 _DATA_BEHIND = re.compile(r"\s*(?:data\s?set|corpus|corpora)\b", re.IGNORECASE)
@@ -255,6 +268,8 @@ def _made_from(sentence: Words) -> Iterator[Said]:
         yield Said("baseModelText", sentence.group(match, "name"), "finetune")
         return
     for match in _MADE_FROM.finditer(sentence.text):
+        if _COMPARED.search(sentence.text[: match.start()]):
+            continue
         how = re.sub(r"\W", "", match["how"].lower())
         found = None if how in _METHODS and not match["kind"] else _reference(sentence, match.end())
         if not found:
@@ -320,7 +335,7 @@ def _is_trained_on(sentence: Words, link: Target) -> bool:
     """
     text = sentence.text
     trained = _TUNED_ON.search(text[: link.start])
-    if not trained or _is_of_another(sentence, trained):
+    if not trained or _NOT_DONE.search(text[: trained.start()]) or _is_of_another(sentence, trained):
         return False
     label, behind = text[link.start : link.end], text[link.end :]
     named_so = _DATA_BEHIND.match(behind) or _DATA_AT_END.search(label)

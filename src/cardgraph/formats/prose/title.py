@@ -24,14 +24,17 @@ _LONGEST_HEADING = 500
 _SENTENCE = re.compile(
     r"[^.]\.\s+(?!al\b)\w|[?!:]$|\b(?:is|are|was|were|please|this)\b|^(?:based on|an? model)\b"
     # What to do, what follows, a file that was given.
-    r"|^(?:check out|prepar(?:e|ing)|how|install(?:ing)?|import(?:ing|s)?|download(?:ing)?|usage|click|try|steps?)\b"
+    r"|^(?:check out|prepar(?:e|ing)|how|install(?:ing)?|import(?:ing|s)?|download(?:ing)?|usage|click|try|steps?"
+    r"|welcome|introduc(?:ing|tion))\b"
     r"|\b(?:instructions?|mappings?|importing)$|\.(?:csv|json|tsv|xlsx|parquet|ipynb)\b"
     # The same in Japanese and Chinese, where no blanks part the words: sentences, explanations.
     r"|(?:です|ます|でした|ました|ものです)\W*$|説明|说明|について",
     re.IGNORECASE,
 )
 _TUNED = re.compile(r"(?P<base>[^,:]+?)(?: model)?,?[ ]+(?:fine-?tuned|finetuned)[ ]+(?:on|for)\b", re.IGNORECASE)
-_GENERAL = re.compile(r"\b(?:trained|classif\w*|detect\w*|model|the|for|on|an?)\b|^\W*\w+$(?<![\dA-Z])", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:int[48]|quanti\w+|trained|classif\w*|detect\w*|model|the|for|on|an?)\b|^\W*\w+$(?<![\dA-Z])", re.IGNORECASE
+)
 # Small words that may stand in a name.
 _SMALL = frozenset(
     ["a", "an", "and", "de", "for", "from", "in", "la", "le", "model", "models", "of", "on", "the", "to", "via", "with"]
