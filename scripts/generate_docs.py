@@ -22,6 +22,8 @@ from click.testing import CliRunner
 
 from cardgraph.cli import COMMANDS
 from cardgraph.cli import command as cardgraph
+from cardgraph.profiles.profile import Asked, Profile, base_names, find
+from cardgraph.profiles.profile import catalogue as all_profiles
 from cardgraph.query.query_file import Query, catalogue
 from cardgraph.remote.endpoints import KINDS, resolve
 
@@ -348,6 +350,75 @@ def _short(iri: str) -> str:
     return iri
 
 
+# ---------------------------------------------------------------- profiles
+
+
+def profile_table() -> str:
+    """All profiles, linked to their pages."""
+    rows = (
+        (f"[`{profile.name}`]({profile.name}.md)", _linked(profile), f"`{profile.file_name}`", profile.question)
+        for profile in all_profiles()
+    )
+    return table(("profile", "standard", "usual file", "the question that it answers"), rows)
+
+
+def _linked(profile: Profile) -> str:
+    """The title of a profile, with a link to the standard where there is one."""
+    return f"[{profile.title}]({profile.conforms_to[0]})" if profile.conforms_to else profile.title
+
+
+def mapping_table(name: str) -> Callable[[], str]:
+    """What makes the table of a profile: our properties, the standard's terms, what is to be known."""
+
+    def made() -> str:
+        rows = ((code(row.properties), plain(row.terms), plain(row.note)) for row in find(name).mappings)
+        return table(("of the card", "in the standard", ""), rows)
+
+    return made
+
+
+def loss_table(name: str) -> Callable[[], str]:
+    """What makes the table of what a profile has no place for."""
+
+    def made() -> str:
+        rows = ((plain(loss.text), code(f"cg:{one}" for one in loss.properties)) for loss in find(name).losses)
+        return table(("what is lost", "of the graph"), rows)
+
+    return made
+
+
+def asked_table(name: str) -> Callable[[], str]:
+    """What makes the table of what a standard asks."""
+
+    def made() -> str:
+        rows = (
+            (
+                f"`{asked.term}`{_asked_of(asked)}",
+                "required" if asked.is_required else "wanted",
+                code(f"cg:{one}" for one in asked.said_by) or "a person",
+                plain(asked.text),
+            )
+            for asked in find(name).asks
+        )
+        return table(("what is asked", "", "who can say it", "what it is"), rows)
+
+    return made
+
+
+def _asked_of(asked: Asked) -> str:
+    return f" of {'unlisted ' if asked.of_unlisted else ''}`cg:{asked.of}`" if asked.of else ""
+
+
+def profile_parts() -> Iterator[tuple[str, dict[str, Callable[[], str]]]]:
+    """The pages of the profiles with the parts that are made."""
+    yield "docs/profiles/README.md", {"profiles": profile_table}
+    for name in base_names():
+        parts = {"fields": mapping_table(name), "losses": loss_table(name)}
+        if find(name).asks:
+            parts["asked"] = asked_table(name)
+        yield f"docs/profiles/{name}.md", parts
+
+
 # ---------------------------------------------------------------- pages
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
@@ -363,6 +434,7 @@ PARTS: dict[str, dict[str, Callable[[], str]]] = {
         "research fields": concept_table("research-fields.ttl"),
     },
     "docs/graph.md": {"classes": class_table, "properties": property_table},
+    **dict(profile_parts()),
 }
 
 

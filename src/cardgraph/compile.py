@@ -33,7 +33,7 @@ from cardgraph.source.source import InMemory, Source
 from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
@@ -238,9 +238,7 @@ class Compiler:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 yield Part(item.graph.card, "", item.graph.pieces)
-        known = {
-            f"{quad.triple} .\n": None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))
-        }
+        known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
         known.update(dict.fromkeys(facts(sorted(concepts))))
         yield Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
 

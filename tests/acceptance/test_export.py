@@ -1,5 +1,6 @@
 """What is exported, as the tools of others take it: pySHACL's own command, rdflib, a browser's parser."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -135,9 +136,8 @@ def test_other_formats_say_the_same(tmp_path: Path, shapes: Path, ontology: Path
     for name in ("shapes.nt", "shapes.jsonld"):
         assert triples(exported("shapes", tmp_path, name)) == triples(shapes)
     packed = exported("ontology", tmp_path, "ontology.nt.gz")
-    assert packed.read_bytes()[:2] == b"\x1f\x8b"
-    counted = cardgraph("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", packed, "--format", "csv", cwd=tmp_path)
-    assert counted.returncode == 0
+    with gzip.open(packed) as file:
+        assert len(set(file)) == len(triples(ontology))
 
 
 def test_an_export_is_the_same_every_time(shapes: Path, ontology: Path) -> None:

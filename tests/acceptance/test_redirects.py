@@ -171,6 +171,7 @@ def test_an_iri_leads_browsers_to_a_page_and_others_to_data(apache: Site, path: 
         ("context.jsonld", "context.jsonld"),
         ("ontology", "ontology.ttl"),
         ("", "index.html"),
+        ("version/0.1.0", "index.html"),
     ],
 )
 def test_what_is_a_file_is_one_for_everybody(apache: Site, path: str, file: str) -> None:

@@ -178,7 +178,7 @@ source.exclusion source.source source.columns source.folder
 source.decode
 source.masking source
 batches packing
-diagnostic
+diagnostic source_date
 settings errors resources lock
 expressions
 """

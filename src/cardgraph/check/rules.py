@@ -148,13 +148,13 @@ def rules() -> Rules:
     shacl: list[Any] = []
     for path in [*shape_files(), graph_rule_file()]:
         quads: Iterator[Any] = ox.parse(path=str(path))
-        shown = _shown(path)
+        place = _shown(path)
         for quad in quads:
             subject, predicate = quad.subject.value, quad.predicate.value
             if subject.startswith(_HEADER):
                 continue
             entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
-            places[subject] = shown
+            places[subject] = place
             if predicate not in _WORDS and (predicate.startswith(SH) or predicate == RDF + "type"):
                 shacl.append(quad.triple)
     by_name = {

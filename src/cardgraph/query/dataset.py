@@ -19,7 +19,7 @@ from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.source import NoCardsError, Source
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     import rdflib
@@ -57,7 +57,6 @@ def load_data(
     data: Iterable[Data],
     settings: Settings = Settings(),
     needs: Collection[str] = (),
-    complete: bool = False,
     exclusion: Exclusion | None = None,
     watch: "Watch | None" = None,
     columns: Columns = Columns(),
@@ -66,7 +65,6 @@ def load_data(
 
     :param settings: how cards are compiled
     :param needs: keys of ``NEEDS``: what the data must come with
-    :param complete: load the long vocabularies too
     :param exclusion: what is left out of the cards
     :param watch: sees the cards go by
     :param columns: what columns of tables of cards are called
@@ -76,7 +74,7 @@ def load_data(
     named = NAMED_GRAPHS in needs
     store = ox.Store()
     cards, empty = [], []
-    for path in vocabularies(complete):
+    for path in short_vocabularies():
         store.bulk_extend(ox.parse(path=str(path)))
     for item in data:
         if not isinstance(item, str | os.PathLike):

@@ -11,6 +11,7 @@ from cardgraph.card import Named, Reference, Stated
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.expressions import expression
 from cardgraph.markdown.words import Spot, Target, Words
+from cardgraph.values.hub_id import dataset_of
 from cardgraph.vocabulary.schemes import normalize
 
 MAX_LENGTH = 2048
@@ -149,11 +150,16 @@ def _percent(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=512)
 def identify(iri: str) -> Reference:
-    """What page an address is: by arXiv identifier, DOI, or the address without scheme and last slash."""
+    """What page an address is: by arXiv identifier, DOI, or the address without scheme and last slash.
+
+    A dataset on the hub has several addresses: it is known by that which it has now.
+    """
     if match := _ARXIV.fullmatch(iri):
         return arxiv_reference(match[1], match[2] or "", iri)
     address = re.sub(r"^https?://", "", iri).rstrip("/") or iri
     host = address.partition("/")[0].lower().removeprefix("www.").partition(":")[0]
+    if _is_page_of_dataset(address) and (identifier := dataset_of(iri)):
+        return Reference(f"huggingface.co/datasets/{identifier}", iri, "Repository")
     if match := _NATURE.fullmatch(iri):
         return Reference(f"doi-10.1038/{match[1].lower()}", iri, "Article", doi=f"10.1038/{match[1].lower()}")
     if match := _DOI.fullmatch(iri):
@@ -163,6 +169,11 @@ def identify(iri: str) -> Reference:
         preprint = _is_one_of(host, _PREPRINTS) or doi.startswith(("10.1101/", "10.21203/", "10.2139/"))
         return Reference(f"doi-{doi}", iri, "Preprint" if preprint else "Article", doi=doi, version=version)
     return Reference(address, iri, _kind(host, iri))
+
+
+def _is_page_of_dataset(address: str) -> bool:
+    """Whether an address seems to be that of a dataset on the hub, and of nothing in it."""
+    return "/datasets/" in address and address.count("/") <= 3 and not set("?#") & set(address)
 
 
 def kept_apart(found: list[Stated[Named]]) -> list[Stated[Named]]:

@@ -37,8 +37,10 @@ _CLASSES = {
     "risk": "Risk",
     "task": "Task",
 }
-# A graph holds what these say of the concepts that it uses, and they are long.
+# A graph holds what these say of the concepts that it names, and they are long.
 _LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "model-families.ttl", "tasks.ttl"}
+# What only shapes say; it is none of what graphs hold.
+_OF_CHECKS = "checks.ttl"
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
 _LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
@@ -243,10 +245,18 @@ def normalize(text: str, kind: str = "") -> str:
     return " ".join(words.split())
 
 
-def vocabularies(complete: bool) -> list[Path]:
-    """The files of the ontology and its vocabularies, with or without the long lists; not that of what shapes say."""
-    files = (path for path in sorted(folder("ontology").glob("*.ttl")) if path.name != "checks.ttl")
-    return [path for path in files if complete or path.name not in _LONG]
+def short_vocabularies() -> list[Path]:
+    """The files of the ontology and of the vocabularies that a graph holds as a whole; not that of what shapes say."""
+    return [path for path in _files() if path.name not in _LONG]
+
+
+def long_vocabularies() -> list[Path]:
+    """The files of the vocabularies of which a graph holds what it names."""
+    return [path for path in _files() if path.name in _LONG]
+
+
+def _files() -> list[Path]:
+    return [path for path in sorted(folder("ontology").glob("*.ttl")) if path.name != _OF_CHECKS]
 
 
 def files_of(kind: str) -> list[Path]:
