@@ -273,7 +273,7 @@ def main() -> None:
     blocks = list(shapes(Ontology()))
     used = [(name, iri) for name, iri in sorted(PREFIXES.items()) if any(f" {name}:" in each for each in blocks)]
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in used)
-    text = "\n".join([HEADER, prefixes, *blocks])
+    text = "\n".join([prefixes, HEADER, *blocks])
     Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "shapes" / "contract" / "types.ttl").write_text(text, "utf-8")
 
 
