@@ -1,13 +1,11 @@
 """The definition of a card format: what its fields and headings are called, from ``definition.toml`` of its folder."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from cardgraph.expressions import expression
 from cardgraph.vocabulary.schemes import normalize
 
 DEFINITION = "definition.toml"
@@ -55,21 +53,33 @@ class Unfilled:
         begun = [*beginnings, *filter(None, placeholders)]
         # Hardly a text begins like a placeholder: a few characters tell that most do not.
         self._heads = {text[: self._HEAD].casefold() for text in (*bracketed, *begun)}
-        self._begun = expression(
-            f"[^a-z](?:{_any_of(bracketed)})[^a-z ]|(?:{_any_of(begun)})(?:(?<!\\w)|\\b)", re.IGNORECASE
-        )
+        self._bracketed = tuple(text.casefold() for text in bracketed)
+        self._begun = tuple(text.casefold() for text in begun)
         self._addresses = tuple(f"{address})" for address in addresses)
 
     def found_in(self, text: str) -> bool:
         """Whether a text holds a placeholder."""
         heads = (text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold())
-        begins = not self._heads.isdisjoint(heads) and self._begun.match(text) is not None
+        begins = not self._heads.isdisjoint(heads) and self._begins(text.casefold())
         return begins or ("://" in text and any(address in text for address in self._addresses))
 
+    def _begins(self, text: str) -> bool:
+        """Whether a text in small letters begins with a placeholder, which ends where a word does."""
+        begun = (begun for begun in self._begun if text.startswith(begun))
+        if any(not (_is_of_word(begun[-1]) and _is_of_word(text[len(begun) : len(begun) + 1])) for begun in begun):
+            return True
+        bracketed = (text[len(words) + 1 : len(words) + 2] for words in self._bracketed if text.startswith(words, 1))
+        return not _is_letter(text[0]) and any(
+            behind and behind != " " and not _is_letter(behind) for behind in bracketed
+        )
 
-def _any_of(texts: Iterable[str]) -> str:
-    """An expression for some texts; for none of them, one that nothing matches."""
-    return "|".join(map(re.escape, texts)) or "(?!)"
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 class Definition(NamedTuple):

@@ -265,7 +265,8 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
     names = [_license_name(name) for name in declared]
-    found = (re.search(name.pattern, text.prose) for name in names if name.words and name.words[0] in text.prose)
+    there = (name for name in names if name.words and all(word in text.prose for word in name.words))
+    found = (re.search(name.pattern, text.prose) for name in there)
     if same := min(filter(None, found), key=re.Match.span, default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
@@ -280,7 +281,7 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
 class _LicenseName(NamedTuple):
     """The words of a license's name that count, and what finds them: one behind the other, or fillers between.
 
-    Hardly a description has the first of the words, so that the expression is compiled when it does.
+    Hardly a description has all of the words, so that the expression is compiled when it does.
     """
 
     words: list[str]

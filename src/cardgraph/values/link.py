@@ -28,6 +28,8 @@ _BEFORE_TITLE, _BEHIND_TITLE = " \t\n,;.)", " \t\n,;:<-\u2013\u2014"
 # A word that is none of those that stand between two addresses.
 _NAMING = expression(r"\b(?!(?:and|or|see|also|at|in|from|via|available)\b)[^\W_]{2}", re.IGNORECASE)
 
+_NUMBER = expression(r"\d+")
+
 _ARXIV = expression(
     r"https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|ps|format)/(?:arxiv:)?"
     r"|(?:dx\.)?doi\.org/10\.48550/arxiv\.|huggingface\.co/papers/|ar5iv\.labs\.arxiv\.org/html/)"
@@ -175,7 +177,11 @@ def _is_page_of_dataset(address: str) -> bool:
 
 
 def kept_apart(found: list[Stated[Named]]) -> list[Stated[Named]]:
-    """The same things; those that share a page under different titles are told apart by page and title."""
+    """The same things; those that share a page under different titles are told apart by page and title.
+
+    So is one whose title has a number that its page has not: on a page about UniRef, UniRef90 is one of several
+    in any card, whether that names the others or not.
+    """
     titles: dict[str, set[str]] = {}
     for stated in found:
         if stated.value.reference:
@@ -184,7 +190,10 @@ def kept_apart(found: list[Stated[Named]]) -> list[Stated[Named]]:
 
 
 def _shares(named: Named, titles: dict[str, set[str]]) -> bool:
-    return named.reference is not None and len(titles[named.reference.key]) > 1
+    if named.reference is None:
+        return False
+    numbers = set(_NUMBER.findall(named.title))
+    return len(titles[named.reference.key]) > 1 or not numbers.issubset(_NUMBER.findall(named.reference.key))
 
 
 def _by_title(stated: Stated[Named]) -> Stated[Named]:
