@@ -108,6 +108,16 @@ def _is_listed(value: object) -> bool:
     return isinstance(value, Concept) and value.listed
 
 
+def _languages(stated: Values, found: Values) -> tuple[Stated[Any], Stated[Any]] | None:
+    """The first of each, where no language of one side has a word of its name in common with one of the other.
+
+    A language and its forms have codes of their own, as Norwegian and Norwegian Bokmål, and some have several.
+    """
+    pair = _concepts(stated, found)
+    here, there = ({word for each in side for word in each.value.label.split()} for side in (found, stated))
+    return pair if here.isdisjoint(there) else None
+
+
 def _emissions(stated: Values, found: Values) -> tuple[Stated[Any], Stated[Any]] | None:
     """The first of each, where the numbers are further apart than rounding takes them."""
     one, other = float(stated[0].value), float(found[0].value)
@@ -131,7 +141,7 @@ _Comparison = Callable[[Values, Values], tuple[Stated[Any], Stated[Any]] | None]
 # By the key of a field: the rule, what it is about, and what finds two values that cannot both be right.
 _RULES: dict[str, tuple[str, str, _Comparison]] = {
     "licenseText": ("license-contradicted", "license", _concepts),
-    "languageText": ("language-contradicted", "language", _concepts),
+    "languageText": ("language-contradicted", "language", _languages),
     "emissionsText": ("emissions-contradicted", "emissions", _emissions),
     "baseModelText": ("base-model-contradicted", "relation", _relations),
 }

@@ -604,6 +604,11 @@ FINE_TUNED = "This model is a fine-tuned version of [pond/egret](https://hugging
         ("license: mit", "- **License:** [More Information Needed]", ["placeholders-left"]),
         ("language: fr", "- **Language(s) (NLP):** German", ["language-contradicted"]),
         ("language: [fr, de]", "- **Language(s) (NLP):** German", []),
+        # Forms of one language, and two codes of one.
+        ("language: nb", "- **Language(s) (NLP):** Norwegian", []),
+        ("language: cmn", "- **Language(s) (NLP):** Chinese", []),
+        ("language: eng", "- **Language(s) (NLP):** English", []),
+        ("language: eng", "- **Language(s) (NLP):** French", ["language-contradicted"]),
         ("language: fr", "- **Language(s) (NLP):** many", []),
         ("co2_eq_emissions: 12", "- **Carbon emitted:** 12 kg", ["emissions-contradicted"]),
         ("co2_eq_emissions: 12000", "- **Carbon emitted:** 12 kg", []),
