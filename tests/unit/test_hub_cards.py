@@ -601,6 +601,12 @@ FINE_TUNED = "This model is a fine-tuned version of [pond/egret](https://hugging
         ("license: apache-2.0", "- **License:** Apache License 2.0", []),
         ("license: other", "- **License:** MIT", ["license-other-unnamed"]),
         ("license: mit", "- **License:** our own terms", []),
+        # Whether later versions hold, the hub does not ask; a family of licenses, and one of it.
+        ("license: gpl-3.0", "- **License:** GNU GPL v3 or later", []),
+        ("license: openrail", "- **License:** CreativeML OpenRAIL-M", []),
+        ("license: creativeml-openrail-m", "- **License:** OpenRAIL", []),
+        ("license: creativeml-openrail-m", "- **License:** BigCode OpenRAIL-M v1", ["license-contradicted"]),
+        ("license: cc-by-4.0", "- **License:** CC BY-NC 4.0", ["license-contradicted"]),
         ("license: mit", "- **License:** [More Information Needed]", ["placeholders-left"]),
         ("language: fr", "- **Language(s) (NLP):** German", ["language-contradicted"]),
         ("language: [fr, de]", "- **Language(s) (NLP):** German", []),
