@@ -20,11 +20,13 @@ HEADER = """\
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix eu: <http://publications.europa.eu/resource/authority/country/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix wd: <http://www.wikidata.org/entity/> .
 
 <https://w3id.org/cardgraph/country> a skos:ConceptScheme ;
     dct:title "Countries"@en ;
+    rdfs:label "Countries"@en ;
     dct:description "The countries and areas of ISO 3166-1 under their English names."@en ;
     dct:license <http://creativecommons.org/publicdomain/zero/1.0/> ;
     dct:source <https://github.com/datasets/country-codes> ;
@@ -127,7 +129,6 @@ def other_names(row: dict[str, str]) -> list[str]:
         row["UNTERM English Short"],
         row["UNTERM English Formal"],
         *ALIASES.get(row["ISO3166-1-Alpha-2"], []),
-        row["ISO3166-1-Alpha-3"],
     ]
     candidates = [re.sub(r"^the | \(the\)| \*+$", "", candidate.strip()) for candidate in candidates]
     seen = {"", key(preferred)}
@@ -153,12 +154,13 @@ def concept(row: dict[str, str]) -> str:
     if not re.fullmatch(r"[A-Z]{2} [A-Z]{3} \d+ Q\d+", f"{code} {alpha_3} {geonames} {wikidata}"):
         raise ValueError(f"not the codes of a country: {code}, {alpha_3}, {geonames}, {wikidata}")
     names = ", ".join(f"{literal(name)}@en" for name in other_names(row))
+    alternative = f"    skos:altLabel {names} ;\n" if names else ""
     return f"""
 country:{code} a cg:Country, skos:Concept ;
     skos:prefLabel {literal(preferred_name(row))}@en ;
-    skos:altLabel {names} ;
-    skos:notation "{code}" ;
+{alternative}    skos:notation "{code}"^^cg:Alpha2Code, "{alpha_3}"^^cg:Alpha3Code ;
     skos:exactMatch wd:{wikidata}, <https://sws.geonames.org/{geonames}/>, eu:{alpha_3} ;
+    skos:topConceptOf <https://w3id.org/cardgraph/country> ;
     skos:inScheme <https://w3id.org/cardgraph/country> .
 """
 
@@ -168,7 +170,7 @@ def refuse_clashes(rows: list[dict[str, str]]) -> None:
     owners: dict[str, str] = {}
     for row in rows:
         code = row["ISO3166-1-Alpha-2"]
-        for name in [code, preferred_name(row), *other_names(row)]:
+        for name in [code, row["ISO3166-1-Alpha-3"], preferred_name(row), *other_names(row)]:
             for form in (key(name), key(name).replace(" ", "")):
                 owner = owners.setdefault(form, code)
                 if owner != code:

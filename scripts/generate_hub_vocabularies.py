@@ -20,13 +20,16 @@ HEADER = """\
 
 @prefix cg: <https://w3id.org/cardgraph/ns#> .
 @prefix dct: <http://purl.org/dc/terms/> .
+@prefix iso639-1: <http://id.loc.gov/vocabulary/iso639-1/> .
 @prefix {kind}: <https://w3id.org/cardgraph/{kind}/> .
 @prefix modality: <https://w3id.org/cardgraph/modality/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
 <https://w3id.org/cardgraph/{kind}> a skos:ConceptScheme ;
     dct:title "{title}"@en ;
+    rdfs:label "{title}"@en ;
     dct:description "{description}"@en ;
     dct:license <http://creativecommons.org/publicdomain/zero/1.0/> ;
     dct:source <{source}> ;
@@ -112,6 +115,9 @@ OTHER_LANGUAGES = {
     "zu": ["isiZulu"],
 }
 
+# What ISO 639-1 has given up: the Bihari languages are several.
+NOT_ISO_639_1 = {"bh"}
+
 
 def key(name: str) -> str:
     """The name as it is looked up: without regard to case, punctuation or articles."""
@@ -151,7 +157,8 @@ def task(row: dict[str, str]) -> str:
             lines.append(f"    cg:{term} {', '.join(f'modality:{one}' for one in modalities)} ;")
     if name in RETIRED:
         lines += ["    owl:deprecated true ;", f"    dct:isReplacedBy task:{RETIRED[name][1]} ;"]
-    return "\n" + "\n".join(lines) + "\n    skos:inScheme <https://w3id.org/cardgraph/task> .\n"
+    scheme = "<https://w3id.org/cardgraph/task>"
+    return "\n" + "\n".join(lines) + f"\n    skos:topConceptOf {scheme} ;\n    skos:inScheme {scheme} .\n"
 
 
 def library(row: dict[str, str]) -> str:
@@ -165,18 +172,23 @@ def library(row: dict[str, str]) -> str:
         f"    skos:definition {literal(f'What the Hugging Face Hub lists as {name}.')}@en ;\n"
         f"{alternative}"
         f"    skos:notation {literal(name)} ;\n"
+        "    skos:topConceptOf <https://w3id.org/cardgraph/library> ;\n"
         "    skos:inScheme <https://w3id.org/cardgraph/library> .\n"
     )
 
 
 def language(row: dict[str, str], label: str, others: list[str]) -> str:
-    """One language in Turtle."""
+    """One language in Turtle; the Library of Congress has an IRI for each code of ISO 639-1."""
+    code = row["code"]
+    same = f"    skos:exactMatch iso639-1:{code} ;\n" if len(code) == 2 and code not in NOT_ISO_639_1 else ""
     alternative = f"    skos:altLabel {', '.join(f'{literal(other)}@en' for other in others)} ;\n" if others else ""
     return (
         f"\nlanguage:{row['code']} a cg:Language, skos:Concept ;\n"
         f"    skos:prefLabel {literal(label)}@en ;\n"
         f"{alternative}"
         f"    skos:notation {literal(row['code'])} ;\n"
+        f"{same}"
+        "    skos:topConceptOf <https://w3id.org/cardgraph/language> ;\n"
         "    skos:inScheme <https://w3id.org/cardgraph/language> .\n"
     )
 
@@ -251,10 +263,13 @@ def turtle(name: str, table: Path) -> Iterator[str]:
     kind, title, description, source, pieces = VOCABULARIES[name]
     with table.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    header = (
-        HEADER if kind == "task" else HEADER.replace("@prefix modality: <https://w3id.org/cardgraph/modality/> .\n", "")
+    unused = {"task": ("iso639-1",), "language": ("modality",)}.get(kind, ("iso639-1", "modality"))
+    lines = (
+        line
+        for line in HEADER.splitlines(keepends=True)
+        if not line.startswith(tuple(f"@prefix {name}:" for name in unused))
     )
-    yield header.format(kind=kind, title=title, description=description, source=source)
+    yield "".join(lines).format(kind=kind, title=title, description=description, source=source)
     yield from pieces(rows)
 
 

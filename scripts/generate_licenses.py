@@ -175,6 +175,7 @@ def concept(entry: License) -> str:
         f"    cg:licenseCategory license-category:{category(entry)}",
         "    owl:deprecated true",
         f"    skos:exactMatch spdx:{local_name}",
+        "    skos:topConceptOf <https://w3id.org/cardgraph/license>",
         "    skos:inScheme <https://w3id.org/cardgraph/license>",
     ]
     if not entry.deprecated_id:

@@ -210,7 +210,7 @@ def query(
     from cardgraph.render.notes import sentence
     from cardgraph.source.exclusion import Exclusion
 
-    found = find_query(name)
+    found = find_query(name)._replace(base=settings.base)
     given = (f"{key}={value}" for key, value in parameters.items() if value is not None)
     bindings = bind(found, given, settings.day_first)
     if not data:

@@ -24,7 +24,8 @@ from cardgraph.graph.card_graph import mentions
 from cardgraph.graph.evidence import contradictions, evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.terms import NamedNode, term, value_of
+from cardgraph.graph.terms import NamedNode, bracketed, term, value_of
+from cardgraph.output.parts import Part, by_subject
 from cardgraph.reading import read_source
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
@@ -32,7 +33,7 @@ from cardgraph.source.source import InMemory, Source
 from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
@@ -50,6 +51,8 @@ _COUNTED = {
     term("risk"): "risk",
 }
 
+# What stands above the terms of the vocabularies in an output that people read.
+_VOCABULARY_TITLE = "Terms of the vocabularies"
 VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
 
 
@@ -180,13 +183,28 @@ class Compiler:
         return across(map(self._reading, indices), self.minter, chosen(self.settings.engine), _selection(self.settings))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
-        """The triples of some cards, subject by subject, then those of the vocabularies they use.
-
-        What several cards say of one entity comes once, unless very many others lie between.
+        """The triples of some cards, as ``triples`` has them.
 
         :returns: pieces of N-Triples
         """
+        for part in self.triples(compiled):
+            yield from part.pieces
+
+    def triples(self, compiled: Iterable[Compiled]) -> Iterator[Part]:
+        """The triples of some cards, subject by subject, then those of the vocabularies they use.
+
+        What several cards say of one entity comes once, unless very many others lie between.
+        """
         concepts: set[str] = set()
+        yield Part(None, "", self._pieces(compiled, concepts))
+        if concepts:
+            yield Part(None, _VOCABULARY_TITLE, by_subject(facts(sorted(concepts))))
+
+    def _pieces(self, compiled: Iterable[Compiled], concepts: set[str]) -> Iterator[str]:
+        """The pieces of some cards.
+
+        :param concepts: is given the IRIs of the concepts that they mention
+        """
         recent: dict[int, None] = {}
         for item in compiled:
             if item.graph:
@@ -200,10 +218,17 @@ class Compiler:
                         yield "".join(lines)
                     else:
                         yield piece
-        yield from facts(sorted(concepts))
 
     def quads(self, compiled: Iterable[Compiled]) -> Iterator[ox.Quad]:
-        """The same as quads: a named graph for each card, with all it says, and one for the vocabularies.
+        """What ``graphs`` has, as quads."""
+        for part in self.graphs(compiled):
+            assert part.graph
+            name = ox.NamedNode(value_of(part.graph))
+            for quad in ox.parse("".join(part.pieces), format=ox.RdfFormat.N_TRIPLES, lenient=True):
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, name)
+
+    def graphs(self, compiled: Iterable[Compiled]) -> Iterator[Part]:
+        """The triples of some cards in a named graph for each card, with all it says, and one for the vocabularies.
 
         That one holds the ontology and the short vocabularies as a whole, and of the long lists of
         licenses, countries, languages, libraries and tasks what the cards use, so that a store can answer from it.
@@ -212,11 +237,10 @@ class Compiler:
         for item in compiled:
             if item.graph:
                 concepts.update(item.graph.concepts)
-                yield from _in_graph("".join(item.graph.pieces), ox.NamedNode(value_of(item.graph.card)))
-        known = {quad.triple: None for path in vocabularies(complete=False) for quad in ox.parse(path=str(path))}
-        used = ox.parse("".join(facts(sorted(concepts))), format=ox.RdfFormat.N_TRIPLES)
-        for triple in known | {quad.triple: None for quad in used}:
-            yield ox.Quad(triple.subject, triple.predicate, triple.object, VOCABULARY_GRAPH)
+                yield Part(item.graph.card, "", item.graph.pieces)
+        known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
+        known.update(dict.fromkeys(facts(sorted(concepts))))
+        yield Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
 
     def _reading(self, index: int) -> Reading:
         return _read(self.settings, self.read(index))
@@ -310,8 +334,3 @@ def _pieces(
         for line in chain(evidence(statements, card, minter), more):
             subjects.setdefault(line.partition(" ")[0], []).append(line)
     return list(map("".join, subjects.values()))
-
-
-def _in_graph(ntriples: str, name: ox.NamedNode) -> Iterator[ox.Quad]:
-    for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES, lenient=True):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, name)

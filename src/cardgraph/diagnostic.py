@@ -23,7 +23,10 @@ class Severity(IntEnum):
 
 
 class Span(NamedTuple):
-    """A stretch of one line of a card, in characters counted from 1, as the file is on disk."""
+    """A stretch of one line of a card, in characters counted from 1, as the file is on disk.
+
+    Of a graph, which has no lines to speak of, all three numbers are 0.
+    """
 
     source: str
     line: int
@@ -150,7 +153,8 @@ class Diagnostic(NamedTuple):
         place = self.span
         return f"<{self.severity.label}[{self.rule}] {place.source}:{place.line}:{place.column}: {self.message}>"
 
-    def sort_key(self) -> tuple[str, int, int, str, str, str]:
-        """Order of printing: by place, then by rule, then by what is said."""
+    def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
+        """Order of printing: by place, or node where there is none, then by rule, then by what is said."""
         place = self.span
-        return (place.source, place.line, place.column, self.rule, self.message, self.path)
+        node = "" if place.line else self.focus_node
+        return (place.source, place.line, place.column, node, self.rule, self.message, self.path)

@@ -8,11 +8,11 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.output.formats import RDF_FORMATS, endings, format_of
+from cardgraph.output.formats import READABLE, endings, format_of
 from cardgraph.packing import PACKINGS, is_damage, packing_of, unpacked
 
 # What endings there are, as messages list them.
-ENDINGS = f"{endings()}, each with or without {' or '.join(PACKINGS)}"
+ENDINGS = f"{endings(READABLE)}, each with or without {' or '.join(PACKINGS)}"
 # A packed file may be so many times as long when it is unpacked, and in any case so many bytes.
 _RATIO, _ALWAYS = 200, 1 << 26
 # Triples about triples about triples: at some 15,000 the engine's stack is full, which ends the process.
@@ -32,9 +32,9 @@ class RdfFileError(CardgraphError):
 def rdf_format(path: str) -> str | None:
     """The format that an ending stands for, with or without that of a packed file behind it.
 
-    :returns: a key of ``RDF_FORMATS``, or None
+    :returns: a key of ``READABLE``, or None
     """
-    return format_of(path)
+    return format_of(path, READABLE)
 
 
 @contextlib.contextmanager
@@ -52,7 +52,7 @@ def parsing(path: str, base_iri: str | None = None) -> Iterator[Iterator[ox.Quad
             reader: Any = file
             if packing_of(path) or not _is_plain(file, form):
                 reader = _Reader(_Unpacked(file, path) if packing_of(path) else file, form)
-            yield ox.parse(reader, format=RDF_FORMATS[form].serialization, base_iri=base_iri)
+            yield ox.parse(reader, format=READABLE[form].serialization, base_iri=base_iri)
     except SyntaxError as error:
         raise RdfFileError(f"not {form}: {error.msg}") from None
     except FileNotFoundError as error:
@@ -114,7 +114,7 @@ class _Unpacked:
 class _Reader:
     """What a parser reads: bytes without a mark in front, and not so deep that it would not come back.
 
-    :param form: a key of ``RDF_FORMATS``
+    :param form: a key of ``READABLE``
     """
 
     def __init__(self, file: IO[bytes] | _Unpacked, form: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ from cardgraph.query.query_file import hint, load
 from cardgraph.query.results import Cell, QueryResults, graph_results
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, XSD
-from cardgraph.vocabulary.schemes import vocabularies as files
+from cardgraph.vocabulary.schemes import long_vocabularies, short_vocabularies
 
 # What concepts have for a code, and what else says of which sort they are.
 _CODES = (SKOS + "notation", CG + "spdxId", CG + "emoji")
@@ -95,10 +96,14 @@ def _cell(text: str) -> Cell | None:
     return Cell(text) if text else None
 
 
+def _files() -> list[Path]:
+    return sorted([*short_vocabularies(), *long_vocabularies()])
+
+
 def graph(some: Iterable[Vocabulary]) -> QueryResults:
     """What the ontology says of some vocabularies and their entries."""
     wanted = {iri for one in some for iri in (one.iri, *(entry.iri for entry in one.entries))}
-    triples = (quad.triple for path in files(complete=True) for quad in ox.parse(path=str(path)))
+    triples = (quad.triple for path in _files() for quad in ox.parse(path=str(path)))
     return graph_results(triple for triple in triples if getattr(triple.subject, "value", "") in wanted)
 
 
@@ -108,7 +113,7 @@ _Said = dict[str, list[str]]
 def _subjects() -> dict[str, _Said]:
     """What the ontology says, by subject and property."""
     found: dict[str, _Said] = {}
-    for path in files(complete=True):
+    for path in _files():
         for quad in ox.parse(path=str(path)):
             said = found.setdefault(getattr(quad.subject, "value", ""), {})
             said.setdefault(quad.predicate.value, []).append(getattr(quad.object, "value", ""))

@@ -277,6 +277,14 @@ def test_the_answer_is_that_of_the_cards(cards: Path, store: Path) -> None:
     assert from_store.stdout.count(b"\n") == 16
 
 
+def test_a_question_of_ones_own_may_ask_for_what_no_card_names(few: Path, store: Path) -> None:
+    brought_up(store, few)
+    text = "SELECT ?code { ?c a cg:Country ; skos:notation ?code FILTER NOT EXISTS { ?s cg:countryOfOrigin ?c } }"
+    rows = [cardgraph("query", text, *data, "--format", "csv").stdout.split() for data in ([few], ["--store", store])]
+    assert sorted(rows[0]) == sorted(rows[1])
+    assert b"FR" in rows[0] and b"US" not in rows[0]
+
+
 class Asked(NamedTuple):
     """The same cards, of the library and of the hub, to be asked where they lie, as a file, and in a store."""
 

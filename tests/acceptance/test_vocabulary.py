@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from functools import cache
 
 import pyoxigraph as ox
 import pytest
@@ -31,6 +32,13 @@ NAMES = {
 }
 
 
+@cache
+def whole() -> set[ox.Triple]:
+    """What the ontology and the vocabularies say."""
+    return {quad.triple for path in folder("ontology").glob("*.ttl") for quad in ox.parse(path=str(path))}
+
+
+@cache
 def rows(name: str) -> list[dict[str, str]]:
     result = cardgraph("vocabulary", name, "--format", "csv")
     assert result.returncode == 0, result.stderr
@@ -95,11 +103,10 @@ def test_the_kinds_are_those_that_names_are_asked_by() -> None:
 def test_turtle_says_what_the_ontology_says(name: str) -> None:
     result = cardgraph("vocabulary", name, "--format", "turtle")
     triples = {quad.triple for quad in ox.parse(result.stdout, format=ox.RdfFormat.TURTLE)}
-    whole = {quad.triple for path in folder("ontology").glob("*.ttl") for quad in ox.parse(path=str(path))}
     entries = {ox.NamedNode(row["iri"]) for row in rows(name)}
-    about = {triple for triple in whole if triple.subject in entries}
+    about = {triple for triple in whole() if triple.subject in entries}
     assert about
-    assert about <= triples <= whole
+    assert about <= triples <= whole()
     others = {triple.subject for triple in triples} - entries
     assert len(others) == (0 if name in ("kinds", "card-fields") else 1), "the scheme itself"
 

@@ -23,7 +23,7 @@ from cardgraph.query.running import run
 from cardgraph.reading import read_card
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG, ENTITY_TYPES, VOCABULARY, XSD
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 from conftest import CARDS, DAY, EXAMPLES, ROOT
 
 QUERIES = catalogue(ROOT / "queries")
@@ -167,7 +167,7 @@ def reported() -> dict[str, set[int]]:
 def answered(query: Query) -> set[int]:
     """The cards that a query answers, by its column of models or files."""
     store = ox.Store()
-    for path in vocabularies(complete=False):
+    for path in short_vocabularies():
         store.bulk_extend(ox.parse(path=str(path)))
     store.load(data().encode(), ox.RdfFormat.N_TRIPLES)
     results = run(query, store, bind(query, []))

@@ -108,8 +108,11 @@ def test_what_comes_of_any_bad_card_is_bounded(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["values of every field", "bases of a model", "nested items of a field"])
 def test_engines_agree_on_a_bad_card(name: str) -> None:
-    data = card(name)
-    assert compiled(data, engine="shacl-rust") == compiled(data, engine="pyshacl")
+    # The reference takes its time: of each line it gets the beginning.
+    data = b"\n".join(line[:2000] for line in card(name).split(b"\n"))
+    fast = compiled(data, engine="shacl-rust")
+    assert fast == compiled(data, engine="pyshacl")
+    assert len(fast.diagnostics) > 3
 
 
 # ---------------------------------------------------------------- what is read of a card

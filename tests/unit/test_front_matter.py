@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardgraph.diagnostic import Span
+from cardgraph.formats.front_matter import yaml_nodes
 from cardgraph.formats.front_matter.yaml_nodes import Entry, Listed, Mapped, Node, Scalar, read_yaml
 from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.source.decode import Text
@@ -251,8 +252,11 @@ def test_depth_is_bounded(opening: str, depth: int) -> None:
     assert plain(read(yaml)[0]["license"].value) == "mit"
 
 
-def test_more_entries_than_any_card_has_are_refused() -> None:
-    entries, found = read("license: mit\na: [" + "x," * 210_000 + "]")
+def test_more_entries_than_any_card_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A list of real length is among the large ones below.
+    assert yaml_nodes.MAX_NODES == 200_000
+    monkeypatch.setattr(yaml_nodes, "MAX_NODES", 2000)
+    entries, found = read("license: mit\na: [" + "x," * 2100 + "]")
     assert set(entries) == {"license"}
     assert [rule for rule, _, _ in found] == ["yaml-too-large"]
 

@@ -5,7 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import RDF, RDFS, SKOS, XSD, BNode, Literal, Namespace, URIRef
@@ -62,13 +64,13 @@ def test_every_term_is_defined(examples: rdflib.Graph) -> None:
 
 
 def test_every_concept_is_in_its_vocabulary(examples: rdflib.Graph) -> None:
-    vocabularies = rdflib.Graph()
-    for path in (ROOT / "ontology").glob("*.ttl"):
-        vocabularies.parse(path)
+    """Compared as text; rdflib itself takes ten times as long to read the vocabularies."""
+    quads: list[Any] = [quad for path in (ROOT / "ontology").glob("*.ttl") for quad in ox.parse(path=str(path))]
+    known = {tuple(term.value for term in (quad.subject, quad.predicate, quad.object)) for quad in quads}
     listed = set(examples.subjects(SKOS.inScheme))
     assert listed
     for node in listed:
-        assert set(examples.triples((node, None, None))) <= set(vocabularies.triples((node, None, None)))
+        assert {tuple(map(str, triple)) for triple in examples.triples((node, None, None))} <= known
 
 
 TERMS = rdflib.Graph().parse(ROOT / "ontology" / "cardgraph.ttl")

@@ -37,7 +37,8 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.load cli.new cli.query cli.store cli.vocabulary
+cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
+cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
 cli.results
@@ -61,6 +62,11 @@ render.html render.notes render.queries render.rules
 render.screen render.width render
 
 vocabularies
+
+export.site
+export.pages
+export.rdf
+export.turtle export
 
 query.ask
 
@@ -90,11 +96,11 @@ query.notes query.parameters query.needs query.results
 query.errors
 
 compile
-check.checker check.across
+check.checker check.across check.graph_checker
 profiles.gaps
 check.conflicts check.selection
 check.source_map
-check.engines
+check.engines check.contract
 check.rules check
 
 reading
@@ -102,7 +108,7 @@ interpret
 contradictions
 graph.card_graph
 fields
-graph.stating graph.evidence
+graph.stating graph.evidence graph.described graph.description
 graph.statements
 
 formats.huggingface.template formats.library.template
@@ -145,13 +151,14 @@ profiles.moment profiles
 query.tokens query
 
 output.serialize rdf_files
-output.files output.formats output
+output.turtle output.json_ld
+output.files output.formats output.parts output
 graph.minting
 card
 formats.outline
 graph.terms graph
 
-vocabulary.facts vocabulary.suggestions
+vocabulary.context vocabulary.facts vocabulary.suggestions
 vocabulary.schemes vocabulary.model_families
 vocabulary.namespaces vocabulary
 
@@ -171,7 +178,7 @@ source.exclusion source.source source.columns source.folder
 source.decode
 source.masking source
 batches packing
-diagnostic
+diagnostic source_date
 settings errors resources lock
 expressions
 """

@@ -7,15 +7,18 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from cardgraph.graph.minting import Minter
+from cardgraph.output.serialize import prefixes
 from cardgraph.query.binding import bind, bound_text
 from cardgraph.query.errors import QueryError
 from cardgraph.query.needs import NEEDS, settings_with
 from cardgraph.query.parameters import Parameter
+from cardgraph.query.prefixes import known
 from cardgraph.query.query_file import Column, Query, RelatedRule, catalogue, load, load_file, names, parse
 from cardgraph.query.running import run
 from cardgraph.query.tokens import iris
 from cardgraph.resources import folder
-from cardgraph.settings import Settings
+from cardgraph.settings import DEFAULT_BASE, Settings
 
 WHOLE = """#+ title: Greeting
 #+ question: Who is greeted?
@@ -193,3 +196,21 @@ def test_parameters_are_bound_in_the_outermost_where(text: str, bound: str | Non
     made = bound_text(query, bind(query, ["x=v"]))
     head, _, _ = text.rpartition("{")
     assert made.partition("\n")[2] == (bound or f'{head}{{ VALUES (?x) {{ ("v") }} }}')
+
+
+@pytest.mark.parametrize("base", [DEFAULT_BASE, "https://example.org/#"])
+def test_prefixes_of_built_files_need_no_declaration(base: str) -> None:
+    store = ox.Store()
+    store.load(
+        f"<{base}model/heron> <http://purl.org/dc/terms/title> 'Heron' ; a <https://w3id.org/cardgraph/ns#Model> .",
+        ox.RdfFormat.TURTLE,
+    )
+    for text in ("SELECT ?t { model:heron dct:title ?t }", "SELECT ?t { model:heron a cg:Model ; dct:title ?t }"):
+        query = parse(text, "own", "own")._replace(base=base)
+        assert [[cell.text if cell else "" for cell in row] for row in run(query, store, {}).rows] == [["Heron"]]
+    own = parse("PREFIX model: <urn:x:> SELECT ?t { model:heron ?p ?t }", "own", "own")._replace(base=base)
+    assert run(own, store, {}).rows == ()
+
+
+def test_each_prefix_of_a_built_file_is_known() -> None:
+    assert prefixes(Minter()).items() <= known().items()

@@ -480,6 +480,19 @@ def test_two_datasets_with_one_page_are_two() -> None:
     assert keys == ["d.org one", "d.org two", "e.org", "e.org"]
 
 
+def test_a_dataset_that_is_one_of_a_series_is_not_the_page_of_all() -> None:
+    found, _ = card(
+        "- Dataset: [UniRef90](https://u.org/help/uniref), [C4](https://c.org/c4), [Pile](https://p.org/2021)"
+    )
+    keys = [dataset.value.reference.key for dataset in found.stated("trainedOn") if dataset.value.reference]
+    assert keys == ["u.org/help/uniref uniref90", "c.org/c4", "p.org/2021"]
+    other, _ = card("- Dataset: [UniRef100](https://u.org/help/uniref), [UniRef90](https://u.org/help/uniref)")
+    assert [found.value.reference.key for found in other.stated("trainedOn")] == [
+        "u.org/help/uniref uniref100",
+        "u.org/help/uniref uniref90",
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "local"),
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,11 +12,12 @@ from cardgraph.check.rules import rules
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import OfCard, SourceMap, diagnostic_of, fault_of
 from cardgraph.diagnostic import Diagnostic
-from cardgraph.errors import CardgraphError, Status, contained
+from cardgraph.errors import contained
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
 from cardgraph.graph.terms import iri, literal, term
+from cardgraph.source_date import source_date
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import XSD
 
@@ -46,14 +46,7 @@ def today() -> datetime.date:
 
     :raises CardgraphError: if what is set is no time
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch:
-        return datetime.datetime.now(datetime.UTC).date()
-    try:
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-    except (ValueError, OverflowError, OSError):
-        text = f"SOURCE_DATE_EPOCH is no time: {epoch!r}; set it to seconds since 1970, such as 1704067200, or unset it"
-        raise CardgraphError(text, Status.USAGE) from None
+    return (source_date() or datetime.datetime.now(datetime.UTC)).date()
 
 
 class Checker:

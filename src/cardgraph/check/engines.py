@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from cardgraph.check.rules import ShapeError, Shapes
+from cardgraph.check.rules import TEXT, ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
 from cardgraph.graph.terms import value_of
 from cardgraph.settings import ENGINES
@@ -19,19 +19,25 @@ FAST, REFERENCE = ENGINES
 _MODULES = {FAST: "shacl_rust", REFERENCE: "pyshacl"}
 
 _TERM = re.compile(r"<([^>]*)>")
+_SPARQL = "SPARQL"
 
 
 class ValidationResult(NamedTuple):
     """A SHACL validation result.
 
-    ``source_shape``, ``focus_node`` and ``path`` are IRIs (``path`` may be empty); ``value`` is
-    an IRI or a literal's lexical form, or None.
+    ``source_shape``, ``focus_node`` and ``path`` are IRIs (``path`` may be empty), or blank nodes with
+    their ``_:``; ``value`` is an IRI or a literal's lexical form, or None. ``term`` is the value as
+    N-Triples writes it, ``component`` the local name of the constraint component without its ending, such as
+    ``Datatype``, and ``text`` what a SPARQL constraint calls so; each is empty where there is none.
     """
 
     source_shape: str
     focus_node: str
     path: str
     value: str | None
+    component: str = ""
+    term: str = ""
+    text: str = ""
 
 
 class EngineError(CardgraphError):
@@ -116,43 +122,59 @@ def _fast(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(
             source_shape=value_of(result["sourceShape"]),
-            focus_node=value_of(result["focusNode"]),
+            focus_node=_value(result["focusNode"]),
             path=value_of(path) if path else "",
             value=_value(value) if value else None,
+            component=_component(value_of(result["sourceConstraintComponent"])),
+            term=value or "",
         )
     store = ox.Store()
     # Lenient: whoever made the terms has seen that they are valid, and seeing it again costs as much as all the rest.
     store.bulk_load(data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    targets: dict[tuple[str, str], set[str]] = {}
+    targets: dict[tuple[str, str, str], set[Any]] = {}
     for select in shapes.selects:
-        target = (select.target_class, select.target_objects_of)
+        target = (select.target_class, select.target_objects_of, select.target_subjects_of)
         if target not in targets:
             targets[target] = _target(store, *target)
         try:
             solutions: Any = store.query(select.query)
         except SyntaxError as error:
             raise ShapeError(f"the shape {select.shape} has a query that is not SPARQL: {error.msg}") from None
+        has_text = "text" in {variable.value for variable in solutions.variables}
         for solution in solutions:
-            if solution["this"].value in targets[target]:
+            if solution["this"] in targets[target]:
                 yield ValidationResult(
-                    select.shape, solution["this"].value, solution["path"].value, solution["value"].value
+                    select.shape,
+                    _value(str(solution["this"])),
+                    solution["path"].value,
+                    _value(str(solution["value"])),
+                    _SPARQL,
+                    str(solution["value"]),
+                    solution["text"].value if has_text and solution["text"] else "",
                 )
 
 
-def _target(store: ox.Store, of_class: str, objects_of: str) -> set[str]:
-    """The focus nodes of a target (SHACL, sections 2.1.3.2 and 2.1.3.5)."""
+def _target(store: ox.Store, of_class: str, objects_of: str, subjects_of: str) -> set[Any]:
+    """The focus nodes of a target (SHACL, sections 2.1.3.2, 2.1.3.4 and 2.1.3.5)."""
     quads: Any
     if of_class:
         quads = store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(of_class))
-        return {quad.subject.value for quad in quads}
-    quads = store.quads_for_pattern(None, ox.NamedNode(objects_of), None)
-    return {quad.object.value for quad in quads}
+        return {quad.subject for quad in quads}
+    quads = store.quads_for_pattern(None, ox.NamedNode(objects_of or subjects_of), None)
+    return {quad.object if objects_of else quad.subject for quad in quads}
+
+
+def _component(iri: str) -> str:
+    """What a constraint component is called, without the words that all of them end in."""
+    return iri.removeprefix(SH).removesuffix("ConstraintComponent")
 
 
 def _value(term: str) -> str:
-    """The IRI or the lexical form of a term, with any of the escapes that N-Triples has."""
+    """The IRI or the lexical form of a term, with any of the escapes that N-Triples has; a blank node as it is."""
     if match := _TERM.fullmatch(term):
         return match[1]
+    if term.startswith("_:"):
+        return term
     (quad,) = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
     assert isinstance(quad.object, ox.Literal)
     return quad.object.value
@@ -167,20 +189,42 @@ def _reference(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
 
     # rdflib logs a traceback for literals that are not what their datatype says.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
-    data_graph = rdflib.Graph().parse(data=data.decode(), format="nt")
+    known: dict[str, Any] = {}
+    data_graph = rdflib.Graph().parse(data=data.decode(), format="nt", bnode_context=known)
+    labels = {node: f"_:{label}" for label, node in known.items()}
     shapes_graph = rdflib.Graph().parse(data=shapes.graph, format="nt")
     with _each_query_parsed_once():
         _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inplace=True)
     assert isinstance(report, rdflib.Graph)
     sh = rdflib.Namespace(SH)
     for node in report.subjects(rdflib.RDF.type, sh.ValidationResult):
-        value = report.value(node, sh.value)
+        focus, value = report.value(node, sh.focusNode), report.value(node, sh.value)
+        component = _component(str(report.value(node, sh.sourceConstraintComponent)))
         yield ValidationResult(
             str(report.value(node, sh.sourceShape)),
-            str(report.value(node, sh.focusNode)),
+            labels.get(focus, str(focus)),
             str(report.value(node, sh.resultPath) or ""),
-            None if value is None else str(value),
+            None if value is None else labels.get(value, str(value)),
+            component,
+            "" if value is None else labels.get(value) or _written(value),
+            _text(str(report.value(node, sh.resultMessage))) if component == _SPARQL else "",
         )
+
+
+def _text(message: str) -> str:
+    """What a message says that is no more than ``TEXT``, which stays as it is where nothing is called so."""
+    return "" if message == TEXT else message
+
+
+def _written(term: Any) -> str:
+    """A node or literal of rdflib as N-Triples writes it."""
+    import rdflib
+
+    if not isinstance(term, rdflib.Literal):
+        return str(ox.NamedNode(term))
+    if term.language:
+        return str(ox.Literal(term, language=term.language))
+    return str(ox.Literal(term, datatype=ox.NamedNode(term.datatype) if term.datatype else None))
 
 
 @contextmanager

@@ -22,7 +22,11 @@ _SEVERITIES = {
 }
 # What shapes say to people; engines need none of it.
 _WORDS = {SH + "name", SH + "message", SH + "description"}
-_KINDS = ("ReadingRule", "AcrossCards")
+# What a file says of itself.
+_HEADER = VOCABULARY + "shapes/"
+_KINDS = ("ReadingRule", "AcrossCards", "GraphRule")
+# The message of SPARQL constraints, by which an engine that gives no solutions tells what one calls so.
+TEXT = "{?text}"
 
 
 class ShapeError(CardgraphError):
@@ -64,12 +68,13 @@ class Shapes(NamedTuple):
 
 
 class Select(NamedTuple):
-    """A SPARQL constraint and the target of its shape: a class, or the objects of a property."""
+    """A SPARQL constraint and the target of its shape: a class, or the objects or subjects of a property."""
 
     shape: str
     target_class: str
     target_objects_of: str
     query: str
+    target_subjects_of: str = ""
 
 
 class Comparison(NamedTuple):
@@ -99,17 +104,31 @@ class Comparison(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """All rules by name; the shapes that are checked card by card, and those across cards with what they compare."""
+    """All rules by name; the shapes that are checked card by card, and those across cards with what they compare.
+
+    ``graph`` are the shapes of the rules about graphs, without those of properties and classes (``contract``).
+    """
 
     by_name: dict[str, Rule]
     card: Shapes
     across: Shapes
+    graph: Shapes
     comparisons: tuple[Comparison, ...]
 
 
 def shape_files() -> list[Path]:
     """All files of shapes: those about any card, and those about cards of one form."""
     return [*sorted(folder("shapes").glob("*.ttl")), *registry.shape_files()]
+
+
+def graph_rule_file() -> Path:
+    """The file of the rules about graphs, whoever made them."""
+    return folder("shapes") / "contract" / "rules.ttl"
+
+
+def typed_shape_file() -> Path:
+    """The file of the shapes of properties and classes, whose results belong to the rules about graphs."""
+    return folder("shapes") / "contract" / "types.ttl"
 
 
 def _shown(path: Path) -> str:
@@ -127,13 +146,15 @@ def rules() -> Rules:
     entries: dict[str, dict[str, list[str]]] = {}
     places: dict[str, str] = {}
     shacl: list[Any] = []
-    for path in shape_files():
+    for path in [*shape_files(), graph_rule_file()]:
         quads: Iterator[Any] = ox.parse(path=str(path))
-        shown = _shown(path)
+        place = _shown(path)
         for quad in quads:
             subject, predicate = quad.subject.value, quad.predicate.value
+            if subject.startswith(_HEADER):
+                continue
             entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
-            places[subject] = shown
+            places[subject] = place
             if predicate not in _WORDS and (predicate.startswith(SH) or predicate == RDF + "type"):
                 shacl.append(quad.triple)
     by_name = {
@@ -142,33 +163,39 @@ def rules() -> Rules:
         if SH + "severity" in entry
     }
     of_type = {name: {iri for iri, entry in entries.items() if CG + name in entry[RDF + "type"]} for name in _KINDS}
-    shapes = [triple for triple in shacl if triple.subject.value not in of_type["ReadingRule"]]
-    across = of_type["AcrossCards"]
-    card_shapes, across_shapes = (_shapes(shapes, entries, across, wanted) for wanted in (False, True))
-    return Rules(by_name, card_shapes, across_shapes, tuple(_comparison(iri, entries[iri]) for iri in sorted(across)))
+    across, of_graphs = of_type["AcrossCards"], of_type["GraphRule"]
+    checked = {SHAPE + name for name in by_name} - of_type["ReadingRule"]
+    return Rules(
+        by_name,
+        _shapes(shacl, entries, checked - across - of_graphs),
+        _shapes(shacl, entries, across),
+        _shapes(shacl, entries, of_graphs),
+        tuple(_comparison(iri, entries[iri]) for iri in sorted(across)),
+    )
 
 
-def _shapes(triples: list[Any], entries: dict[str, dict[str, list[str]]], across: set[str], wanted: bool) -> Shapes:
-    """The shapes of which only those across cards, or only the others, have targets."""
-    kept = [
-        triple
-        for triple in triples
-        if not triple.predicate.value.startswith(SH + "target") or (triple.subject.value in across) == wanted
-    ]
+def _shapes(triples: list[Any], entries: dict[str, dict[str, list[str]]], wanted: set[str]) -> Shapes:
+    """Some of the shapes, with their SPARQL constraints."""
+    constraints = {constraint: iri for iri in sorted(wanted) for constraint in entries[iri].get(SH + "sparql", ())}
+    kept = [triple for triple in triples if triple.subject.value in wanted or triple.subject.value in constraints]
     selects = tuple(
         Select(
             iri,
-            entry.get(SH + "targetClass", [""])[0],
-            entry.get(SH + "targetObjectsOf", [""])[0],
+            entries[iri].get(SH + "targetClass", [""])[0],
+            entries[iri].get(SH + "targetObjectsOf", [""])[0],
             entries[constraint][SH + "select"][0],
+            entries[iri].get(SH + "targetSubjectsOf", [""])[0],
         )
-        for iri, entry in entries.items()
-        for constraint in entry.get(SH + "sparql", ())
-        if (iri in across) == wanted
+        for constraint, iri in constraints.items()
     )
-    sparql = {triple.subject for triple in kept if triple.predicate.value in (SH + "sparql", SH + "select")}
-    core = [triple for triple in kept if triple.subject not in sparql]
-    return Shapes(_ntriples(kept), _ntriples(core), selects)
+    core = [
+        triple for triple in kept if triple.subject.value not in constraints and triple.predicate.value != SH + "sparql"
+    ]
+    said = [
+        ox.Triple(ox.NamedNode(constraint), ox.NamedNode(SH + "message"), ox.Literal(TEXT))
+        for constraint in constraints
+    ]
+    return Shapes(_ntriples([*kept, *said]), _ntriples(core), selects)
 
 
 def _ntriples(triples: list[Any]) -> str:

@@ -55,10 +55,10 @@ def diagnostic_of(finding: Finding, lines: list[str]) -> Diagnostic:
     return Diagnostic(
         rule=rule.name,
         severity=rule.severity,
-        message=_filled(rule.message, finding.values),
+        message=filled(rule.message, finding.values),
         span=finding.span,
         source_line=line_at(lines, finding.span),
-        hint=_hint(rule, finding.values),
+        hint=hint_of(rule, finding.values),
         suggestions=finding.suggestions,
         fixes=finding.fixes,
     )
@@ -100,10 +100,10 @@ def diagnostic_of_result(
     return Diagnostic(
         rule=rule.name,
         severity=rule.severity if suggestions or not looked_up else rule.unsuggested,
-        message=_filled(rule.message, values),
+        message=filled(rule.message, values),
         span=stated.span,
         source_line=line,
-        hint=_hint(rule, values),
+        hint=hint_of(rule, values),
         focus_node=result.focus_node,
         path=result.path,
         related=related,
@@ -112,15 +112,16 @@ def diagnostic_of_result(
     )
 
 
-def _hint(rule: Rule, values: dict[str, str]) -> str:
+def hint_of(rule: Rule, values: dict[str, str]) -> str:
     """The hint that says most of what is known, filled in."""
     for hint in rule.hints[:-1]:
         if all(values.get(name) for name in _PLACEHOLDER.findall(hint)):
-            return _filled(hint, values)
-    return _filled(rule.hints[-1], values) if rule.hints else ""
+            return filled(hint, values)
+    return filled(rule.hints[-1], values) if rule.hints else ""
 
 
-def _filled(template: str, values: dict[str, str]) -> str:
+def filled(template: str, values: dict[str, str]) -> str:
+    """A message or a hint with its placeholders filled in, as far as they are known."""
     return _PLACEHOLDER.sub(lambda match: shortened(values.get(match[1], match[0]), _QUOTED), template)
 
 

@@ -37,6 +37,7 @@ from cardgraph.source.columns import Columns
 if TYPE_CHECKING:
     from cardgraph.cli.profile_outputs import Target
     from cardgraph.compile import Compiled, Compiler
+    from cardgraph.graph.description import Description
     from cardgraph.render.run_report import Outcome
 
 
@@ -69,6 +70,15 @@ class _StoppedError(Exception):
 @click.option(
     "--claims", is_flag=True, help="State what the prose claims, too, such as non-commercial use; stores always do."
 )
+@click.option("--describe", is_flag=True, help="End the graph with what it is: a DCAT and VoID dataset, with counts.")
+@click.option("--title", default="", metavar="TEXT", help="The title of the graph, which it is then described by.")
+@click.option(
+    "--license",
+    "data_license",
+    default="",
+    metavar="NAME|IRI",
+    help="The license of the graph, such as CC-BY-4.0, with which it is then described.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @fail_on_option
 @exit_zero_option
@@ -87,6 +97,9 @@ def command(
     on_error: str,
     evidence: bool,
     claims: bool,
+    describe: bool,
+    title: str,
+    data_license: str,
     quiet: bool,
     fail_on: str,
     exit_zero: bool,
@@ -116,6 +129,7 @@ def command(
       cardgraph build hub-cards.parquet -o graph.nt.gz --on-error skip
       cardgraph build cards/ --store cards.store
       cardgraph build cards/ -o graph.ttl --exclude drafts --on-error skip --report report.json
+      cardgraph build cards/ -o graph.ttl --title "Our models" --license CC-BY-4.0
       cardgraph build cards/ --profile cyclonedx -o bom.json
       cardgraph build cards/ --profile spdx3=models.spdx.json --profile mldcat-ap=models.ttl
     """
@@ -137,7 +151,8 @@ def command(
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
-    outputs = Outputs(output, form or _form_of(output or STDOUT), store, tuple(wanted))
+    description = _description(describe, title, data_license, output)
+    outputs = Outputs(output, form or _form_of(output or STDOUT), store, tuple(wanted), description)
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
         sources = find_sources(cards, exclusion, columns)
@@ -194,7 +209,7 @@ def _compile(
                 passing = stack.enter_context(_profiles(passing, outputs, summary))
             if outputs.file is not None:
                 stream = stack.enter_context(_opened(outputs.file, holding=on_error == "stop"))
-                summary.triples = _write(passing, compiler, stream, outputs.form)
+                summary.triples = _write(passing, compiler, stream, outputs, summary)
             for _ in passing:
                 pass
             with watch.stage("across"):
@@ -208,6 +223,17 @@ def _compile(
         return False
     summary.end(update.changes if update else None, compiler)
     return True
+
+
+def _description(describe: bool, title: str, data_license: str, output: str | None) -> "Description | None":
+    """What the graph is to say of itself, or None where nobody asked for that."""
+    if not (describe or title or data_license):
+        return None
+    if output is None:
+        raise click.UsageError("a graph is described in its file, which -o names")
+    from cardgraph.cli.description import described
+
+    return described(title, data_license)
 
 
 @contextmanager
@@ -227,12 +253,26 @@ def _form_of(output: str) -> str:
     return form or "turtle"
 
 
-def _write(passing: "Iterator[Compiled]", compiler: "Compiler", stream: IO[bytes], form: str) -> int:
-    from cardgraph.output.serialize import write_quads, write_triples
+def _write(
+    passing: "Iterator[Compiled]",
+    compiler: "Compiler",
+    stream: IO[bytes],
+    outputs: Outputs,
+    summary: Summary,
+) -> int:
+    """Write the graph of some cards, with what it says of itself in the end if that is asked for.
 
-    if RDF_FORMATS[form].names_graphs:
-        return write_quads(compiler.quads(passing), stream, form, compiler.minter)
-    return write_triples(compiler.ntriples(passing), stream, form, compiler.minter)
+    :returns: how many triples were written
+    """
+    from cardgraph.output.serialize import write
+
+    form, minter = outputs.form, compiler.minter
+    parts = compiler.graphs(passing) if RDF_FORMATS[form].names_graphs else compiler.triples(passing)
+    if outputs.description:
+        from cardgraph.cli.description import with_description
+
+        parts = with_description(parts, outputs.description, minter, summary)
+    return write(parts, stream, form, minter)
 
 
 @contextmanager

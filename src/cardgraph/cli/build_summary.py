@@ -12,6 +12,7 @@ from cardgraph.settings import STDOUT
 if TYPE_CHECKING:
     from cardgraph.cli.profile_outputs import Target
     from cardgraph.compile import Compiled, Compiler
+    from cardgraph.graph.description import Description
     from cardgraph.profiles.writing import ProfileFile
     from cardgraph.render.run_report import LeftOut
     from cardgraph.store.diff import Changes
@@ -20,12 +21,16 @@ _FEW = 5
 
 
 class Outputs(NamedTuple):
-    """Where a graph goes: a file and its format, a store on disk, profiles with files of their own, or all of them."""
+    """Where a graph goes: a file and its format, a store on disk, profiles with files of their own, or all of them.
+
+    ``description`` is what the graph in the file says of itself; None: nothing.
+    """
 
     file: str | None
     form: str
     store: str | None
     profiles: "tuple[Target, ...]" = ()
+    description: "Description | None" = None
 
 
 class Summary:

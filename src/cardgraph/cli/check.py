@@ -1,5 +1,6 @@
 """``cardgraph check``: validate cards, write nothing."""
 
+import os
 import sys
 from contextlib import closing
 
@@ -44,6 +45,32 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
             hint = question(close) or "cardgraph explain lists the rules"
             raise click.BadParameter(f"there is no rule {name!r}; {hint}")
     return tuple(names)
+
+
+def _is_graph(path: str) -> bool:
+    """Whether an argument is a file of RDF, by its ending."""
+    from cardgraph.output.formats import READABLE, format_of
+
+    return format_of(path, READABLE) is not None and not os.path.isdir(path)
+
+
+def _check_graph(path: str, settings: Settings, report: Report) -> None:
+    """Hold a file of RDF to the shapes, and report what is found.
+
+    :raises RdfFileError: if it is not there
+    """
+    from cardgraph.check.graph_checker import GraphChecker
+    from cardgraph.check.selection import Selection
+    from cardgraph.rdf_files import RdfFileError
+
+    assert settings.engine
+    assert settings.day
+    checker = GraphChecker(settings.engine, settings.day, Selection(settings.select, settings.ignore))
+    try:
+        for found in checker.check(path):
+            report.take(found)
+    except RdfFileError as error:
+        raise RdfFileError(f"{path}: {error}", error.status) from None
 
 
 @click.command("check")
@@ -91,10 +118,12 @@ def command(
     jobs: int,
     settings: Settings,
 ) -> None:
-    """Check model cards and point at what needs work.
+    """Check model cards, or graphs of RDF, and point at what needs work.
 
     CARDS are files, folders (all their *.md), globs, or - for standard input; or files of many cards:
-    tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip).
+    tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip). Files of RDF
+    (.ttl, .nt, .nq, .trig, .jsonld, .rdf, packed or not) are held to the shapes as they are, whoever
+    made them: datatypes, classes, how often, and the rules about cards.
 
     --profile holds the cards against a standard, which is one of cyclonedx, mldcat-ap, spdx3: what it
     asks and a card could say, and what only a person can say.
@@ -108,6 +137,7 @@ def command(
       cardgraph check cards/ --ignore "link-*,date-ambiguous" --statistics
       cardgraph check cards/ --exit-zero --report report.json
       cardgraph check cards/ --profile spdx3 --select "profile-*"
+      cardgraph check graph.ttl
     """
     # Two things in one stream could not be told apart.
     stream = sys.stderr if report_file == STDOUT else sys.stdout
@@ -124,9 +154,11 @@ def command(
 
         see_asking(profiles)
     watch, exclusion = Stopwatch(), Exclusion(exclude)
+    graphs = [path for path in cards if _is_graph(path)]
     with watch.stage("find"):
-        sources = find_sources(cards, exclusion, columns)
-        see_apart({"--report": report_file}, sources.files())
+        # Of no arguments there is nothing to say; of graphs alone there are no cards.
+        sources = find_sources([path for path in cards if path not in graphs], exclusion, columns)
+        see_apart({"--report": report_file}, [*sources.files(), *graphs])
         held = tuple(dict.fromkeys(profiles))
         compiler = Compiler(sources, settings._replace(select=select, ignore=ignore, gaps=held), jobs)
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
@@ -139,11 +171,17 @@ def command(
         with watch.stage("across"):
             found = compiler.across()
         report.take(found)
+        with watch.stage("graphs"):
+            for path in graphs:
+                _check_graph(path, compiler.settings, report)
         report.end()
-    report.see_some(cards)
+    if not graphs:
+        report.see_some(cards)
     if reporter.for_people and not quiet:
         stream.flush()
-        say(f"{plural(report.cards, 'card')}: {report}")
+        counted_as = [plural(report.cards, "card")] if len(sources) else []
+        counted_as += [plural(len(graphs), "graph")] if graphs else []
+        say(f"{' and '.join(counted_as)}: {report}")
         report.say_what_is_not_read(exclusion)
     status = report.status(fail_on, exit_zero)
     if report_file is not None:

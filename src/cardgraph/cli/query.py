@@ -114,7 +114,7 @@ def command(
     if _is_data(name):
         data_first = f"{name} is no query, and there is such a file or folder: the query comes first"
         raise click.UsageError(f"{data_first}, as in: cardgraph query models {shlex.quote(name)}")
-    query = _typed_in() if name == _STDIN else find_query(name)
+    query = (_typed_in() if name == _STDIN else find_query(name))._replace(base=settings.base)
     bindings = bind(query, given, settings.day_first)
     asked = bool(data) + (store is not None) + (endpoint is not None)
     if not asked:

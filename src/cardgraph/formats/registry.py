@@ -17,6 +17,8 @@ from cardgraph.source.decode import Text
 FORMATS = ["library", "huggingface", "table", "mitchell"]
 # Of this one a card is that none recognizes, and that has anything of it: its reader says what is missing.
 OWN = "library"
+# Of this one a README is that has no metadata, and yet shows that it is about a model.
+OF_READMES = "huggingface"
 _OTHERS = {"dataset": "card-of-dataset", "app": "card-of-app"}
 
 
@@ -47,7 +49,7 @@ def form_of(card_class: str) -> str:
 def recognize(text: Text, strictly: bool = False) -> CardFormat | None:
     """The form that a card has: the first that recognizes it, else the house's own if it has anything of that.
 
-    :param strictly: of what no form recognizes, take only what has several fields of the house's own
+    :param strictly: of what no form recognizes, take what has several fields of the house's own, or loads its model
     :returns: None where it is no card
     """
     for name in FORMATS:
@@ -56,7 +58,10 @@ def recognize(text: Text, strictly: bool = False) -> CardFormat | None:
     if other_document(text):
         return None
     own = import_module(f"cardgraph.formats.{OWN}")
-    return card_format(OWN) if (own.resembles if strictly else own.has_something_of)(text) else None
+    if (own.resembles if strictly else own.has_something_of)(text):
+        return card_format(OWN)
+    others = import_module(f"cardgraph.formats.{OF_READMES}")
+    return card_format(OF_READMES) if others.resembles(text, strictly) else None
 
 
 def other_document(text: Text) -> str:

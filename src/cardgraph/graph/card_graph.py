@@ -7,7 +7,7 @@ from cardgraph.card import BY_FILE, Card, Stated
 from cardgraph.fields import FIELDS, Part
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
-from cardgraph.graph.stating import Writer, state_section
+from cardgraph.graph.stating import Writer, state_hub_model, state_section
 from cardgraph.graph.terms import LABEL, TYPE, NamedNode, iri, literal, term
 from cardgraph.values.claims import read_mentions
 from cardgraph.values.markup import without_struck
@@ -85,6 +85,9 @@ def _state_identity(card: Card, writer: Writer) -> None:
         writer.add(writer.model, term("hubId"), literal(card.hub_id), card.name._replace(rule=BY_FILE))
     if card.page:
         writer.add(writer.model, term("page"), iri(card.page.value), card.page)
+        # What a card of the hub links to is as often as not the model that its own was made from.
+        if card.form != "HuggingFaceCard":
+            state_hub_model(writer, writer.model, card.page.value, card.page)
 
 
 def _state_words(card: Card, writer: Writer) -> None:

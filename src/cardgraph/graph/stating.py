@@ -8,7 +8,7 @@ from cardgraph.formats.outline import Section
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import LABEL, PREFERRED_LABEL, TYPE, NamedNode, Term, integer, iri, literal, term
-from cardgraph.values.hub_id import dataset_of
+from cardgraph.values.hub_id import current, dataset_of, model_of
 from cardgraph.vocabulary.model_families import family_of
 from cardgraph.vocabulary.namespaces import SKOS, XSD
 from cardgraph.vocabulary.schemes import Concept, concept_class, scheme
@@ -166,7 +166,8 @@ def state_dataset(writer: Writer, name: str, stated: Stated[Named]) -> None:
     writer.add(writer.model, term(name), node, stated)
     writer.add(node, TYPE, term("Dataset"), stated)
     _state_reference(writer, node, stated)
-    if reference and (identifier := dataset_of(reference.page)) == stated.value.title:
+    identifier = dataset_of(reference.page) if reference else ""
+    if identifier and identifier == current("datasets", stated.value.title):
         writer.add(node, term("hubId"), literal(identifier), stated)
 
 
@@ -216,6 +217,7 @@ def _state_descent(writer: Writer, name: str, stated: Stated[Descent]) -> None:
     writer.add(node, term("quotation"), literal(stated.text), stated)
     if descent.reference:
         writer.add(node, term("page"), iri(descent.reference.page), stated)
+        state_hub_model(writer, base, descent.reference.page, stated)
     if descent.reference and (descent.reference.arxiv or descent.reference.doi):
         publication = writer.minter.publication(descent.reference.key)
         writer.add(node, term("baseModelPublication"), publication, stated)
@@ -239,15 +241,27 @@ def _state_base_model(writer: Writer, name: str, stated: Stated[BaseModel]) -> N
         writer.add(model, term("hubId"), literal(base.hub_id), stated)
         if family := family_of(base.hub_id):
             writer.concepts.add(family)
+    if base.hub_id != base.name and base.hub_id == current("models", base.name):
+        writer.add(model, term("formerHubId"), literal(base.name), stated)
     if base.reference:
         writer.add(node, term("page"), iri(base.reference.page), stated)
 
 
+def state_hub_model(writer: Writer, model: NamedNode, page: str, stated: Stated[Any]) -> None:
+    """That a model, which is known by its name, is the one of an identifier on the hub, if the page is that of one."""
+    if hub_id := model_of(page):
+        node = writer.minter.model(hub_id)
+        if node != model:
+            writer.add(model, term("hubModel"), node, stated)
+        writer.add(node, term("hubId"), literal(hub_id), stated)
+
+
 def state_successor(writer: Writer, name: str, stated: Stated[str]) -> None:
     """The model that takes the place of this one, by its identifier on the hub."""
-    node = writer.minter.model(stated.value)
+    hub_id = current("models", stated.value)
+    node = writer.minter.model(hub_id)
     writer.add(writer.model, term(name), node, stated)
-    writer.add(node, term("hubId"), literal(stated.value), stated)
+    writer.add(node, term("hubId"), literal(hub_id), stated)
 
 
 def state_evaluation(writer: Writer, name: str, stated: Stated[Evaluation]) -> None:

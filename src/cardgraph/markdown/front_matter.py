@@ -6,6 +6,7 @@ from typing import NamedTuple
 from cardgraph.source.decode import Text
 
 _MARK = "---"
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 _KEY = re.compile(r"([ ]*(?:-[ ]+)?)([A-Za-z_][\w-]*)[ \t]*:(?=\s|$)")
 
 
@@ -34,6 +35,7 @@ class FrontMatter(NamedTuple):
 def find_front_matter(text: Text) -> FrontMatter | None:
     """The front matter of a card, or None where the first line that is not blank is none of dashes.
 
+    One line may have strayed before it, as in what was copied from a page, if what follows can be nothing else.
     Blank lines may stand before it, and blanks before and behind the dashes; the closing dashes are not further in than
     the opening ones, since those may stand in a block of text.
     """
@@ -42,8 +44,18 @@ def find_front_matter(text: Text) -> FrontMatter | None:
         if stripped == _MARK:
             return _closed(text, number, line.index(_MARK))
         if stripped:
-            return None
+            return _behind_stray(text, number)
     return None
+
+
+def _behind_stray(text: Text, number: int) -> FrontMatter | None:
+    """The front matter behind a line that is none of it: dashes below a line make a heading of it in any other case."""
+    if number >= len(text.lines) or text.lines[number].rstrip() != _MARK or _HEADING.match(text.lines[number - 1]):
+        return None
+    block = _closed(text, number + 1, 0)
+    within = [line for line in text.lines[block.opening : block.closing - 1] if line.strip()]
+    is_yaml = all(line[0] in " #-" or _KEY.match(line) for line in within) and any(map(_KEY.match, within))
+    return block if block.is_closed and is_yaml else None
 
 
 def _closed(text: Text, opening: int, indent: int) -> FrontMatter:

@@ -38,17 +38,19 @@ RDF_FORMATS = {
     "trig": RdfFormat((".trig",), "TRIG", names_graphs=True),
     "jsonld": RdfFormat((".jsonld", ".json"), "JSON_LD"),
 }
+# Those that are read: what others write, too.
+READABLE = {**RDF_FORMATS, "rdfxml": RdfFormat((".rdf",), "RDF_XML")}
 
 
-def format_of(path: str) -> str | None:
+def format_of(path: str, formats: dict[str, RdfFormat] = RDF_FORMATS) -> str | None:
     """The format that a file's ending stands for, with or without that of a packed file behind it.
 
-    :returns: a key of ``RDF_FORMATS``, or None
+    :returns: a key of ``formats``, or None
     """
     ending = os.path.splitext(without_packing(path))[1].lower()
-    return next((name for name, form in RDF_FORMATS.items() if ending in form.endings), None)
+    return next((name for name, form in formats.items() if ending in form.endings), None)
 
 
-def endings() -> str:
+def endings(formats: dict[str, RdfFormat] = RDF_FORMATS) -> str:
     """All endings, as a message lists them."""
-    return ", ".join(ending for form in RDF_FORMATS.values() for ending in form.endings)
+    return ", ".join(ending for form in formats.values() for ending in form.endings)

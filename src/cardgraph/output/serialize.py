@@ -1,16 +1,21 @@
 """Triples to bytes: streamed, and the same bytes every time."""
 
-import itertools
 from collections.abc import Iterable, Iterator
 from typing import IO
 
 import pyoxigraph as ox
 
 from cardgraph.graph.minting import Minter
-from cardgraph.output.formats import RDF_FORMATS
-from cardgraph.vocabulary.namespaces import ENTITY_TYPES, PREFIXES
+from cardgraph.graph.terms import NamedNode
+from cardgraph.output.json_ld import write_json_ld
+from cardgraph.output.parts import Part
+from cardgraph.output.turtle import write_turtle
+from cardgraph.vocabulary.context import context
+from cardgraph.vocabulary.namespaces import DCAT, DCT, ENTITY_TYPES, OWL, PREFIXES, VOID
 
 _PIECES_AT_ONCE = 64
+# The vocabularies of which only some graphs have terms: those that say what they are, or hold the ontology.
+_OTHERS = {"dcat": DCAT, "dct": DCT, "owl": OWL, "void": VOID}
 
 
 def prefixes(minter: Minter) -> dict[str, str]:
@@ -18,47 +23,28 @@ def prefixes(minter: Minter) -> dict[str, str]:
     return {**PREFIXES, **{name: f"{minter.base}{name}/" for name in ENTITY_TYPES}}
 
 
-def write_triples(pieces: Iterable[str], output: IO[bytes], form: str, minter: Minter) -> int:
-    """Write triples, as they come.
+def write(parts: Iterable[Part], output: IO[bytes], form: str, minter: Minter) -> int:
+    """Write triples, or quads where parts have graphs and the format names them, as they come.
 
-    :param pieces: lines of N-Triples
     :param form: a key of ``RDF_FORMATS``
     :returns: how many were written
     :raises OSError: if the output cannot take them
     """
-    counted = _Counted(pieces)
-    if form == "ntriples":
-        for piece in counted:
-            output.write(piece.encode())
-    else:
-        ox.serialize(parsed(counted), output=output, format=RDF_FORMATS[form].serialization, prefixes=prefixes(minter))
-    return counted.lines
+    if form in ("turtle", "trig"):
+        return write_turtle(parts, output, {**_OTHERS, **prefixes(minter)})
+    if form == "jsonld":
+        return write_json_ld(parts, output, context(minter.base))
+    count = 0
+    for part in parts:
+        for piece in part.pieces:
+            count += piece.count("\n")
+            output.write((piece if part.graph is None else _in_graph(piece, part.graph)).encode())
+    return count
 
 
-def write_quads(quads: Iterable[ox.Quad], output: IO[bytes], form: str, minter: Minter) -> int:
-    """Write quads, as they come.
-
-    :param form: ``nquads`` or ``trig``
-    :returns: how many were written
-    :raises OSError: if the output cannot take them
-    """
-    count = itertools.count()
-    names = prefixes(minter) if form == "trig" else {}
-    passing = (quad for quad, _ in zip(quads, count, strict=False))
-    ox.serialize(passing, output=output, format=RDF_FORMATS[form].serialization, prefixes=names)
-    return next(count)
-
-
-class _Counted:
-    """Pieces of N-Triples, their lines counted as they go by."""
-
-    def __init__(self, pieces: Iterable[str]) -> None:
-        self.pieces, self.lines = pieces, 0
-
-    def __iter__(self) -> Iterator[str]:
-        for piece in self.pieces:
-            self.lines += piece.count("\n")
-            yield piece
+def _in_graph(piece: str, graph: NamedNode) -> str:
+    """Triples as quads of a graph (RDF 1.1 N-Quads, section 2)."""
+    return piece.replace(" .\n", f" {graph} .\n")
 
 
 def parsed(pieces: Iterable[str]) -> Iterator[ox.Quad]:

@@ -5,6 +5,7 @@ cards of their own. So what belongs to a model goes on at once; the rest is held
 several cards say of it is put together. A model that a second card describes has been described.
 """
 
+import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
@@ -60,7 +61,9 @@ class Collector:
             if subject not in self._described and subject != DOCUMENT:
                 yield self._passing(self._merged(subject, subject))
         if DOCUMENT in self._shared:
-            yield self._passing(self._merged(DOCUMENT, bracketed(f"urn:sha256:{self._digest.hexdigest()}")))
+            # RFC 6920 names a document by its hash.
+            digest = base64.urlsafe_b64encode(self._digest.digest()).decode().rstrip("=")
+            yield self._passing(self._merged(DOCUMENT, bracketed(f"ni:///sha-256;{digest}")))
 
     def _merge(self, node: Node) -> None:
         """Put together what cards say of a thing; of what it has one of, the first card's counts."""

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 
 from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, literal, term
 from cardgraph.profiles.moment import CREATED, EPOCH, created
-from cardgraph.profiles.profile import Profile, find
+from cardgraph.profiles.profile import Loss, Profile, find
 from cardgraph.vocabulary.facts import facts
-from cardgraph.vocabulary.namespaces import CG
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.namespaces import CG, XSD
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 
 class Node(NamedTuple):
@@ -57,7 +57,7 @@ def describe(
 def _vocabularies() -> ox.Store:
     """The ontology and the short vocabularies; of the long ones a card brings what it uses."""
     store = ox.Store()
-    for path in vocabularies(complete=False):
+    for path in short_vocabularies():
         store.bulk_extend(ox.parse(path=str(path)))
     return store
 
@@ -67,14 +67,34 @@ def _described(profile: Profile, store: ox.Store, quads: list[Any], model: Named
     nodes: dict[str, dict[str, set[str]]] = {}
     for triple in found:
         predicate = triple.predicate.value
-        datatype = profile.datatypes.get(predicate)
-        written = literal(triple.object.value, bracketed(datatype)) if datatype else str(triple.object)
+        written = _written(triple.object, profile.datatypes.get(predicate))
         nodes.setdefault(str(triple.subject), {}).setdefault(predicate, set()).add(written)
+    # A section that holds nothing but a placeholder is no loss.
+    told = {quad.subject for quad in quads if quad.predicate.value == CG + "sectionText"}
     ordered = sorted(nodes, key=lambda subject: (subject != model, not belongs(subject, model), subject))
-    lost = tuple(
-        sum(quad.predicate.value.removeprefix(CG) in loss.properties for quad in quads) for loss in profile.losses
-    )
+    lost = tuple(sum(_is_lost(quad, loss, told) for quad in quads) for loss in profile.losses)
     return Description(tuple(_node(NamedNode(one), nodes[one], profile) for one in ordered), lost)
+
+
+def _written(found: Any, datatype: str | None) -> str:
+    """A term as we write terms, which is not how the engine escapes them.
+
+    :param datatype: the one that a literal gets, if it is not to keep its own
+    """
+    if isinstance(found, ox.NamedNode):
+        return str(found)
+    if found.language:
+        return f"{literal(found.value)}@{found.language}"
+    kept = datatype or found.datatype.value
+    return literal(found.value, None if kept == XSD + "string" else bracketed(kept))
+
+
+def _is_lost(quad: Any, loss: Loss, told: set[Any]) -> bool:
+    """Whether a statement is among a loss: by its property, or as one of a kind of sections that is."""
+    name = quad.predicate.value.removeprefix(CG)
+    if name == "sectionKind" and quad.subject in told and quad.object.value.removeprefix(CG) in loss.properties:
+        return True
+    return name in loss.properties
 
 
 def belongs(subject: str, model: NamedNode) -> bool:

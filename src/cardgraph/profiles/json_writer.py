@@ -83,7 +83,7 @@ class JsonWriter:
         return f"_:{iri.removeprefix(_BLANK)}" if iri.startswith(_BLANK) else iri
 
     def _key(self, iri: str) -> str:
-        """The name of a term: its local name, with what stands before those of its namespace."""
+        """The name of a term: its local name, with what stands before those of its namespace; else the IRI itself."""
         for namespace, before in self._layout.keys.items():
             if iri.startswith(namespace):
                 local = iri.removeprefix(namespace)
@@ -99,7 +99,7 @@ class JsonWriter:
                 return self._object(node, known, key)
             if self._is_linked and self._layout.id_key == "@id":
                 return {"@id": text}
-            return self._identifier(text) if text.startswith(_BLANK) else self._key_of_value(text)
+            return self._identifier(text) if text.startswith(_BLANK) else self._key(text)
         datatype = written.rpartition('"^^<')[2].removesuffix(">") if '"^^<' in written else ""
         if self._layout.id_key == "@id":
             language = written.rpartition('"@')[2] if written[-1] != '"' and not datatype else ""
@@ -109,13 +109,6 @@ class JsonWriter:
         if datatype == XSD + "boolean":
             return text == "true"
         return _NUMBERS[datatype](text) if datatype in _NUMBERS else text
-
-    def _key_of_value(self, iri: str) -> str:
-        """An identifier, or the local name of a value of an enumeration."""
-        for namespace in self._layout.keys:
-            if iri.startswith(namespace):
-                return iri.rpartition("/")[2]
-        return iri
 
 
 def _filled(document: Any, values: dict[str, str | None]) -> Any:

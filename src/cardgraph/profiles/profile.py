@@ -80,7 +80,7 @@ class Mapping(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """What a profile has no place for: the properties of ours that are dropped, and what that is in words."""
+    """What a profile has no place for: properties of ours, or kinds of sections, and what that is in words."""
 
     properties: tuple[str, ...]
     text: str

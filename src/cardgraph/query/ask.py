@@ -22,7 +22,7 @@ from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.vocabulary.namespaces import RDFS
-from cardgraph.vocabulary.schemes import SCHEMES, scheme
+from cardgraph.vocabulary.schemes import SCHEMES, long_vocabularies, scheme
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -73,7 +73,9 @@ class LocalDataset(NamedTuple):
             return run_in_time(query, self.store, bindings, *self.timeout)
         from cardgraph.query.sandbox import DEFAULTS, run_apart
 
-        return run_apart(query, self.store, bindings, DEFAULTS._replace(seconds=self.timeout.seconds))
+        # Who asks in words of his own may ask of what no card names.
+        limits = DEFAULTS._replace(seconds=self.timeout.seconds)
+        return run_apart(query, self.store, bindings, limits, long_vocabularies())
 
 
 class Asked(NamedTuple):
@@ -117,7 +119,7 @@ def load_dataset(
     from cardgraph.query.dataset import load_data
 
     _see_allowed(query)
-    loaded = load_data(data, settings, query.needs, not query.canned, exclusion, watch, columns)
+    loaded = load_data(data, settings, query.needs, exclusion, watch, columns)
     notes: list[Note] = [SkippedFiles(loaded.skipped)] if loaded.skipped else []
     notes += [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
     notes += map(EmptyFile, loaded.empty)
@@ -184,7 +186,7 @@ def _undeclared(query: Query, loaded: "Loaded") -> Iterator[UndeclaredNeed]:
             above = (ox.NamedNode(RDFS + "domain"), ox.NamedNode(RDFS + "subPropertyOf"))
             properties = (quad for link in above for quad in loaded.store.quads_for_pattern(None, link, stated))
             terms = {str(stated), *(str(quad.subject) for quad in properties)}
-            named = [iri for iri in sorted(iris(complete(query.text))) if f"<{iri}>" in terms]
+            named = [iri for iri in sorted(iris(complete(query.text, query.base))) if f"<{iri}>" in terms]
             yield from (UndeclaredNeed(query.source, name, iri) for iri in named[:1])
 
 

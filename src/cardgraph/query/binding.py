@@ -56,7 +56,7 @@ def bound_text(query: Query, bindings: Bindings) -> str:
 
     :raises QueryError: if the outermost group is not introduced by ``WHERE {``
     """
-    text = complete(query.text)
+    text = complete(query.text, query.base)
     if not bindings:
         return text
     depth, word = 0, ""

@@ -6,7 +6,7 @@ import stat
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -19,8 +19,7 @@ from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.source import NoCardsError, Source
-from cardgraph.vocabulary.namespaces import CG
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     import rdflib
@@ -31,24 +30,6 @@ if TYPE_CHECKING:
 Data: TypeAlias = "str | os.PathLike[str] | rdflib.Graph | ox.Store"
 # What sees compiled cards go by: it is given how many there are, and the cards, and gives them on.
 Watch: TypeAlias = "Callable[[int, Iterable[Compiled]], Iterable[Compiled]]"
-# What is claimed depends on the description, the model's name, and the names of the declared licenses.
-_DESCRIPTIONS = """
-PREFIX cg: <https://w3id.org/cardgraph/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?card ?description ?name ?declared
-WHERE {
-  ?card cg:description ?description ; cg:describes ?model .
-  FILTER(ISLITERAL(?description))
-  ?model rdfs:label ?label .
-  OPTIONAL { ?card cg:modelName ?own }
-  BIND(STR(COALESCE(?own, ?label)) AS ?name)
-  OPTIONAL { ?model cg:license ?license . ?license skos:prefLabel|cg:spdxId ?called . BIND(STR(?called) AS ?declared) }
-  FILTER NOT EXISTS { ?claim rdfs:subPropertyOf cg:claim . ?card ?claim ?stated }
-}
-"""
-
-
 # What a file may be called, that is among others, to be one of the cards.
 _CARD_ENDINGS = (".md", ".markdown")
 # The rule that says of a text that it is no card, and those that say that a file is not to be had.
@@ -76,7 +57,6 @@ def load_data(
     data: Iterable[Data],
     settings: Settings = Settings(),
     needs: Collection[str] = (),
-    complete: bool = False,
     exclusion: Exclusion | None = None,
     watch: "Watch | None" = None,
     columns: Columns = Columns(),
@@ -85,7 +65,6 @@ def load_data(
 
     :param settings: how cards are compiled
     :param needs: keys of ``NEEDS``: what the data must come with
-    :param complete: load the long vocabularies too
     :param exclusion: what is left out of the cards
     :param watch: sees the cards go by
     :param columns: what columns of tables of cards are called
@@ -95,7 +74,7 @@ def load_data(
     named = NAMED_GRAPHS in needs
     store = ox.Store()
     cards, empty = [], []
-    for path in vocabularies(complete):
+    for path in short_vocabularies():
         store.bulk_extend(ox.parse(path=str(path)))
     for item in data:
         if not isinstance(item, str | os.PathLike):
@@ -106,7 +85,9 @@ def load_data(
         else:
             cards.append(_seekable(os.fspath(item)))
     if CLAIMS in needs:
-        _state_claims(store)
+        from cardgraph.graph.described import state_claims
+
+        state_claims(store)
     if not cards:
         return Loaded(store, empty=tuple(empty))
     # Whoever asks RDF files need not wait for what reads cards.
@@ -223,21 +204,3 @@ def _quads_of(graph: "rdflib.Graph") -> Iterable[ox.Quad]:
     # With a bare Exception rdflib says that an IRI is none.
     except Exception as error:
         raise DataError(f"cannot ask the rdflib.Graph: {error}") from None
-
-
-def _state_claims(store: ox.Store) -> None:
-    """State what the descriptions of cards claim, in their graphs, where none of a card's claims is stated."""
-    # Whoever asks for no claims need not wait for what reads them.
-    from cardgraph.values.claims import find_claims
-
-    solutions: Any = store.query(_DESCRIPTIONS)
-    described: dict[tuple[ox.NamedNode, ox.Literal], tuple[set[str], set[str]]] = {}
-    for card, description, name, declared in solutions:
-        names, licenses = described.setdefault((card, description), (set(), set()))
-        names.add(name.value)
-        licenses.update([declared.value] if declared else ())
-    for (card, description), (names, licenses) in described.items():
-        claims = [(CG + found.property, found.value) for found in find_claims(description.value, min(names), licenses)]
-        for quad in list(store.quads_for_pattern(card, ox.NamedNode(CG + "description"), description)):
-            for term, words in claims:
-                store.add(ox.Quad(card, ox.NamedNode(term), ox.Literal(words), quad.graph_name))

@@ -1,16 +1,27 @@
-"""The prefixes of ours that a query may use without declaring them."""
+"""The prefixes that a query may use without declaring them: those of the files that are built, and a few of others."""
 
 from cardgraph.query.tokens import declared, names
-from cardgraph.vocabulary.namespaces import PREFIXES
+from cardgraph.settings import DEFAULT_BASE
+from cardgraph.vocabulary.namespaces import DCAT, DCT, ENTITY_TYPES, PREFIXES, VOID
 
 
-def prologue(text: str) -> str:
-    """The declarations that a query lacks, of prefixes that are ours, in one line to be put in front of it."""
+def known(base: str = DEFAULT_BASE) -> dict[str, str]:
+    """What the prefixes stand for.
+
+    :param base: below which entities are named
+    """
+    entities = {name: f"{base}{name}/" for name in ENTITY_TYPES}
+    return {**PREFIXES, **entities, "dcat": DCAT, "dct": DCT, "void": VOID}
+
+
+def prologue(text: str, base: str = DEFAULT_BASE) -> str:
+    """The declarations that a query lacks, of prefixes that are known, in one line to be put in front of it."""
     used = {name.partition(":")[0] for name in names(text)}
-    missing = [prefix for prefix in PREFIXES if prefix in used and prefix not in declared(text)]
-    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in missing)
+    prefixes = known(base).items()
+    missing = [(prefix, namespace) for prefix, namespace in prefixes if prefix in used and prefix not in declared(text)]
+    return "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in missing)
 
 
-def complete(text: str) -> str:
+def complete(text: str, base: str = DEFAULT_BASE) -> str:
     """A query with the declarations that it lacks; no line of it has another number."""
-    return prologue(text) + text
+    return prologue(text, base) + text

@@ -10,6 +10,7 @@ from cardgraph.query.errors import QueryError
 from cardgraph.query.needs import NAMED_GRAPHS, NEEDS
 from cardgraph.query.parameters import TYPES, Parameter, term
 from cardgraph.query.tokens import keywords
+from cardgraph.settings import DEFAULT_BASE
 
 _HEADER_LINE = re.compile(r"#\+\s*(\w+)\s*:\s*(.*\S)\s*")
 _HEADER = {
@@ -49,7 +50,7 @@ class Query(NamedTuple):
 
     ``source`` is the file as messages name it, ``empty`` what no rows may mean, ``needs`` the keys
     of ``NEEDS`` that its data must come with, ``rules`` those that ask the same, and ``canned`` says
-    that it is one of ours, which can be trusted.
+    that it is one of ours, which can be trusted. ``base`` is the IRI that prefixes of entities begin with.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Query(NamedTuple):
     needs: frozenset[str] = frozenset()
     rules: tuple[RelatedRule, ...] = ()
     canned: bool = False
+    base: str = DEFAULT_BASE
 
 
 def names(folder: Path) -> list[str]:

@@ -11,11 +11,10 @@ import pyoxigraph as ox
 from cardgraph.errors import is_panic
 from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
-from cardgraph.query.prefixes import prologue
+from cardgraph.query.prefixes import known, prologue
 from cardgraph.query.query_file import Query
 from cardgraph.query.results import QueryResults, cell_of, graph_results
 from cardgraph.query.tokens import TOKEN
-from cardgraph.vocabulary.namespaces import PREFIXES
 
 _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b[A-Z]\w+(?: [\w*]+){3,}")
@@ -80,12 +79,12 @@ def _results(result: Any, query: Query, most: int | None) -> QueryResults:
 
 def syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:
     """Where and why a query with ``behind`` behind it does not parse; ``otherwise``, where only ``behind`` does not."""
-    before = prologue(query.text)
+    before = prologue(query.text, query.base)
     # Whatever follows the word PREFIX is meant to be one, even if the declaration is wrong.
-    known = {"_", *PREFIXES, *re.findall(r"\bPREFIX\s+([^\s:]*):", query.text, re.IGNORECASE)}
+    declared = {"_", *known(), *re.findall(r"\bPREFIX\s+([^\s:]*):", query.text, re.IGNORECASE)}
     for token in TOKEN.finditer(query.text):
         prefix, colon, _ = token[0].partition(":")
-        if token.lastgroup == "name" and colon and prefix not in known:
+        if token.lastgroup == "name" and colon and prefix not in declared:
             reason = f"the prefix {prefix}: is not declared; add PREFIX {prefix}: <…>"
             return error_at(query, token.start(), reason)
     try:

@@ -11,6 +11,7 @@ import json
 import math
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,15 +69,19 @@ def check(query: Query, limits: Limits = DEFAULTS) -> None:
             raise error_at(query, token.start(), reason)
 
 
-def run_apart(query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS) -> QueryResults:
+def run_apart(
+    query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS, files: Sequence[Path] = ()
+) -> QueryResults:
     """The results of a query of unknown origin, found in a child process that has a copy of a store.
 
+    :param files: files of Turtle that are asked besides
     :raises QueryError: if the query is refused, not SPARQL, fails, or exceeds the limits
     """
     import subprocess
 
     check(query, limits)
-    request = json.dumps({"query": query[:3], "text": bound_text(query, bindings), "limits": limits}) + "\n"
+    given = {"query": query[:3], "text": bound_text(query, bindings), "limits": limits, "files": [*map(str, files)]}
+    request = json.dumps(given) + "\n"
     graph = None if NAMED_GRAPHS in query.needs else ox.DefaultGraph()
     nquads = store.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
     command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2])]
@@ -109,6 +114,8 @@ def child() -> None:
         _gate(query)
         store = ox.Store()
         store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
+        for path in request["files"]:
+            store.bulk_load(path=path)
         reply["results"] = run(query._replace(text=request["text"]), store, {}, limits.rows)
     except QueryError as error:
         reply |= {"error": str(error), "failed": isinstance(error, QueryFailedError)}
@@ -145,7 +152,7 @@ def _gate(query: Query) -> None:
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    before = prologue(query.text)
+    before = prologue(query.text, query.base)
     try:
         pending: list[Any] = list(parseQuery(before + query.text))
     except ParseException as error:

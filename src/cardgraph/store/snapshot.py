@@ -18,7 +18,7 @@ from cardgraph.compile import VOCABULARY_GRAPH
 from cardgraph.store import GRAPH
 from cardgraph.store.manifest import MANIFEST, Manifest
 from cardgraph.vocabulary.facts import facts
-from cardgraph.vocabulary.schemes import vocabularies
+from cardgraph.vocabulary.schemes import short_vocabularies
 
 # What no other graph has leaves the default graph too.
 _REMOVAL = """
@@ -145,7 +145,7 @@ class Snapshot:
 
 def _vocabularies() -> Iterator[ox.Quad]:
     """The ontology and the vocabularies that every store has as a whole, in the default graph."""
-    return chain.from_iterable(ox.parse(path=str(path)) for path in vocabularies(complete=False))
+    return chain.from_iterable(ox.parse(path=str(path)) for path in short_vocabularies())
 
 
 def _in_both_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -9,7 +9,7 @@ from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
 from cardgraph.values import is_absent
 from cardgraph.values.concept import MAX_LENGTH, trimmed
-from cardgraph.values.hub_id import cached_id, is_hub_id, is_hub_name, model_of
+from cardgraph.values.hub_id import cached_id, current, is_hub_id, is_hub_name, model_of
 from cardgraph.values.link import clean, identify
 
 UNKNOWN = "basedOn"
@@ -117,7 +117,8 @@ def _base(words: Words, is_metadata: bool, relation: tuple[str, str], report: Re
     pages = [link.target for link in words.links()[:1]] or ([address] if "://" in address else [])
     page = next(filter(None, (clean(target)[0] for target in pages)), "")
     reference: Reference | None = identify(page) if page else None
-    hub_id = cached_id(text) or (model_of(page) if page else "") or (text if _may_be_id(text, is_metadata) else "")
+    hub_id = cached_id(text) or (model_of(page) if page else "")
+    hub_id = hub_id or (current("models", text) if _may_be_id(text, is_metadata) else "")
     if is_metadata and cached_id(text):
         report(
             "base-model-local-path",

@@ -30,7 +30,7 @@ def read_hub_datasets(parts: list[Words], is_metadata: bool, report: Report) -> 
         page = clean(linked)[0] if linked else None
         identifier = dataset_of(page) if page else text
         if not is_metadata:
-            identifier = text if is_hub_id(text) or not page else ""
+            identifier = text if is_hub_id(text) or not page else identifier if _ADDRESS.match(text) else ""
         elif not is_hub_name(text) and not reported:
             fixes = words.rewritten(identifier, safe=False) if page and identifier else ()
             suggestions = (identifier,) if page and identifier else ()

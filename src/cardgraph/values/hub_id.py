@@ -1,5 +1,9 @@
 """Identifiers on the Hugging Face Hub: ``ORG/NAME``, or ``NAME`` alone for the oldest; and what else names them."""
 
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from cardgraph.expressions import expression
@@ -12,11 +16,27 @@ _CACHED = expression(rf"(?:.*[/\\])?(?:models|datasets)--({_PART}?)--({_PART}?)(
 # Names of models may hold two underscores, and those of organizations may not: the first two part them.
 _IN_FILE_NAME = expression(rf"((?:(?!__)[A-Za-z0-9._-])+)(?:__|@)({_PART})")
 _HOSTS = {"huggingface.co", "www.huggingface.co", "hf.co"}
+# What may follow the identifier of a model in an address.
+_BEHIND_ID = {"blob", "tree", "resolve"}
 # Paths on the hub that are no models.
 _OTHER_PATHS = {
-    "blog", "chat", "collections", "datasets", "docs", "join", "learn", "models", "organizations", "papers", "spaces",
-    "tasks",
+    "api", "blog", "chat", "collections", "datasets", "docs", "join", "learn", "models", "organizations", "papers",
+    "spaces", "tasks",
 }  # fmt: skip
+# What has been given other identifiers.
+_Kind: TypeAlias = Literal["models", "datasets"]
+
+
+@cache
+def renamed(kind: _Kind) -> dict[str, str]:
+    """What the oldest models or datasets on the hub were called, and the identifiers that they have now."""
+    found: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "renamed.toml").read_text("utf-8"))
+    return found[kind]
+
+
+def current(kind: _Kind, identifier: str) -> str:
+    """The identifier that a model or a dataset has now: another one only for some of the oldest."""
+    return renamed(kind).get(identifier, identifier) if "/" not in identifier else identifier
 
 
 def is_hub_id(text: str) -> bool:
@@ -37,35 +57,44 @@ def cached_id(text: str) -> str:
 
 
 def identifier_of(file_name: str) -> str:
-    """The identifier that a card's path states, or nothing.
+    """The identifier that a card's path, or the id of its row in a table, states; or nothing.
 
-    It does as ``ORG/NAME/README.md``, ``ORG__NAME.md`` or ``ORG@NAME.md``.
+    A path does as ``ORG/NAME/README.md``, ``ORG__NAME.md``, ``ORG@NAME.md``, or as a folder of the hub's cache;
+    a row as ``ORG/NAME``. One of the oldest has no organization in either.
     """
-    *folders, name = file_name.split("/")
-    stem = name.removesuffix(".md")
-    if stem.lower() == "readme":
+    path = file_name.removesuffix(".md")
+    *folders, name = path.split("/")
+    if found := cached_id(path):
+        return found
+    if name.lower() == "readme":
         found = "/".join(folders[-2:])
-        return found if is_hub_id(found) else ""
-    match = _IN_FILE_NAME.fullmatch(stem)
-    found = f"{match[1]}/{match[2]}" if match else ""
-    return found if is_hub_id(found) else ""
+    elif path == file_name and folders:
+        # What ends otherwise than files of cards do is the id of a row; other things on the hub have longer ones.
+        found = "" if _OTHER_PATHS.intersection(folders) else f"{folders[-1]}/{name}"
+    elif match := _IN_FILE_NAME.fullmatch(name):
+        found = f"{match[1]}/{match[2]}"
+    return found if is_hub_id(found) else renamed("models").get(name, "")
 
 
 def model_of(page: str) -> str:
-    """The identifier of the model whose page on the hub an address is, or nothing."""
+    """The identifier of the model whose page on the hub an address is, or nothing.
+
+    A name alone is that of a person or an organization, unless it is one of the oldest models.
+    """
     parts = _path_of(page)
     if not parts or parts[0] in _OTHER_PATHS:
         return ""
+    if len(parts) == 1 or parts[1] in _BEHIND_ID:
+        return renamed("models").get(parts[0], "")
     found = "/".join(parts[:2])
-    behind = parts[2:3]
-    return found if is_hub_name(found) and found != "None" and behind in ([], ["blob"], ["tree"], ["resolve"]) else ""
+    return found if is_hub_id(found) and (len(parts) == 2 or parts[2] in _BEHIND_ID) else ""
 
 
 def dataset_of(page: str) -> str:
     """The identifier of the dataset whose page on the hub an address is, or nothing."""
     parts = _path_of(page)
     found = "/".join(parts[1:3])
-    return found if parts[:1] == ["datasets"] and is_hub_name(found) else ""
+    return current("datasets", found) if parts[:1] == ["datasets"] and is_hub_name(found) else ""
 
 
 def _path_of(page: str) -> list[str]:

@@ -11,6 +11,7 @@ from cardgraph.card import Named, Reference, Stated
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.expressions import expression
 from cardgraph.markdown.words import Spot, Target, Words
+from cardgraph.values.hub_id import dataset_of
 from cardgraph.vocabulary.schemes import normalize
 
 MAX_LENGTH = 2048
@@ -26,6 +27,8 @@ _PUNCTUATION = ".,;:!?'*_]"
 _BEFORE_TITLE, _BEHIND_TITLE = " \t\n,;.)", " \t\n,;:<-\u2013\u2014"
 # A word that is none of those that stand between two addresses.
 _NAMING = expression(r"\b(?!(?:and|or|see|also|at|in|from|via|available)\b)[^\W_]{2}", re.IGNORECASE)
+
+_NUMBER = expression(r"\d+")
 
 _ARXIV = expression(
     r"https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|ps|format)/(?:arxiv:)?"
@@ -147,11 +150,16 @@ def _percent(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=512)
 def identify(iri: str) -> Reference:
-    """What page an address is: by arXiv identifier, DOI, or the address without scheme and last slash."""
+    """What page an address is: by arXiv identifier, DOI, or the address without scheme and last slash.
+
+    A dataset on the hub has several addresses: it is known by that which it has now.
+    """
     if match := _ARXIV.fullmatch(iri):
         return arxiv_reference(match[1], match[2] or "", iri)
     address = re.sub(r"^https?://", "", iri).rstrip("/") or iri
     host = address.partition("/")[0].lower().removeprefix("www.").partition(":")[0]
+    if _is_page_of_dataset(address) and (identifier := dataset_of(iri)):
+        return Reference(f"huggingface.co/datasets/{identifier}", iri, "Repository")
     if match := _NATURE.fullmatch(iri):
         return Reference(f"doi-10.1038/{match[1].lower()}", iri, "Article", doi=f"10.1038/{match[1].lower()}")
     if match := _DOI.fullmatch(iri):
@@ -163,8 +171,17 @@ def identify(iri: str) -> Reference:
     return Reference(address, iri, _kind(host, iri))
 
 
+def _is_page_of_dataset(address: str) -> bool:
+    """Whether an address seems to be that of a dataset on the hub, and of nothing in it."""
+    return "/datasets/" in address and address.count("/") <= 3 and not set("?#") & set(address)
+
+
 def kept_apart(found: list[Stated[Named]]) -> list[Stated[Named]]:
-    """The same things; those that share a page under different titles are told apart by page and title."""
+    """The same things; those that share a page under different titles are told apart by page and title.
+
+    So is one whose title has a number that its page has not: on a page about UniRef, UniRef90 is one of several
+    in any card, whether that names the others or not.
+    """
     titles: dict[str, set[str]] = {}
     for stated in found:
         if stated.value.reference:
@@ -173,7 +190,10 @@ def kept_apart(found: list[Stated[Named]]) -> list[Stated[Named]]:
 
 
 def _shares(named: Named, titles: dict[str, set[str]]) -> bool:
-    return named.reference is not None and len(titles[named.reference.key]) > 1
+    if named.reference is None:
+        return False
+    numbers = set(_NUMBER.findall(named.title))
+    return len(titles[named.reference.key]) > 1 or not numbers.issubset(_NUMBER.findall(named.reference.key))
 
 
 def _by_title(stated: Stated[Named]) -> Stated[Named]:

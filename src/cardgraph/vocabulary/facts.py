@@ -6,9 +6,12 @@ from cardgraph.vocabulary.model_families import family_facts, is_family, license
 from cardgraph.vocabulary.namespaces import CG, DCT, SKOS, VOCABULARY
 from cardgraph.vocabulary.schemes import SCHEMES, Concept, scheme
 
+# The properties that lead from a concept to one that is said with it, and the scheme that this one is found in.
+_BELONGING = {CG + "licenseCategory": "license", CG + "inputModality": "modality", CG + "outputModality": "modality"}
+
 
 def facts(concepts: list[str]) -> list[str]:
-    """What the vocabularies say about some of their concepts: type, label, scheme, code, category.
+    """What the vocabularies say about some of their concepts: type, label, scheme, code, category, matches.
 
     :param concepts: IRIs
     :returns: lines of N-Triples, each once
@@ -29,6 +32,12 @@ def label_of(concept: str) -> str:
         fact.object.value for fact in scheme(kind[0]).facts_of(concept) if fact.predicate.value == SKOS + "prefLabel"
     )
     return next(found, "")
+
+
+def same_as(concept: str) -> str:
+    """The IRI of others for a concept of a vocabulary, the first where there are several, or nothing."""
+    found = scheme(concept.rsplit("/", 2)[1]).facts_of(concept)
+    return next((fact.object.value for fact in found if fact.predicate.value == SKOS + "exactMatch"), "")
 
 
 @lru_cache(maxsize=2048)
@@ -57,12 +66,15 @@ def modalities_of(task: str) -> frozenset[str]:
 
 @cache
 def _facts_of(concept: str) -> tuple[str, ...]:
-    """What the vocabulary says of a concept, of the category of a license, and of the license of a family of models."""
+    """What the vocabulary says of a concept and of what belongs to it.
+
+    That is the category of a license, the modalities of a task, and the license of a family of models.
+    """
     if is_family(concept):
         return (*family_facts(concept), *_facts_of(license_of_family(concept)))
     lines = []
     for triple in scheme(concept.rsplit("/", 2)[1]).facts_of(concept):
         lines.append(f"{triple} .\n")
-        if triple.predicate.value == CG + "licenseCategory":
-            lines += [f"{fact} .\n" for fact in scheme("license").facts_of(triple.object.value)]
+        if kind := _BELONGING.get(triple.predicate.value):
+            lines += [f"{fact} .\n" for fact in scheme(kind).facts_of(triple.object.value)]
     return tuple(lines)

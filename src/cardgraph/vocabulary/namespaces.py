@@ -1,13 +1,16 @@
 """Namespaces and prefixes: the one place where Python names IRIs of vocabularies."""
 
+DCAT = "http://www.w3.org/ns/dcat#"
 DCT = "http://purl.org/dc/terms/"
 CG = "https://w3id.org/cardgraph/ns#"
 VOCABULARY = "https://w3id.org/cardgraph/"
 SHAPE = VOCABULARY + "shape/"
+OWL = "http://www.w3.org/2002/07/owl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SH = "http://www.w3.org/ns/shacl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+VOID = "http://rdfs.org/ns/void#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 PROV = "http://www.w3.org/ns/prov#"
 

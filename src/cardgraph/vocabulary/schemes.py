@@ -37,8 +37,10 @@ _CLASSES = {
     "risk": "Risk",
     "task": "Task",
 }
-# A graph holds what these say of the concepts that it uses, and they are long.
+# A graph holds what these say of the concepts that it names, and they are long.
 _LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "model-families.ttl", "tasks.ttl"}
+# What only shapes say; it is none of what graphs hold.
+_OF_CHECKS = "checks.ttl"
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
 _LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
@@ -55,6 +57,7 @@ _FACTS = {
     DCT + "isReplacedBy",
     CG + "inputModality",
     CG + "outputModality",
+    *(SKOS + f"{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")),
 }
 _SUBJECT = re.compile(r"[\w-]+:(\S+) a ")
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
@@ -102,7 +105,7 @@ class Scheme:
         self._pages: dict[str, Concept] = {}
         self._codes: dict[str, str] = {}
         self._block_of: dict[str, str] = {}
-        texts = [(folder("ontology") / name).read_text("utf-8") for name in _FILES[kind]]
+        texts = [path.read_text("utf-8") for path in files_of(kind)]
         self._blocks = [block for text in texts for block in text.split("\n\n")]
         self._folded = [block.casefold() for block in self._blocks]
         self._prefixes = "".join(sorted({line for text in texts for line in _prefixes(text)}))
@@ -151,7 +154,7 @@ class Scheme:
         return self._pages.get(address.casefold())
 
     def facts_of(self, iri: str) -> list[Any]:
-        """What the vocabulary says of a concept of its own: type, label, scheme, code, category."""
+        """What graphs hold of what the vocabulary says of a concept of its own, such as label, code and matches."""
         code = iri.rpartition("/")[2]
         if iri not in self.facts and self.codes() and (block := self._block_of.get(code)):
             self._parse(block)
@@ -242,9 +245,23 @@ def normalize(text: str, kind: str = "") -> str:
     return " ".join(words.split())
 
 
-def vocabularies(complete: bool) -> list[Path]:
-    """The files of the ontology and its vocabularies, with or without the long lists."""
-    return [path for path in sorted(folder("ontology").glob("*.ttl")) if complete or path.name not in _LONG]
+def short_vocabularies() -> list[Path]:
+    """The files of the ontology and of the vocabularies that a graph holds as a whole; not that of what shapes say."""
+    return [path for path in _files() if path.name not in _LONG]
+
+
+def long_vocabularies() -> list[Path]:
+    """The files of the vocabularies of which a graph holds what it names."""
+    return [path for path in _files() if path.name in _LONG]
+
+
+def _files() -> list[Path]:
+    return [path for path in sorted(folder("ontology").glob("*.ttl")) if path.name != _OF_CHECKS]
+
+
+def files_of(kind: str) -> list[Path]:
+    """The files that hold the concept scheme of a kind."""
+    return [folder("ontology") / name for name in _FILES[kind]]
 
 
 @cache

@@ -26,6 +26,23 @@ def recognizes(text: Text) -> bool:
     return is_of_model(keys) or (not kind_of_other(keys) and has_bullets(text, definition.signs))
 
 
+def resembles(text: Text, strictly: bool) -> bool:
+    """Whether a README without metadata shows that it is about a model: by code that loads one, or by what it says.
+
+    :param strictly: take only code that loads this very model
+    """
+    from cardgraph.formats.prose.signs import loads_model, speaks_of_model
+    from cardgraph.values.hub_id import identifier_of
+
+    path = text.source.replace("\\", "/").split("/")
+    hub_id = identifier_of("/".join(path[-3:]))
+    if loads_model(text):
+        return not strictly or (hub_id != "" and any(hub_id in line for line in text.lines))
+    # Most documents about a folder say something of models; a name such as ORG__NAME.md has been given to a card.
+    is_named = hub_id != "" and not path[-1].lower().startswith("readme")
+    return is_named and not strictly and speaks_of_model(text)
+
+
 def outline(text: Text, report: Report) -> Outline:
     """The outline of a card of the hub: its metadata, and what its prose says besides."""
     from cardgraph.formats.front_matter.metadata import Metadata, read_metadata
@@ -37,6 +54,9 @@ def outline(text: Text, report: Report) -> Outline:
     if block and not block.is_closed:
         report("front-matter-unterminated", text.span(block.opening, 1, len(text.lines[block.opening - 1]) + 1))
     elif block:
+        stray = next((number for number in range(1, block.opening) if text.lines[number - 1].strip("\ufeff \t")), 0)
+        if stray:
+            report("front-matter-late", text.span(stray, 1, len(text.lines[stray - 1]) + 1))
         metadata = read_metadata(text, block, report)
     known_as = [metadata.name.text] if metadata.name else []
     hub_id = identifier_of("/".join(text.source.replace("\\", "/").split("/")[-3:]))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from cardgraph.expressions import expression
 from cardgraph.formats.prose.wording import bare, is_table_head
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
@@ -13,6 +14,27 @@ _ROW = re.compile(r"\s*+\|?([^|]{1,200}+)\|([^|]{1,400}+)\|?\s*+")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _CELL = re.compile(r"<th\b[^<>]*>([^<>]{1,40})</th>\s*<th\b[^<>]*>([^<>]{1,40})</th>", re.IGNORECASE)
 _ENOUGH = 2
+# How models are loaded, by libraries that take them from the hub.
+_LOADING = expression(
+    r"\.from_pretrained\(|\bfrom_pretrained_keras\(|\bfrom transformers import\b|\bload_from_hub\(|\.from_hparams\("
+    r"|\b(?:SentenceTransformer|CrossEncoder|SetFitModel)\(|\bpipeline\(\s*(?:[\"']|(?:task|model)\s*=)|\bspacy\.load\("
+    r"|\btimm\.create_model\(|\bESPnet\w*|\bSequenceTagger\.load\("
+)
+# What people say of the model that they hand out, or of what else they do.
+_OF_MODEL = expression(
+    r"\b(?:this|the|our|my|an?)\s(?:[\w-]+\s){0,4}?model\b|\bmodel\b.{0,40}\btrained\b"
+    r"|\bfine[- ]?tun(?:ed|ing)\b|\bpre-?trained\b|\btrained\s(?:\w+\s){0,2}(?:on|from|with|using)\b"
+    r"|\u6a21\u578b|\u30e2\u30c7\u30eb|\ubaa8\ub378",
+    re.IGNORECASE,
+)
+_OF_OTHERS = expression(
+    r"\b(?:this|the|our|an?)\s(?:[\w-]+\s){0,4}?(?:data\s?set|corpus|benchmark|space|app|demo|repository|library|package)\s"
+    r"(?:is|was|are|has|contains?|consists?|provides?|comprises?|includes?|implements?|shows?)\b"
+    r"|^\s{0,3}#{1,6}\s.*\b(?:data\s?set|corpus|benchmark)",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A card whose first words are about something is about that.
+_FIRST_WORDS = 2000
 
 
 def has_bullets(text: Text, signs: Collection[str]) -> bool:
@@ -32,6 +54,18 @@ def has_bullets(text: Text, signs: Collection[str]) -> bool:
                 if len(found) >= _ENOUGH:
                     return True
     return False
+
+
+def loads_model(text: Text) -> bool:
+    """Whether a text has code that loads a model."""
+    return any(_LOADING.search(line) for line in text.lines)
+
+
+def speaks_of_model(text: Text) -> bool:
+    """Whether a text says in its first words that it is about a model, before it says so of something else."""
+    words = "\n".join(text.lines)[:_FIRST_WORDS]
+    model, other = _OF_MODEL.search(words), _OF_OTHERS.search(words)
+    return model is not None and (other is None or model.start() < other.start())
 
 
 def has_table_of_fields(text: Text) -> bool:

@@ -55,8 +55,10 @@ def to_text(diagnostic: Diagnostic, screen: Screen = ANYWHERE) -> str:
     lines = [
         f"{paint(head, f'1;{hue}')}: {paint(message, '1')}",
         *(_INDENT + paint(line, "1") for line in more),
-        f"{gutter}{arrow} {safe(place.source)}:{place.line}:{place.column}",
+        f"{gutter}{arrow} {_place(diagnostic)}",
     ]
+    if diagnostic.path and not place.line:
+        lines.append(f"{gutter} = at {safe(diagnostic.path)}")
     hint = safe(advice(diagnostic))
     if diagnostic.source_line:
         room = max(screen.width - len(gutter) - 3, _LEAST) if screen.width else 0
@@ -78,6 +80,16 @@ def to_text(diagnostic: Diagnostic, screen: Screen = ANYWHERE) -> str:
         see = f"{gutter} = see {safe(span.source)}:{span.line}:{span.column}: "
         lines += hanging(see, f'"{shortened(words)}"', screen.width, len(gutter) + 3)
     return "\n".join(lines) + "\n"
+
+
+def _place(diagnostic: Diagnostic) -> str:
+    """Where it is: line and column of a card, the node of a graph."""
+    place, node = diagnostic.span, diagnostic.focus_node
+    source = safe(place.source)
+    if place.line:
+        return f"{source}:{place.line}:{place.column}"
+    shown = f"<{node}>" if ":" in node.removeprefix("_:") else node
+    return f"{source}: {safe(shown)}" if node else source
 
 
 def tally(counts: Counter[Severity]) -> str:

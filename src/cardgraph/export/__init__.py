@@ -1,0 +1,1 @@
+"""What the graph means, for the tools of others: shapes in one file, ontology, JSON-LD context, pages for browsers."""
