@@ -4,7 +4,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from cardgraph.check.rules import shape_files
+from cardgraph.check.rules import graph_rule_file, shape_files, typed_shape_file
 from cardgraph.export.turtle import merged
 from cardgraph.resources import folder
 from cardgraph.vocabulary.schemes import files_of
@@ -24,8 +24,8 @@ def shapes() -> str:
 
     What is checked while a card is read has no shape, and is left out.
     """
-    files = (path for path in shape_files() if path.stem != "reading" and not path.stem.endswith("-rules"))
-    return merged(files, _SHAPES.format(version=version("cardgraph")))
+    about_cards = (path for path in shape_files() if path.stem != "reading" and not path.stem.endswith("-rules"))
+    return merged([*about_cards, graph_rule_file(), typed_shape_file()], _SHAPES.format(version=version("cardgraph")))
 
 
 def ontology() -> str:
