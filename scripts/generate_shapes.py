@@ -18,12 +18,12 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from cardgraph.fields import FIELDS  # noqa: E402
-from cardgraph.vocabulary.namespaces import CG, DCT, PROV, RDF, RDFS, SKOS, XSD  # noqa: E402
+from cardgraph.vocabulary.namespaces import CG, DCT, OWL, PROV, RDF, RDFS, SKOS, XSD  # noqa: E402
 
 PREFIXES = {
     "cg": CG,
     "dct": DCT,
-    "owl": "http://www.w3.org/2002/07/owl#",
+    "owl": OWL,
     "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
@@ -50,9 +50,8 @@ PATTERNS = {
     "xsd:gYearMonth": f"^-?[0-9]{{4,}}-(0[1-9]|1[0-2]){_ZONE}$",
     "xsd:gYear": f"^-?[0-9]{{4,}}{_ZONE}$",
 }
-IRIS = ["page", "link"]
 # The nodes of these are only mentioned: nothing says what they are where no card is about them.
-MENTIONED = ["derivedFrom", "supersededBy", "baseModel", "baseModelPublication"]
+MENTIONED = ["derivedFrom", "supersededBy", "baseModel", "baseModelPublication", "hubModel"]
 # The least number that a property may have; other numbers may be any.
 LEAST = {
     **dict.fromkeys(["firstLine", "lastLine", "line", "column", "endColumn"], 1),
@@ -114,8 +113,6 @@ NODES: dict[str, dict[str, tuple[int, int | None] | tuple[int, int | None, list[
     },
 }
 MORE = {"License": ["cg:licenseCategory", "cg:spdxId"], "Modality": ["cg:emoji"]}
-# Classes whose individuals stand in the ontology are lists of values, but for these, which no graph has.
-MACHINERY = {"AcrossCards", "Conflict", "GraphRule", "ReadingRule"}
 
 
 class Ontology:
@@ -192,7 +189,8 @@ def property_shape(ontology: Ontology, name: str) -> tuple[list[str], str]:
             found.append(f"sh:minInclusive {LEAST[name]}")
             words += f" of {LEAST[name]} or more"
         return found, words
-    if name in IRIS:
+    if not range_:
+        assert "owl:ObjectProperty" in ontology.of(name, "rdf:type"), f"say in DATATYPES what cg:{name} has"
         return ["sh:nodeKind sh:IRI"], "an IRI"
     if name == "relation":
         members = [f"cg:{each}" for each in ontology.below("derivedFrom")]
@@ -202,7 +200,6 @@ def property_shape(ontology: Ontology, name: str) -> tuple[list[str], str]:
         members = ontology.individuals(range_.removeprefix("cg:"))
     if members:
         return ["sh:nodeKind sh:IRI", f"sh:in ({' '.join(sorted(members))})"], f"one of {listed(sorted(members))}"
-    assert range_.startswith("cg:"), f"cg:{name} has no range; say what its values are in DATATYPES or IRIS"
     words = f"the IRI of a {range_}"
     if any(name in ontology.below(each) for each in MENTIONED):
         untyped = "[ sh:not [ sh:path rdf:type ; sh:minCount 1 ] ]"
@@ -215,21 +212,9 @@ def block(subject: str, kind: str, parts: list[str]) -> str:
     return f"{subject} a sh:{kind} ;\n    " + " ;\n    ".join(parts) + " .\n"
 
 
-def own_properties(ontology: Ontology) -> Iterator[str]:
-    """The properties of ours that graphs hold: not those that shapes carry."""
-    for name in ontology.properties:
-        domain, range_ = (ontology.inherited(name, f"rdfs:{each}") for each in ("domain", "range"))
-        is_known = bool(domain) or name in DATATYPES or name in IRIS or name in USED_WITHOUT_DOMAIN
-        if is_known and not MACHINERY & {each.removeprefix("cg:") for each in (*domain, *range_)}:
-            yield name
-
-
-USED_WITHOUT_DOMAIN = {"fileName", "hubId", "quotation", "arxivId", "doi", "version"}
-
-
 def shapes(ontology: Ontology) -> Iterator[str]:
     """The shapes, as blocks of Turtle."""
-    names = sorted(own_properties(ontology))
+    names = sorted(ontology.properties)
     yield "# ---------------------------------------------------------------- properties\n"
     for name in names:
         constraints, words = property_shape(ontology, name)
@@ -294,8 +279,10 @@ DESCRIPTION = """\
 
 def main() -> None:
     """Write the file that is named, or the one that ships."""
-    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(PREFIXES.items()))
-    text = "\n".join([HEADER, prefixes, DESCRIPTION, *shapes(Ontology())])
+    blocks = [DESCRIPTION, *shapes(Ontology())]
+    used = [(name, iri) for name, iri in sorted(PREFIXES.items()) if any(f" {name}:" in each for each in blocks)]
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in used)
+    text = "\n".join([prefixes, HEADER, *blocks])
     Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "shapes" / "contract" / "types.ttl").write_text(text, "utf-8")
 
 

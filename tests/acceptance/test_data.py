@@ -196,7 +196,7 @@ def test_what_is_neither_rdf_nor_a_card_is_refused(tmp_path: Path, name: str, da
     for given in ([path], [COMPLETE, path], [path, EXAMPLES]):
         status, rows, said = asked(*given)
         assert (status, rows) == (Status.USAGE, b"")
-        endings = ".ttl, .nt, .nq, .trig, .jsonld, .json, each with or without .gz or .zst"
+        endings = ".ttl, .nt, .nq, .trig, .jsonld, .json, .rdf, each with or without .gz or .zst"
         ending = f"is no RDF by its ending ({endings}) and no card: "
         assert said.startswith(f"cardgraph: {path} {ending}")
         assert said.count("\n") == 1

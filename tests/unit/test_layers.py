@@ -66,7 +66,7 @@ vocabularies
 export.site
 export.pages
 export.rdf
-export.turtle export
+export.turtle export export.blank_nodes
 
 query.ask
 

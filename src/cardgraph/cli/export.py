@@ -58,7 +58,9 @@ def _in_format_of(output: str, text: Callable[[], str]) -> str:
         return text()
     import pyoxigraph as ox
 
-    quads = ox.parse(text(), format=ox.RdfFormat.TURTLE)
+    from cardgraph.export.blank_nodes import numbered
+
+    quads = numbered(ox.parse(text(), format=ox.RdfFormat.TURTLE))
     return (ox.serialize(quads, format=RDF_FORMATS[form].serialization) or b"").decode()
 
 

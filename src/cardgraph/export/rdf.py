@@ -24,8 +24,9 @@ def shapes() -> str:
 
     What is checked while a card is read has no shape, and is left out.
     """
-    about_cards = (path for path in shape_files() if path.stem != "reading" and not path.stem.endswith("-rules"))
-    return merged([*about_cards, graph_rule_file(), typed_shape_file()], _SHAPES.format(version=version("cardgraph")))
+    files = [path for path in shape_files() if path.stem != "reading" and not path.stem.endswith("-rules")]
+    files += [graph_rule_file(), typed_shape_file()]
+    return merged(files, _SHAPES.format(version=version("cardgraph")))
 
 
 def ontology() -> str:
