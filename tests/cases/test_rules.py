@@ -51,20 +51,15 @@ SPARQL = [rule for rule in SHACL if (SHAPE[rule], SH.sparql, None) in SHAPES]
 
 
 @cache
-def listed() -> set[str]:
-    """The concepts of all vocabularies; rdflib would take seconds for them, whichever test is run."""
-    return having(SKOS.inScheme)
+def vocabularies() -> list[ox.Quad]:
+    """What the ontology and all vocabularies say; rdflib would take seconds for it, whichever test is run."""
+    return [quad for path in (ROOT / "ontology").glob("*.ttl") for quad in ox.parse(path=str(path))]
 
 
 @cache
-def defined() -> set[str]:
-    """All that has a type in the ontology, the terms of shapes or a vocabulary."""
-    return having(RDF.type)
-
-
-def having(predicate: URIRef) -> set[str]:
-    quads = (quad for path in (ROOT / "ontology").glob("*.ttl") for quad in ox.parse(path=str(path)))
-    return {quad.subject.value for quad in quads if quad.predicate.value == str(predicate)}
+def with_a(term: str) -> set[str]:
+    """What the ontology and the vocabularies give a property for."""
+    return {quad.subject.value for quad in vocabularies() if quad.predicate.value == str(term)}
 
 
 def one(rule: str, term: URIRef) -> Literal | URIRef:
@@ -185,7 +180,7 @@ def test_terms_are_defined() -> None:
             names = re.findall(rf"(?<![\w-]){prefix}:([\w-]+)", select(rule))
             assert names, f"{rule}: {prefix}: is declared and not used"
             named |= {URIRef(namespace + name) for name in names}
-    assert not sorted({str(term) for term in named} - defined())
+    assert not {str(term) for term in named} - with_a(RDF.type)
 
 
 @pytest.mark.parametrize("rule", SHACL)
@@ -399,7 +394,7 @@ def case(rule: str, kind: str) -> str:
     for path in updates(rule, kind):
         store.update(path.read_text("utf-8"), prefixes=PREFIXES)
     named = {quad.object.value for quad in store if isinstance(quad.object, ox.NamedNode)}
-    concepts = sorted(named & listed())
+    concepts = sorted(named & with_a(SKOS.inScheme))
     lines = [f"{quad.triple} .\n" for quad in store]
     return "".join([*lines, *facts(concepts)])
 
