@@ -30,7 +30,9 @@ def _rows() -> Iterator[tuple[str, str]]:
 def _answers(name: str, asked: Asked) -> Iterator[tuple[str, str]]:
     stated = [one for one in asked.said_by if one != _UNDISCLOSED]
     for one in stated:
-        yield "section" if one[0].isupper() else "stated", f'("{name}" "{asked.term}" cg:{one})'
+        mark = "section" if one[0].isupper() else "of a datatype" if asked.datatype else "stated"
+        datatype = f" xsd:{asked.datatype}" if asked.datatype else ""
+        yield mark, f'("{name}" "{asked.term}" cg:{one}{datatype})'
     if _UNDISCLOSED in asked.said_by:
         for one in stated:
             yield "absent", f'("{name}" "{asked.term}" cg:{one})'

@@ -108,6 +108,30 @@ def _is_listed(value: object) -> bool:
     return isinstance(value, Concept) and value.listed
 
 
+# What identifiers of the hub leave open, and the family whose members have its name in theirs.
+_LATER = re.compile(r"-(?:only|or-later)$")
+_FAMILY = "openrail"
+
+
+def _licenses(stated: Values, found: Values) -> tuple[Stated[Any], Stated[Any]] | None:
+    """The first of each, unless two differ only in whether later versions hold, or one is of the other's family."""
+    pair = _concepts(stated, found)
+    here, there = ({_LATER.sub("", each.value.iri.rpartition("/")[2]) for each in side} for side in (found, stated))
+    sides = ((here, there), (there, here))
+    in_family = any(_FAMILY in one and any(_FAMILY in name for name in other) for one, other in sides)
+    return pair if here.isdisjoint(there) and not in_family else None
+
+
+def _languages(stated: Values, found: Values) -> tuple[Stated[Any], Stated[Any]] | None:
+    """The first of each, where no language of one side has a word of its name in common with one of the other.
+
+    A language and its forms have codes of their own, as Norwegian and Norwegian Bokmål, and some have several.
+    """
+    pair = _concepts(stated, found)
+    here, there = ({word for each in side for word in each.value.label.split()} for side in (found, stated))
+    return pair if here.isdisjoint(there) else None
+
+
 def _emissions(stated: Values, found: Values) -> tuple[Stated[Any], Stated[Any]] | None:
     """The first of each, where the numbers are further apart than rounding takes them."""
     one, other = float(stated[0].value), float(found[0].value)
@@ -130,8 +154,8 @@ def _relations(stated: Values, found: Values) -> tuple[Stated[Any], Stated[Any]]
 _Comparison = Callable[[Values, Values], tuple[Stated[Any], Stated[Any]] | None]
 # By the key of a field: the rule, what it is about, and what finds two values that cannot both be right.
 _RULES: dict[str, tuple[str, str, _Comparison]] = {
-    "licenseText": ("license-contradicted", "license", _concepts),
-    "languageText": ("language-contradicted", "language", _concepts),
+    "licenseText": ("license-contradicted", "license", _licenses),
+    "languageText": ("language-contradicted", "language", _languages),
     "emissionsText": ("emissions-contradicted", "emissions", _emissions),
     "baseModelText": ("base-model-contradicted", "relation", _relations),
 }

@@ -67,6 +67,17 @@ def test_the_report_has_the_same_in_values(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_gaps_of_a_graph_are_asked_for(tmp_path: Path) -> None:
+    graph = tmp_path / "graph.nt"
+    build(CARDS / "Rich.md", "-o", graph)
+    result = cardgraph("check", graph, "--profile", "spdx3")
+    assert result.returncode == 2
+    advice = f"ask it: cardgraph query gaps {graph} -p profile=spdx3\n"
+    assert result.stderr.decode().endswith(f"--profile shows gaps in cards, and {graph} is a graph; {advice}")
+    answer = cardgraph("query", "gaps", graph, "-p", "profile=spdx3", "-p", "answer=card", "--format", "csv")
+    assert b"spdx3,required,card,suppliedBy,," in answer.stdout
+
+
 def test_a_time_that_is_none_is_refused(tmp_path: Path) -> None:
     options = ("--profile", "spdx3", "-o", tmp_path / "x.json", "--today", "2026-11-23")
     _, said = build(CARDS, *options, status=2, env={"SOURCE_DATE_EPOCH": "yesterday"})

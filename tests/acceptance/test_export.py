@@ -93,6 +93,24 @@ def test_pyshacl_finds_nothing_in_a_good_card(shapes: Path, tmp_path: Path) -> N
     assert (status, names(report)) == (0, set())
 
 
+FOREIGN = """
+@prefix cg: <https://w3id.org/cardgraph/ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<urn:x:heron> a cg:Model ; rdfs:label "Heron" ; cg:parameterCount "seven billion" ; cg:risk "Disinformation" ;
+    cg:publicationDate "yesterday" .
+"""
+
+
+def test_pyshacl_finds_wrong_types_in_the_graph_of_another(shapes: Path, tmp_path: Path) -> None:
+    (tmp_path / "foreign.ttl").write_text(FOREIGN, encoding="utf-8")
+    status, report = validated(shapes, tmp_path / "foreign.ttl")
+    assert status == 1
+    found = {
+        (str(path).removeprefix(CG), str(report.value(result, SH.value))) for result, path in report[: SH.resultPath]
+    }
+    assert {("parameterCount", "seven billion"), ("risk", "Disinformation"), ("publicationDate", "yesterday")} <= found
+
+
 def test_the_merged_shapes_are_those_of_the_files(shapes: Path) -> None:
     graph = rdflib.Graph().parse(shapes)
     reading = {rule for path in shape_files() for rule in _reading(path)}

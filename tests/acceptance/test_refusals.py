@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cardgraph.check.checker import BATCH
 from conftest import COMPLETE, ENVIRONMENT, EXAMPLES, PLAIN, RICH, ROOT, cardgraph
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs limits as Linux has them")
@@ -64,7 +65,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     os.chmod(folder.parent, 0o755)
     text = RICH.read_text("utf-8")
-    for number in range(900):
+    for number in range(3 * BATCH + 1):
         (folder / f"{number}.md").write_text(text.replace("Rich", f"Rich {number}"), "utf-8")
     return folder
 
@@ -112,10 +113,15 @@ def test_without_processes_one_does_all(alone: list[str], tmp_path: Path) -> Non
 # ---------------------------------------------------------------- open files
 
 
+@pytest.fixture(scope="module")
+def expected(many: Path) -> subprocess.CompletedProcess[bytes]:
+    """What is said of many cards where nothing is refused."""
+    return cardgraph("check", many, "--jobs", "1")
+
+
 @pytest.mark.parametrize("number", range(5, 20, 2))
-def test_few_open_files(number: int, many: Path) -> None:
+def test_few_open_files(number: int, many: Path, expected: subprocess.CompletedProcess[bytes]) -> None:
     """All is as it always is, or it is said that there are too many; no card is blamed."""
-    expected = cardgraph("check", many, "--jobs", "1")
     result = limited("check", many, "--jobs", "3", NOFILE=number)
     if result.returncode == 3:
         assert b"ERROR" not in result.stdout

@@ -681,3 +681,10 @@ def test_of_many_derivatives_only_those_at_odds_are_looked_at_again() -> None:
         assert reading.card
         index.add(number, comparable(card_graph(reading.card, Minter())))
     assert index.concerned() == [0, 1, 4, 7]
+
+
+def test_of_hundreds_of_results_at_odds_the_first_are_held_against_each_other(tmp_path: Path) -> None:
+    """A query looks at each pair of them, of which there may be millions."""
+    written(tmp_path, {"pond__heron.md": scored(*(f"{number / 100 + 1:.2f}" for number in range(300)))})
+    found = [one for one in by_build(tmp_path, Settings(day=DAY)) if one.rule == "result-contradicted"]
+    assert len(found) == 19

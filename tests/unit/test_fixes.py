@@ -203,7 +203,7 @@ HUB_FIXES: list[tuple[str, str, str, str]] = [
 ]
 # What only people know how to repair.
 WITHOUT_FIX = {
-    "base-model-contradicted", "base-model-empty", "base-model-self", "emissions-unit", "front-matter-not-a-mapping",
+    "base-model-contradicted", "base-model-empty", "base-model-self", "emissions-unit", "front-matter-late", "front-matter-not-a-mapping",
     "front-matter-unterminated", "key-repeated", "language-contradicted", "license-contradicted",
     "license-other-unnamed", "license-placeholder", "model-index-incomplete", "placeholders-left", "result-not-a-number",
     "several-models", "task-contradicted", "title-of-template", "yaml-alias", "yaml-invalid", "yaml-too-large",

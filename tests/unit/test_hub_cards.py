@@ -615,9 +615,20 @@ FINE_TUNED = "This model is a fine-tuned version of [pond/egret](https://hugging
         ("license: apache-2.0", "- **License:** Apache License 2.0", []),
         ("license: other", "- **License:** MIT", ["license-other-unnamed"]),
         ("license: mit", "- **License:** our own terms", []),
+        # Whether later versions hold, the hub does not ask; a family of licenses, and one of it.
+        ("license: gpl-3.0", "- **License:** GNU GPL v3 or later", []),
+        ("license: openrail", "- **License:** CreativeML OpenRAIL-M", []),
+        ("license: creativeml-openrail-m", "- **License:** OpenRAIL", []),
+        ("license: creativeml-openrail-m", "- **License:** BigCode OpenRAIL-M v1", ["license-contradicted"]),
+        ("license: cc-by-4.0", "- **License:** CC BY-NC 4.0", ["license-contradicted"]),
         ("license: mit", "- **License:** [More Information Needed]", ["placeholders-left"]),
         ("language: fr", "- **Language(s) (NLP):** German", ["language-contradicted"]),
         ("language: [fr, de]", "- **Language(s) (NLP):** German", []),
+        # Forms of one language, and two codes of one.
+        ("language: nb", "- **Language(s) (NLP):** Norwegian", []),
+        ("language: cmn", "- **Language(s) (NLP):** Chinese", []),
+        ("language: eng", "- **Language(s) (NLP):** English", []),
+        ("language: eng", "- **Language(s) (NLP):** French", ["language-contradicted"]),
         ("language: fr", "- **Language(s) (NLP):** many", []),
         ("co2_eq_emissions: 12", "- **Carbon emitted:** 12 kg", ["emissions-contradicted"]),
         ("co2_eq_emissions: 12000", "- **Carbon emitted:** 12 kg", []),
@@ -695,3 +706,42 @@ def test_a_model_is_not_made_from_itself() -> None:
     text = card("license: mit", body=body(FINE_TUNED))
     assert said(text, "base_model", "pond__egret.md") == []
     assert rules(text, "pond__egret.md") == ["base-model-self"]
+
+
+# ---------------------------------------------------------------- what a naive reader gets wrong
+
+# By the number of the trap: metadata, body, and all that is said beside the name Heron.
+TRAPS: list[tuple[int, str, str, set[tuple[str, str]]]] = [
+    (1, "language: [nb, no, Yes, off]", "- **Gated:** Yes / No\n- **Language(s):** No", {("language", "nb"), ("language", "no")}),
+    (2, "co2_eq_emissions: 24_700_000", "- **Carbon Emitted:** The family emitted 539 tCO2eq", {("emissions", "24700000")}),
+    (2, "tags: []", "- **Carbon Emitted:** 66 t for all sizes, 24.7 t for this one", set()),
+    (3, 'extra_gated_prompt: |\n  ## Limitations\n  - License: MIT\nwidget:\n- text: "Carbon emitted: 50 kg"', "", set()),
+    (4, "tags: []", "<!--\n- **License:** GPL-3.0\n\n## Bias\n\nAll.\n-->\n\n- **License:** {{ license }}", set()),
+    (5, "tags: []", "```bibtex\n@misc{trl, license = {Apache-2.0}}\n```\n\n```python\nbase_model = 'a/b'\n```\n\n```yaml\nlicense: mit\n```", set()),
+    (6, "tags: []", "Emissions can be estimated with [Lacoste et al.](https://arxiv.org/abs/1910.09700).\n\nIt uses LoRA ([paper](https://arxiv.org/abs/2106.09685)).", set()),
+    (7, "tags: []", "Unlike Egret, which has 175 billion parameters, Heron is small: the file has 45M bytes, for 1M tokens of context.", set()),
+    (7, "tags: []", "- **Parameters:** 46.7B total, 12.9B active\n- **Size:** 13 GB", {("parameters", "46700000000"), ("active_parameters", "12900000000")}),
+    (8, "tags: []", "- **Date:** trained between January 2023 and March 2023\n- **Cutoff date:** 2023-06-01\n- **Last accessed:** 2024-01-02", set()),
+    (9, "tags: []", "## Evaluation\n\n- **Dataset:** [GLUE](https://huggingface.co/datasets/glue)\n\n**Test dataset:** Marsh", set()),
+    (10, "tags: []", "The training data is licensed under CC BY-NC 4.0. The base model is released under the Llama 2 license.\n\n- **Code License:** MIT\n- **Data License:** ODC-BY", set()),
+    (11, "tags: []", "## Heron 2\n\n# 2023-04-05 12:33", set()),
+    (12, "base_model: []", "This model is a fine-tuned version of [None](https://huggingface.co/None).\n\n- **Base model structure:** decoder\n- **Base Model:** Egret architecture", set()),
+    (12, "base_model: [a/tower, b/words]", "It joins a tower and words.", {("base_model", "a/tower"), ("base_model", "b/words")}),
+    (12, "base_model: b/egret-bnb-4bit\ntags: [unsloth]", "- **Finetuned from model :** b/egret-bnb-4bit", {("base_model", "b/egret-bnb-4bit")}),
+    (13, "tags: []", "- **Shared by [optional]:** Pond\n- **Model card authors:** Ada Reed\n\nThe base model was developed by Marsh Labs.", {("shared_by", "Pond")}),
+    (14, "language: [code, multilingual, unk]", "| Language | Example |\n|---|---|\n| French | Bonjour |", {("language", "code"), ("language", "multilingual")}),
+    (14, "tags: [trl, moe, tts, de]", "- **Programming language:** Python", set()),
+    (15, "tags: []", "- **Parameters:** 7B\n- **Developed by:** Pond\n\n# Egret\n\n- **Parameters:** 13B\n- **Developed by:** Marsh", {("parameters", "7000000000"), ("developer", "Pond")}),
+]  # fmt: skip
+
+
+def test_each_trap_is_tried() -> None:
+    assert {number for number, *_ in TRAPS} == set(range(1, 16))
+
+
+@pytest.mark.parametrize(("number", "metadata", "text", "expected"), TRAPS)
+def test_nothing_is_said_that_the_card_does_not_say(
+    number: int, metadata: str, text: str, expected: set[tuple[str, str]]
+) -> None:
+    found = {(key, value) for key, value, _, _ in facts(card(metadata, "license_link: x", body=f"# Heron\n\n{text}\n"))}
+    assert found - {("name", "Heron"), ("license_link", "x")} - {row for row in found if row[0] == "tag"} == expected

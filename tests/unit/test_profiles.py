@@ -213,7 +213,9 @@ CONSTRUCT { ?s ex:a ?o } WHERE { ?s ?p ?o }
 def test_a_header_is_read() -> None:
     profile = parse(GOOD, "t.rq")
     assert profile.asks == (
-        Asked("ex:a", True, "trainedOn", False, ("license", "Limitations"), ("Limitations", "TrainingData"), "words"),
+        Asked(
+            "ex:a", True, "trainedOn", False, ("license", "Limitations"), "", ("Limitations", "TrainingData"), "words"
+        ),
     )
     assert (profile.name, profile.form, profile.file_name) == ("t", "rdf", "t.ttl")
 

@@ -380,6 +380,28 @@ def test_an_architecture_in_the_name_says_little() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "link", "expected"),
+    [
+        ("Heron base", "[Heron paper](https://arxiv.org/abs/2401.00001)", ["Heron paper"]),
+        ("Heron base", "[Egret paper](https://arxiv.org/abs/2401.00001)", []),
+        ("Heron base", "[documentation of Heron](https://example.org/heron)", []),
+        ("Heron base", "the [paper](https://arxiv.org/abs/2401.00001), and others", ["paper"]),
+        ("heron-base-finetuned-marsh", "the [paper](https://arxiv.org/abs/2401.00001), and others", []),
+    ],
+)
+def test_papers_among_resources_for_more_information(title: str, link: str, expected: list[str]) -> None:
+    below = f"- **Resources for more information:**\n  - [Code](https://example.org/code)\n  - {link}"
+    assert values(f"# {title}\n\n{below}\n", "publication") == expected
+
+
+def test_a_paper_whose_title_names_both_the_model_and_its_base_is_its_own() -> None:
+    paper = "- **Paper:** [Heronette, a small version of Heron: short](https://arxiv.org/abs/2401.00001)"
+    made = "- **Distilled from:** [pond/heron](https://huggingface.co/pond/heron)"
+    assert len(values(f"# Heronette\n\n{paper}\n{made}\n", "publication")) == 1
+    assert values(f"# Marsh fowl\n\n{paper.replace('Heronette', 'A bird')}\n{made}\n", "publication") == []
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("- **Model Release Date** April 18, 2024.", ["April 18, 2024"]),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from cardgraph.compile import Compiler
-from cardgraph.output.serialize import write_triples
+from cardgraph.output.serialize import write
 from cardgraph.query.ask import Dataset, Timeout, ask, find_query, load_dataset, open_dataset
 from cardgraph.query.query_file import Query
 from cardgraph.settings import Settings
@@ -35,7 +35,7 @@ def datasets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[Qu
     compiler = Compiler(sources, Settings())
     path, store = folder / "graph.ttl", folder / "store"
     with path.open("wb") as stream:
-        write_triples(compiler.ntriples(compiler.checked()), stream, "turtle", compiler.minter)
+        write(compiler.triples(compiler.checked()), stream, "turtle", compiler.minter)
     with updating(str(store), Compiler(sources, Settings()), "keep", False) as update:
         for _ in update.checked():
             pass
@@ -58,7 +58,7 @@ def test_the_answer_is_the_same_everywhere(name: str, datasets: dict[str, Callab
 
 def test_a_written_file_holds_the_matches_of_what_it_uses() -> None:
     compiler = Compiler(find_sources(CARDS), Settings())
-    written = "".join(compiler.ntriples(compiler.checked()))
+    written = "".join(piece for part in compiler.triples(compiler.checked()) for piece in part.pieces)
     for concept, same in (
         ("country/FR", "http://www.wikidata.org/entity/Q142"),
         ("country/FR", "http://publications.europa.eu/resource/authority/country/FRA"),

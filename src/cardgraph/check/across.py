@@ -29,6 +29,8 @@ from cardgraph.graph.terms import LABELS, NamedNode, literal, value_of
 from cardgraph.vocabulary.facts import facts, label_of
 from cardgraph.vocabulary.namespaces import SHAPE
 
+# How many subjects that are alike are held against each other, and how many of one card are at all.
+_MOST_ALIKE, _MOST_OF_CARD = 20, 200
 # A conflict by its rule and the hash of its node.
 _Key: TypeAlias = tuple[str, int]
 
@@ -97,7 +99,7 @@ def _results(
     """What the shapes say of some conflicts, which are looked for by the node that a result is about, or its value."""
     cards = {card for conflict in conflicts.values() for card in conflict}
     later: dict[tuple[str, str], tuple[ValidationResult, _Place, _Place]] = {}
-    for result in validate(statements.ntriples(cards), rules().across, engine):
+    for result in validate(statements.ntriples(cards, conflicts), rules().across, engine):
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
         for node in statements.nodes(rule.name, result):
             conflict = conflicts.get((rule.name, node))
@@ -148,11 +150,14 @@ class _StatementIndex:
     """What cards state, as far as rules across cards look at it, and where."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, list[str]] = {}
+        # By a card: lines, each with the subject that it is about of those that have to be alike, or nothing.
+        self._lines: dict[int, list[tuple[str, str]]] = {}
         self._objects: dict[tuple[str, str], dict[str, list[_Place]]] = {}
         # By a node that several cards may speak of: where each card does.
         self._pointing: dict[str, dict[int, _Place]] = {}
+        # The hash of what is alike, by a rule and a subject, and the other way round.
         self._alike: dict[tuple[str, str], int] = {}
+        self._subjects: dict[_Key, list[str]] = {}
 
     def add(self, card: int, graph: CardGraph, lines: list[str]) -> None:
         """Add a card.
@@ -168,17 +173,34 @@ class _StatementIndex:
             objects = self._objects.setdefault((value_of(statement.subject), value_of(statement.predicate)), {})
             objects.setdefault(value_of(statement.object), []).append(place)
             self._pointing.setdefault(value_of(statement.object), {}).setdefault(card, place)
+        subjects = set()
         for comparison in rules().comparisons:
-            if comparison.alike:
-                self._alike |= {
-                    (comparison.rule, value_of(subject)): node for subject, node in nodes_of_alike(comparison, graph)
-                }
+            for subject, node in nodes_of_alike(comparison, graph) if comparison.alike else ():
+                self._alike[comparison.rule, value_of(subject)] = node
+                self._subjects.setdefault((comparison.rule, node), []).append(value_of(subject))
+                subjects.add(subject)
         known = [line for line in facts(graph.concepts) if NamedNode(line.split(" ", 2)[1]) in compared_predicates()]
-        self._lines[card] = [*(statement.ntriples for statement, _ in found), *known]
+        about = (
+            next((value_of(node) for node in (statement.subject, statement.object) if node in subjects), "")
+            for statement, _ in found
+        )
+        stated = zip((statement.ntriples for statement, _ in found), about, strict=True)
+        self._lines[card] = [*stated, *((line, "") for line in known)]
 
-    def ntriples(self, cards: Iterable[int]) -> bytes:
-        """The statements of some cards, and what the vocabularies say of their concepts, each once."""
-        return "".join(dict.fromkeys(line for card in sorted(cards) for line in self._lines[card])).encode()
+    def ntriples(self, cards: Iterable[int], conflicts: "Iterable[_Key]") -> bytes:
+        """The statements of some cards, and what the vocabularies say of their concepts, each once.
+
+        Of subjects that have to be alike, a query looks at each pair: the first ones that are at odds will do.
+        """
+        wanted = {""}
+        for key in conflicts:
+            wanted.update(self._subjects.get(key, ())[:_MOST_ALIKE])
+        kept: dict[str, None] = {}
+        for card in sorted(cards):
+            left = dict.fromkeys(about for _, about in self._lines[card] if about in wanted)
+            some = {"", *list(left)[:_MOST_OF_CARD]}
+            kept |= dict.fromkeys(line for line, about in self._lines[card] if about in some)
+        return "".join(kept).encode()
 
     def nodes(self, rule: str, result: ValidationResult) -> Iterator[int]:
         """The hashes of the nodes that cards may have been compared by, where there is a result."""

@@ -234,13 +234,21 @@ def _each_query_parsed_once() -> Iterator[None]:
 
     processor: Any = import_module("rdflib.plugins.sparql.processor")
     parse, translate = processor.parseQuery, processor.translateQuery
-    translated = lru_cache(lambda query: translate(parse(query)))
     processor.parseQuery = lambda query: query
-    processor.translateQuery = lambda query, *_: translated(query)
+    processor.translateQuery = lambda query, *_: _translated(query)
     try:
         yield
     finally:
         processor.parseQuery, processor.translateQuery = parse, translate
+
+
+@lru_cache
+def _translated(query: str) -> Any:
+    """A query as rdflib evaluates it, which leaves it as it is."""
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    return translateQuery(parseQuery(query))
 
 
 _ENGINES = {FAST: _fast, REFERENCE: _reference}

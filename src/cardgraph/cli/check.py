@@ -22,7 +22,6 @@ from cardgraph.cli.common import (
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
-from cardgraph.output.formats import is_graph
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -123,12 +122,15 @@ def command(
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
+    graphs = [path for path in cards if is_graph(path)]
     if profiles:
         from cardgraph.profiles.gaps import see_asking
 
         see_asking(profiles)
+        if graphs:
+            way = f"ask it: cardgraph query gaps {graphs[0]} -p profile={profiles[0]}"
+            raise click.UsageError(f"--profile shows gaps in cards, and {graphs[0]} is a graph; {way}")
     watch, exclusion = Stopwatch(), Exclusion(exclude)
-    graphs = [path for path in cards if is_graph(path)]
     with watch.stage("find"):
         # Of no arguments there is nothing to say; of graphs alone there are no cards.
         sources = find_sources([path for path in cards if path not in graphs], exclusion, columns)

@@ -9,6 +9,7 @@ from cardgraph.fields import FIELDS
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import LABELS, term, value_of
 from cardgraph.profiles.profile import Asked, catalogue, find
+from cardgraph.vocabulary.namespaces import XSD
 
 # How many things a finding names.
 _FEW = 5
@@ -82,12 +83,17 @@ def _is_said(asked: Asked, card: Card, graph: CardGraph) -> bool:
     properties = absent - {term(_UNDISCLOSED)}
     for statement in graph.statements:
         if statement.subject == graph.model:
-            if statement.predicate in properties:
+            if statement.predicate in properties and _will_do(statement, asked):
                 return True
             is_absence = _UNDISCLOSED in asked.said_by and statement.predicate == term(_UNDISCLOSED)
             if is_absence and statement.object in absent:
                 return True
     return any(_kind(section.kind) in asked.said_by for section in card.places if not section.is_placeholder)
+
+
+def _will_do(statement: Statement, asked: Asked) -> bool:
+    """Whether a value is one that is asked for: a month is no day."""
+    return not asked.datatype or statement.object.endswith(f"^^<{XSD}{asked.datatype}>")
 
 
 def _place(asked: Asked, card: Card) -> Span:

@@ -25,6 +25,7 @@ _HEADER_LINE = re.compile(r"#\+\s*(\w+)\s*:\s*(.*\S)\s*")
 _NAME = r"[A-Za-z][\w-]*:[\w-]+"
 _ASKS = re.compile(
     r"(?P<asked>\S+)(?:\s+of\s+(?P<unlisted>unlisted\s+)?cg:(?P<of>\w+))?\s+by\s+(?P<by>a person|cg:\w+(?:\s+cg:\w+)*)"
+    r"(?:\s+as\s+(?P<datatype>\w+))?"
     r"(?:\s+in\s+(?P<sections>\w+(?:\s+\w+)*))?\s+—\s+(?P<text>.+)"
 )
 _HEADER = {
@@ -46,7 +47,7 @@ _HEADER = {
     "asks": _ASKS,
     "wants": _ASKS,
 }
-_ASKS_FORM = "TERM [of [unlisted] cg:PROPERTY] by cg:PROPERTY …|a person [in SECTION …] — what it is"
+_ASKS_FORM = "TERM [of [unlisted] cg:PROPERTY] by cg:PROPERTY …|a person [as DATATYPE] [in SECTION …] — what it is"
 _FORMS_OF_LINES = {
     "profile": "a name in small letters, such as mldcat-ap",
     "versions": "VERSION VERSION …, the usual one first",
@@ -91,7 +92,8 @@ class Asked(NamedTuple):
 
     ``term`` is the standard's own, which ``is_required`` or only wanted; ``said_by`` are the properties of ours, or
     the kinds of sections, that answer it, any of which will do: none means that no card has a place for it, and only
-    a person can say. ``sections`` are kinds of sections, the one first that it belongs to most.
+    a person can say. Where ``datatype`` is not empty, only literals of that datatype of XSD will do. ``sections`` are
+    kinds of sections, the one first that it belongs to most.
     """
 
     term: str
@@ -99,6 +101,7 @@ class Asked(NamedTuple):
     of: str
     of_unlisted: bool
     said_by: tuple[str, ...]
+    datatype: str
     sections: tuple[str, ...]
     text: str
 
@@ -276,9 +279,15 @@ def _document(text: str, source: str) -> dict[str, Any]:
 
 def _asked(match: re.Match[str], is_required: bool) -> Asked:
     said_by = () if match["by"] == "a person" else tuple(name.removeprefix("cg:") for name in match["by"].split())
-    sections = tuple((match["sections"] or "").split())
     return Asked(
-        match["asked"], is_required, match["of"] or "", bool(match["unlisted"]), said_by, sections, match["text"]
+        term=match["asked"],
+        is_required=is_required,
+        of=match["of"] or "",
+        of_unlisted=bool(match["unlisted"]),
+        said_by=said_by,
+        datatype=match["datatype"] or "",
+        sections=tuple((match["sections"] or "").split()),
+        text=match["text"],
     )
 
 

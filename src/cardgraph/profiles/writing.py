@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
+from itertools import groupby
 from typing import IO
 
 import pyoxigraph as ox
 
-from cardgraph.graph.terms import NamedNode, Term
+from cardgraph.graph.terms import NamedNode
 from cardgraph.output.formats import RDF_FORMATS
+from cardgraph.output.parts import Part
 from cardgraph.output.serialize import parsed
+from cardgraph.output.turtle import write_turtle
 from cardgraph.profiles.collecting import Collector
 from cardgraph.profiles.describing import Description, Node
 from cardgraph.profiles.json_writer import JsonWriter
@@ -45,7 +48,6 @@ class ProfileFile:
     def __init__(self, profile: Profile, form: str, output: IO[bytes], held: IO[bytes]) -> None:
         self.collector = Collector(profile)
         self._form, self._output, self._held = form, output, held
-        self._namespaces: set[str] = set()
         self._objects: JsonWriter | None = None
         if form == OWN:
             self._objects = JsonWriter(profile, output, {CREATED: created(), _GENERATOR: version("cardgraph")})
@@ -64,36 +66,31 @@ class ProfileFile:
             self._objects.end()
         else:
             self._held.seek(0)
-            form = RDF_FORMATS[self._form].serialization
-            pieces = (line.decode() for line in self._held)
-            ox.serialize(parsed(pieces), output=self._output, format=form, prefixes=self._prefixes())
+            pieces = _by_subject(line.decode() for line in self._held)
+            prefixes = self.collector.profile.prefixes
+            if self._form == "turtle":
+                write_turtle([Part(None, "", pieces)], self._output, prefixes)
+            elif self._form == "ntriples":
+                self._output.writelines(piece.encode() for piece in pieces)
+            else:
+                form = RDF_FORMATS[self._form].serialization
+                ox.serialize(parsed(pieces), output=self._output, format=form)
 
     def _write(self, nodes: list[Node]) -> None:
         if self._objects:
             self._objects.write(nodes)
         else:
-            self._held.writelines(line.encode() for line in self._ntriples(nodes))
-
-    def _prefixes(self) -> dict[str, str]:
-        """The prefixes of the query that are of use, sorted."""
-        prefixes = self.collector.profile.prefixes
-        return {name: prefixes[name] for name in sorted(prefixes) if prefixes[name] in self._namespaces}
-
-    def _ntriples(self, nodes: Iterable[Node]) -> Iterator[str]:
-        for node in nodes:
-            for predicate, objects in node.statements:
-                for one in objects:
-                    self._namespaces.update(_namespaces(predicate, one))
-                    yield f"{node.subject} {predicate} {one} .\n"
+            self._held.writelines(line.encode() for line in _ntriples(nodes))
 
 
-def _namespaces(predicate: NamedNode, written: Term) -> Iterator[str]:
-    """The namespaces that a predicate and its object are from, the datatype of a literal included."""
-    yield _namespace(predicate)
-    if written[0] == "<" or written[-1] == ">":
-        yield _namespace(written)
+def _ntriples(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        for predicate, objects in node.statements:
+            for one in objects:
+                yield f"{node.subject} {predicate} {one} .\n"
 
 
-def _namespace(written: str) -> str:
-    iri = written.rpartition("<")[2]
-    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+def _by_subject(lines: Iterable[str]) -> Iterator[str]:
+    """Pieces of lines of N-Triples, a piece for each subject, whose lines stand together."""
+    for _, group in groupby(lines, lambda line: line.partition(" ")[0]):
+        yield "".join(group)

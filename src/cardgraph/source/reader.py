@@ -7,7 +7,7 @@ from cardgraph.diagnostic import Finding
 from cardgraph.source.source import ChangedError, InMemory, Source
 
 # Bytes that may be kept, and what a source costs besides its own: room for some thousands of cards.
-_ROOM, _OVERHEAD = 1 << 25, 1 << 10
+_ROOM, _OVERHEAD = 1 << 23, 1 << 10
 _HASH = 32
 
 

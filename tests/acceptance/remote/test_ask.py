@@ -30,7 +30,7 @@ QUERIES = folder("queries")
 CANNED = catalogue(QUERIES)
 GIVEN = {
     # Of all standards, 400 models lack more than the 10,000 rows that a store may give.
-    "gaps": ["profile=cyclonedx"],
+    "gaps": ["profile=spdx3"],
     "lineage": ["name=Dolly 2.0"],
     "model-statements": ["model=BERT"],
     "models-above": ["parameters=1000000000"],

@@ -61,7 +61,9 @@ def outline(text: Text, report: Report) -> Outline:
     known_as = [metadata.name.text] if metadata.name else []
     hub_id = identifier_of("/".join(text.source.replace("\\", "/").split("/")[-3:]))
     known_as += [hub_id.partition("/")[2]] if hub_id else []
-    prose = read_prose(text, block.behind if block else 1, definition, report, known_as)
+    bases = metadata.fields.get("baseModelText")
+    made_from = [words.text for words in bases.parts] if bases else []
+    prose = read_prose(text, block.behind if block else 1, definition, report, known_as, made_from)
     told = [field._replace(is_apart=True, relation=relation) for field, relation in prose.told]
     # What the card is headed with is what it calls the model: tools write the name of a method into the results.
     if metadata.name and not prose.title:

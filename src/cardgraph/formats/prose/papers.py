@@ -38,6 +38,8 @@ PAPER = re.compile(
     r"arxiv\.org/(?:abs|pdf)/\d{4}\.\d{4,5}|doi\.org/10\.|huggingface\.co/papers/\d|aclanthology\.org/\S+|openreview\.net/(?:forum|pdf)|\.pdf$",
     re.IGNORECASE,
 )
+_RESOURCES = re.compile(r"\W*resources? for more information\b", re.IGNORECASE)
+_PAPER_ALONE = re.compile(r"(?:(?:the|our|associated|research|original)\s)*paper", re.IGNORECASE)
 _MOST_LINES = 400
 
 
@@ -83,6 +85,29 @@ def papers(body: Body, title: Words | None, names: list[str], bases: Iterable[st
         for entry in entries:
             if asked or words & (set(words_of(entry.title)) | {w.casefold() for w in _KEY_WORD.findall(entry.key)}):
                 yield entry.words
+
+
+def of_resources(body: Body, names: list[str], bases: list[str]) -> Iterator[Words]:
+    """The papers about the model among the links that a card gives for more information, by their labels.
+
+    One that is called nothing but a paper is its own where it was made from no other model.
+
+    :param names: what the model is called
+    :param bases: what the models are called that it was made from, whoever says so
+    """
+    own, is_first = own_words(names, bases), not bases and not any(map(is_derived, names))
+    level = None
+    for piece in body.prose:
+        if _RESOURCES.match(piece.words.text):
+            level = piece.block.level
+        elif level is None or piece.block.kind != "item" or piece.block.level <= level:
+            level = None
+            continue
+        for link in piece.words.links():
+            label = piece.words.part(link.start, link.end)
+            is_own = bool(own & set(words_of(label.text))) or (is_first and _PAPER_ALONE.fullmatch(label.text.strip()))
+            if is_own and PAPER.search(link.target):
+                yield label
 
 
 def is_derived(name: str) -> bool:

@@ -10,7 +10,7 @@ from cardgraph.formats.outline import Field, Outline, Section
 from cardgraph.formats.prose.accepted import ACCEPT
 from cardgraph.formats.prose.body import Above, Body
 from cardgraph.formats.prose.labels import Labelled, Names, labelled
-from cardgraph.formats.prose.papers import is_derived, own_words, papers, words_of
+from cardgraph.formats.prose.papers import is_derived, of_resources, own_words, papers, words_of
 from cardgraph.formats.prose.places import behind_label, sections
 from cardgraph.formats.prose.quantities import is_size
 from cardgraph.formats.prose.sentences import Said, sentences
@@ -55,6 +55,7 @@ def read_prose(
     definition: Definition,
     report: Report,
     known_as: Sequence[str] = (),
+    made_from: Sequence[str] = (),
 ) -> ProseReading:
     """What the prose of a card says, where that is certain.
 
@@ -63,6 +64,7 @@ def read_prose(
     :param definition: what fields are called
     :param report: takes that the card is cut off, or too deeply nested
     :param known_as: what else the model is called, such as the last part of its id
+    :param made_from: what the metadata call the models that it was made from
     """
     body = Body(text, first, report)
     if second := _second_model(body, Names(definition.names)):
@@ -76,6 +78,7 @@ def read_prose(
     told = [*_of_labels(body, definition, names, title), *_of_sentences(sentences(body, names))]
     bases = [words.text for field, _ in told if field.key == "baseModelText" for words in field.parts]
     told += [Told(_field("publicationText", [words])) for words in papers(body, title, names, bases)]
+    told += [Told(_field("publicationText", [words])) for words in of_resources(body, names, [*made_from, *bases])]
     told = [one for one in told if one.field.key != "publicationText" or _is_own(one.field, names, bases)]
     if (size := _size_of_name(body, title)) is not None:
         told.append(Told(_field("modelSizeText", [size])))
@@ -153,12 +156,13 @@ def _of_labels(body: Body, definition: Definition, names: list[str], title: Word
 
 
 def _is_own(publication: Field, names: list[str], bases: list[str]) -> bool:
-    """Whether a publication may be the model's own: its title does not begin with the name of what it was made from.
+    """Whether a publication may be the model's own: its title does not begin with its base model's name alone.
 
     Of several behind one label, those count whose titles share a word with the name.
     """
     lead = set(words_of(publication.words.text.partition(":")[0])) if ":" in publication.words.text else set()
-    return not lead & {word for base in bases for word in words_of(base)} - own_words(names)
+    of_bases = {word for base in bases for word in words_of(base)}
+    return bool(lead & own_words(names, bases)) or not lead & of_bases - own_words(names)
 
 
 def _related(told: list[Told]) -> list[Told]:
