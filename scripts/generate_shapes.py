@@ -51,7 +51,7 @@ PATTERNS = {
     "xsd:gYear": f"^-?[0-9]{{4,}}{_ZONE}$",
 }
 # The nodes of these are only mentioned: nothing says what they are where no card is about them.
-MENTIONED = ["derivedFrom", "supersededBy", "baseModel", "baseModelPublication"]
+MENTIONED = ["derivedFrom", "hubModel", "supersededBy", "baseModel", "baseModelPublication"]
 # The least number that a property may have; other numbers may be any.
 LEAST = {
     **dict.fromkeys(["firstLine", "lastLine", "line", "column", "endColumn"], 1),
