@@ -113,16 +113,20 @@ def check(
     exclude: "Iterable[str]" = (),
     columns: Columns = Columns(),
 ) -> "Findings":
-    """Check cards one by one and together.
+    """Check cards one by one and together, and graphs of RDF.
 
-    :param cards: files, folders, globs, or files of many cards
+    :param cards: files, folders, globs, or files of many cards; or files of RDF, by their endings
     :param settings: entity base, order of dates, engine, day
     :param exclude: patterns for names and paths of files and folders that are left out
     :param columns: what columns of tables of cards are called
     :returns: the diagnostics, sorted by place
     :raises NoCardsError: if an argument names nothing
     """
-    return _checked(_compiler(cards, settings, exclude, columns))
+    from cardgraph.output.formats import is_graph
+
+    graphs = [str(path) for path in cards if is_graph(str(path))]
+    others = tuple(path for path in cards if str(path) not in graphs)
+    return _checked(_compiler(others, settings, exclude, columns), graphs)
 
 
 def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Settings()) -> "Findings":
@@ -235,9 +239,14 @@ def _compiler(
     return Compiler(find_sources(map(str, cards), Exclusion(exclude), columns), settings)
 
 
-def _checked(compiler: "Compiler") -> "Findings":
+def _checked(compiler: "Compiler", graphs: "Iterable[str]" = ()) -> "Findings":
     from cardgraph.diagnostic import Diagnostic
     from cardgraph.lists import Findings
 
     found = [diagnostic for item in compiler.checked() for diagnostic in item.diagnostics]
-    return Findings(sorted(found + compiler.across(), key=Diagnostic.sort_key))
+    found += compiler.across()
+    for path in graphs:
+        from cardgraph.check.graph_checker import check_graph
+
+        found += (diagnostic for part in check_graph(path, compiler.settings) for diagnostic in part)
+    return Findings(sorted(found, key=Diagnostic.sort_key))

@@ -181,7 +181,7 @@ def test_signs_of_triples_about_triples_may_stand_in_texts(tmp_path: Path) -> No
     [
         ("data.csv", b"model,organization\nBERT,Google\n"),
         ("data.txt", b"Nothing but words.\n"),
-        ("data.rdf", b"<rdf:RDF/>"),
+        ("data.owl", b"<rdf:RDF/>"),
         ("data.ttl.bz2", bz2.compress(LINE)),
         ("data.gz", PACKED),
         ("data", b""),

@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import importlib
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import SH
 
+import cardgraph
 from cardgraph.check import graph_checker
 from cardgraph.check.contract import contract
 from cardgraph.check.engines import _each_query_parsed_once
@@ -27,7 +29,8 @@ from cardgraph.settings import Settings
 from cardgraph.source.source import InMemory
 from cardgraph.source.sources import find_sources
 from cardgraph.vocabulary.facts import facts
-from conftest import ROOT, shared
+from conftest import COMPLETE, ROOT, shared
+from conftest import cardgraph as command_line
 
 DAY = datetime.date(2026, 1, 1)
 HEAD = """
@@ -387,3 +390,32 @@ def test_what_is_no_graph_of_ours_is_said_to_be_none(name: str, content: bytes, 
     path = tmp_path / name
     path.write_bytes(content)
     assert [found.rule for found in every(path)] == [rule]
+
+
+# ---------------------------------------------------------------- from outside
+
+
+def test_python_checks_cards_and_graphs_in_one_go(tmp_path: Path) -> None:
+    path = written(tmp_path, with_fault("negative count"))
+    found = cardgraph.check(path, ROOT / "examples" / "cards" / "BERT.md", settings=Settings(day=DAY))
+    assert {each.rule for each in found} == {"date-settled", "risk-unknown", "value-out-of-range"}
+    assert (
+        cardgraph.check(path, settings=Settings(select=("value-*",)))
+        == [each for each in found if each.span.line == 0][1:]
+    )
+
+
+@pytest.mark.process
+def test_the_command_line_checks_cards_and_graphs_in_one_go(tmp_path: Path) -> None:
+    path = written(tmp_path, with_fault("negative count"))
+    result = command_line("check", path, COMPLETE)
+    assert result.returncode == 1
+    assert result.stderr.decode().splitlines()[-1] == "1 card and 1 graph: 1 error, 1 warning"
+    place = f" --> {path}: <http://example.org/model>\n  = at https://w3id.org/cardgraph/ns#parameterCount\n"
+    assert place in result.stdout.decode()
+    result = command_line("check", path, "--format", "json", "--select", "value-*", "--exit-zero")
+    (entry,) = json.loads(result.stdout)["diagnostics"]
+    assert (result.returncode, entry["line"], entry["focus_node"]) == (0, 0, "http://example.org/model")
+    result = command_line("check", tmp_path / "none.ttl")
+    assert result.returncode == 2
+    assert result.stderr.decode() == f"cardgraph: {tmp_path / 'none.ttl'}: No such file or directory\n"

@@ -96,7 +96,8 @@ query.notes query.parameters query.needs query.results
 query.errors
 
 compile
-check.checker check.across check.graph_checker
+check.graph_checker
+check.checker check.across
 profiles.gaps
 check.conflicts check.selection
 check.source_map

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
+from cardgraph.check.checker import today
 from cardgraph.check.contract import Expected, contract
-from cardgraph.check.engines import ValidationResult, validate
+from cardgraph.check.engines import ValidationResult, chosen, validate
 from cardgraph.check.rules import Rule, rules
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import Quoted, diagnostic_of_result, filled, hint_of
@@ -25,6 +26,7 @@ from cardgraph.diagnostic import Diagnostic, Span, shortened
 from cardgraph.graph.described import state_claims
 from cardgraph.graph.terms import LABELS, iri, literal, term
 from cardgraph.rdf_files import RdfFileError, parsing
+from cardgraph.settings import Settings
 from cardgraph.vocabulary.facts import facts, label_of
 from cardgraph.vocabulary.namespaces import CG, PREFIXES, RDF, SHAPE, VOCABULARY, XSD
 from cardgraph.vocabulary.schemes import SCHEMES
@@ -50,6 +52,20 @@ _LABEL = re.compile("_:[0-9a-f]{16,}")
 _Node: TypeAlias = ox.NamedNode | ox.BlankNode
 # The node and the property that a finding is about.
 _Place: TypeAlias = tuple[str, str]
+
+
+def check_graph(path: str, settings: Settings) -> Iterator[list[Diagnostic]]:
+    """What is wrong with a graph, part by part, as some settings have it.
+
+    :param path: a file for which ``rdf_format`` has a format
+    :raises RdfFileError: if there is no such file
+    :raises EngineError: if the engine is not known or not installed
+    """
+    selection = Selection(settings.select, settings.ignore)
+    try:
+        yield from GraphChecker(chosen(settings.engine), settings.day or today(), selection).check(path)
+    except RdfFileError as error:
+        raise RdfFileError(f"{path}: {error}", error.status) from None
 
 
 class GraphChecker:

@@ -1,6 +1,5 @@
 """``cardgraph check``: validate cards, write nothing."""
 
-import os
 import sys
 from contextlib import closing
 
@@ -23,6 +22,7 @@ from cardgraph.cli.common import (
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
+from cardgraph.output.formats import is_graph
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -45,32 +45,6 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
             hint = question(close) or "cardgraph explain lists the rules"
             raise click.BadParameter(f"there is no rule {name!r}; {hint}")
     return tuple(names)
-
-
-def _is_graph(path: str) -> bool:
-    """Whether an argument is a file of RDF, by its ending."""
-    from cardgraph.output.formats import READABLE, format_of
-
-    return format_of(path, READABLE) is not None and not os.path.isdir(path)
-
-
-def _check_graph(path: str, settings: Settings, report: Report) -> None:
-    """Hold a file of RDF to the shapes, and report what is found.
-
-    :raises RdfFileError: if it is not there
-    """
-    from cardgraph.check.graph_checker import GraphChecker
-    from cardgraph.check.selection import Selection
-    from cardgraph.rdf_files import RdfFileError
-
-    assert settings.engine
-    assert settings.day
-    checker = GraphChecker(settings.engine, settings.day, Selection(settings.select, settings.ignore))
-    try:
-        for found in checker.check(path):
-            report.take(found)
-    except RdfFileError as error:
-        raise RdfFileError(f"{path}: {error}", error.status) from None
 
 
 @click.command("check")
@@ -149,7 +123,7 @@ def command(
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
-    graphs = [path for path in cards if _is_graph(path)]
+    graphs = [path for path in cards if is_graph(path)]
     if profiles:
         from cardgraph.profiles.gaps import see_asking
 
@@ -176,7 +150,10 @@ def command(
         report.take(found)
         with watch.stage("graphs"):
             for path in graphs:
-                _check_graph(path, compiler.settings, report)
+                from cardgraph.check.graph_checker import check_graph
+
+                for part in check_graph(path, compiler.settings):
+                    report.take(part)
         report.end()
     if not graphs:
         report.see_some(cards)

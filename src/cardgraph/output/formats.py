@@ -51,6 +51,11 @@ def format_of(path: str, formats: dict[str, RdfFormat] = RDF_FORMATS) -> str | N
     return next((name for name, form in formats.items() if ending in form.endings), None)
 
 
+def is_graph(path: str) -> bool:
+    """Whether a path is that of a file of RDF, by its ending."""
+    return format_of(path, READABLE) is not None and not os.path.isdir(path)
+
+
 def endings(formats: dict[str, RdfFormat] = RDF_FORMATS) -> str:
     """All endings, as a message lists them."""
     return ", ".join(ending for form in formats.values() for ending in form.endings)
