@@ -51,7 +51,7 @@ PATTERNS = {
     "xsd:gYear": f"^-?[0-9]{{4,}}{_ZONE}$",
 }
 # The nodes of these are only mentioned: nothing says what they are where no card is about them.
-MENTIONED = ["derivedFrom", "hubModel", "supersededBy", "baseModel", "baseModelPublication"]
+MENTIONED = ["derivedFrom", "supersededBy", "baseModel", "baseModelPublication", "hubModel"]
 # The least number that a property may have; other numbers may be any.
 LEAST = {
     **dict.fromkeys(["firstLine", "lastLine", "line", "column", "endColumn"], 1),
@@ -268,9 +268,18 @@ def class_shape(name: str, counts: dict[str, Any]) -> Iterator[str]:
         yield block(shape, "PropertyShape", [f"sh:path {term}", *parts])
 
 
+DESCRIPTION = """\
+<https://w3id.org/cardgraph/shapes/contract/types> a owl:Ontology ;
+    dct:title "cardgraph shapes: types of values"@en ;
+    dct:creator <https://w3id.org/cardgraph/authors> ;
+    dct:license <http://spdx.org/licenses/Apache-2.0> ;
+    owl:versionInfo "0.1.0" .
+"""
+
+
 def main() -> None:
     """Write the file that is named, or the one that ships."""
-    blocks = list(shapes(Ontology()))
+    blocks = [DESCRIPTION, *shapes(Ontology())]
     used = [(name, iri) for name, iri in sorted(PREFIXES.items()) if any(f" {name}:" in each for each in blocks)]
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in used)
     text = "\n".join([prefixes, HEADER, *blocks])
