@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import closing
+from itertools import chain
 
 import click
 
@@ -148,11 +149,11 @@ def command(
         with watch.stage("across"):
             found = compiler.across()
         report.take(found)
-        with watch.stage("graphs"):
-            for path in graphs:
-                from cardgraph.check.graph_checker import check_graph
+        if graphs:
+            from cardgraph.check.graph_checker import check_graph
 
-                for part in check_graph(path, compiler.settings):
+            with watch.stage("graphs"):
+                for part in chain.from_iterable(check_graph(path, compiler.settings) for path in graphs):
                     report.take(part)
         report.end()
     if not graphs:
