@@ -1,6 +1,7 @@
 """How a command may end, what every error that a user can mend has in common, and what any other error is."""
 
 import os
+from collections.abc import Collection
 from enum import IntEnum
 
 from cardgraph.expressions import expression
@@ -72,3 +73,12 @@ def contained(error: BaseException) -> str:
     if not is_fault(error) or os.environ.get(TRACEBACK):
         raise error
     return described(error)
+
+
+def hint(word: str, known: Collection[str]) -> str:
+    """What may have been meant by a word that is not known: one of the known that resembles it, or all of them."""
+    # Imported where it is needed: most commands have nothing to look up, and difflib is slow to load.
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, n=1) or [name for name in known if word and word in name]
+    return f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known)}"

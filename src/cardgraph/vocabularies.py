@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from cardgraph.errors import CardgraphError, Status
+from cardgraph.errors import CardgraphError, Status, hint
 from cardgraph.formats.registry import FORMATS, card_format
-from cardgraph.query.query_file import hint, load
+from cardgraph.query.query_file import load
 from cardgraph.query.results import Cell, QueryResults, graph_results
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, XSD

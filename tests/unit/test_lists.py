@@ -196,10 +196,10 @@ def test_namibia_is_no_missing_value(tmp_path: Path) -> None:
 
     card = tmp_path / "Heron.md"
     card.write_text(COMPLETE.read_text("utf-8").replace("United States of America", "Namibia"), "utf-8")
-    assert cardgraph.query("models", card).to_dataframe()["country"].tolist() == ["NA"]
+    assert cardgraph.query("models", card).to_dataframe()["country"].tolist() == ["Namibia"]
     command.main(["models", str(card), "-o", str(tmp_path / "models.csv")], standalone_mode=False)
-    frame = pandas.read_csv(tmp_path / "models.csv", keep_default_na=False, na_values={"parameters": [""]})
-    assert frame["country"].tolist() == ["NA"]
+    frame = pandas.read_csv(tmp_path / "models.csv")
+    assert frame["country"].tolist() == ["Namibia"]
     assert frame["parameters"].tolist() == [70_000_000_000]
 
 

@@ -7,12 +7,11 @@ says how a card's statements become the standard's.
 import json
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cardgraph.errors import CardgraphError, Status
+from cardgraph.errors import CardgraphError, Status, hint
 from cardgraph.query.tokens import declared, names
 from cardgraph.resources import folder
 
@@ -178,9 +177,7 @@ def find(name: str) -> Profile:
     for base in base_names():
         if name == base or (name.startswith(base + "-") and name not in base_names()):
             return load_file(folder("queries") / "profiles" / f"{base}.rq", name.removeprefix(base).removeprefix("-"))
-    close = get_close_matches(name, base_names(), 1)
-    hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(base_names())}"
-    raise ProfileError(f'no profile is called "{name}"; {hint}')
+    raise ProfileError(f'no profile is called "{name}"; {hint(name, base_names())}')
 
 
 def load_file(path: Path, version: str = "") -> Profile:
@@ -260,9 +257,7 @@ def _header_line(line: str, place: str) -> tuple[str, re.Match[str]]:
     if not head:
         raise ProfileError(f"{place}: a header line is #+ KEY: VALUE, with a key out of {', '.join(_HEADER)}")
     if head[1] not in _HEADER:
-        close = get_close_matches(head[1], _HEADER, 1)
-        hint = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(_HEADER)}"
-        raise ProfileError(f'{place}: unknown header key "{head[1]}"; {hint}')
+        raise ProfileError(f'{place}: unknown header key "{head[1]}"; {hint(head[1], _HEADER)}')
     match = _HEADER[head[1]].fullmatch(head[2])
     if not match:
         raise ProfileError(f"{place}: {head[1]} is {_FORMS_OF_LINES.get(head[1], 'some words')}")

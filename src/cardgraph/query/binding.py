@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from cardgraph.errors import hint
 from cardgraph.query.errors import QueryError
 from cardgraph.query.parameters import term
 from cardgraph.query.prefixes import complete
-from cardgraph.query.query_file import Query, hint
+from cardgraph.query.query_file import Query
 from cardgraph.query.tokens import TOKEN
 
 if TYPE_CHECKING:

@@ -1,11 +1,10 @@
 """Query files: a ``.rq`` file with its header → ``Query``."""
 
-import difflib
 import re
-from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
+from cardgraph.errors import hint
 from cardgraph.query.errors import QueryError
 from cardgraph.query.needs import NAMED_GRAPHS, NEEDS
 from cardgraph.query.parameters import TYPES, Parameter, term
@@ -175,9 +174,3 @@ def _header_line(line: str, place: str) -> tuple[str, tuple[str, ...]]:
 
 def _words(text: str) -> list[str]:
     return text.replace(",", " ").split()
-
-
-def hint(word: str, known: Collection[str]) -> str:
-    """What may have been meant by a word that is not known: one of the known that resembles it, or all of them."""
-    close = difflib.get_close_matches(word, known, n=1) or [name for name in known if word and word in name]
-    return f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(known)}"
