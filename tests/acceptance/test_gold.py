@@ -21,6 +21,9 @@ def rows(query: str) -> list[dict[str, str]]:
 def test_models_are_what_a_reader_takes_from_the_cards() -> None:
     gold = json.loads(shared("gold", "aires.json").read_text("utf-8"))
     found = {row["name"]: row for row in rows("models")}
+    # There countries have codes, and here names.
+    listed = cardgraph("vocabulary", "countries", "--format", "csv").stdout.decode("utf-8")
+    names = {row["code"]: row["name"] for row in csv.DictReader(io.StringIO(listed, newline=""))} | {"": ""}
     expected = {
         entry["name"]: {
             "name": entry["name"],
@@ -28,7 +31,7 @@ def test_models_are_what_a_reader_takes_from_the_cards() -> None:
             "published": entry["date"],
             "organization": entry["org"],
             "organization_type": entry["org_type"],
-            "country": entry["country"],
+            "country": names[entry["country"]],
             "license": entry["spdx"] or entry["license"],
             "publication": entry["pub_url"],
         }

@@ -109,9 +109,9 @@ def _compared(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) ->
         assert terms.target_objects_of
         target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}
     around = _around((stated for name in terms.alike for stated in by_predicate.get(name, ())), set(terms.alike))
-    along = (
-        {leading.object for leading in by_predicate.get(terms.compared_along, ())} if terms.compared_along else set()
-    )
+    leading_along = by_predicate.get(terms.compared_along, ()) if terms.compared_along else ()
+    # In the order of the card: in that of a set, two processes would not say the same.
+    along = list(dict.fromkeys(leading.object for leading in leading_along))
     for stated in compared:
         if terms.alike:
             if stated.subject in target:

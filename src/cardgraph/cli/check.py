@@ -93,7 +93,7 @@ def command(
     jobs: int,
     settings: Settings,
 ) -> None:
-    """Check model cards, or graphs of RDF, and point at what needs work.
+    """Check cards, or graphs, and point at what needs work.
 
     CARDS are files, folders (all their *.md), globs, or - for standard input; or files of many cards:
     tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip). Files of RDF

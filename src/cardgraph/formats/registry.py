@@ -55,13 +55,19 @@ def recognize(text: Text, strictly: bool = False) -> CardFormat | None:
     for name in FORMATS:
         if card_format(name).recognizes(text):
             return card_format(name)
-    if other_document(text):
+    if other_document(text) or _is_turtle(text):
         return None
     own = import_module(f"cardgraph.formats.{OWN}")
     if (own.resembles if strictly else own.has_something_of)(text):
         return card_format(OWN)
     others = import_module(f"cardgraph.formats.{OF_READMES}")
     return card_format(OF_READMES) if others.resembles(text, strictly) else None
+
+
+def _is_turtle(text: Text) -> bool:
+    """Whether a text is RDF, whose names with prefixes look like names of fields and its comments like headings."""
+    said = (line for line in text.lines if line.strip() and not line.startswith("#"))
+    return next(said, "").lower().startswith(("@prefix ", "prefix ", "@base ", "base <"))
 
 
 def other_document(text: Text) -> str:
