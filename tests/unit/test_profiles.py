@@ -247,7 +247,7 @@ def test_a_header_that_is_not_in_order(old: str, new: str, message: str) -> None
     ("name", "message"),
     [
         ("spdx4", 'no profile is called "spdx4"; did you mean "spdx3"?'),
-        ("x", 'no profile is called "x"; there are: airo, aligned, cyclonedx, fair4ml, mldcat-ap, spdx3'),
+        ("bom", 'no profile is called "bom"; there are: airo, aligned, cyclonedx, fair4ml, mldcat-ap, spdx3'),
         ("cyclonedx-1.9", "cyclonedx has no version 1.9; there are: 1.6, 1.7"),
         ("airo-2", "airo has no version 2; it has one version only"),
     ],
