@@ -9,7 +9,8 @@ from typing import Any
 
 from cardgraph.card import BaseModel, Contradiction, Stated
 from cardgraph.diagnostic import Fix, Report, Span, shortened
-from cardgraph.formats.outline import Field, Outline
+from cardgraph.expressions import expression
+from cardgraph.formats.outline import Field, Outline, Result
 from cardgraph.markdown.words import Words
 from cardgraph.values.base_model import UNKNOWN, last_part
 from cardgraph.vocabulary.facts import modalities_of
@@ -18,6 +19,8 @@ from cardgraph.vocabulary.schemes import Concept, scheme
 Values = tuple[Stated[Any], ...]
 # Of two numbers that differ by less than this share of the greater, one is rounded.
 _ROUNDED, _KILO = 0.05, 1000
+# The code of a language as configurations of datasets are called, with a country or without.
+_LANGUAGE = expression(r"[a-z]{2}(?:-[A-Z]{2})?")
 
 
 def compared(outline: Outline) -> list[Field]:
@@ -26,16 +29,17 @@ def compared(outline: Outline) -> list[Field]:
 
 
 def report_contradictions(
-    values: Mapping[str, Values], others: Iterable[tuple[str, str, Values]], report: Report
+    values: Mapping[str, Values], results: Iterable[Result], others: Iterable[tuple[str, str, Values]], report: Report
 ) -> tuple[Contradiction, ...]:
     """Report where a card contradicts what its metadata state, each thing once.
 
     :param values: what the card states, by property
+    :param results: the results in its metadata
     :param others: key of the field, property and values of what the prose says of the same
     :returns: what was reported, in the order of the prose
     """
     found: dict[str, Contradiction] = {}
-    for rule, about, there, here in (*_by_tags(values), *_by_prose(values, others)):
+    for rule, about, there, here in (*_by_tags(values), *_by_results(values, results), *_by_prose(values, others)):
         if rule not in found:
             stated, against = _said(there), _said(here)
             found[rule] = Contradiction(rule, about, stated, there.span, against, here.span)
@@ -83,6 +87,25 @@ def _by_tags(values: Mapping[str, Values]) -> Iterator[_Found]:
         kinds = modalities_of(concept.iri) if concept else frozenset()
         if kinds and all(kinds.isdisjoint(own) for own in known):
             yield "task-contradicted", "task", tasks[0][0], tag
+
+
+def _by_results(values: Mapping[str, Values], results: Iterable[Result]) -> Iterator[_Found]:
+    """The language of the data that a model was tried on, where that is none of those that the metadata state.
+
+    Configurations of datasets are often called by the code of a language, such as ``sv-SE``; other names tell nothing.
+    """
+    stated = values.get("language", ())
+    if not stated or not all(_is_listed(each.value) for each in stated):
+        return
+    words = (result.configuration for result in results)
+    tried = [
+        Stated(concept, configuration, "language")
+        for configuration in words
+        if configuration and _LANGUAGE.fullmatch(configuration.text)
+        if (concept := scheme("language").coded(configuration.text[:2]))
+    ]
+    if tried and (pair := _languages(stated, tuple(tried))):
+        yield "language-contradicted", "language", *pair
 
 
 def ignore(rule: str, span: Span, /, **values: object) -> None:

@@ -58,11 +58,11 @@ def interpret(
         return None
     values, undisclosed = _read_fields(outline, text, name.value, hub_id, day_first, report)
     contradictions: tuple[Contradiction, ...] = ()
-    if outline.also or values["tag"]:
+    if outline.also or outline.results or values["tag"]:
         from cardgraph.contradictions import report_contradictions
 
         others = _said_elsewhere(outline, text, name.value, day_first)
-        contradictions = report_contradictions(values, others, report)
+        contradictions = report_contradictions(values, outline.results, others, report)
     return Card(
         source=text.source,
         file_name=file_name,

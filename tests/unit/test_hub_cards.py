@@ -651,6 +651,35 @@ def test_metadata_against_prose(metadata: str, prose: str, broken: list[str]) ->
             assert lines[diagnostic.span.line - 1] == prose
 
 
+@pytest.mark.parametrize(
+    ("language", "configurations", "contradicted"),
+    [
+        ("en", ["sv-SE"], True),
+        ("en", ["sv"], True),
+        ("[en, sv]", ["sv-SE"], False),
+        ("nb", ["no"], False),  # a form of Norwegian
+        ("en", ["sv-SE", "en"], False),
+        ("en", ["cola", "de-en", "PAN-X.de", "SV"], False),  # no codes of languages
+        ("multilingual", ["sv-SE"], False),
+    ],
+)
+def test_languages_against_the_data_of_results(language: str, configurations: list[str], contradicted: bool) -> None:
+    results = "".join(
+        f"\n  - task:\n      type: automatic-speech-recognition\n    dataset:\n      type: pond/calls\n      name: Calls\n"
+        f"      config: {configuration!r}\n    metrics:\n    - type: wer\n      value: {number}"
+        for number, configuration in enumerate(configurations, 12)
+    )
+    text = card(f"language: {language}\nmodel-index:\n- name: heron\n  results:{results}", body=body())
+    found = [diagnostic for diagnostic in compiled(text)[1].diagnostics if diagnostic.rule == "language-contradicted"]
+    shown = [text.split("\n")[one.span.line - 1].strip() for one in found]
+    assert shown == ([f"config: {configurations[0]!r}"] if contradicted else [])
+    # The question tells of each such result, also where another one is in a language of the model's.
+    query = load("metadata-contradictions", folder("queries"))
+    rows = [[cell.text if cell else "" for cell in row] for row in run(query, store_of(text), bind(query, [])).rows]
+    assert {str(one.span.line) for one in found} <= {row[5] for row in rows}
+    assert {row[4] for row in rows} <= {"sv-SE", "sv"}
+
+
 def assert_in_question(text: str) -> None:
     """What the rules find, the question finds: both places of each, and nothing of the kind besides."""
     query = load("metadata-contradictions", folder("queries"))
