@@ -5,6 +5,7 @@ from typing import TypeAlias
 from cardgraph.query.ask import Dataset, ask, find_query
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import Query
+from cardgraph.query.results import QueryResults
 
 Row: TypeAlias = dict[str, str]
 
@@ -29,15 +30,23 @@ class Answers:
             self._queries[name] = find_query(name)
         return self._queries[name]
 
-    def rows(self, name: str, **parameters: str) -> list[Row]:
-        """The rows of an answer: from column to text, which is empty where nothing is known.
+    def results(self, name: str, **parameters: str) -> QueryResults:
+        """An answer as it is.
 
         :param name: of a canned query
         :raises QueryError: if there is none, or it fails
         """
         query = self.query(name)
         bindings = bind(query, (f"{key}={value}" for key, value in parameters.items()))
-        results = ask(query, bindings, self._dataset).results
+        return ask(query, bindings, self._dataset).results
+
+    def rows(self, name: str, **parameters: str) -> list[Row]:
+        """The rows of an answer: from column to text, which is empty where nothing is known.
+
+        :param name: of a canned query
+        :raises QueryError: if there is none, or it fails
+        """
+        results = self.results(name, **parameters)
         return [
             {column: cell.text if cell else "" for column, cell in zip(results.columns, row, strict=True)}
             for row in results.rows

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from cardgraph.graph.terms import NamedNode, bracketed
+from cardgraph.output.parts import Part
 from cardgraph.output.serialize import parsed
 from cardgraph.query.ask import LocalDataset, Timeout
 from cardgraph.query.dataset import Data, load_data
@@ -62,6 +64,11 @@ class Gathered(NamedTuple):
     def made(self, card: str) -> Made | None:
         """What was made of a card, by its IRI; None where there is but a graph."""
         return self.compiled.of(card) if self.compiled else None
+
+    def triples(self) -> "Iterator[Part]":
+        """The triples of all cards that were compiled, in their order, as ``Compiler.triples`` has them."""
+        if self.compiler and self.compiled:
+            yield from self.compiler.triples(map(_again, map(self.compiled.of, self.cards)))
 
     def close(self) -> None:
         """End with what is held on disk."""
@@ -143,6 +150,15 @@ def gather(
     findings.add(compiler.across())
     dataset = LocalDataset(store, Timeout(_PATIENCE))
     return Gathered(dataset, findings, passing.cards, origins, True, passing.skipped, compiler, compiled)
+
+
+def _again(made: Made | None) -> "Compiled":
+    """A card as it was compiled, as far as its triples go."""
+    from cardgraph.compile import CardText, Compiled
+
+    assert made
+    text = CardText(NamedNode(""), bracketed(made.model), "", made.pieces, [], made.concepts, [], [])
+    return Compiled("", text, [])
 
 
 def _is_graph(item: "str | os.PathLike[str]") -> bool:

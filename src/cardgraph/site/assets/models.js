@@ -187,7 +187,7 @@
 
   // RFC 4180; what a spreadsheet would take for a formula is kept from it by a quotation mark.
   function field(text) {
-    const value = /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+    const value = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]/.test(text) ? "'" + text : text;
     return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   }
 

@@ -2,15 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cardgraph.site.answers import Row
 from cardgraph.site.catalogue import CardOf, Model
 from cardgraph.site.content import Content
-from cardgraph.site.descent import Descent, Step
-from cardgraph.site.downloads import downloads
+from cardgraph.site.descent import Descent
+from cardgraph.site.downloads import downloads, offered
 from cardgraph.site.page import Made, Page
 from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document, page_address
@@ -108,17 +108,11 @@ def _document(content: Content, model: Model, descent: Descent, emissions: dict[
             "result_plots": _results(results),
             "emitted": emitted,
             "emission_plot": _emissions(content, model, emitted) if emitted else None,
-            "downloads": [(file.label, file.path.rpartition("/")[2]) for file in _files_of(content, model)],
+            "downloads": [(file.label, file.path.rpartition("/")[2]) for file in offered(model)],
         },
         head=structured(content, model),
         description=f"{model.shown}: what its card says, in which words and where.",
     )
-
-
-def _files_of(content: Content, model: Model) -> Iterable[Any]:
-    from cardgraph.site.downloads import offered
-
-    return offered(model)
 
 
 # ---------------------------------------------------------------- statements
@@ -276,10 +270,6 @@ def _weight(grams: float) -> str:
         if grams >= unit:
             return f"{grams / unit:,.3g} {name}"
     return f"{grams:,.3g} g"
-
-
-def _steps(steps: Iterable[Step]) -> list[Step]:
-    return list(steps)
 
 
 PAGE = Page("", "models/", ("evidence", "statements", "results", "emissions", "descent"), _make)

@@ -21,11 +21,23 @@ class Drawing:
     :param description: what that says, for whoever does not see it
     :param width: in pixels of the drawing, which is scaled to the room there is; 0 has it as wide as the room,
         unscaled, and positions across in per cent
+    :param is_fixed: do not scale it
     """
 
-    def __init__(self, name: str, title: str, description: str, width: float, height: float, style: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        description: str,
+        width: float,
+        height: float,
+        style: str = "",
+        is_fixed: bool = False,
+    ) -> None:
         self.width, self.height = width, height
         box = f'viewBox="0 0 {short(width)} {short(height)}"' if width else f'width="100%" height="{short(height)}"'
+        if is_fixed:
+            box += f' width="{short(width)}" height="{short(height)}"'
         self._parts = [
             f'<svg role="img" aria-labelledby="{name}-t {name}-d" class="plot {style}" {box}>',
             f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>',

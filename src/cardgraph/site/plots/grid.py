@@ -45,7 +45,7 @@ def grid(
     high = max((text_width(_cut(column.name), _TYPE) for column in columns), default=0)
     top = high * 0.72 + 14
     width = left + _COLUMN * len(columns) + high * 0.72
-    drawing = Drawing(name, title, description, width, top + _ROW * len(rows) + 6, "grid-plot")
+    drawing = Drawing(name, title, description, width, top + _ROW * len(rows) + 6, "grid-plot", True)
     for number, column in enumerate(columns):
         x = left + _COLUMN * number + _COLUMN / 2
         drawing.text(x, top - 6, _cut(column.name), f"label {column.style}", link=column.link, turned=-45)
@@ -60,6 +60,8 @@ def grid(
             x = left + _COLUMN * place
             if found.shape == "dot":
                 drawing.circle(x + _COLUMN / 2, y + _ROW / 2, 6, found.style, found.title)
+            elif found.shape == "square":
+                drawing.rectangle(x + _COLUMN / 2 - 5, y + _ROW / 2 - 5, 10, 10, found.style, found.title)
             else:
                 drawing.rectangle(x + 1, y + 1, _COLUMN - 2, _ROW - 2, found.style, found.title)
             if found.text:
