@@ -25,6 +25,7 @@ _TITLE = "AI models, as their cards describe them"
 @click.option(
     "--license", "data_license", default="", metavar="NAME|IRI", help="The license of the data, such as CC-BY-4.0."
 )
+@click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
 @exclude_option
 @columns_options
 @jobs_option
@@ -35,6 +36,7 @@ def command(
     output: str,
     title: str,
     data_license: str,
+    all_files: bool,
     exclude: tuple[str, ...],
     columns: Columns,
     jobs: int,
@@ -73,9 +75,14 @@ def command(
         from cardgraph.store import open_read_only
 
         given = [open_read_only(store)]
-    built = build_site(given, output, settings, about, Exclusion(exclude), columns, watch=_watched, jobs=jobs)
+    excluded = Exclusion(exclude)
+    built = build_site(
+        given, output, settings, about, excluded, columns, watch=_watched, jobs=jobs, all_files=all_files
+    )
     if built.skipped:
         say(f"{plural(built.skipped, 'file')} skipped: no card")
+    if not built.is_whole:
+        say("so many models come as Turtle and JSON-LD only; --all-files writes what the standards say of each, too")
     say(safe(f"{plural(built.models, 'model')}: {plural(built.files, 'file')} written to {output}"))
 
 
