@@ -381,7 +381,7 @@ def _patterns(node: object) -> Iterator[tuple[Any, Any, Any]]:
     """The triple patterns of a query, in whatever they are nested."""
     if isinstance(node, CompValue):
         # Within EXISTS they are as they were parsed: one after the other, part by part.
-        for triple in node["triples"] if "triples" in node else ():
+        for triple in ("triples" in node and node["triples"]) or ():
             yield from (tuple(triple[at : at + 3]) for at in range(0, len(triple), 3))
         for part in node.values():
             yield from _patterns(part)
