@@ -13,17 +13,19 @@ import io
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import cardgraph.compile as compiling
-from cardgraph.check.checker import BATCH, Checked, Checker, today
+from cardgraph.check.checker import BATCH, Checked, today
 from cardgraph.check.conflicts import ConflictIndex, comparable
-from cardgraph.check.engines import chosen, validate
+from cardgraph.check.engines import DataGraph, chosen, validate
 from cardgraph.check.rules import rules
 from cardgraph.check.source_map import SourceMap
 from cardgraph.formats.registry import recognize
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
+from cardgraph.graph.statements import CardGraph
 from cardgraph.interpret import interpret
 from cardgraph.output.serialize import write
 from cardgraph.reading import read_source
@@ -39,6 +41,14 @@ def _ignore(*_: object, **__: object) -> None:
 
 def _outlines(known: list[Any]) -> list[Any]:
     return [form.outline(text, _ignore) for *_, text, form in known]
+
+
+def _data(graphs: list[CardGraph]) -> DataGraph:
+    statements = [statement for graph in graphs for statement in graph.statements]
+    lines = [line for graph in graphs for line in graph.lines]
+    claims = [claim for graph in graphs for claim in graph.claims]
+    concepts = sorted({concept for graph in graphs for concept in graph.concepts})
+    return DataGraph(statements, lines, claims, facts(concepts))
 
 
 class Budget:
@@ -69,7 +79,6 @@ def spend(paths: list[str], budget: Budget) -> int:
     """
     settings = Settings()._replace(day=today(), engine=chosen(None))
     minter = Minter(settings.base)
-    checker = Checker(minter, settings.engine, settings.day)
     sources = budget.spend("find", lambda: find_sources(paths))
     index = ConflictIndex()
     output = io.BytesIO()
@@ -99,14 +108,8 @@ def spend(paths: list[str], budget: Budget) -> int:
         graphs = budget.spend("state", lambda has=has: [card_graph(reading.card, minter) for reading in has])
         pairs = list(zip(has, graphs, strict=True))
 
-        def joined(graphs: list[Any] = graphs) -> bytes:
-            lines = [line for graph in graphs for line in graph.lines]
-            lines += [claim.ntriples for graph in graphs for claim in graph.claims]
-            concepts = sorted({concept for graph in graphs for concept in graph.concepts})
-            return "".join([*lines, *facts(concepts), checker._clock]).encode()
-
-        whole = budget.spend("lines", joined)
-        results = budget.spend("validate", lambda whole=whole: validate(whole, rules().card, settings.engine))
+        data = budget.spend("gather", partial(_data, graphs))
+        results = budget.spend("validate", lambda data=data: validate(data, rules().card, settings.engine))
         budget.spend("locate", lambda pairs=pairs, results=results: list(SourceMap(pairs).diagnostics_of(results)))
         items = [Checked(reading, graph, []) for reading, graph in pairs]
         made = budget.spend(

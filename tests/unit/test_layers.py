@@ -106,6 +106,7 @@ check.rules check
 
 reading
 interpret
+recollection
 contradictions
 graph.card_graph
 fields

@@ -776,7 +776,7 @@ def test_no_name_of_a_country_is_read_as_another() -> None:
 )
 def test_licenses(text: str, labels: list[str], notes: list[str]) -> None:
     found = Notes()
-    assert [concept.value.label for concept in read_licenses(words(text), "Heron", (), found)] == labels
+    assert [concept.value.label for concept in read_licenses(words(text), "Heron", tuple, found)] == labels
     assert found == notes
 
 
@@ -794,7 +794,7 @@ def test_what_has_no_name_is_told_apart_by_its_page() -> None:
         first, second, third = (
             minter.concept(stated.value)
             for page in pages
-            for stated in read_licenses(words(f"[{name}]({page})"), "Heron", (), Notes())
+            for stated in read_licenses(words(f"[{name}]({page})"), "Heron", tuple, Notes())
         )
         assert first != second
         assert first == third
@@ -806,10 +806,10 @@ def test_what_has_neither_name_nor_page_is_told_apart_by_the_model(text: str) ->
     nodes = [
         minter.concept(stated.value)
         for model in ("Heron", "Egret")
-        for stated in read_licenses(words(text), model, (), Notes())
+        for stated in read_licenses(words(text), model, tuple, Notes())
     ]
     assert len(set(nodes)) == 2
-    named = [read_licenses(words("Heron License"), model, (), Notes())[0].value for model in ("Heron", "Egret")]
+    named = [read_licenses(words("Heron License"), model, tuple, Notes())[0].value for model in ("Heron", "Egret")]
     assert named[0] == named[1]
 
 
