@@ -153,3 +153,11 @@ def test_nothing_of_a_card_is_kept_with_its_words() -> None:
 
     kept = [part for values in interpret._RECOLLECTION._known.values() for part in inside(values)]
     assert not [part for part in kept if isinstance(part, Words | Prose | Text | Outline)]
+
+
+def test_an_escape_is_not_emphasis_though_both_leave_the_same_words(forgetful: Any) -> None:
+    """Markdown that takes something out of a number makes it no number; an escape does not."""
+    texts = [
+        COMPLETE.read_text().replace("- Model Size: ", f"- Model Size: {size}\n\n") for size in ("1\\.5B", "*1*.5B")
+    ]
+    assert compiled(texts) == forgetful(texts)
