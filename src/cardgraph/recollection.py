@@ -54,9 +54,9 @@ class _ElsewhereError(Exception):
 
 
 def written(words: Words) -> Hashable | None:
-    """All that matters of some words but where they begin: what they say, the Markdown that they stand in, their links.
+    """All that matters of some words but where they begin: what they say, where Markdown stands in them, their links.
 
-    :returns: None where they run over several lines, or are too long to be kept
+    :returns: None where they run over several lines, have escapes, or are too long to be kept
     """
     prose, start, end = words.prose, words.start, words.end
     if end - start > _LONGEST or prose.wide:
@@ -78,8 +78,6 @@ def written(words: Words) -> Hashable | None:
         return words.text
     return (
         words.text,
-        # Of two escapes as wide, one may part a number and the other not.
-        prose.source.lines[number - 1][column - 1 : prose.place(end)[1] - 1],
         tuple(marks),
         tuple(
             (link.start - start, link.end - start, link.target, link.place.column - column, link.place.width)
