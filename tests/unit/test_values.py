@@ -19,7 +19,7 @@ from cardgraph.markdown.blocks import blocks
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
-from cardgraph.values import is_absent
+from cardgraph.values import _states_absence, is_absent
 from cardgraph.values.concept import read_concepts
 from cardgraph.values.country import read_countries
 from cardgraph.values.date import read_date
@@ -357,6 +357,48 @@ def test_stated_absence(text: str) -> None:
 )
 def test_what_is_no_absence(text: str) -> None:
     assert not is_absent(text)
+
+
+SAID = [
+    "not",
+    "none",
+    "no",
+    "Unknown",
+    "N/A",
+    "n.a.",
+    "specified",
+    "publicly",
+    "disclosed",
+    "information",
+    "this",
+    "tbd",
+]
+SAID += [
+    " ",
+    " ",
+    " ",
+    "(",
+    ")",
+    "-",
+    "\u2014",
+    "?",
+    "un\u017fpecified",
+    "\u212anown",
+    "7B",
+    ".",
+    "'",
+    "*",
+    "é",
+    "to do",
+    "To",
+    "nd",
+]
+
+
+@given(st.lists(st.sampled_from(SAID), max_size=6).map("".join))
+def test_an_absence_is_told_at_once_as_it_is_by_the_expression(text: str) -> None:
+    """Most words are told by how they begin, which must give no other answer."""
+    assert is_absent(text) == _states_absence(" ".join(text.split()))
 
 
 @pytest.mark.parametrize("piece", ["(", "none ", "not yet ", "n/a", "- ", "-(", "no data ", "no information not "])

@@ -2,8 +2,15 @@
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from cardgraph.expressions import expression
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list of words."""
+    return frozenset(text.split())
+
 
 _KNOWN = (
     r"(?:specified|disclosed|available|known|reported|stated|given|public\b|provided|applicable|mentioned|listed|found"
@@ -29,12 +36,17 @@ _ABSENCE = expression(rf"[\[(\"'*\s]*{_PHRASE}", re.IGNORECASE)
 _BETWEEN = expression(r"\s*[,;:(/\u2013\u2014-]\s*")
 _REST = expression(r"\W*")
 _DASHES = expression(r"[-\u2013\u2014?]+\W*")
+_DASH = frozenset("-\u2013\u2014?")
 _LONGEST = 120
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of a list of words."""
-    return frozenset(text.split())
+# What most cards write that say so, and how any phrase begins: with these at hand, hardly a card needs the expression.
+_USUAL = frozenset(("not specified", "not disclosed", "not available", "not applicable", "unknown", "n/a", "none"))
+_BEGINNINGS = words_of(
+    "not none no this the information info data detail details answer value indication statement mention idea"
+    " unspecified undisclosed unknown unavailable undetermined undefined unreported unstated unclear withheld"
+    " to null nil nan n na nd tba tbd tbc todo pending coming more"
+)
+# Letters that are the same as others where case does not count.
+_ODD = frozenset("\u017f\u212a\u0130\u0131")
 
 
 @lru_cache(maxsize=2048)
@@ -43,6 +55,17 @@ def is_absent(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     words = " ".join(text.split())
+    if words.casefold() in _USUAL:
+        return True
+    begun = words.lstrip("[(\"'* ")
+    first = "".join(takewhile(str.isalpha, begun[:20])).casefold()
+    if first not in _BEGINNINGS and _ODD.isdisjoint(words):
+        return words[:1] in _DASH and _DASHES.fullmatch(words) is not None
+    return _states_absence(words)
+
+
+def _states_absence(words: str) -> bool:
+    """Whether words, between which are single blanks, are phrases that state an absence, or a dash."""
     phrase = _ABSENCE.match(words)
     while phrase and not _REST.fullmatch(words, phrase.end()):
         between = _BETWEEN.match(words, phrase.end())
