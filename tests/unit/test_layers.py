@@ -97,6 +97,7 @@ query.errors
 
 compile
 check.graph_checker
+check.graph_cards
 check.checker check.across
 profiles.gaps
 check.conflicts check.selection

@@ -142,6 +142,7 @@ def _compared_as(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str])
         return found
     marker = f" <{terms.comparison.compared_as}> "
     said = dict(line.removesuffix(" .\n").split(marker) for line in facts(concepts) if marker in line)
+    said.update((stated.subject, stated.object) for stated in by_predicate.get(iri(terms.comparison.compared_as), ()))
     return ((node, side, said[value]) for node, side, value in found if value in said)
 
 
