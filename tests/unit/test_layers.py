@@ -43,7 +43,7 @@ cli.build_summary cli.report_file
 cli.profile_outputs
 cli.results
 cli.common
-cli.overwriting cli.skipped
+cli.overwriting cli.skipped cli.standard_graph
 cli.stopwatch cli.terminal
 cli.memory cli.streams
 __init__

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from itertools import chain, groupby, islice
+from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
@@ -37,6 +38,8 @@ from cardgraph.vocabulary.namespaces import CG, PREFIXES, RDF, SHAPE, XSD
 _SUBJECTS, _CARDS, _AT_ONCE = 5_000, 200, 10_000
 # Larger files are put on disk to be checked.
 _IN_MEMORY = 1 << 26
+# What IRIs are relative to that come from no file.
+_NOWHERE = "/dev/stdin"
 # How far the rules about cards look from a model: at it, at what it points at, and at the terms of that.
 _STEPS = 3
 _DEFAULT = ox.DefaultGraph()
@@ -57,16 +60,18 @@ _LABEL = re.compile("_:[0-9a-f]{16,}")
 _Place: TypeAlias = tuple[str, str]
 
 
-def check_graph(path: str, settings: Settings) -> Iterator[list[Diagnostic]]:
+def check_graph(path: str, settings: Settings, form: str | None = None, shown: str = "") -> Iterator[list[Diagnostic]]:
     """What is wrong with a graph, part by part, as some settings have it.
 
-    :param path: a file for which ``rdf_format`` has a format
+    :param path: a file for which ``rdf_format`` has a format, if none is given
+    :param form: the format, a key of ``READABLE``
+    :param shown: the file as people see it, if that is not its path
     :raises RdfFileError: if there is no such file
     :raises EngineError: if the engine is not known or not installed
     """
     selection = Selection(settings.select, settings.ignore)
     try:
-        yield from GraphChecker(chosen(settings.engine), settings.day or today(), selection).check(path)
+        yield from GraphChecker(chosen(settings.engine), settings.day or today(), selection).check(path, form, shown)
     except RdfFileError as error:
         raise RdfFileError(f"{path}: {error}", error.status) from None
 
@@ -83,12 +88,18 @@ class GraphChecker:
         self._engine, self._selection = engine, selection
         self._clock = f"{term('clock')} {term('today')} {literal(day.isoformat(), iri(XSD + 'date'))} .\n"
 
-    def check(self, path: str) -> Iterator[list[Diagnostic]]:
+    def check(self, path: str, form: str | None = None, shown: str = "") -> Iterator[list[Diagnostic]]:
         """What is wrong with a graph, part by part; of a graph that is one part, sorted by node.
 
-        :param path: a file for which ``rdf_format`` has a format
+        Relative IRIs are relative to the file (RFC 3986, section 5.1.3).
+
+        :param path: a file for which ``rdf_format`` has a format, if none is given
+        :param form: the format, a key of ``READABLE``
+        :param shown: the file as people see it, if that is not its path
         :raises RdfFileError: if there is no such file
         """
+        base_iri = Path(path if not shown else _NOWHERE).absolute().as_uri()
+        shown = shown or path
         with ExitStack() as stack:
             is_large = os.path.exists(path) and os.path.getsize(path) > _IN_MEMORY
             store, named = (
@@ -97,23 +108,23 @@ class GraphChecker:
             )
             places: dict[Node, int] = {}
             try:
-                with parsing(path) as quads:
+                with parsing(path, base_iri, form) as quads:
                     store.bulk_extend(_merged(quads, named, places))
             except RdfFileError as error:
                 if not os.path.exists(path):
                     raise
                 rule = rules().by_name["graph-unreadable"]
-                yield self._selection.shown([_diagnostic(rule, path, {"reason": str(error)})])
+                yield self._selection.shown([_diagnostic(rule, shown, {"reason": str(error)})])
                 return
             if not _is_ours(store):
-                yield self._selection.shown([_diagnostic(rules().by_name["graph-unrelated"], path, {})])
+                yield self._selection.shown([_diagnostic(rules().by_name["graph-unrelated"], shown, {})])
                 return
-            graph = _Graph(store, path, self._engine, self._clock, is_sorted=is_large)
-            cards = GraphCards(store, named, places, path, graph.label)
+            graph = _Graph(store, shown, self._engine, self._clock, is_sorted=is_large)
+            cards = GraphCards(store, named, places, shown, graph.label)
             for part in graph.parts(cards):
                 by_node = groupby(sorted(part, key=Diagnostic.sort_key), key=lambda one: one.focus_node)
-                shown = [one for _, found in by_node for one in self._selection.shown(found)]
-                yield [one._replace(focus_node=_without_label(one.focus_node)) for one in shown]
+                told = [one for _, found in by_node for one in self._selection.shown(found)]
+                yield [one._replace(focus_node=_without_label(one.focus_node)) for one in told]
 
 
 def _merged(quads: Iterable[ox.Quad], named: ox.Store, places: "dict[Node, int]") -> Iterator[ox.Quad]:
