@@ -95,6 +95,8 @@ query.native query.prefixes
 query.notes query.parameters query.needs query.results
 query.errors
 
+profiles.document
+
 compile
 check.graph_checker
 check.graph_cards
