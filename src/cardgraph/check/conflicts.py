@@ -141,6 +141,7 @@ def _compared_as(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str])
     if not terms.comparison.compared_as:
         return found
     said = dict(pair for concept in concepts for pair in _said_with(concept, terms.comparison.compared_as))
+    said.update((stated.subject, stated.object) for stated in by_predicate.get(iri(terms.comparison.compared_as), ()))
     return ((node, side, said[value]) for node, side, value in found if value in said)
 
 

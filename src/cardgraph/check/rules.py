@@ -83,7 +83,8 @@ class Comparison(NamedTuple):
 
     ``compares`` is a property, ``compared_by``, ``compared_along``, ``compared_as`` and ``listed_value`` each one or
     empty, ``alike`` and ``looks_at`` some, ``conflict`` a way to be at odds; the target of the shape is a class or
-    the objects of a property. All are IRIs.
+    the objects of a property. ``stated_through`` is a property of models that has what a card says, or empty. All
+    are IRIs.
     """
 
     rule: str
@@ -97,6 +98,7 @@ class Comparison(NamedTuple):
     listed_value: str
     alike: tuple[str, ...]
     looks_at: tuple[str, ...]
+    stated_through: str
 
     @property
     def shows_both(self) -> bool:
@@ -243,6 +245,7 @@ def _comparison(iri: str, entry: dict[str, list[str]]) -> Comparison:
         listed_value=value(CG + "listedValue"),
         alike=tuple(sorted(entry.get(CG + "alike", ()))),
         looks_at=tuple(sorted(entry.get(CG + "looksAt", ()))),
+        stated_through=value(CG + "statedThrough"),
     )
 
 
