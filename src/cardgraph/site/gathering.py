@@ -25,6 +25,7 @@ from cardgraph.source.columns import Columns
 from cardgraph.source.decode import decode
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.masking import masked
+from cardgraph.source.source import InMemory
 from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
@@ -103,15 +104,11 @@ class Gathered(NamedTuple):
         """The lines of a card as they are on disk, passwords masked; none where the file is not at hand.
 
         :param card: the IRI of the card
-        :raises ChangedError: if the file has changed since it was compiled
         """
         found = self.cards.get(card)
-        if found is None or self.compiler is None:
+        if found is None or self.compiled is None:
             return []
-        data = self.compiler.read(found.number).data
-        if not isinstance(data, bytes):
-            return []
-        text, _ = decode(data, found.shown)
+        text, _ = decode(self.compiled.data(found.number), found.shown)
         return [masked(line) for line in text.disk_lines] if text else []
 
 
@@ -170,7 +167,7 @@ def gather(
             store.bulk_extend(ox.parse(path=str(path)))
     compiled = CompiledCards(os.path.join(directory, "cards.sqlite"), f"{compiler.minter.base}evidence/")
     passing = _Passing(findings, compiled)
-    checked_cards = compiler.checked()
+    checked_cards = compiler.checked(passing.seen)
     watched = watch(len(sources), checked_cards) if watch else checked_cards
     quads = parsed(compiler.ntriples(passing.through(watched)))
     # At once, all of them would be held in memory.
@@ -201,6 +198,11 @@ class _Passing:
         self.cards: dict[str, CardFile] = {}
         self.skipped = 0
         self._findings, self._made = findings, made
+
+    def seen(self, number: int, source: InMemory) -> None:
+        """Keep the bytes of a card, which may lie in a file that is slow to go back in."""
+        if isinstance(source.data, bytes):
+            self._made.keep(number, source.data)
 
     def through(self, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":
         """The cards, as they come."""
