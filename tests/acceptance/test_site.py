@@ -606,3 +606,41 @@ def test_the_page_of_the_site_shows_all_pictures_that_are_taken() -> None:
     text = (ROOT / "docs" / "site.md").read_text("utf-8")
     there = {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
     assert set(re.findall(r"!\[.{20,}\]\(pictures/(.*)\)", text)) == there
+
+
+def test_a_graph_of_somebody_else_makes_pages_of_what_is_in_it(tmp_path: Path) -> None:
+    """Values of other datatypes than they have to be, things without names, addresses that nobody should follow."""
+    graph = tmp_path / "foreign.ttl"
+    graph.write_text(
+        """@prefix cg: <https://w3id.org/cardgraph/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <http://e.x/heron> a cg:Model ; rdfs:label "Heron" ; cg:parameterCount "seven billion" ;
+            cg:page <javascript:window.harmed=1>, "text", [] ; cg:riks <https://w3id.org/cardgraph/risk/disinformation> .
+        _:nameless a cg:Model ; rdfs:label "Nameless" .
+        <http://e.x/none> a cg:Model .
+        <http://e.x/two> a cg:Model ; rdfs:label "Two"@en, "Zwei"@de ; cg:publicationDate "soon" ;
+            cg:organization [ rdfs:label "Nobody" ] ; cg:derivation [ cg:relation cg:basedOn ;
+            cg:baseModelName "Heron" ; cg:quotation "heron" ; cg:baseModel <http://e.x/heron> ] .
+        <urn:x:CON> a cg:Model ; rdfs:label "Urn" .
+        """
+    )
+    build_site([str(graph)], str(tmp_path / "site"))
+    pages = {path.name: path.read_text("utf-8") for path in (tmp_path / "site" / "models").glob("*.html")}
+    assert set(pages) >= {"heron.html", "two.html"}
+    assert len(pages) == 3
+    assert 'href="javascript' not in pages["heron.html"]
+    assert "seven billion" in pages["heron.html"]
+    assert "based on" in pages["two.html"]
+    assert "datatype-wrong" in (tmp_path / "site" / "findings.html").read_text("utf-8")
+    for text in pages.values():
+        html5lib.HTMLParser(strict=True).parse(text)
+
+
+def test_nothing_makes_a_site_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty.ttl").write_text("")
+    build_site([str(tmp_path / "empty.ttl")], str(tmp_path / "site"))
+    assert "<strong>0</strong> models" in (tmp_path / "site" / "index.html").read_text("utf-8")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "README.md").write_text("# Notes\n")
+    with pytest.raises(library.NoCardsError, match=r"README\.md is none, and there are no others"):
+        build_site([str(tmp_path / "notes")], str(tmp_path / "other"))
+    assert not (tmp_path / "other").exists()

@@ -5,7 +5,7 @@ from typing import TypeAlias
 from cardgraph.query.ask import Dataset, ask, find_query
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import Query
-from cardgraph.query.results import QueryResults
+from cardgraph.query.results import Cell, QueryResults
 
 Row: TypeAlias = dict[str, str]
 
@@ -48,8 +48,7 @@ class Answers:
         """
         results = self.results(name, **parameters)
         return [
-            {column: cell.text if cell else "" for column, cell in zip(results.columns, row, strict=True)}
-            for row in results.rows
+            {column: _text(cell) for column, cell in zip(results.columns, row, strict=True)} for row in results.rows
         ]
 
     def kept(self, name: str, **parameters: str) -> list[Row]:
@@ -58,3 +57,10 @@ class Answers:
         if key not in self._known:
             self._known[key] = self.rows(name, **parameters)
         return self._known[key]
+
+
+def _text(cell: Cell | None) -> str:
+    """A cell as text; a blank node begins as in Turtle, so that nobody takes it for an IRI."""
+    if cell is None:
+        return ""
+    return f"_:{cell.text}" if cell.kind == "bnode" else cell.text

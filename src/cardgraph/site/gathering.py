@@ -25,7 +25,7 @@ from cardgraph.source.columns import Columns
 from cardgraph.source.decode import decode
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.masking import masked
-from cardgraph.source.source import InMemory
+from cardgraph.source.source import InMemory, NoCardsError
 from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ def gather(
     # At once, all of them would be held in memory.
     while some := list(islice(quads, _AT_ONCE)):
         store.bulk_extend(some)
+    if not passing.cards and not graphs:
+        raise NoCardsError(f"no cards: {passing.other or ' '.join(cards)} is none, and there are no others")
     findings.add(compiler.across())
     dataset = Held(store)
     return Gathered(dataset, findings, passing.cards, origins, True, wanted, passing.skipped, compiler, compiled)
@@ -192,11 +194,15 @@ def _is_graph(item: "str | os.PathLike[str]") -> bool:
 
 
 class _Passing:
-    """Compiled cards, going by: their findings are kept, and which file each card is."""
+    """Compiled cards, going by: their findings are kept, and which file each card is.
+
+    ``skipped`` counts the files that are no cards, though nobody had said so; ``other`` is the first that is none.
+    """
 
     def __init__(self, findings: Findings, made: CompiledCards) -> None:
         self.cards: dict[str, CardFile] = {}
         self.skipped = 0
+        self.other = ""
         self._findings, self._made = findings, made
 
     def seen(self, number: int, source: InMemory) -> None:
@@ -207,6 +213,8 @@ class _Passing:
     def through(self, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":
         """The cards, as they come."""
         for index, item in enumerate(compiled):
+            if item.graph is None:
+                self.other = self.other or item.source
             if item.skipped:
                 self.skipped += 1
                 continue
