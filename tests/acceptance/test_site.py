@@ -558,7 +558,14 @@ def test_pages_name_all_questions_that_they_ask(tmp_path: Path, monkeypatch: pyt
         asked.add(name)
         return results(self, name, **parameters)
 
+    each = Answers.each
+
+    def watched_each(self: Answers, name: str, **parameters: str) -> Any:
+        asked.add(name)
+        return each(self, name, **parameters)
+
     monkeypatch.setattr(Answers, "results", watched)
+    monkeypatch.setattr(Answers, "each", watched_each)
     build_site([str(HUB / "openai__whisper-small.md")], str(tmp_path / "site"))
     graph = tmp_path / "graph.ttl"
     library.build(str(EXAMPLES / "Pythia.md")).serialize(graph)

@@ -10,13 +10,8 @@ import pyoxigraph as ox
 from cardgraph.graph.terms import NamedNode, bracketed
 from cardgraph.output.parts import Part
 from cardgraph.output.serialize import parsed
-from cardgraph.query.binding import Bindings
 from cardgraph.query.dataset import Data, load_data
 from cardgraph.query.errors import DataError
-from cardgraph.query.notes import Note
-from cardgraph.query.query_file import Query
-from cardgraph.query.results import QueryResults
-from cardgraph.query.running import run
 from cardgraph.rdf_files import rdf_format
 from cardgraph.settings import Settings
 from cardgraph.site.compiled import CompiledCards, Made
@@ -48,20 +43,6 @@ class CardFile(NamedTuple):
     number: int
 
 
-class Held(NamedTuple):
-    """A store that is asked in this process, by queries that can be trusted, however long they take."""
-
-    store: ox.Store
-    notes: tuple[Note, ...] = ()
-
-    def run(self, query: Query, bindings: Bindings) -> QueryResults:
-        """The results of a query.
-
-        :raises QueryError: if there are none
-        """
-        return run(query, self.store, bindings)
-
-
 class Gathered(NamedTuple):
     """What a site is made of.
 
@@ -70,7 +51,7 @@ class Gathered(NamedTuple):
     files that are no cards.
     """
 
-    dataset: Held
+    store: ox.Store
     findings: Findings
     cards: dict[str, CardFile]
     origins: tuple[str, ...]
@@ -79,11 +60,6 @@ class Gathered(NamedTuple):
     skipped: int = 0
     compiler: "Compiler | None" = None
     compiled: CompiledCards | None = None
-
-    @property
-    def store(self) -> ox.Store:
-        """The store that is asked."""
-        return self.dataset.store
 
     def made(self, card: str) -> Made | None:
         """What was made of a card, by its IRI; None where there is but a graph."""
@@ -151,7 +127,7 @@ def gather(
         only = graphs[0] if len(graphs) == 1 and isinstance(graphs[0], ox.Store) else None
         store = only if only is not None else load_data(graphs, settings).store
         checked = all(isinstance(item, str | os.PathLike) for item in graphs)
-        return Gathered(Held(store), findings, {}, origins, checked, profiles)
+        return Gathered(store, findings, {}, origins, checked, profiles)
 
     from cardgraph.compile import Compiler
     from cardgraph.source.sources import find_sources
@@ -176,8 +152,7 @@ def gather(
     if not passing.cards and not graphs:
         raise NoCardsError(f"no cards: {passing.other or ' '.join(cards)} is none, and there are no others")
     findings.add(compiler.across())
-    dataset = Held(store)
-    return Gathered(dataset, findings, passing.cards, origins, True, wanted, passing.skipped, compiler, compiled)
+    return Gathered(store, findings, passing.cards, origins, True, wanted, passing.skipped, compiler, compiled)
 
 
 def _again(made: Made | None) -> "Compiled":
