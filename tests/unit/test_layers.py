@@ -37,11 +37,11 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
+cli.ask cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
-cli.results
+cli.asking cli.results
 cli.common
 cli.overwriting cli.skipped
 cli.stopwatch cli.terminal
@@ -49,6 +49,7 @@ cli.memory cli.streams
 __init__
 lists
 
+render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
@@ -61,6 +62,10 @@ render.results.cells
 render.html render.notes render.queries render.rules
 render.screen render.width render
 
+filters.asking filters.crossing
+filters.writing
+filters.readers
+filters.columns filters.filters filters
 vocabularies
 
 export.site
@@ -180,6 +185,8 @@ source.decode
 source.masking source
 batches packing
 diagnostic source_date
+plots.bars plots.heat_map
+plots.svg plots
 settings errors resources lock
 expressions
 """
