@@ -186,6 +186,7 @@ def query(
     timeout: float = 60.0,
     exclude: "Iterable[str]" = (),
     columns: Columns = Columns(),
+    weights: "str | Path | None" = None,
     **parameters: object,
 ) -> "Rows":
     """Answer a canned query (by its name) or one of your own over RDF files, graphs or cards.
@@ -198,6 +199,7 @@ def query(
     :param timeout: seconds for the rows, once the data are read
     :param exclude: patterns for names and paths of files and folders that are left out of the cards
     :param columns: what columns of tables of cards are called
+    :param weights: a file of weights for the questions ``completeness`` and ``completeness-details``
     :param parameters: the query's parameters; None leaves one out
     :returns: a dict for each row, from column to value: a number, truth value or date, where it is one, an
         ``IRI``, or text; None where a value is unknown
@@ -207,6 +209,7 @@ def query(
     :raises DataError: if an RDF file or a graph is not to be read, a file is neither RDF nor a card, or
         no data are given
     :raises NoCardsError: if an argument names nothing
+    :raises CardgraphError: if the weights are not in order
 
     What the command tells people besides the rows, such as cards with errors, is a ``QueryWarning``.
     """
@@ -214,6 +217,10 @@ def query(
     from cardgraph.query.binding import bind
 
     found = find_query(name)._replace(base=settings.base)
+    if weights is not None:
+        from cardgraph.completeness.weighing import weighted
+
+        found = weighted(found, weights)
     given = (f"{key}={value}" for key, value in parameters.items() if value is not None)
     bindings = bind(found, given, settings.day_first)
     return _answered(found, bindings, data, settings, timeout, exclude, columns)

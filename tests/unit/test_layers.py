@@ -49,7 +49,7 @@ cli.memory cli.streams
 __init__
 lists
 
-render.pictures
+render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
@@ -62,6 +62,7 @@ render.results.cells
 render.html render.notes render.queries render.rules
 render.screen render.width render
 
+completeness.counting
 filters.asking filters.crossing
 filters.writing
 filters.readers
@@ -92,7 +93,7 @@ store.fingerprint store.snapshots
 store.integrity
 store.codec store.errors
 
-query.dataset query.sandbox
+completeness.weighing query.dataset query.sandbox
 query.running
 query.binding
 query.query_file
@@ -135,6 +136,7 @@ formats.line_fields
 formats.front_matter.metadata
 formats.front_matter.results
 formats.front_matter.yaml_nodes
+completeness.needs completeness
 formats.registry
 formats.front_matter.keys formats.front_matter
 formats.definition formats

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardgraph.cli.asking import Place, dataset_of, place_options, say_notes, see_one
-from cardgraph.cli.common import reading_options
+from cardgraph.cli.common import reading_options, weights_option
 from cardgraph.cli.results import form_of, see_suits, show, wide_option
 from cardgraph.cli.terminal import width_of
 from cardgraph.errors import Status
@@ -34,6 +34,7 @@ _MOST = 1 << 20
 @wide_option
 @click.option("--list", "listed", is_flag=True, help="List the canned queries.")
 @click.option("--describe", "described", metavar="NAME", help="Show a query's question, parameters and columns.")
+@weights_option
 @place_options
 @reading_options
 def command(
@@ -45,6 +46,7 @@ def command(
     wide: bool,
     listed: bool,
     described: str | None,
+    weights: str | None,
     place: Place,
     settings: Settings,
 ) -> None:
@@ -89,6 +91,10 @@ def command(
         data_first = f"{name} is no query, and there is such a file or folder: the query comes first"
         raise click.UsageError(f"{data_first}, as in: cardgraph query models {shlex.quote(name)}")
     query = (_typed_in() if name == _STDIN else find_query(name))._replace(base=settings.base)
+    if weights is not None:
+        from cardgraph.completeness.weighing import weighted
+
+        query = weighted(query, weights)
     bindings = bind(query, given, settings.day_first)
     see_one(data, place)
     dataset = dataset_of(query, data, place, settings, output)
