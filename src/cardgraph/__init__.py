@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from cardgraph.card import Card
+    from cardgraph.changes.compare import Comparison
+    from cardgraph.changes.telling import Change
     from cardgraph.compile import Compiler
     from cardgraph.diagnostic import Diagnostic, Severity
     from cardgraph.lists import Findings, Rows
@@ -46,7 +48,9 @@ __all__ = [
     "IRI",
     "Card",
     "CardgraphError",
+    "Change",
     "Columns",
+    "Comparison",
     "DataError",
     "Diagnostic",
     "Findings",
@@ -63,6 +67,7 @@ __all__ = [
     "build",
     "check",
     "check_text",
+    "diff",
     "query",
     "read",
 ]
@@ -71,6 +76,8 @@ __all__ = [
 _LATER = {
     "IRI": "query.native",
     "Card": "card",
+    "Change": "changes.telling",
+    "Comparison": "changes.compare",
     "Diagnostic": "diagnostic",
     "Findings": "lists",
     "NoCardsError": "source.source",
@@ -267,6 +274,31 @@ def ask(
     wanted = conditions(given, settings.day_first)
     found = query_of(wanted, columns, by)._replace(base=settings.base)
     return _answered(found, {}, data, settings, timeout, exclude, tables, lambda dataset: see_named(wanted, dataset))
+
+
+def diff(
+    old: "str | Path",
+    new: "str | Path",
+    settings: Settings = Settings(),
+    exclude: "Iterable[str]" = (),
+    columns: Columns = Columns(),
+) -> "Comparison":
+    """What has changed between two graphs, or the cards that they are made from.
+
+    :param old: a file of RDF, cards (a file, a folder, a glob), or ``git:REV:path``, either as it was at a revision
+    :param new: the same
+    :param settings: how cards are compiled
+    :param exclude: patterns for names and paths of files and folders that are left out of the cards
+    :param columns: what columns of tables of cards are called
+    :returns: its ``changes``, model by model, and the triples that differ; ``is_same`` is whether there are none
+    :raises DataError: if an RDF file is not to be read, or a file is neither RDF nor a card
+    :raises NoCardsError: if an argument names nothing
+    :raises CardgraphError: if a revision is not to be had
+    """
+    from cardgraph.changes.compare import compare
+    from cardgraph.source.exclusion import Exclusion
+
+    return compare(str(old), str(new), settings, Exclusion(exclude), columns)
 
 
 def _answered(

@@ -24,7 +24,20 @@ from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgra
 from processes import worked
 
 NOTES = EXAMPLES / "BERT.md"  # a note
-COMMANDS = ("build", "check", "ask", "query", "load", "store", "store verify", "explain", "vocabulary", "export", "new")
+COMMANDS = (
+    "build",
+    "check",
+    "ask",
+    "query",
+    "diff",
+    "load",
+    "store",
+    "store verify",
+    "explain",
+    "vocabulary",
+    "export",
+    "new",
+)
 
 
 def status(*arguments: str | Path, **options: object) -> int:

@@ -37,7 +37,7 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.ask cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
+cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
@@ -49,7 +49,7 @@ cli.memory cli.streams
 __init__
 lists
 
-render.completeness render.pictures
+render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
@@ -62,6 +62,11 @@ render.results.cells
 render.html render.notes render.queries render.rules
 render.screen render.width render
 
+changes.compare
+changes.telling
+changes.difference
+changes.sides
+changes.blank_nodes changes
 completeness.counting
 filters.asking filters.crossing
 filters.writing
@@ -177,7 +182,7 @@ markdown.parser markdown
 
 workers
 source.sources
-source.files source.reader source.standard_input
+source.files source.git source.reader source.standard_input
 source.containers
 source.archive source.json_lines source.parquet
 source.table
