@@ -81,7 +81,7 @@ def command(
     from cardgraph.query.ask import ask
     from cardgraph.query.notes import CardsWithErrors
 
-    form = form or form_of(output, _PICTURES)
+    form = form or ("" if show_query else form_of(output, _PICTURES))
     if by is None and (flat or form == "svg"):
         raise click.UsageError(f"{'--flat' if flat else 'svg'} is for counts; say what to count by, as in --by country")
     if flat and form in _PICTURES:

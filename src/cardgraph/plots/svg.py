@@ -18,7 +18,7 @@ STYLE = """
 .plot .strong { font-weight: 600; }
 .plot .l0 { fill: none; stroke: #d4d4d4; }
 .plot .l1 { fill: #deebf7; } .plot .l2 { fill: #b3d3ea; } .plot .l3 { fill: #7fb8dc; }
-.plot .l4 { fill: #2f7fb8; } .plot .l5 { fill: #0b4f86; }
+.plot .l4 { fill: #2b75ab; } .plot .l5 { fill: #0b4f86; }
 .plot .u { fill: #dcdcdc; }
 .plot text.none { fill: #767676; }
 .plot text.on4, .plot text.on5 { fill: #fff; }
