@@ -111,7 +111,7 @@ def test_every_filter_is_tried() -> None:
 @pytest.mark.parametrize("name", LISTED)
 def test_each_value_that_a_card_states_finds_the_cards_that_state_it(name: str) -> None:
     known = values(LISTED[name])
-    assert len(known) > 2
+    assert len(known) > 1
     for value in known:
         assert answer((name, value)) == having(LISTED[name], value) != set(), value
         if name not in ("language", "license"):  # for which case may count in prose, and never in an identifier

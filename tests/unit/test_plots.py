@@ -6,7 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cardgraph.plots.bars import bars
@@ -14,7 +14,7 @@ from cardgraph.plots.heat_map import heat_map, step
 from cardgraph.plots.svg import SIZE, STYLE, Picture, shortened, width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
-LABELS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), max_size=8, unique=True)
+LABELS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), max_size=6, unique=True)
 
 
 def drawn(picture: Picture) -> ET.Element:
@@ -33,6 +33,7 @@ def shown(element: ET.Element) -> str:
     return "".join(piece for piece in ([element.text or ""] + [child.tail or "" for child in element]))
 
 
+@settings(max_examples=30)
 @given(LABELS, LABELS, st.data())
 def test_a_heat_map_is_in_order_whatever_it_counts(rows: list[str], columns: list[str], data: st.DataObject) -> None:
     counts = [[data.draw(st.integers(0, 10**6)) for _ in columns] for _ in rows]
@@ -51,6 +52,7 @@ def test_a_heat_map_is_in_order_whatever_it_counts(rows: list[str], columns: lis
         assert c >= a + w or d >= b + h or a >= c + w or b >= d + h
 
 
+@settings(max_examples=30)
 @given(LABELS)
 def test_labels_lie_beside_each_other_and_within_the_picture(names: list[str]) -> None:
     picture = heat_map("t", "d", names, names, [[1] * len(names)] * len(names))
@@ -66,6 +68,7 @@ def test_labels_lie_beside_each_other_and_within_the_picture(names: list[str]) -
     assert all(float(b.get("y", 0)) - float(a.get("y", 0)) >= SIZE for a, b in itertools.pairwise(level))
 
 
+@settings(max_examples=30)
 @given(LABELS, st.data())
 def test_bars_are_as_long_as_their_numbers(names: list[str], data: st.DataObject) -> None:
     counts = [data.draw(st.integers(0, 10**9)) for _ in names]
