@@ -43,7 +43,7 @@ cli.build_summary cli.report_file
 cli.profile_outputs
 cli.asking cli.results
 cli.common
-cli.overwriting cli.skipped
+cli.overwriting cli.skipped cli.standard_graph
 cli.stopwatch cli.terminal
 cli.memory cli.streams
 __init__
@@ -106,8 +106,11 @@ query.native query.prefixes
 query.notes query.parameters query.needs query.results
 query.errors
 
+profiles.document
+
 compile
 check.graph_checker
+check.graph_cards
 check.checker check.across
 profiles.gaps
 check.conflicts check.selection
@@ -117,6 +120,7 @@ check.rules check
 
 reading
 interpret
+recollection
 contradictions
 graph.card_graph
 fields

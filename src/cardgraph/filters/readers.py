@@ -130,7 +130,7 @@ def _licenses(words: Words) -> Iterable[Stated[Concept]]:
     from cardgraph.values.license import read_licenses
 
     # Each name is the one that it is, whatever the model is called.
-    return read_licenses(words, "", (), _ignore)
+    return read_licenses(words, "", tuple, _ignore)
 
 
 def _license(text: str, option: str, day_first: bool) -> Read:
