@@ -13,6 +13,10 @@ from cardgraph.query.query_file import Query
 
 # How like a word of a name has to be to the only word that is given.
 _ALIKE = 0.8
+# How many names are shown that may be meant.
+_FEW = 3
+# Vocabularies whose codes are written as names.
+_CODED = ("license", "task")
 Names = str | Iterable[str]
 
 
@@ -60,18 +64,35 @@ def see_named(wanted: Iterable[Condition], dataset: Dataset) -> None:
 
 
 def _meant(kind: str, name: str, known: dict[str, str]) -> tuple[str, ...]:
-    """What may have been meant: an entry of the vocabulary, or something in the data, that resembles a name."""
+    """What may have been meant: something in the data, or an entry of the vocabulary, that resembles a name.
+
+    :param known: names of the kind in the data, by the same in small letters
+    """
     from difflib import get_close_matches
 
     from cardgraph.vocabulary.schemes import SCHEMES, scheme
     from cardgraph.vocabulary.suggestions import suggest
 
-    listed = kind.replace(" ", "-")
+    listed, folded = kind.replace(" ", "-"), name.casefold()
     if listed not in SCHEMES:
-        return meant(name.casefold(), known)
-    codes = {code.casefold(): code for code in scheme(listed).codes()} if listed == "task" else {}
+        return meant(folded, known)
+    entries = scheme(listed)
+    # Whoever gives a part of a name means something that is there.
+    if there := [other for small, other in known.items() if folded in small.split()]:
+        matches = [entries.find(other) for other in there]
+        labels = (match.concept.label if match else other for match, other in zip(matches, there, strict=True))
+        return tuple(dict.fromkeys(labels))[:_FEW]
+    codes = entries.codes() if listed in _CODED else {}
     others = {one.casefold(): one for one in categories()} if listed == "license" else {}
-    found = suggest(name, listed) or meant(name.casefold(), {**known, **codes, **others})
+    if found := suggest(name, listed) or meant(folded, {**known, **others}):
+        return found
+    # Of several versions the last is the likeliest, and the shortest name the plainest.
+    begun = sorted((code for small, code in codes.items() if small.startswith(folded)), reverse=True)
+    if begun:
+        return tuple(sorted(begun, key=len))[:_FEW]
     # Of a name of several words, one may be enough.
-    words = {word.casefold(): label for label in scheme(listed).labels() for word in label.split() if len(word) > 3}
-    return found or tuple(words[word] for word in get_close_matches(name.casefold(), words, 1, _ALIKE))
+    words: dict[str, str] = {}
+    for label in entries.labels():
+        for word in label.casefold().split():
+            words.setdefault(word, label)
+    return tuple(words[word] for word in get_close_matches(folded, words, 1, _ALIKE))

@@ -18,6 +18,8 @@ h1 { font-size: 1.3rem; overflow-wrap: anywhere; }
 div { overflow-x: auto; }
 table { border-collapse: collapse; }
 th, td { border-bottom: 1px solid #8888; padding: .2rem .6rem; text-align: start; vertical-align: top; }
+td:first-child { min-width: 9rem; }
+div > .plot { max-width: none; }
 td { font-variant-numeric: tabular-nums; }
 """.strip()
 
