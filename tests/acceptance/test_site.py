@@ -530,6 +530,38 @@ def test_a_graph_and_a_store_make_a_site_too(tmp_path: Path) -> None:
     assert "Pythia.md:12:24" in (tmp_path / "evident" / "models" / "pythia.html").read_text("utf-8")
 
 
+def test_what_is_new_has_a_page(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+        shutil.copy(EXAMPLES / "Pythia.md", folder)
+    shutil.copy(EXAMPLES / "BERT.md", new)
+    text = (old / "Pythia.md").read_text("utf-8")
+    (old / "Pythia.md").write_text(
+        text.replace("Apache 2.0 License", "MIT License").replace(", Environmental Impacts", "")
+    )
+    status, _, error = run("site", new, "--since", old, "-o", tmp_path / "site")
+    assert status == 0, error
+    tree = html5lib.parse((tmp_path / "site" / "changes.html").read_text("utf-8"), namespaceHTMLElements=False)
+    items = ["".join(one.itertext()) for one in tree.iter("li") if "change" in (one.get("class") or "")]
+    assert items == [
+        "new BERT.md",
+        "license changed from MIT to Apache-2.0 Pythia.md:15",
+        "risk added: Environmental Impacts Pythia.md:11",
+    ]
+    assert "models/pythia.html#L11" in {one.get("href") for one in tree.iter("a")}
+    status, _, error = run("site", new, old, "--since", old, "-o", tmp_path / "site")
+    assert status == 2
+    assert "--since compares with one thing" in error
+
+
+def test_completeness_is_what_the_question_answers(trees: dict[str, Any]) -> None:
+    (row,) = library.query("completeness", str(EXAMPLES / "Mistral 7B.md"))
+    text = "".join(trees["models/mistral_7b.html"].itertext())
+    assert f"the card states {row['score']} of 100, says of {row['unknown']} that it is not known." in text
+    assert re.search(r"training data\s*\+14", text)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -601,7 +633,9 @@ def test_more_models_than_a_page_holds_are_listed_in_pages_and_found_by_an_index
 def test_hostile_reference_cards(browser: Any, tmp_path: Path) -> None:
     build_site([str(shared("hostile"))], str(tmp_path / "site"))
     tab = Tab(browser, tmp_path / "site", viewport={"width": 320, "height": 640})
-    for path in sorted((tmp_path / "site").rglob("*.html")):
+    pages = [path for path in sorted((tmp_path / "site").rglob("*.html")) if path.parent.name != "findings"]
+    assert len(pages) > 50
+    for path in pages:
         html5lib.HTMLParser(strict=True).parse(path.read_text("utf-8"))
         page = tab.open(path.relative_to(tmp_path / "site").as_posix())
         assert (path.name, page.evaluate("document.documentElement.scrollWidth")) == (path.name, 320)

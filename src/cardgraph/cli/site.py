@@ -13,6 +13,7 @@ from cardgraph.source.columns import Columns
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
     from cardgraph.query.dataset import Data
+    from cardgraph.site import Page
 
 _TITLE = "AI models, as their cards describe them"
 
@@ -25,6 +26,7 @@ _TITLE = "AI models, as their cards describe them"
 @click.option(
     "--license", "data_license", default="", metavar="NAME|IRI", help="The license of the data, such as CC-BY-4.0."
 )
+@click.option("--since", metavar="OLD", help="Add a page of what is new since OLD: RDF, cards, or git:REV:path.")
 @click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
 @exclude_option
 @columns_options
@@ -36,6 +38,7 @@ def command(
     output: str,
     title: str,
     data_license: str,
+    since: str | None,
     all_files: bool,
     exclude: tuple[str, ...],
     columns: Columns,
@@ -55,6 +58,7 @@ def command(
       cardgraph site cards/ -o site
       cardgraph site graph.ttl -o site --title "Our models" --license CC-BY-4.0
       cardgraph site --store cards.store -o site
+      cardgraph site cards/ -o site --since git:v1.0:cards
     """
     from cardgraph.cli.description import described
     from cardgraph.render.width import safe
@@ -76,8 +80,16 @@ def command(
 
         given = [open_read_only(store)]
     excluded = Exclusion(exclude)
+    pages: list[Page] = []
+    if since is not None:
+        if len(data) != 1:
+            raise click.UsageError("--since compares with one thing: name one file or folder, and no --store")
+        from cardgraph.changes.compare import compare
+        from cardgraph.site.pages import changes
+
+        pages.append(changes.page(compare(since, data[0], settings, excluded, columns)))
     built = build_site(
-        given, output, settings, about, excluded, columns, watch=_watched, jobs=jobs, all_files=all_files
+        given, output, settings, about, excluded, columns, pages=pages, watch=_watched, jobs=jobs, all_files=all_files
     )
     if built.skipped:
         say(f"{plural(built.skipped, 'file')} skipped: no card")

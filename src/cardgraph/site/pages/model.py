@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 
 from cardgraph.site.answers import Row
 from cardgraph.site.catalogue import CardOf, Model
+from cardgraph.site.completeness import Completeness, completeness
 from cardgraph.site.content import Content
 from cardgraph.site.descent import Descent
 from cardgraph.site.downloads import downloads, offered
 from cardgraph.site.page import Made, Page
 from cardgraph.site.plots.bars import Bar, bars
+from cardgraph.site.plots.drawing import Drawing
+from cardgraph.site.plots.shares import Share, shares
 from cardgraph.site.rendering import Document, page_address
 from cardgraph.site.structured import structured
 from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY
@@ -75,12 +78,15 @@ class CardText(NamedTuple):
 def _make(content: Content) -> Made:
     descent = Descent(content)
     emissions = {row["model"]: row for row in content.answers.kept("emissions")}
+    complete = completeness(content)
     for model in content.catalogue.models:
-        yield _document(content, model, descent, emissions)
+        yield _document(content, model, descent, emissions, complete.get(model.iri))
         yield from downloads(content, model)
 
 
-def _document(content: Content, model: Model, descent: Descent, emissions: dict[str, Row]) -> Document:
+def _document(
+    content: Content, model: Model, descent: Descent, emissions: dict[str, Row], complete: Completeness | None
+) -> Document:
     rows = content.answers.rows("evidence", model=model.iri)
     files = content.gathered.cards
     spans: dict[str, dict[int, list[Row]]] = defaultdict(lambda: defaultdict(list))
@@ -112,6 +118,8 @@ def _document(content: Content, model: Model, descent: Descent, emissions: dict[
             "results": results,
             "result_plots": _results(results),
             "emitted": emitted,
+            "complete": complete,
+            "complete_plot": _complete(complete) if complete else None,
             "emission_plot": _emissions(content, model, emitted) if emitted else None,
             "downloads": [(file.label, file.path.rpartition("/")[2]) for file in offered(content, model)],
         },
@@ -272,6 +280,16 @@ def _emissions(content: Content, model: Model, emitted: Row) -> Any:
     return bars("emissions", "Emissions of training, in CO2 equivalents", values)
 
 
+def _complete(found: Completeness) -> Drawing:
+    """What the card states, says is unknown, and is silent of."""
+    parts = [
+        Share("stated", found.score, "bar"),
+        Share("stated as unknown", found.unknown, "share unknown"),
+        Share("silent", found.silent, "share silent"),
+    ]
+    return shares("completeness-plot", "How much of what a reader needs to know the card states", parts)
+
+
 def _weight(grams: float) -> str:
     for unit, name in ((1e6, "t"), (1e3, "kg")):
         if grams >= unit:
@@ -279,4 +297,4 @@ def _weight(grams: float) -> str:
     return f"{grams:,.3g} g"
 
 
-PAGE = Page("", "models/", ("evidence", "statements", "results", "emissions", "descent"), _make)
+PAGE = Page("", "models/", ("evidence", "statements", "completeness", "results", "emissions", "descent"), _make)
