@@ -16,6 +16,7 @@ import html5lib
 import pytest
 
 import cardgraph as library
+from cardgraph.lock import lock, opened
 from cardgraph.output.files import WriteError
 from cardgraph.query.query_file import names
 from cardgraph.settings import Settings
@@ -511,6 +512,16 @@ def test_what_failed_leaves_the_site_as_it_was(tmp_path: Path) -> None:
     build_site([str(EXAMPLES / "Pythia.md")], str(folder))
     assert "models/pythia.html" in digests(folder)
     assert "models/bert.html" not in digests(folder)
+
+
+def test_what_a_killed_run_left_behind_is_removed_by_the_next(tmp_path: Path) -> None:
+    dead, alive = tmp_path / ".cardgraph-site-dead", tmp_path / ".cardgraph-site-alive"
+    for folder in (dead, alive):
+        (folder / "models").mkdir(parents=True)
+    with opened(alive) as handle:
+        assert lock(handle, shared=False)
+        build_site([str(EXAMPLES / "BERT.md")], str(tmp_path / "site"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [alive.name, "site"]
 
 
 def test_a_graph_and_a_store_make_a_site_too(tmp_path: Path) -> None:
