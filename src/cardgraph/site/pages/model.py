@@ -24,8 +24,10 @@ _LONGEST = 400
 # How much of what was read from some words is told where they are marked.
 _TOLD = 4
 # Statements that say the same as the page does, or what no reader asks.
+# What results are mostly out of.
+_SCALES = (1.0, 10.0, 100.0)
 # The labels of properties that tell most of a thing without a name of its own.
-_TELLING = ("metric", "heading", "base model name")
+_TELLING = ("metric", "result", "heading", "relation", "base model name", "qualifier", "amount", "unit")
 _PLAIN_TYPES = (CG + "Model", CG + "ModelCard")
 
 
@@ -136,7 +138,7 @@ def _groups(content: Content, model: Model, rows: list[Row], cards: list[CardTex
 
     :param rows: with evidence, or without where the graph does not say where its statements come from
     """
-    names = {row["object"]: row["value"] for row in rows if row["value"]}
+    names = {**_told(rows), **{row["object"]: row["value"] for row in rows if row["value"]}}
     texts = {card.card.iri: card for card in cards}
     found: dict[str, list[Statement]] = {}
     for row in rows:
@@ -146,20 +148,33 @@ def _groups(content: Content, model: Model, rows: list[Row], cards: list[CardTex
         if card := texts.get(row.get("card", "")):
             place = f"{card.card.file}:{row['line']}:{row['column']}"
             anchor = f"#{card.prefix}{row['line']}" if card.lines else ""
-        found.setdefault(row["subject"], []).append(_statement(content, row, place, anchor))
+        found.setdefault(row["subject"], []).append(_statement(content, row, names, place, anchor))
     others = [one for one in found if one != model.iri and one not in texts]
     return [
-        Group(_title(one, model, names, found[one]), _kind(one, model, texts), found[one])
+        Group(model.name if one == model.iri else names.get(one) or _local(one), _kind(one, model, texts), found[one])
         for one in (model.iri, *others, *texts)
         if one in found
     ]
 
 
-def _statement(content: Content, row: Row, place: str, anchor: str) -> Statement:
+def _told(rows: Sequence[Row]) -> dict[str, str]:
+    """What things without names are called: by what tells most of them, or what they are of."""
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        told[row["subject"]].setdefault(row["property"], row["value"] or row["object"])
+    named = {}
+    for iri, said in told.items():
+        parts = [said[key] for key in _TELLING if key in said]
+        if parts:
+            named[iri] = " ".join(parts)
+    return named
+
+
+def _statement(content: Content, row: Row, names: dict[str, str], place: str, anchor: str) -> Statement:
     thing = row["object"]
     known = content.catalogue.by_iri.get(thing)
     link = f"../{known.path}" if known else page_address(thing) if not thing.startswith(VOCABULARY) else ""
-    value = row["value"] or _local(thing)
+    value = names.get(thing) or _local(thing)
     if row["predicate"].endswith("arameterCount") and value.isdigit():
         value = f"{int(value):,}"
     words = row.get("quotation", "")
@@ -172,17 +187,6 @@ def _statement(content: Content, row: Row, place: str, anchor: str) -> Statement
         anchor,
         row.get("rule", ""),
     )
-
-
-def _title(iri: str, model: Model, names: dict[str, str], statements: Sequence[Statement]) -> str:
-    """What a thing is called: by its label, else by what tells most of it, else by its words."""
-    if iri == model.iri:
-        return model.name
-    if iri in names:
-        return names[iri]
-    told = {statement.property: statement.value for statement in statements}
-    named = next((told[key] for key in _TELLING if key in told), "")
-    return named or next((one.words for one in statements if one.words), _local(iri))
 
 
 def _kind(iri: str, model: Model, cards: Collection[str]) -> str:
@@ -245,7 +249,7 @@ def _pieces(line: str, rows: Sequence[Row]) -> list[Piece]:
 
 
 def _results(rows: Sequence[Row]) -> list[tuple[str, Any]]:
-    """A plot for each metric that there are numbers for, from 0 to 1 or to 100 where they are shares."""
+    """A plot for each metric that there are numbers for, from 0 to the end of a usual scale where there is one."""
     metrics: dict[str, list[tuple[str, float, str]]] = defaultdict(list)
     for row in rows:
         try:
