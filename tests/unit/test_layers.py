@@ -37,7 +37,7 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
+cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.serve cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
@@ -49,6 +49,15 @@ cli.memory cli.streams
 __init__
 lists
 
+serve.http_server serve.service
+serve.pages
+serve.answering
+serve.data serve.description
+serve.formats serve.protocol serve.watching
+serve.negotiation
+serve.messages
+serve
+
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
@@ -56,7 +65,7 @@ render.findings.advice render.findings.excerpt render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
-render.results.table_format render.results.tsv_format
+render.results.table_format render.results.tsv_format render.results.xml_format
 render.results.cells
 render.html render.notes render.queries render.rules
 render.screen render.width render
@@ -87,6 +96,7 @@ store.fingerprint store.snapshots
 store.integrity
 store.codec store.errors
 
+query.standing
 query.dataset query.sandbox
 query.running
 query.binding
