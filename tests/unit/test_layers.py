@@ -23,6 +23,8 @@ RESERVED = {
     "click": ("cli/",),
     "pandas": ("lists.py",),
     "SPARQLWrapper": ("remote/",),
+    "jinja2": ("site/rendering.py",),
+    "markupsafe": ("site/",),
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
@@ -37,7 +39,7 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.serve cli.store cli.vocabulary
+cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
@@ -57,6 +59,19 @@ serve.formats serve.protocol serve.watching
 serve.negotiation
 serve.messages
 serve
+
+site
+site.building
+site.contents
+site.pages.compare
+site.pages.about site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
+site.pages.openness site.pages.overview site.pages.risks site.pages.things
+site.downloads site.structured site.descent site.page
+site.content
+site.plots.bars site.plots.grid site.plots.scatter
+site.plots.drawing site.plots site.pages
+site.catalogue site.gathering
+site.addresses site.answers site.compiled site.findings site.rendering site.writing
 
 render.run_report
 render.findings

@@ -1,0 +1,275 @@
+"""A page for each model: what is stated, in which words of its card and where, and the card itself, line by line."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from cardgraph.site.answers import Row
+from cardgraph.site.catalogue import CardOf, Model
+from cardgraph.site.content import Content
+from cardgraph.site.descent import Descent
+from cardgraph.site.downloads import downloads, offered
+from cardgraph.site.page import Made, Page
+from cardgraph.site.plots.bars import Bar, bars
+from cardgraph.site.rendering import Document, page_address
+from cardgraph.site.structured import structured
+from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY
+
+_LONGEST = 400
+# Statements that say the same as the page does, or what no reader asks.
+_PLAIN_TYPES = (CG + "Model", CG + "ModelCard")
+
+
+class Statement(NamedTuple):
+    """A statement as the page shows it.
+
+    ``link`` leads to what the value is, within the site or to the web; ``place`` is where its words stand, ``anchor``
+    that place on the page. Both are empty where nobody knows.
+    """
+
+    property: str
+    value: str
+    link: str
+    words: str
+    place: str
+    anchor: str
+    rule: str
+
+
+class Group(NamedTuple):
+    """Statements about one thing, and what that is."""
+
+    title: str
+    kind: str
+    statements: list[Statement]
+
+
+class Piece(NamedTuple):
+    """A stretch of a line of a card; of marked words, what was read from them, and the columns that they stand in."""
+
+    text: str
+    said: str = ""
+    columns: str = ""
+
+
+class CardText(NamedTuple):
+    """A card with its lines, by number, as pieces; none where only the graph is at hand."""
+
+    card: CardOf
+    shown: str
+    prefix: str
+    lines: list[list[Piece]]
+    findings: Sequence[Any]
+
+
+def _make(content: Content) -> Made:
+    descent = Descent(content)
+    emissions = {row["model"]: row for row in content.answers.kept("emissions")}
+    for model in content.catalogue.models:
+        yield _document(content, model, descent, emissions)
+        yield from downloads(content, model)
+
+
+def _document(content: Content, model: Model, descent: Descent, emissions: dict[str, Row]) -> Document:
+    rows = content.answers.rows("evidence", model=model.iri)
+    files = content.gathered.cards
+    spans: dict[str, dict[int, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        spans[row["card"]][int(row["line"])].append(row)
+    cards = []
+    for number, card in enumerate(model.cards):
+        lines = content.gathered.lines(card.iri)
+        shown = files[card.iri].shown if card.iri in files else card.file
+        found = content.gathered.findings.of_card(shown) if card.iri in files else []
+        prefix = "L" if number == 0 else f"c{number + 1}-L"
+        marked = [_pieces(line, spans[card.iri].get(place, [])) for place, line in enumerate(lines, 1)]
+        cards.append(CardText(card, shown, prefix, marked, found))
+    if rows:
+        groups = _groups(content, model, rows, cards)
+    else:
+        groups = _unproven(content, model)
+    results = content.answers.rows("results", model=model.iri)
+    emitted = emissions.get(model.hub_id or model.name)
+    return Document(
+        model.path,
+        "model.html",
+        model.shown,
+        {
+            "model": model,
+            "groups": groups,
+            "cards": cards,
+            "is_proven": bool(rows),
+            "are_checked": content.gathered.are_checked,
+            "up": descent.above(model),
+            "down": descent.below(model),
+            "results": results,
+            "result_plots": _results(results),
+            "emitted": emitted,
+            "emission_plot": _emissions(content, model, emitted) if emitted else None,
+            "downloads": [(file.label, file.path.rpartition("/")[2]) for file in offered(model)],
+        },
+        head=structured(content, model),
+        description=f"{model.shown}: what its card says, in which words and where.",
+    )
+
+
+# ---------------------------------------------------------------- statements
+
+
+def _groups(content: Content, model: Model, rows: list[Row], cards: list[CardText]) -> list[Group]:
+    """The statements, those about the model first, those about the card itself last."""
+    names = {row["object"]: row["value"] for row in rows if row["value"]}
+    places = {card.card.iri: card for card in cards}
+    found: dict[str, list[Statement]] = {}
+    for row in rows:
+        if row["predicate"] == RDF + "type" and row["object"] in _PLAIN_TYPES:
+            continue
+        card = places[row["card"]]
+        anchor = f"#{card.prefix}{row['line']}" if card.lines else ""
+        place = f"{card.shown}:{row['line']}:{row['column']}"
+        found.setdefault(row["subject"], []).append(_statement(content, row, place, anchor))
+    of_cards = [card.card.iri for card in cards]
+    order = [model.iri, *(one for one in found if one != model.iri and one not in of_cards), *of_cards]
+    return [Group(_title(one, model, names), _kind(one, model, of_cards), found[one]) for one in order if one in found]
+
+
+def _unproven(content: Content, model: Model) -> list[Group]:
+    """The statements of a graph that does not say where they come from."""
+    rows = content.answers.rows("statements", model=model.iri)
+    found: dict[str, list[Statement]] = {}
+    for row in rows:
+        if row["predicate"] == RDF + "type" and row["object"] in _PLAIN_TYPES:
+            continue
+        found.setdefault(row["subject"], []).append(_statement(content, row, "", ""))
+    names = {row["object"]: row["value"] for row in rows if row["value"]}
+    of_cards = [card.iri for card in model.cards]
+    order = [model.iri, *(one for one in found if one != model.iri and one not in of_cards), *of_cards]
+    return [Group(_title(one, model, names), _kind(one, model, of_cards), found[one]) for one in order if one in found]
+
+
+def _statement(content: Content, row: Row, place: str, anchor: str) -> Statement:
+    thing = row["object"]
+    known = content.catalogue.by_iri.get(thing)
+    link = f"../{known.path}" if known else page_address(thing) if not thing.startswith(VOCABULARY) else ""
+    value = row["value"] or _local(thing)
+    if row["predicate"].endswith("arameterCount") and value.isdigit():
+        value = f"{int(value):,}"
+    words = row.get("quotation", "")
+    return Statement(
+        row["property"] or _last(row["predicate"]),
+        _shortened(value),
+        link,
+        _shortened(words),
+        place,
+        anchor,
+        row.get("rule", ""),
+    )
+
+
+def _title(iri: str, model: Model, names: dict[str, str]) -> str:
+    if iri == model.iri:
+        return model.name
+    return names.get(iri) or _local(iri)
+
+
+def _kind(iri: str, model: Model, cards: Sequence[str]) -> str:
+    """What a thing is, in a word: the part of its IRI that says so."""
+    if iri == model.iri:
+        return "model"
+    return "card" if iri in cards else iri.rpartition("/")[0].rpartition("/")[2].replace("-", " ")
+
+
+def _local(iri: str) -> str:
+    """An IRI of ours by what it ends in; anything else as it is."""
+    from urllib.parse import unquote
+
+    return unquote(iri.removeprefix(CG).rpartition("/")[2]) if iri.startswith(VOCABULARY) else iri
+
+
+def _last(iri: str) -> str:
+    """A property of another vocabulary by what its IRI ends in."""
+    return re.split("[/#]", iri)[-1]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "\u2026"
+
+
+# ---------------------------------------------------------------- the card
+
+
+def _pieces(line: str, rows: Sequence[Row]) -> list[Piece]:
+    """A line cut where words begin or end that something was read from.
+
+    :param rows: the evidence in this line, columns counted from 1
+    """
+    spans = sorted({(int(row["column"]) - 1, min(int(row["end_column"]) - 1, len(line))) for row in rows})
+    said: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
+    for row in rows:
+        span = (int(row["column"]) - 1, min(int(row["end_column"]) - 1, len(line)))
+        said[span][
+            f"{row['property'] or _last(row['predicate'])}: {_shortened(row['value'] or _local(row['object']))}"
+        ] = None
+    cuts = sorted({0, len(line), *(place for span in spans for place in span if 0 <= place <= len(line))})
+    pieces = []
+    for start, end in pairwise(cuts):
+        around = [span for span in spans if span[0] <= start and end <= span[1]]
+        if around:
+            # The narrowest says the most of these words.
+            told = [text for span in sorted(around, key=lambda span: span[1] - span[0]) for text in said[span]]
+            more = f"\n+ {len(told) - 4} more" if len(told) > 4 else ""
+            pieces.append(Piece(line[start:end], "\n".join(told[:4]) + more, f"{start + 1}-{end + 1}"))
+        else:
+            pieces.append(Piece(line[start:end]))
+    return pieces
+
+
+# ---------------------------------------------------------------- plots
+
+
+def _results(rows: Sequence[Row]) -> list[tuple[str, Any]]:
+    """A plot for each metric that there are numbers for, from 0 to 1 or to 100 where they are shares."""
+    metrics: dict[str, list[tuple[str, float, str]]] = defaultdict(list)
+    for row in rows:
+        try:
+            value = float(row["value"])
+        except ValueError:
+            continue
+        what = ", ".join(filter(None, [row["dataset"] or row["task"], row["configuration"], row["split"]]))
+        metrics[row["metric"] or "result"].append((what or "\u2013", value, row["result"]))
+    drawn = []
+    for number, (metric, values) in enumerate(metrics.items()):
+        top, bottom = max(value for _, value, _ in values), min(value for _, value, _ in values)
+        most = 1.0 if bottom >= 0 and top <= 1 else 100.0 if bottom >= 0 and top <= 100 else max(top, 0.0)
+        shown = [Bar(what, max(value, 0.0), text) for what, value, text in values]
+        drawn.append((metric, bars(f"result-{number}", metric, shown, most)))
+    return drawn
+
+
+def _emissions(content: Content, model: Model, emitted: Row) -> Any:
+    """This model's emissions beside the others'."""
+    rows = content.answers.kept("emissions")
+    this = model.hub_id or model.name
+    near = [*[row for row in rows if row["model"] != this][:7], emitted]
+    values = [
+        Bar(
+            row["model"],
+            float(row["grams"]),
+            _weight(float(row["grams"])),
+            style="bar" if row["model"] == this else "bar other",
+        )
+        for row in sorted(near, key=lambda row: -float(row["grams"]))
+    ]
+    return bars("emissions", "Emissions of training, in CO2 equivalents", values)
+
+
+def _weight(grams: float) -> str:
+    for unit, name in ((1e6, "t"), (1e3, "kg")):
+        if grams >= unit:
+            return f"{grams / unit:,.3g} {name}"
+    return f"{grams:,.3g} g"
+
+
+PAGE = Page("", "models/", ("evidence", "statements", "results", "emissions", "descent"), _make)
