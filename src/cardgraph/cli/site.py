@@ -13,6 +13,7 @@ from cardgraph.source.columns import Columns
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
     from cardgraph.query.dataset import Data
+    from cardgraph.site.page import Page
 
 _TITLE = "AI models, as their cards describe them"
 
@@ -25,6 +26,7 @@ _TITLE = "AI models, as their cards describe them"
 @click.option(
     "--license", "data_license", default="", metavar="NAME|IRI", help="The license of the data, such as CC-BY-4.0."
 )
+@click.option("--ask", is_flag=True, help="Add a page that answers queries by itself, with all data in it.")
 @exclude_option
 @columns_options
 @jobs_option
@@ -35,6 +37,7 @@ def command(
     output: str,
     title: str,
     data_license: str,
+    ask: bool,
     exclude: tuple[str, ...],
     columns: Columns,
     jobs: int,
@@ -73,7 +76,12 @@ def command(
         from cardgraph.store import open_read_only
 
         given = [open_read_only(store)]
-    built = build_site(given, output, settings, about, Exclusion(exclude), columns, watch=_watched, jobs=jobs)
+    pages: list[Page] = []
+    if ask:
+        from cardgraph.site.ask_page import page
+
+        pages = [page()]
+    built = build_site(given, output, settings, about, Exclusion(exclude), columns, pages, watch=_watched, jobs=jobs)
     if built.skipped:
         say(f"{plural(built.skipped, 'file')} skipped: no card")
     say(safe(f"{plural(built.models, 'model')}: {plural(built.files, 'file')} written to {output}"))

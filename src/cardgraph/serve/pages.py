@@ -67,7 +67,8 @@ def question(
     values = dict(given)
     fields = "".join(_field(each, values.get(each.name), names.get(each.type, ())) for each in query.parameters)
     form = (
-        f'<form class="question" method="get" action="/questions/{quote(query.name)}">{fields}<p><button>Ask</button></p></form>'
+        f'<form class="question" method="get" action="/questions/{quote(query.name)}">{fields}'
+        "<p><button>Ask</button></p></form>"
         if fields
         else ""
     )
