@@ -52,6 +52,8 @@ __init__
 lists
 
 serve.http_server serve.service
+serve.keeper
+serve.site
 serve.pages
 serve.answering
 serve.data serve.description

@@ -18,6 +18,7 @@ from cardgraph.source.columns import Columns
     help="Port to listen on; 0 for a free one.",
 )
 @click.option("--watch", is_flag=True, help="Load the data again when their files change.")
+@click.option("--no-site", is_flag=True, help="Make no pages of the models.")
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 3600), default=60.0, show_default=True, help="Seconds for each answer."
 )
@@ -54,6 +55,7 @@ def command(
     store: str | None,
     port: int,
     watch: bool,
+    no_site: bool,
     timeout: float,
     memory: int,
     at_once: int,
@@ -65,9 +67,10 @@ def command(
 ) -> None:
     """Serve DATA, or a store, at http://127.0.0.1:8000/ until Ctrl+C: only this machine can ask.
 
-    DATA are RDF files or cards, as query takes them. /sparql answers the SPARQL 1.1 Protocol, and can
-    be read only; /api/NAME answers the canned question of that name as JSON or CSV; /questions has them
-    as forms, and /query an editor for queries of your own. A line on standard error tells of each query.
+    DATA are RDF files or cards, as query takes them. At / is their site, as the command site makes it;
+    /sparql answers the SPARQL 1.1 Protocol, and can be read only; /api/NAME answers the canned question of
+    that name as JSON or CSV; /questions has them as forms, and /query an editor for queries of your own. A
+    line on standard error tells of each query.
 
     \b
     Examples:
@@ -81,8 +84,9 @@ def command(
     from cardgraph.query.sandbox import DEFAULTS
     from cardgraph.render.notes import sentence
     from cardgraph.render.width import safe
-    from cardgraph.serve.data import Keeper, Source, load
+    from cardgraph.serve.data import Source, load
     from cardgraph.serve.http_server import Server
+    from cardgraph.serve.keeper import Keeper
     from cardgraph.serve.service import Options, Service, origin_of
 
     if bool(data) == (store is not None):
@@ -108,7 +112,7 @@ def command(
     server = Server(port)
     source = Source(data, store, settings, exclude, columns)
     served = load(source, limits)
-    keeper = Keeper(source, served, limits, watch, tell)
+    keeper = Keeper(source, served, limits, watch, not no_site, tell)
     try:
         service = Service(keeper, options, settings, log)
         server.respond, server.refuse = service.respond, service.refuse

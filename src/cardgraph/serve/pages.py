@@ -27,8 +27,11 @@ EDITOR_POLICY = (
 _LINKS = {"/": "Overview", "/questions": "Questions", "/query": "Query editor", "/sparql": "Endpoint"}
 
 
-def index(triples: int, graphs: int, notes: Iterable[str]) -> Response:
-    """What is served, and where."""
+def index(triples: int, graphs: int, notes: Iterable[str], is_making: bool = False) -> Response:
+    """What is served, and where.
+
+    :param is_making: whether pages of the models will be here
+    """
     said = "".join(f"<li>{_text(note)}</li>" for note in notes)
     body = (
         f"<p>{triples:,} triples{f' in {graphs:,} named graphs' if graphs else ''}.</p>\n"
@@ -38,7 +41,10 @@ def index(triples: int, graphs: int, notes: Iterable[str]) -> Response:
         '<li><a href="/query">The query editor</a> for SPARQL of your own</li>'
         '<li><a href="/sparql">The endpoint</a> for programs, which answers the SPARQL 1.1 Protocol</li></ul>'
     )
-    return page("Model cards", body)
+    if not is_making:
+        return page("Model cards", body)
+    response = page("Model cards", f'<p role="status">The pages of the models are being made.</p>\n{body}')
+    return response._replace(headers={**response.headers, "Refresh": "2"})
 
 
 def questions(queries: Iterable[Query]) -> Response:

@@ -20,7 +20,8 @@ from cardgraph.render.notes import sentence
 from cardgraph.render.width import cut, safe
 from cardgraph.resources import folder
 from cardgraph.serve import answering, pages
-from cardgraph.serve.data import Asked, Keeper, Served
+from cardgraph.serve.data import Asked, Served
+from cardgraph.serve.keeper import Keeper
 from cardgraph.serve.messages import Parameters, ProblemError, Request, Response, parameters_of, problem
 from cardgraph.serve.protocol import FORM, operation
 from cardgraph.settings import Settings
@@ -119,10 +120,22 @@ class Service:
                 return self._question(answering.question(name), request)
             case "static", name:
                 return _static(name)
-            case "", "":
-                with self._keeper.use() as served:
-                    return pages.index(served.triples, len(served.graphs), map(sentence, served.notes))
-        raise ProblemError(HTTPStatus.NOT_FOUND, f"there is nothing at {request.path}")
+        return self._site(request.path.removeprefix("/"))
+
+    def _site(self, path: str) -> Response:
+        """A page of the site; before it is made, and where there is none, a page of what there is.
+
+        :raises ProblemError: if it has none of that path
+        """
+        # What has just been replaced may be gone, and then the new one is there.
+        for _ in range(2):
+            if self._keeper.site and (found := self._keeper.site.file(path)):
+                return found
+        if path:
+            raise ProblemError(HTTPStatus.NOT_FOUND, f"there is nothing at /{path}")
+        with self._keeper.use() as served:
+            notes = map(sentence, served.notes)
+            return pages.index(served.triples, len(served.graphs), notes, self._keeper.is_making)
 
     def _sparql(self, request: Request) -> Response:
         asked = operation(request)

@@ -7,7 +7,7 @@ the data, since a page on a disk may read no other file.
 import base64
 import gzip
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -94,5 +94,6 @@ def _packed(data: bytes) -> str:
 @cache
 def _engine() -> str:
     """The engine, packed, in base64."""
-    path = files("cardgraph.site") / "assets" / "oxigraph" / "web_bg.wasm.gz"
-    return base64.b64encode(path.read_bytes()).decode("ascii")
+    return base64.b64encode((Path(__file__).parent / "assets" / "oxigraph" / "web_bg.wasm.gz").read_bytes()).decode(
+        "ascii"
+    )
