@@ -95,11 +95,23 @@ class StandingSandbox:
                 try:
                     socket.send_fds(self._control, [b"?"], [theirs.fileno()])
                 except OSError:
-                    raise EndedError(f"{query.source}: the process that holds the data has ended") from None
+                    raise self._gone(query) from None
             ours.sendall(json.dumps(request).encode() + b"\n")
             reply = self._reply(ours, query, is_wanted)
         said, _, status = reply.rpartition(b"\n")
+        if not reply and self._has_ended():
+            raise self._gone(query)
         return results_of(said, int(status) if status.lstrip(b"-").isdigit() else -signal.SIGKILL, query)
+
+    def _has_ended(self) -> bool:
+        """Whether the process has ended, or is about to, with what it has begun."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_PAUSE)
+        return not self.is_running()
+
+    @staticmethod
+    def _gone(query: Query) -> EndedError:
+        return EndedError(f"{query.source}: the process that holds the data has ended")
 
     def is_running(self) -> bool:
         """Whether the process is there to be asked."""

@@ -5,6 +5,7 @@ much it may send, and which requests are so unclear that two readers could under
 """
 
 import contextlib
+import email.errors
 import errno
 import io
 import re
@@ -30,6 +31,8 @@ _MOST_CONNECTIONS = 128
 _ENDING = 5.0
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})(?:[ \t]*;[^\r\n]*)?\r?\n")
+# What the reader of heads notes of lines that are none; what it notes of bodies is of mails.
+_BROKEN = (email.errors.MissingHeaderBodySeparatorDefect, email.errors.FirstHeaderLineIsContinuationDefect)
 _BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n"
     b"X-Content-Type-Options: nosniff\r\n\r\n"
@@ -154,7 +157,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.request_version not in ("HTTP/1.0", "HTTP/1.1"):
             raise ProblemError(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, "this service speaks HTTP/1.0 and 1.1")
         names = [name.lower() for name in self.headers]
-        if self.headers.defects or not all(_TOKEN.fullmatch(name) for name in names):
+        folded = any("\n" in value for value in self.headers.values())
+        is_broken = any(isinstance(defect, _BROKEN) for defect in self.headers.defects)
+        if folded or is_broken or not all(_TOKEN.fullmatch(name) for name in names):
             raise ProblemError(HTTPStatus.BAD_REQUEST, "a line of the head is no header field")
         for name in ("host", "content-length", "content-type", "transfer-encoding"):
             if names.count(name) > 1:

@@ -30,7 +30,7 @@ def best(accept: str, offers: Sequence[T]) -> T:
     ranges = _ranges(accept)
     if not ranges:
         return offers[0]
-    liked = [(max(_quality(media_type, ranges) for media_type in offer.media_types), offer) for offer in offers]
+    liked = [(_quality(offer.media_types, ranges), offer) for offer in offers]
     quality, offer = max(liked, key=lambda pair: pair[0])
     if not quality:
         known = ", ".join(offer.media_types[0] for offer in offers)
@@ -49,10 +49,11 @@ def _ranges(accept: str) -> list[tuple[str, str, float]]:
     return found
 
 
-def _quality(media_type: str, ranges: list[tuple[str, str, float]]) -> float:
-    """How much a media type is liked: what names it most closely decides."""
-    kind, _, subtype = media_type.partition("/")
-    for wanted in ((kind, subtype), (kind, "*"), ("*", "*")):
-        if found := [quality for *named, quality in ranges if tuple(named) == wanted]:
+def _quality(media_types: tuple[str, ...], ranges: list[tuple[str, str, float]]) -> float:
+    """How much something is liked: what names it decides, by whichever name; else what its own name is among."""
+    names = [tuple(media_type.split("/")) for media_type in media_types]
+    kind = names[0][0]
+    for wanted in (names, [(kind, "*")], [("*", "*")]):
+        if found := [quality for *named, quality in ranges if tuple(named) in wanted]:
             return max(found)
     return 0.0
