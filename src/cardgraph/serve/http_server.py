@@ -109,6 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._incoming.expect(_IDLE, _LONGEST_HEAD)
         try:
             self.raw_requestline = self.rfile.readline((1 << 16) + 1)
+            if self.raw_requestline in (b"\r\n", b"\n"):
+                # Some clients send an empty line behind a body (RFC 9112, section 2.2).
+                self.raw_requestline = self.rfile.readline((1 << 16) + 1)
             self._incoming.expect(_RECEIVING, _LONGEST_HEAD)
             if not self.raw_requestline:
                 return
@@ -164,6 +167,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name in ("host", "content-length", "content-type", "transfer-encoding"):
             if names.count(name) > 1:
                 raise ProblemError(HTTPStatus.BAD_REQUEST, f"{name} is given several times")
+        if "host" not in names and self.request_version == "HTTP/1.1":
+            raise ProblemError(HTTPStatus.BAD_REQUEST, "the request has no Host")
         headers = {name: ", ".join(self.headers.get_all(name, [])) for name in names}
         target = self.path
         if not target.isascii() or not target.isprintable():
