@@ -20,7 +20,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "cardgraph"
 
 
 class Package(NamedTuple):
-    """A package, by its name and version: its SHA-512 in base64, and where its files go; what ends in ``.gz`` is packed."""
+    """A package by name and version: its SHA-512 in base64, and where its files go; what ends in ``.gz`` is packed."""
 
     name: str
     integrity: str

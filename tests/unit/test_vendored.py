@@ -12,7 +12,7 @@ from conftest import ROOT
 SOURCE = ROOT / "src" / "cardgraph"
 # SHA-256 of the files as `npm pack` has them (scripts/vendor.py).
 FILES = {
-    "serve/static/yasgui.min.css": "085094556b97f9928981bdedb6848fd11ad4d8d950e821f0d698c58ca538fc55",
+    "serve/static/yasgui.min.css": "085b94556b97f9928981bdedb6848fd11ad4d8d950e821f0d698c58ca538fc55",
     "serve/static/yasgui.min.js": "55034eaac74c55f55fbd1eeed008ae38a79053651cbed2b453f1fcfd895a4b75",
     "site/assets/oxigraph/web.js": "2fcfdcadc79c9146cee98028a273aebc93df3282eb0299c248595bc529deca41",
     "site/assets/oxigraph/web_bg.wasm.gz": "b95b15accb6b789667b8d8b0b8f139d5de588e572499672ff37ce9ba01c4a428",
