@@ -116,8 +116,11 @@ def digest(text: str) -> str:
 def data_text(value: Any) -> Markup:
     """A value as JSON that can stand in a script element: nothing in it ends that (HTML, section 4.12.1.3)."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
+    for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
+    if text != safe(text):
+        # What turns the direction of a text would turn that of the page's source.
+        text = "".join(one if one == safe(one) else json.dumps(one)[1:-1] for one in text)
     return Markup(text)
 
 

@@ -38,10 +38,9 @@ class Drawing:
         box = f'viewBox="0 0 {short(width)} {short(height)}"' if width else f'width="100%" height="{short(height)}"'
         if is_fixed:
             box += f' width="{short(width)}" height="{short(height)}"'
-        self._parts = [
-            f'<svg role="img" aria-labelledby="{name}-t {name}-d" class="plot {style}" {box}>',
-            f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>',
-        ]
+        self._head = f'aria-labelledby="{name}-t {name}-d" class="plot {style}" {box}'
+        self._has_links = False
+        self._parts = [f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>']
 
     def line(self, x1: float | str, y1: float, x2: float | str, y2: float, style: str) -> None:
         """A line."""
@@ -73,6 +72,7 @@ class Drawing:
             attributes["text-anchor"] = anchor
         if turned:
             attributes["transform"] = f"rotate({short(turned)} {short(x)} {short(y)})"
+        self._has_links = self._has_links or bool(link)
         self._parts.append(_linked(f"<text{_attributes(attributes)}>{escape(text)}</text>", link))
 
     def path(self, path: str, style: str) -> None:
@@ -80,13 +80,16 @@ class Drawing:
         self._element("path", {"d": path, "class": style})
 
     def __html__(self) -> str:
-        return Markup("".join([*self._parts, "</svg>"]))
+        # What is an image to assistive technology has nothing in it that could be chosen.
+        role = "group" if self._has_links else "img"
+        return Markup("".join([f'<svg role="{role}" {self._head}>', *self._parts, "</svg>"]))
 
     def _element(self, name: str, attributes: Mapping[str, float | str], title: str = "", link: str = "") -> None:
         inside = f"<title>{escape(title)}</title>" if title else ""
         element = (
             f"<{name}{_attributes(attributes)}>{inside}</{name}>" if inside else f"<{name}{_attributes(attributes)}/>"
         )
+        self._has_links = self._has_links or bool(link)
         self._parts.append(_linked(element, link, title))
 
 
