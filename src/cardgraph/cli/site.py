@@ -27,6 +27,7 @@ _TITLE = "AI models, as their cards describe them"
     "--license", "data_license", default="", metavar="NAME|IRI", help="The license of the data, such as CC-BY-4.0."
 )
 @click.option("--ask", is_flag=True, help="Add a page that answers queries by itself, with all data in it.")
+@click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
 @exclude_option
 @columns_options
 @jobs_option
@@ -38,6 +39,7 @@ def command(
     title: str,
     data_license: str,
     ask: bool,
+    all_files: bool,
     exclude: tuple[str, ...],
     columns: Columns,
     jobs: int,
@@ -81,9 +83,14 @@ def command(
         from cardgraph.site.ask_page import page
 
         pages = [page()]
-    built = build_site(given, output, settings, about, Exclusion(exclude), columns, pages, watch=_watched, jobs=jobs)
+    excluded = Exclusion(exclude)
+    built = build_site(
+        given, output, settings, about, excluded, columns, pages, watch=_watched, jobs=jobs, all_files=all_files
+    )
     if built.skipped:
         say(f"{plural(built.skipped, 'file')} skipped: no card")
+    if not built.is_whole:
+        say("so many models come as Turtle and JSON-LD only; --all-files writes what the standards say of each, too")
     say(safe(f"{plural(built.models, 'model')}: {plural(built.files, 'file')} written to {output}"))
 
 

@@ -22,11 +22,15 @@ from cardgraph.source_date import source_date
 
 
 class Built(NamedTuple):
-    """What a site came to: how many models and files it has, and how many files that are no cards were skipped."""
+    """What a site came to: how many models and files it has, and how many files that are no cards were skipped.
+
+    ``is_whole`` says that each model's page offers what the profiles say of it.
+    """
 
     models: int
     files: int
     skipped: int
+    is_whole: bool
 
 
 def build_site(
@@ -39,6 +43,7 @@ def build_site(
     pages: Sequence[Page] = (),
     watch: Watch | None = None,
     jobs: int = 1,
+    all_files: bool = False,
 ) -> Built:
     """Make a site of static pages, which takes the place of the folder as a whole, or leaves it as it is.
 
@@ -50,6 +55,7 @@ def build_site(
     :param columns: what columns of tables of cards are called
     :param pages: pages besides those of ``contents``
     :param watch: sees the cards go by
+    :param all_files: write what each profile says of each model, however many there are
     :param jobs: how many processes may share the reading of the cards
     :raises DataError: if a file of RDF or a graph is not to be read
     :raises NoCardsError: if an argument names nothing
@@ -59,7 +65,7 @@ def build_site(
     see_ours(folder)
     names = tuple(profile.name for profile in profiles())
     with tempfile.TemporaryDirectory(prefix="cardgraph-site-", ignore_cleanup_errors=True) as directory:
-        gathered = gather(data, directory, settings, exclusion, columns, watch, jobs, names)
+        gathered = gather(data, directory, settings, exclusion, columns, watch, jobs, names, all_files)
         try:
             answers = Answers(gathered.dataset)
             content = Content(about or About(), gathered, answers, Catalogue(answers), settings)
@@ -76,6 +82,6 @@ def build_site(
                 for page in menu:
                     for made in page.make(content):
                         stage.write(made.path, made.data if isinstance(made, File) else renderer.html(made))
-                return Built(len(content.catalogue), stage.count, gathered.skipped)
+                return Built(len(content.catalogue), stage.count, gathered.skipped, bool(gathered.profiles))
         finally:
             gathered.close()

@@ -34,17 +34,21 @@ class Offer(NamedTuple):
     path: str
 
 
-def offered(model: Model) -> list[Offer]:
+def offered(content: Content, model: Model) -> list[Offer]:
     """The files of a model."""
     stem = model.path.removesuffix(".html")
     files = [Offer(label, stem + ending) for label, ending in _FORMS.values()]
-    return files + [Offer(profile.title, f"{stem}.{profile.file_name}") for profile in profiles()]
+    return files + [Offer(profile.title, f"{stem}.{profile.file_name}") for profile in _given(content)]
 
 
 @cache
 def profiles() -> tuple[Profile, ...]:
     """The profiles that are offered: all there are, each in its usual version."""
     return tuple(profile for profile in catalogue() if profile.name == profile.base_name)
+
+
+def _given(content: Content) -> list[Profile]:
+    return [profile for profile in profiles() if profile.name in content.gathered.profiles]
 
 
 def downloads(content: Content, model: Model) -> Iterator[File]:
@@ -60,7 +64,7 @@ def downloads(content: Content, model: Model) -> Iterator[File]:
         write([Part(None, "", pieces), *([vocabulary] if concepts else [])], stream, form, minter)
         yield File(stem + ending, stream.getvalue())
     node = bracketed(model.iri)
-    for profile in profiles():
+    for profile in _given(content):
         stream = BytesIO()
         file = ProfileFile(profile, form_of(profile, None) or "turtle", stream, BytesIO())
         file.take(model.name, node, made[0].described[profile.name])

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -9,9 +10,13 @@ import pyoxigraph as ox
 from cardgraph.graph.terms import NamedNode, bracketed
 from cardgraph.output.parts import Part
 from cardgraph.output.serialize import parsed
-from cardgraph.query.ask import LocalDataset, Timeout
+from cardgraph.query.binding import Bindings
 from cardgraph.query.dataset import Data, load_data
 from cardgraph.query.errors import DataError
+from cardgraph.query.notes import Note
+from cardgraph.query.query_file import Query
+from cardgraph.query.results import QueryResults
+from cardgraph.query.running import run
 from cardgraph.rdf_files import rdf_format
 from cardgraph.settings import Settings
 from cardgraph.site.compiled import CompiledCards, Made
@@ -29,8 +34,10 @@ if TYPE_CHECKING:
 Watch = Callable[[int, "Iterable[Compiled]"], "Iterable[Compiled]"]
 # Of more cards than this, the statements with their evidence are held on disk.
 _IN_MEMORY = 1000
-# Seconds for a question: there may be many cards, and nobody is waiting at a prompt.
-_PATIENCE = 3600.0
+# Of more cards than this, nobody asked for what each profile says of each model, which takes as long as all the rest.
+_DESCRIBED = 5000
+# Statements that are put into the store at once.
+_AT_ONCE = 200_000
 
 
 class CardFile(NamedTuple):
@@ -40,18 +47,34 @@ class CardFile(NamedTuple):
     number: int
 
 
+class Held(NamedTuple):
+    """A store that is asked in this process, by queries that can be trusted, however long they take."""
+
+    store: ox.Store
+    notes: tuple[Note, ...] = ()
+
+    def run(self, query: Query, bindings: Bindings) -> QueryResults:
+        """The results of a query.
+
+        :raises QueryError: if there are none
+        """
+        return run(query, self.store, bindings)
+
+
 class Gathered(NamedTuple):
     """What a site is made of.
 
     ``cards`` has the files of cards by the IRIs of the cards; it is empty where there are only graphs. ``origins``
-    are what was given, as people see it; ``skipped`` counts the files that are no cards.
+    are what was given, as people see it; ``profiles`` are those that models are described in; ``skipped`` counts the
+    files that are no cards.
     """
 
-    dataset: LocalDataset
+    dataset: Held
     findings: Findings
     cards: dict[str, CardFile]
     origins: tuple[str, ...]
     are_checked: bool
+    profiles: tuple[str, ...]
     skipped: int = 0
     compiler: "Compiler | None" = None
     compiled: CompiledCards | None = None
@@ -101,12 +124,14 @@ def gather(
     watch: Watch | None = None,
     jobs: int = 1,
     profiles: tuple[str, ...] = (),
+    all_files: bool = False,
 ) -> Gathered:
     """Load what a site is made of.
 
     :param data: what ``query`` takes: files of RDF, graphs, a store, and cards, which is everything else
     :param directory: a folder for what is too much for memory; it must outlive what is returned
-    :param profiles: the names of those that cards are described in
+    :param profiles: the names of those that cards are described in, where there are not too many
+    :param all_files: even if there are
     :param settings: how cards are compiled; that they come with evidence goes without saying
     :raises DataError: if a file of RDF or a graph is not to be read
     :raises NoCardsError: if an argument names nothing, or there is nothing at all
@@ -129,13 +154,14 @@ def gather(
         only = graphs[0] if len(graphs) == 1 and isinstance(graphs[0], ox.Store) else None
         store = only if only is not None else load_data(graphs, settings).store
         checked = all(isinstance(item, str | os.PathLike) for item in graphs)
-        return Gathered(LocalDataset(store, Timeout(_PATIENCE)), findings, {}, origins, checked)
+        return Gathered(Held(store), findings, {}, origins, checked, profiles)
 
     from cardgraph.compile import Compiler
     from cardgraph.source.sources import find_sources
 
     sources = find_sources(cards, exclusion, columns)
-    compiler = Compiler(sources, settings._replace(evidence=True, profiles=profiles), jobs)
+    wanted = profiles if all_files or len(sources) <= _DESCRIBED else ()
+    compiler = Compiler(sources, settings._replace(evidence=True, profiles=wanted), jobs)
     if graphs:
         store = load_data(graphs, settings).store
     else:
@@ -146,10 +172,13 @@ def gather(
     passing = _Passing(findings, compiled)
     checked_cards = compiler.checked()
     watched = watch(len(sources), checked_cards) if watch else checked_cards
-    store.bulk_extend(parsed(compiler.ntriples(passing.through(watched))))
+    quads = parsed(compiler.ntriples(passing.through(watched)))
+    # At once, all of them would be held in memory.
+    while some := list(islice(quads, _AT_ONCE)):
+        store.bulk_extend(some)
     findings.add(compiler.across())
-    dataset = LocalDataset(store, Timeout(_PATIENCE))
-    return Gathered(dataset, findings, passing.cards, origins, True, passing.skipped, compiler, compiled)
+    dataset = Held(store)
+    return Gathered(dataset, findings, passing.cards, origins, True, wanted, passing.skipped, compiler, compiled)
 
 
 def _again(made: Made | None) -> "Compiled":

@@ -131,7 +131,7 @@ def data_block(name: str, value: Any) -> Markup:
 
 def plain(text: str) -> Markup:
     """A text of a card: what is invisible or turns the direction of what follows is shown as an escape."""
-    if text == safe(text):
+    if text.isprintable():
         return escape(text)
     parts = []
     for character in text:

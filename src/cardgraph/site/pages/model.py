@@ -108,7 +108,7 @@ def _document(content: Content, model: Model, descent: Descent, emissions: dict[
             "result_plots": _results(results),
             "emitted": emitted,
             "emission_plot": _emissions(content, model, emitted) if emitted else None,
-            "downloads": [(file.label, file.path.rpartition("/")[2]) for file in offered(model)],
+            "downloads": [(file.label, file.path.rpartition("/")[2]) for file in offered(content, model)],
         },
         head=structured(content, model),
         description=f"{model.shown}: what its card says, in which words and where.",
