@@ -8,8 +8,10 @@ The functions here do what the commands do::
     findings = cardgraph.check("cards/")
     graph = cardgraph.build("cards/")  # an rdflib.Graph
     rows = cardgraph.query("models-with-risk", "cards/", risk="Disinformation")
+    text = cardgraph.profile("cyclonedx", "cards/").text
 
-``check_text`` checks a card that is in no file, as an editor has it.
+``check_text`` checks a card that is in no file, as an editor has it; ``gaps`` says what a standard asks of cards
+and they do not say.
 """
 
 import os
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from cardgraph.card import Card
     from cardgraph.compile import Compiler
     from cardgraph.diagnostic import Diagnostic, Severity
+    from cardgraph.graph.description import Description
     from cardgraph.lists import Findings, Rows
+    from cardgraph.profiles.document import Document
     from cardgraph.query.dataset import Data
     from cardgraph.query.native import IRI
     from cardgraph.source.source import NoCardsError
@@ -44,7 +48,9 @@ __all__ = [
     "CardgraphError",
     "Columns",
     "DataError",
+    "Description",
     "Diagnostic",
+    "Document",
     "Findings",
     "NoCardsError",
     "QueryError",
@@ -58,6 +64,8 @@ __all__ = [
     "build",
     "check",
     "check_text",
+    "gaps",
+    "profile",
     "query",
     "read",
 ]
@@ -66,7 +74,9 @@ __all__ = [
 _LATER = {
     "IRI": "query.native",
     "Card": "card",
+    "Description": "graph.description",
     "Diagnostic": "diagnostic",
+    "Document": "profiles.document",
     "Findings": "lists",
     "NoCardsError": "source.source",
     "Rows": "lists",
@@ -151,6 +161,7 @@ def build(
     settings: Settings = Settings(),
     exclude: "Iterable[str]" = (),
     columns: Columns = Columns(),
+    description: "Description | None" = None,
 ) -> "rdflib.Graph":
     """Compile cards into a graph in memory; what could be read is kept, whatever the findings.
 
@@ -158,19 +169,84 @@ def build(
     :param settings: entity base, order of dates, evidence
     :param exclude: patterns for names and paths of files and folders that are left out
     :param columns: what columns of tables of cards are called
+    :param description: what the graph says of itself; nothing, if there is none
     :returns: the graph, its prefixes bound
     :raises NoCardsError: if an argument names nothing
+    :raises DescriptionError: if the title is more than one line, or the license none that is known
     """
     import rdflib
 
     from cardgraph.output.serialize import prefixes
 
     compiler = _compiler(cards, settings, exclude, columns)
-    ntriples = "".join(compiler.ntriples(compiler.checked()))
+    if description is not None:
+        from cardgraph.graph.description import describe, settled
+
+        description = settled(description)
+    compiled = list(compiler.checked())
+    ntriples = "".join(compiler.ntriples(compiled))
+    if description is not None:
+        count = sum(item.graph is not None for item in compiled)
+        ntriples += "".join(describe(description, compiler.minter, count, ntriples.count("\n")))
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, iri in prefixes(compiler.minter).items():
         graph.bind(prefix, iri)
     return graph.parse(data=ntriples, format="nt")
+
+
+def profile(
+    name: str,
+    /,
+    *cards: "str | Path",
+    form: str | None = None,
+    settings: Settings = Settings(),
+    exclude: "Iterable[str]" = (),
+    columns: Columns = Columns(),
+) -> "Document":
+    """Compile cards into the words of a standard; what could be read is kept, whatever the findings.
+
+    :param name: that of the profile, such as ``cyclonedx`` or ``cyclonedx-1.7``
+    :param cards: files, folders, globs, or files of many cards
+    :param form: ``turtle``, ``ntriples`` or ``jsonld``, for profiles in RDF; the usual form, if there is none
+    :param settings: entity base, order of dates
+    :param exclude: patterns for names and paths of files and folders that are left out
+    :param columns: what columns of tables of cards are called
+    :returns: the document with what it came to
+    :raises ProfileError: if there is no such profile, or it has no such form
+    :raises NoCardsError: if an argument names nothing
+    """
+    from cardgraph.profiles.document import document
+    from cardgraph.profiles.profile import find
+
+    found = find(name)
+    compiler = _compiler(cards, settings._replace(profiles=(found.name,)), exclude, columns)
+    return document(found, compiler.checked(), form)
+
+
+def gaps(
+    name: str,
+    /,
+    *cards: "str | Path",
+    settings: Settings = Settings(),
+    exclude: "Iterable[str]" = (),
+    columns: Columns = Columns(),
+) -> "Findings":
+    """What a standard asks and cards do not say.
+
+    :param name: that of the profile, which is one that asks something
+    :param cards: files, folders, globs, or files of many cards
+    :param settings: entity base, order of dates, engine, day
+    :param exclude: patterns for names and paths of files and folders that are left out
+    :param columns: what columns of tables of cards are called
+    :returns: the findings of the rules ``profile-gap``, ``profile-gap-optional`` and ``profile-gap-for-people``
+    :raises ProfileError: if there is no such profile
+    :raises NothingAskedError: if its standard asks nothing of a card
+    :raises NoCardsError: if an argument names nothing
+    """
+    from cardgraph.profiles.gaps import RULES, see_asking
+
+    see_asking([name])
+    return _checked(_compiler(cards, settings._replace(gaps=(name,), select=RULES), exclude, columns))
 
 
 def query(

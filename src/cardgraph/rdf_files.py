@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import IO, Any, cast
 
@@ -22,6 +23,11 @@ _OF_LINES = ("ntriples", "nquads")
 # JSON-LD has no triples about triples.
 _NESTING = (*_OF_LINES, "turtle", "trig")
 _LONGEST_READ, _AT_ONCE = 1 << 14, 1 << 20
+# How RDF begins: declarations of Turtle (RDF 1.1 Turtle, section 6.5), a line of N-Triples or N-Quads, JSON-LD, XML.
+_DECLARATION = re.compile(r"@(?:prefix|base)\s|(?:prefix|base)\s[^<>]*<[^<>]*>\s*$", re.IGNORECASE)
+_LINE = re.compile(r"(?:<\w+:[^<>\s]*>|_:\S+)\s*<\w+:[^<>\s]*>\s*\S.*\.\s*(?:#.*)?$")
+_JSON_LD = re.compile(r'"@(?:context|graph|id|type)"')
+_XML = re.compile(r"<(?:\w+:)?RDF[\s>]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -37,15 +43,33 @@ def rdf_format(path: str) -> str | None:
     return format_of(path, READABLE)
 
 
+def recognized(head: bytes) -> str | None:
+    """The format of RDF that a text seems to be in, by how it begins; None where it is none that is known.
+
+    :returns: a key of ``READABLE``
+    """
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    if text.startswith("<") and _XML.search(text):
+        return "rdfxml"
+    if text.startswith(("{", "[")) and _JSON_LD.search(text):
+        return "jsonld"
+    # What reads quads reads triples, too.
+    if _DECLARATION.match(first):
+        return "trig"
+    return "nquads" if _LINE.match(first) else None
+
+
 @contextlib.contextmanager
-def parsing(path: str, base_iri: str | None = None) -> Iterator[Iterator[ox.Quad]]:
+def parsing(path: str, base_iri: str | None = None, form: str | None = None) -> Iterator[Iterator[ox.Quad]]:
     """The quads of a file of RDF, which are read in the block as they are asked for.
 
-    :param path: of a file for which ``rdf_format`` has a format
+    :param path: of a file for which ``rdf_format`` has a format, if none is given
     :param base_iri: what relative IRIs are relative to
+    :param form: the format, a key of ``READABLE``
     :raises RdfFileError: if the file cannot be read
     """
-    form = rdf_format(path)
+    form = form or rdf_format(path)
     assert form
     try:
         with open(path, "rb") as file:

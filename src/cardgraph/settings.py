@@ -7,8 +7,8 @@ DEFAULT_BASE = "https://w3id.org/cardgraph/"
 
 ENGINES = ("shacl-rust", "pyshacl")
 
-# What is written where standard output is meant.
-STDOUT = "-"
+# What is written where standard input, or standard output, is meant.
+STDIN = STDOUT = "-"
 
 
 class Settings(NamedTuple):

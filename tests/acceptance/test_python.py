@@ -18,7 +18,8 @@ from cardgraph.query.dataset import DataError
 from cardgraph.query.errors import QueryError, QueryFailedError
 from cardgraph.query.query_file import names
 from cardgraph.resources import folder
-from conftest import COMPLETE, ENVIRONMENT, EXAMPLES, PLAIN
+from conftest import COMPLETE, DAY, ENVIRONMENT, EXAMPLES, PLAIN
+from conftest import cardgraph as command_line
 
 CANNED = names(folder("queries"))
 GIVEN = {
@@ -32,6 +33,7 @@ GIVEN = {
 PREFIX = "PREFIX cg: <https://w3id.org/cardgraph/ns#>\n"
 MODELS = PREFIX + "SELECT ?m WHERE { ?m a cg:Model }"
 LINES = PREFIX + "SELECT ?line WHERE { ?evidence cg:line ?line }"
+SETTINGS = cardgraph.Settings(day=DAY)
 Rows = list[dict[str, Any]]
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -212,6 +214,51 @@ def test_claims_are_there_for_those_who_say_so(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- warnings
+
+
+@pytest.mark.parametrize("profile", ["cyclonedx", "cyclonedx-1.7", "spdx3", "mldcat-ap", "airo"])
+def test_a_profile_is_what_the_command_writes(profile: str, tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    result = command_line("build", EXAMPLES, "--profile", f"{profile}={path}")
+    assert result.returncode == 0, result.stderr
+    found = cardgraph.profile(profile, EXAMPLES, settings=SETTINGS)
+    assert str(found) == found.text == path.read_text("utf-8")
+    said = result.stderr.decode()
+    assert f"{profile}: {found.models} models, {found.statements:,} statements written" in said
+    assert all(f"{text} ({count})" in said for text, count in found.lost.items())
+    assert found.again == []
+
+
+def test_a_profile_in_rdf_has_several_forms() -> None:
+    parsers = {
+        None: ox.RdfFormat.TURTLE,
+        "turtle": ox.RdfFormat.TURTLE,
+        "ntriples": ox.RdfFormat.N_TRIPLES,
+        "jsonld": ox.RdfFormat.JSON_LD,
+    }
+    texts = {form: cardgraph.profile("airo", PLAIN, form=form).text for form in parsers}
+    graphs = [set(ox.parse(text, format=parsers[form])) for form, text in texts.items()]
+    assert all(graph == graphs[0] for graph in graphs)
+    assert len(graphs[0]) > 3
+    for name, form, message in (
+        ("cyclonedx", "turtle", "cyclonedx cannot be written as turtle"),
+        ("airo", "nquads", "airo cannot be written as nquads"),
+        ("cyclone", None, "no profile is called"),
+    ):
+        with pytest.raises(cardgraph.CardgraphError, match=message):
+            cardgraph.profile(name, PLAIN, form=form)
+
+
+def test_gaps_are_those_of_the_command() -> None:
+    result = command_line("check", EXAMPLES, "--profile", "spdx3", "--select", "profile-*", "--format", "json")
+    expected = json.loads(result.stdout)["diagnostics"]
+    found = cardgraph.gaps("spdx3", EXAMPLES, settings=SETTINGS)
+    assert {one.rule for one in found} == {"profile-gap", "profile-gap-optional", "profile-gap-for-people"}
+    assert [(one.rule, one.message, one.span.line) for one in found] == [
+        (one["rule"], one["message"], one["line"]) for one in expected
+    ]
+    with pytest.raises(cardgraph.CardgraphError, match="airo asks nothing of a card"):
+        cardgraph.gaps("airo", EXAMPLES)
 
 
 def test_warnings_can_be_made_errors() -> None:

@@ -43,7 +43,15 @@ def test_a_check(folder: Path) -> None:
     report, _ = run("check", "cards", "--ignore", "date-*", "--exclude", "none", cwd=folder, status=1)
     assert (report["command"], report["arguments"], report["outcome"]) == ("check", ["cards"], "checked")
     assert (report["written"], report["left_out"], report["skipped"]) == ([], [], [])
-    assert report["counts"] == {"cards": 3, "left_out": 0, "skipped": 0, "errors": 6, "warnings": 2, "infos": 5}
+    assert report["counts"] == {
+        "cards": 3,
+        "graphs": 0,
+        "left_out": 0,
+        "skipped": 0,
+        "errors": 6,
+        "warnings": 2,
+        "infos": 5,
+    }
     plain = cardgraph("check", "cards", "--ignore", "date-*", "--format", "json", cwd=folder)
     assert report["findings"] == json.loads(plain.stdout)["diagnostics"]
     assert set(report["seconds"]) == {"find", "compile", "across"}

@@ -21,11 +21,13 @@ from hypothesis import strategies as st
 from cardgraph import compile as compiling
 from cardgraph.check.across import across
 from cardgraph.check.conflicts import ConflictIndex, comparable
+from cardgraph.check.graph_checker import check_graph
 from cardgraph.check.rules import rules
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
+from cardgraph.output.serialize import write
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import load
 from cardgraph.query.running import run as run_query
@@ -117,7 +119,7 @@ def described() -> dict[str, dict[str, list[str]]]:
 
 def test_a_shape_across_cards_and_no_other_says_what_it_compares() -> None:
     ways = {CG + "NoCommonValue", CG + "RepeatedValue", CG + "DifferentValues"}
-    more = {CG + name for name in ("comparedAlong", "listedValue", "alike", "looksAt")}
+    more = {CG + name for name in ("comparedAlong", "listedValue", "alike", "looksAt", "statedThrough")}
     compared = 0
     for shape, terms in described().items():
         given_terms = [len(terms.get(CG + name, ())) for name in ("compares", "comparedBy", "conflict")]
@@ -303,6 +305,76 @@ def test_any_number_of_jobs_and_the_store_find_the_same(
     monkeypatch.setattr(compiling, "BATCH", 3)
     assert by_build(folder, options, jobs=2) == expected
     assert by_store(folder, options) == expected
+
+
+# ---------------------------------------------------------------- the graph of the cards
+
+# How a graph says which card says what: by named graphs, by evidence, or not at all.
+GRAPHS = {"named": (".nq", False), "evidence": (".nt", True), "merged": (".nt", False)}
+# What only the cards can tell, once all is one graph: what several cards say of one node, all of them seem to say.
+UNTOLD = "organization-types"
+
+
+def by_graph(folder: Path, kind: str) -> list[Diagnostic]:
+    """What the rules across cards find in the graph of some cards."""
+    ending, evidence = GRAPHS[kind]
+    path = folder.parent / f"{folder.name}{ending}"
+    compiler = Compiler(find_sources([str(folder)]), Settings(day=DAY, evidence=evidence))
+    form = "nquads" if ending == ".nq" else "ntriples"
+    parts = compiler.graphs(compiler.checked()) if form == "nquads" else compiler.triples(compiler.checked())
+    with path.open("wb") as stream:
+        write(parts, stream, form, compiler.minter)
+    names = {comparison.rule for comparison in rules().comparisons}
+    return [one for part in check_graph(str(path), Settings(day=DAY)) for one in part if one.rule in names]
+
+
+def told(found: Iterable[Diagnostic], *without: str) -> list[tuple[str, str, str]]:
+    return sorted((one.rule, one.focus_node, one.path) for one in found if one.rule not in without)
+
+
+@pytest.mark.parametrize("kind", GRAPHS)
+@pytest.mark.parametrize("rule", sorted(set(CASES) - {"file-name-clash"}))
+def test_a_graph_has_the_findings_of_its_cards(rule: str, kind: str, tmp_path: Path) -> None:
+    cards, _ = CASES[rule]
+    (tmp_path / "cards").mkdir()
+    written(tmp_path / "cards", cards | OTHERS)
+    found = by_graph(tmp_path / "cards", kind)
+    expected = by_build(tmp_path / "cards", Settings(day=DAY))
+    untold = (UNTOLD,) if kind == "merged" else ()
+    assert told(found) == told(expected, *untold)
+    if rule in ("model-duplicate", "model-case-clash", "result-contradicted"):
+        assert {one.message for one in found} == {one.message for one in expected}
+    assert {one.span[1:] for one in found} <= {(0, 0, 0)}
+    assert {one.related for one in found} <= {None}
+
+
+@pytest.mark.parametrize("kind", GRAPHS)
+@pytest.mark.parametrize(
+    ("rule", "made"), [("organization-countries", placed), ("organization-types", typed)], ids=["countries", "types"]
+)
+def test_a_graph_tells_which_cards_are_at_odds(
+    rule: str, made: Callable[[int, list[str]], str], kind: str, tmp_path: Path
+) -> None:
+    """All rows at once, each with an organization of its own."""
+    (tmp_path / "cards").mkdir()
+    for row, (_, cards, _) in enumerate(AT_ODDS):
+        for number, codes in enumerate(cards):
+            text = made(number, codes.split()).replace("Model", f"Row {row}").replace("](", f" of row {row}](")
+            written(tmp_path / "cards", {f"row {row} {number}.md": text})
+    expected = by_build(tmp_path / "cards", Settings(day=DAY))
+    assert {one.rule for one in expected} == {rule}
+    # One finding for what several cards say alike, since a graph has no places to tell them apart by.
+    assert set(told(by_graph(tmp_path / "cards", kind))) == (
+        set() if (kind, rule) == ("merged", UNTOLD) else set(told(expected))
+    )
+
+
+def test_two_files_of_one_card_are_one_card_with_two_files_in_a_graph(tmp_path: Path) -> None:
+    (tmp_path / "cards").mkdir()
+    written(tmp_path / "cards", CASES["file-name-clash"][0])
+    assert not by_graph(tmp_path / "cards", "merged")
+    found = [one for part in check_graph(str(tmp_path / "cards.nt"), Settings(day=DAY)) for one in part]
+    assert ("values-several", CG + "fileName") in {(one.rule, one.path) for one in found}
 
 
 # ---------------------------------------------------------------- any cards, in any order, in any batches

@@ -25,6 +25,7 @@ from cardgraph.check.rules import graph_rule_file, rules, typed_shape_file
 from cardgraph.check.selection import Selection
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.rdf_files import recognized
 from cardgraph.settings import Settings
 from cardgraph.source.source import InMemory
 from cardgraph.source.sources import find_sources
@@ -392,6 +393,41 @@ def test_what_is_no_graph_of_ours_is_said_to_be_none(name: str, content: bytes, 
     assert [found.rule for found in every(path)] == [rule]
 
 
+HEADS: dict[str, tuple[str | None, str]] = {
+    "Turtle": ("trig", "# A graph\n\n@prefix ex: <http://example.org/> .\nex:a a ex:B ."),
+    "Turtle as SPARQL writes it": ("trig", "prefix ex: <http://example.org/>\nex:a a ex:B ."),
+    "a base": ("trig", "\ufeff@base <http://example.org/> .\n<a> a <B> ."),
+    "triples": ("nquads", '<http://example.org/a> <http://example.org/b> "c. d"@en .\n'),
+    "quads": ("nquads", "_:a <http://example.org/b> _:c <http://example.org/g> . # d\n"),
+    "JSON-LD": ("jsonld", '{\n  "@context": {}\n}'),
+    "a list of JSON-LD": ("jsonld", '[{"@id": "http://example.org/a"}]'),
+    "XML": ("rdfxml", '<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'),
+    "a card": (None, "# Heron\n\n- Name: [Heron](http://example.org/heron)\n"),
+    "metadata": (None, "---\nlicense: mit\n---\n"),
+    "a link": (None, "<http://example.org/a> is a link.\n"),
+    "HTML": (None, '<p align="center"><b>Heron</b>.\n'),
+    "JSON": (None, '{"model": "Heron"}'),
+    "nothing": (None, ""),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_rdf_is_known_by_how_it_begins(name: str) -> None:
+    form, text = HEADS[name]
+    assert recognized(text.encode()) == form
+
+
+def test_no_card_of_ours_begins_as_rdf_does() -> None:
+    cards = [path for folder in ("examples", "tests/cases") for path in (ROOT / folder).rglob("*.md")]
+    assert len(cards) > 30
+    assert not [path for path in cards if recognized(path.read_bytes()[:4096])]
+
+
+def test_relative_iris_are_relative_to_the_file(tmp_path: Path) -> None:
+    (found,) = check(written(tmp_path, "<#heron> a cg:Model ; cg:parameterCount -1 ."))
+    assert (found.rule, found.focus_node) == ("value-out-of-range", f"{(tmp_path / 'graph.ttl').as_uri()}#heron")
+
+
 # ---------------------------------------------------------------- from outside
 
 
@@ -416,6 +452,15 @@ def test_the_command_line_checks_cards_and_graphs_in_one_go(tmp_path: Path) -> N
     result = command_line("check", path, "--format", "json", "--select", "value-*", "--exit-zero")
     (entry,) = json.loads(result.stdout)["diagnostics"]
     assert (result.returncode, entry["line"], entry["focus_node"]) == (0, 0, "http://example.org/model")
+    piped = command_line("check", "-", COMPLETE, stdin=path.read_bytes())
+    assert piped.stderr.decode().splitlines()[-1] == "1 card and 1 graph: 1 error, 1 warning"
+    report = tmp_path / "report.json"
+    arguments = ("check", "-", "--graph-format", "nquads", "--select", "graph-*", "--report", report)
+    piped = command_line(*arguments, stdin=path.read_bytes())
+    assert piped.stdout.decode().startswith("error[graph-unreadable]: cannot read the graph: not nquads: ")
+    assert json.loads(report.read_text())["counts"] == {
+        "cards": 0, "graphs": 1, "left_out": 0, "skipped": 0, "errors": 1, "warnings": 0, "infos": 0,
+    }  # fmt: skip
     result = command_line("check", tmp_path / "none.ttl")
     assert result.returncode == 2
     assert result.stderr.decode() == f"cardgraph: {tmp_path / 'none.ttl'}: No such file or directory\n"

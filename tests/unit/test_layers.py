@@ -45,7 +45,7 @@ cli.build_summary cli.report_file
 cli.profile_outputs
 cli.results
 cli.common
-cli.overwriting cli.skipped
+cli.overwriting cli.skipped cli.standard_graph
 cli.stopwatch cli.terminal
 cli.memory cli.streams
 __init__
@@ -123,8 +123,11 @@ query.native query.prefixes
 query.notes query.parameters query.needs query.results
 query.errors
 
+profiles.document
+
 compile
 check.graph_checker
+check.graph_cards
 check.checker check.across
 profiles.gaps
 check.conflicts check.selection
@@ -134,6 +137,7 @@ check.rules check
 
 reading
 interpret
+recollection
 contradictions
 graph.card_graph
 fields

@@ -35,6 +35,15 @@ _MOST_ALIKE, _MOST_OF_CARD = 20, 200
 _Key: TypeAlias = tuple[str, int]
 
 
+class Stating(NamedTuple):
+    """What a card states, and its file: by its name, and as people see it, with its lines."""
+
+    graph: CardGraph
+    file_name: str
+    source: str
+    lines: list[str]
+
+
 def across(
     readings: Iterable[Reading], minter: Minter, engine: str, selection: Selection | None = None
 ) -> list[Diagnostic]:
@@ -49,32 +58,50 @@ def across(
     :param selection: which diagnostics of a card are shown
     :returns: the diagnostics, sorted, each once
     """
-    cards: list[_Card] = []
-    index, statements = ConflictIndex(), _StatementIndex()
-    faults: list[Diagnostic] = []
-    for reading in readings:
-        try:
-            graph = card_graph(reading.card, minter) if reading.card else None
-            lines = comparable(graph) if graph else []
-        except BaseException as error:
-            # It went wrong when the card was checked by itself, too, and was said.
-            contained(error)
-            continue
-        if reading.card and graph:
-            try:
-                statements.add(len(cards), graph, reading.lines)
-            except BaseException as error:
-                faults.append(fault_of(error, reading.source))
-                continue
-            index.add(len(cards), lines)
-            cards.append(_Card(value_of(graph.card), reading.card.file_name, len(cards), reading.source))
-    conflicts = [((found.comparison.rule, found.node), _CardIndex(found, cards)) for found in index.conflicts()]
-    found = dict.fromkeys([*faults, *(_found(conflicts, statements, engine) if conflicts else ())])
     by_source: dict[str, list[Diagnostic]] = {}
-    for diagnostic in found:
+    for diagnostic in at_odds(_stating(readings, minter), engine):
         by_source.setdefault(diagnostic.span.source, []).append(diagnostic)
     selection = selection or Selection()
     return sorted(chain.from_iterable(map(selection.shown, by_source.values())), key=Diagnostic.sort_key)
+
+
+def _stating(readings: Iterable[Reading], minter: Minter) -> Iterator[Stating]:
+    for reading in readings:
+        if reading.card:
+            try:
+                graph = card_graph(reading.card, minter)
+            except BaseException as error:
+                # It went wrong when the card was checked by itself, too, and was said.
+                contained(error)
+                continue
+            yield Stating(graph, reading.card.file_name, reading.source, reading.lines)
+
+
+def at_odds(stating: Iterable[Stating], engine: str) -> list[Diagnostic]:
+    """What cards say together that cannot stand together.
+
+    :param stating: the cards, of which those suffice that ``ConflictIndex.concerned`` names, in their order
+    :param engine: a SHACL engine that is installed
+    :returns: the diagnostics, each once, in an order of no meaning
+    """
+    cards: list[_Card] = []
+    index, statements = ConflictIndex(), _StatementIndex()
+    faults: list[Diagnostic] = []
+    for graph, file_name, source, lines in stating:
+        try:
+            compared = comparable(graph)
+        except BaseException as error:
+            contained(error)
+            continue
+        try:
+            statements.add(len(cards), graph, lines)
+        except BaseException as error:
+            faults.append(fault_of(error, source))
+            continue
+        index.add(len(cards), compared)
+        cards.append(_Card(value_of(graph.card), file_name, len(cards), source))
+    conflicts = [((found.comparison.rule, found.node), _CardIndex(found, cards)) for found in index.conflicts()]
+    return list(dict.fromkeys([*faults, *(_found(conflicts, statements, engine) if conflicts else ())]))
 
 
 def _found(conflicts: "list[tuple[_Key, _CardIndex]]", statements: "_StatementIndex", engine: str) -> list[Diagnostic]:

@@ -12,13 +12,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from itertools import chain, groupby, islice
+from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
+from cardgraph.check.across import at_odds
 from cardgraph.check.checker import today
+from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.contract import Expected, contract
 from cardgraph.check.engines import ValidationResult, chosen, validate
+from cardgraph.check.graph_cards import GraphCards, Node, counts_in_order, is_listed, looks_at
 from cardgraph.check.rules import Rule, rules
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import Quoted, diagnostic_of_result, filled, hint_of
@@ -28,17 +32,20 @@ from cardgraph.graph.terms import LABELS, iri, literal, term
 from cardgraph.rdf_files import RdfFileError, parsing
 from cardgraph.settings import Settings
 from cardgraph.vocabulary.facts import facts, label_of
-from cardgraph.vocabulary.namespaces import CG, PREFIXES, RDF, SHAPE, VOCABULARY, XSD
-from cardgraph.vocabulary.schemes import SCHEMES
+from cardgraph.vocabulary.namespaces import CG, PREFIXES, RDF, SHAPE, XSD
 
-# Subjects, and cards, per call of the engine.
-_SUBJECTS, _CARDS = 5_000, 200
+# Subjects, and cards, per call of the engine; and quads that are taken from a file at once.
+_SUBJECTS, _CARDS, _AT_ONCE = 5_000, 200, 10_000
 # Larger files are put on disk to be checked.
 _IN_MEMORY = 1 << 26
+# What IRIs are relative to that come from no file.
+_NOWHERE = "/dev/stdin"
 # How far the rules about cards look from a model: at it, at what it points at, and at the terms of that.
 _STEPS = 3
+_DEFAULT = ox.DefaultGraph()
 _TYPE, _DESCRIBES, _DESCRIPTION = (ox.NamedNode(each) for each in (RDF + "type", CG + "describes", CG + "description"))
-_VOCABULARIES = tuple(f"{VOCABULARY}{kind}/" for kind in (*SCHEMES, "license-category"))
+# What says what to call a node, the best first.
+_CALLED = (*(ox.NamedNode(label[1:-1]) for label in LABELS), ox.NamedNode(CG + "hubId"))
 # Of several results about one value, the first of these says what is wrong; the others follow from it.
 _ORDER = ("node-blank", "literal-expected", "iri-expected", "value-not-listed", "datatype-wrong", "literal-malformed")
 # What a rule says by itself, no shape has to.
@@ -49,21 +56,22 @@ _LONG_NUMBER = 18
 _NUMBERS = {"integer": re.compile(r"[+-]?[0-9]+"), "decimal": re.compile(r"[+-]?[0-9]*\.?[0-9]+")}
 _LABEL = re.compile("_:[0-9a-f]{16,}")
 
-_Node: TypeAlias = ox.NamedNode | ox.BlankNode
 # The node and the property that a finding is about.
 _Place: TypeAlias = tuple[str, str]
 
 
-def check_graph(path: str, settings: Settings) -> Iterator[list[Diagnostic]]:
+def check_graph(path: str, settings: Settings, form: str | None = None, shown: str = "") -> Iterator[list[Diagnostic]]:
     """What is wrong with a graph, part by part, as some settings have it.
 
-    :param path: a file for which ``rdf_format`` has a format
+    :param path: a file for which ``rdf_format`` has a format, if none is given
+    :param form: the format, a key of ``READABLE``
+    :param shown: the file as people see it, if that is not its path
     :raises RdfFileError: if there is no such file
     :raises EngineError: if the engine is not known or not installed
     """
     selection = Selection(settings.select, settings.ignore)
     try:
-        yield from GraphChecker(chosen(settings.engine), settings.day or today(), selection).check(path)
+        yield from GraphChecker(chosen(settings.engine), settings.day or today(), selection).check(path, form, shown)
     except RdfFileError as error:
         raise RdfFileError(f"{path}: {error}", error.status) from None
 
@@ -80,32 +88,57 @@ class GraphChecker:
         self._engine, self._selection = engine, selection
         self._clock = f"{term('clock')} {term('today')} {literal(day.isoformat(), iri(XSD + 'date'))} .\n"
 
-    def check(self, path: str) -> Iterator[list[Diagnostic]]:
+    def check(self, path: str, form: str | None = None, shown: str = "") -> Iterator[list[Diagnostic]]:
         """What is wrong with a graph, part by part; of a graph that is one part, sorted by node.
 
-        :param path: a file for which ``rdf_format`` has a format
+        Relative IRIs are relative to the file (RFC 3986, section 5.1.3).
+
+        :param path: a file for which ``rdf_format`` has a format, if none is given
+        :param form: the format, a key of ``READABLE``
+        :param shown: the file as people see it, if that is not its path
         :raises RdfFileError: if there is no such file
         """
+        base_iri = Path(path if not shown else _NOWHERE).absolute().as_uri()
+        shown = shown or path
         with ExitStack() as stack:
             is_large = os.path.exists(path) and os.path.getsize(path) > _IN_MEMORY
-            store = ox.Store(stack.enter_context(tempfile.TemporaryDirectory())) if is_large else ox.Store()
+            store, named = (
+                ox.Store(stack.enter_context(tempfile.TemporaryDirectory())) if is_large else ox.Store()
+                for _ in range(2)
+            )
+            places: dict[Node, int] = {}
             try:
-                with parsing(path) as quads:
-                    store.bulk_extend(ox.Quad(*quad.triple) for quad in quads)
+                with parsing(path, base_iri, form) as quads:
+                    store.bulk_extend(_merged(quads, named, places))
             except RdfFileError as error:
                 if not os.path.exists(path):
                     raise
                 rule = rules().by_name["graph-unreadable"]
-                yield self._selection.shown([_diagnostic(rule, path, {"reason": str(error)})])
+                yield self._selection.shown([_diagnostic(rule, shown, {"reason": str(error)})])
                 return
             if not _is_ours(store):
-                yield self._selection.shown([_diagnostic(rules().by_name["graph-unrelated"], path, {})])
+                yield self._selection.shown([_diagnostic(rules().by_name["graph-unrelated"], shown, {})])
                 return
-            graph = _Graph(store, path, self._engine, self._clock, is_sorted=is_large)
-            for part in graph.parts():
+            graph = _Graph(store, shown, self._engine, self._clock, is_sorted=is_large)
+            cards = GraphCards(store, named, places, shown, graph.label)
+            for part in graph.parts(cards):
                 by_node = groupby(sorted(part, key=Diagnostic.sort_key), key=lambda one: one.focus_node)
-                shown = [one for _, found in by_node for one in self._selection.shown(found)]
-                yield [one._replace(focus_node=_without_label(one.focus_node)) for one in shown]
+                told = [one for _, found in by_node for one in self._selection.shown(found)]
+                yield [one._replace(focus_node=_without_label(one.focus_node)) for one in told]
+
+
+def _merged(quads: Iterable[ox.Quad], named: ox.Store, places: "dict[Node, int]") -> Iterator[ox.Quad]:
+    """Quads as triples of the default graph.
+
+    :param named: is given what rules across cards look at, in the graphs that have names
+    :param places: is given the subjects whose order counts, and how many came before each
+    """
+    for some in _batched(quads, _AT_ONCE):
+        named.extend(quad for quad in some if quad.graph_name != _DEFAULT and looks_at(quad))
+        for quad in some:
+            if counts_in_order(quad):
+                places.setdefault(quad.subject, len(places))
+            yield ox.Quad(*quad.triple)
 
 
 def _is_ours(store: ox.Store) -> bool:
@@ -147,18 +180,19 @@ class _Graph:
         self._wrong: set[_Place] = set()
         self._seen: set[ValidationResult] = set()
 
-    def parts(self) -> Iterator[list[Diagnostic]]:
-        """The diagnostics, for some subjects after the other, then for some cards after the other."""
+    def parts(self, cards: GraphCards) -> Iterator[list[Diagnostic]]:
+        """The diagnostics: of some subjects after the other, of some cards after the other, of all cards together."""
         typed, about_cards = map(self._typed, self._subjects()), map(self._about_cards, self._cards())
-        first = [*islice(typed, 1), *(more := list(islice(typed, 1)))]
-        if more:
-            yield from chain(first, typed, about_cards)
-        else:
-            cards = list(islice(about_cards, 1))
-            yield list(chain.from_iterable([*first, *cards]))
-            yield from about_cards
+        first = list(islice(typed, 2))
+        if len(first) == 1:
+            first += islice(about_cards, 2)
+            if len(first) <= 2:
+                yield [*chain.from_iterable(first), *self._across(cards)]
+                return
+        yield from chain(first, typed, about_cards)
+        yield self._across(cards)
 
-    def _subjects(self) -> Iterator[list[_Node]]:
+    def _subjects(self) -> Iterator[list[Node]]:
         """The subjects, some at a time: sorted, or as they come from a disk, where they need not be held."""
         quads: Any = self._store
         subjects = (quad.subject for quad in quads)
@@ -166,17 +200,17 @@ class _Graph:
             return _batched((subject for subject, _ in groupby(subjects)), _SUBJECTS)
         return _batched(sorted(set(subjects), key=str), _SUBJECTS)
 
-    def _cards(self) -> Iterator[list[_Node]]:
+    def _cards(self) -> Iterator[list[Node]]:
         quads: Any = self._store.quads_for_pattern(None, _DESCRIBES, None)
         return _batched(sorted({quad.subject for quad in quads}, key=str), _CARDS)
 
-    def _said_of(self, node: _Node) -> list[ox.Triple]:
+    def _said_of(self, node: Node) -> list[ox.Triple]:
         quads: Any = self._store.quads_for_pattern(node, None, None)
         return [quad.triple for quad in quads if not isinstance(quad.object, ox.Triple)]
 
     # ---------------------------------------------------------------- types
 
-    def _typed(self, subjects: list[_Node]) -> list[Diagnostic]:
+    def _typed(self, subjects: list[Node]) -> list[Diagnostic]:
         """What is wrong with the values of some subjects, and with their classes."""
         own = dict.fromkeys(subjects)
         triples = {triple: None for subject in subjects for triple in self._said_of(subject)}
@@ -256,7 +290,7 @@ class _Graph:
 
     # ---------------------------------------------------------------- rules about cards
 
-    def _about_cards(self, cards: list[_Node]) -> list[Diagnostic]:
+    def _about_cards(self, cards: list[Node]) -> list[Diagnostic]:
         """What the rules about cards say of some cards and their models."""
         triples: dict[Any, None] = {triple: None for card in cards for triple in self._said_of(card)}
         models = dict.fromkeys(triple.object for triple in triples if triple.predicate == _DESCRIBES)
@@ -288,16 +322,26 @@ class _Graph:
     def _diagnostic_of_rule(self, result: ValidationResult) -> Diagnostic:
         """A result in the words of its rule; what a card would have said is what the graph calls it."""
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
-        label = self._label(result.term) if result.term else ""
+        label = self.label(result.term) if result.term else ""
         stated = Quoted(Span(self._path, 0, 0, 0), result.text or label)
         return diagnostic_of_result(rule, result, stated, "", label)
 
-    def _label(self, written: str) -> str:
-        """What to call a value: a literal's own text, a node's label."""
+    # ---------------------------------------------------------------- rules across cards
+
+    def _across(self, cards: GraphCards) -> list[Diagnostic]:
+        """What the rules across cards say of all of them."""
+        index = ConflictIndex()
+        for number in range(len(cards)):
+            index.add(number, comparable(cards.graph(number)))
+        found = cards.told(at_odds(cards.stating(index.concerned()), self._engine))
+        return [each for each in found if (each.focus_node, each.path) not in self._wrong]
+
+    def label(self, written: str) -> str:
+        """What to call a value: a literal's own text, a node's label or identifier."""
         if text := _term(written):
             return text.value
-        for label in LABELS:
-            quads: Any = self._store.quads_for_pattern(_node(written), ox.NamedNode(label[1:-1]), None)
+        for label in _CALLED:
+            quads: Any = self._store.quads_for_pattern(_node(written), label, None)
             found: list[str] = sorted(quad.object.value for quad in quads)
             if found:
                 return found[0]
@@ -317,15 +361,7 @@ def _lines(triples: Iterable[ox.Triple]) -> list[str]:
 
 def _facts(nodes: Iterable[Any]) -> list[str]:
     """What the vocabularies say of those nodes that are terms of them."""
-    found = []
-    for node in nodes:
-        if isinstance(node, ox.NamedNode) and node.value.startswith(_VOCABULARIES):
-            try:
-                found += facts([node.value])
-            except KeyError:
-                # It has a name as they have, and is none of them: a rule says so.
-                continue
-    return found
+    return [line for node in nodes if is_listed(node) for line in facts([node.value])]
 
 
 def _with_claims(lines: list[str]) -> list[str]:
@@ -383,12 +419,12 @@ def _meant(unknown: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(by_name[name] for name in close)
 
 
-def _named(node: _Node) -> str:
+def _named(node: Node) -> str:
     """A node as results name it."""
     return node.value if isinstance(node, ox.NamedNode) else str(node)
 
 
-def _node(written: str) -> _Node:
+def _node(written: str) -> Node:
     """A node from how results name it, or N-Triples."""
     return ox.BlankNode(written[2:]) if written.startswith("_:") else ox.NamedNode(written.strip("<>"))
 

@@ -70,7 +70,7 @@ class _StoppedError(Exception):
 @click.option(
     "--claims", is_flag=True, help="State what the prose claims, too, such as non-commercial use; stores always do."
 )
-@click.option("--describe", is_flag=True, help="End the graph with what it is: a DCAT and VoID dataset, with counts.")
+@click.option("--describe", is_flag=True, help="Say last what the graph is: a DCAT and VoID dataset, with counts.")
 @click.option("--title", default="", metavar="TEXT", help="The title of the graph, which it is then described by.")
 @click.option(
     "--license",
@@ -151,7 +151,7 @@ def command(
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
-    description = _description(describe, title, data_license, output)
+    description = _description(describe, title, data_license, output or store, wanted)
     outputs = Outputs(output, form or _form_of(output or STDOUT), store, tuple(wanted), description)
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
@@ -201,7 +201,7 @@ def _compile(
                 from cardgraph.store.update import updating
 
                 whole = outputs.file is not None or bool(outputs.profiles)
-                update = stack.enter_context(updating(outputs.store, compiler, on_error, whole))
+                update = stack.enter_context(updating(outputs.store, compiler, on_error, whole, outputs.description))
             # Closed in the end, whatever happens: processes may be at work for it.
             compiled = stack.enter_context(closing((update or compiler).checked()))
             passing = summary.passing(watch.each("compile", compiled))
@@ -225,15 +225,17 @@ def _compile(
     return True
 
 
-def _description(describe: bool, title: str, data_license: str, output: str | None) -> "Description | None":
+def _description(
+    describe: bool, title: str, data_license: str, output: str | None, wanted: "list[Target]"
+) -> "Description | None":
     """What the graph is to say of itself, or None where nobody asked for that."""
     if not (describe or title or data_license):
         return None
     if output is None:
-        raise click.UsageError("a graph is described in its file, which -o names")
+        raise click.UsageError("a graph is described in its file, which -o names, or its store")
     from cardgraph.cli.description import described
 
-    return described(title, data_license)
+    return described(title, data_license, wanted)
 
 
 @contextmanager
@@ -267,11 +269,12 @@ def _write(
     from cardgraph.output.serialize import write
 
     form, minter = outputs.form, compiler.minter
-    parts = compiler.graphs(passing) if RDF_FORMATS[form].names_graphs else compiler.triples(passing)
+    names_graphs = RDF_FORMATS[form].names_graphs
+    parts = compiler.graphs(passing) if names_graphs else compiler.triples(passing)
     if outputs.description:
         from cardgraph.cli.description import with_description
 
-        parts = with_description(parts, outputs.description, minter, summary)
+        parts = with_description(parts, outputs.description, minter, summary, names_graphs)
     return write(parts, stream, form, minter)
 
 

@@ -1,6 +1,7 @@
 """``cardgraph check``: validate cards, write nothing."""
 
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import chain
 
@@ -22,12 +23,12 @@ from cardgraph.cli.common import (
 )
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
-from cardgraph.diagnostic import Severity
-from cardgraph.output.formats import is_graph
+from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.output.formats import READABLE, is_graph
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
-from cardgraph.settings import STDOUT, Settings
+from cardgraph.settings import STDIN, STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 
@@ -67,6 +68,12 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     metavar="NAME",
     help="Also say what a standard asks and the card does not say; may be given again.",
 )
+@click.option(
+    "--graph-format",
+    "graph_form",
+    type=click.Choice(list(READABLE)),
+    help="What the graph on standard input is written in. [default: known by how it begins]",
+)
 @click.option("--statistics", "counted", is_flag=True, help="Count findings by rule instead of showing them.")
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @exclude_option
@@ -84,6 +91,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     profiles: tuple[str, ...],
+    graph_form: str | None,
     counted: bool,
     quiet: bool,
     exclude: tuple[str, ...],
@@ -98,7 +106,7 @@ def command(
     CARDS are files, folders (all their *.md), globs, or - for standard input; or files of many cards:
     tables (.jsonl, .jsonl.gz, .jsonl.zst, .parquet) and archives (.tar, .tar.gz, .zip). Files of RDF
     (.ttl, .nt, .nq, .trig, .jsonld, .rdf, packed or not) are held to the shapes as they are, whoever
-    made them: datatypes, classes, how often, and the rules about cards.
+    made them: datatypes, classes, how often, and the rules about cards. So is RDF on standard input.
 
     --profile holds the cards against a standard, which is one of cyclonedx, mldcat-ap, spdx3: what it
     asks and a card could say, and what only a person can say.
@@ -113,6 +121,7 @@ def command(
       cardgraph check cards/ --exit-zero --report report.json
       cardgraph check cards/ --profile spdx3 --select "profile-*"
       cardgraph check graph.ttl
+      cat graph.ttl | cardgraph check -
     """
     # Two things in one stream could not be told apart.
     stream = sys.stderr if report_file == STDOUT else sys.stdout
@@ -124,14 +133,10 @@ def command(
     from cardgraph.source.exclusion import Exclusion
     from cardgraph.source.sources import find_sources
 
-    graphs = [path for path in cards if is_graph(path)]
+    graph_form = _input_form(graph_form) if STDIN in cards else None
+    graphs = [path for path in dict.fromkeys(cards) if is_graph(path) or (path == STDIN and graph_form)]
     if profiles:
-        from cardgraph.profiles.gaps import see_asking
-
-        see_asking(profiles)
-        if graphs:
-            way = f"ask it: cardgraph query gaps {graphs[0]} -p profile={profiles[0]}"
-            raise click.UsageError(f"--profile shows gaps in cards, and {graphs[0]} is a graph; {way}")
+        _see_asking(profiles, graphs)
     watch, exclusion = Stopwatch(), Exclusion(exclude)
     with watch.stage("find"):
         # Of no arguments there is nothing to say; of graphs alone there are no cards.
@@ -150,11 +155,10 @@ def command(
             found = compiler.across()
         report.take(found)
         if graphs:
-            from cardgraph.check.graph_checker import check_graph
-
             with watch.stage("graphs"):
-                for part in chain.from_iterable(check_graph(path, compiler.settings) for path in graphs):
+                for part in chain.from_iterable(_checked(path, compiler.settings, graph_form) for path in graphs):
                     report.take(part)
+            report.graphs = len(graphs)
         report.end()
     if not graphs:
         report.see_some(cards)
@@ -170,3 +174,37 @@ def command(
 
         write(report_file, report, compiler, exclusion, watch, status, "checked")
     raise click.exceptions.Exit(status)
+
+
+def _input_form(given: str | None) -> str | None:
+    """The format of the graph on standard input; None where a card is there."""
+    from cardgraph.cli.standard_graph import graph_format
+
+    return given or graph_format()
+
+
+def _see_asking(profiles: tuple[str, ...], graphs: list[str]) -> None:
+    """See that profiles ask something, and that it is cards that they are asked of."""
+    from cardgraph.profiles.gaps import see_asking
+
+    see_asking(profiles)
+    if graphs:
+        file = "FILE" if graphs[0] == STDIN else graphs[0]
+        way = f"ask it: cardgraph query gaps {file} -p profile={profiles[0]}"
+        raise click.UsageError(f"--profile shows gaps in cards, and {graphs[0]} is a graph; {way}")
+
+
+def _checked(path: str, settings: Settings, input_form: str | None) -> Iterator[list[Diagnostic]]:
+    """What is wrong with a graph, part by part.
+
+    :param input_form: the format of the one on standard input
+    """
+    from cardgraph.check.graph_checker import check_graph
+
+    if path != STDIN:
+        yield from check_graph(path, settings)
+        return
+    from cardgraph.cli.standard_graph import held
+
+    with held() as file:
+        yield from check_graph(file, settings, input_form, STDIN)

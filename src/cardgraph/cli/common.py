@@ -175,6 +175,8 @@ class Report:
     :param progress: counts the cards, and makes way for the text
     :param least: the lowest severity that is reported
     :param keeping: keep the diagnostics, in ``kept``, and the cards by their forms, in ``forms``
+
+    ``graphs`` is how many graphs have been checked besides.
     """
 
     def __init__(
@@ -190,6 +192,7 @@ class Report:
         self.skipped: list[str] = []
         self.none: list[str] = []
         self.forms: dict[str, list[str]] = {}
+        self.graphs = 0
         self.kept: list[Diagnostic] = []
         self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
         self._has_fault = False

@@ -2,54 +2,53 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
-import pyoxigraph as ox
 
-from cardgraph.check.checker import today
 from cardgraph.cli.build_summary import Summary
-from cardgraph.graph.description import Description, describe
+from cardgraph.graph.description import Description, DescriptionError, Written, describe, graph_node, settled
 from cardgraph.graph.minting import Minter
 from cardgraph.output.parts import Part, by_subject
-from cardgraph.vocabulary.facts import same_as
-from cardgraph.vocabulary.schemes import scheme
-from cardgraph.vocabulary.suggestions import suggest
+from cardgraph.settings import STDOUT
+from cardgraph.source_date import source_date
+
+if TYPE_CHECKING:
+    from cardgraph.cli.profile_outputs import Target
 
 
-def described(title: str, data_license: str) -> Description:
+def described(title: str, data_license: str, profiles: "Iterable[Target]") -> Description:
     """What the options say.
 
     :param data_license: a license by name or identifier, or its IRI
+    :param profiles: what is written beside
     :raises click.BadParameter: if the title is more than one line, or the license none that is known
     """
-    if not title.isprintable():
-        raise click.BadParameter("a title is one line of letters", param_hint="--title")
     # Today's date would make other bytes of the same cards tomorrow.
-    day = today() if os.environ.get("SOURCE_DATE_EPOCH") else None
-    return Description(" ".join(title.split()), _license(data_license) if data_license else "", day)
-
-
-def _license(text: str) -> str:
-    """The IRI of a license: what is one as it is, of a name that of SPDX where it has one, else ours."""
-    if text.startswith(("http://", "https://")):
-        try:
-            return ox.NamedNode(text).value
-        except ValueError:
-            raise click.BadParameter(f"{text!r} is no IRI", param_hint="--license") from None
-    match = scheme("license").find(text)
-    if match is None:
-        close = ", ".join(suggest(text, "license"))
-        hint = f"did you mean {close}?" if close else "cardgraph vocabulary licenses lists those that are known"
-        raise click.BadParameter(f"{text!r} is no license that is known, nor an IRI; {hint}", param_hint="--license")
-    return same_as(match.concept.iri) or match.concept.iri
+    moment = source_date()
+    written = (
+        Written(
+            target.profile.name,
+            target.profile.title,
+            target.profile.conforms_to,
+            "" if target.path == STDOUT else os.path.basename(target.path),
+        )
+        for target in profiles
+    )
+    given = Description(title, data_license, moment.date() if moment else None, tuple(written))
+    try:
+        return settled(given)
+    except DescriptionError as error:
+        option = "--title" if not title.isprintable() else "--license"
+        raise click.BadParameter(str(error), param_hint=option) from None
 
 
 def with_description(
-    parts: Iterable[Part], description: Description, minter: Minter, summary: Summary
+    parts: Iterable[Part], description: Description, minter: Minter, summary: Summary, names_graphs: bool
 ) -> Iterator[Part]:
     """Parts with the description behind them, which is made when all cards have gone by.
 
-    It is in the default graph, since it is of all graphs together.
+    :param names_graphs: whether it is in a graph of its own, which bears the name of the whole
     """
     triples = 0
 
@@ -61,4 +60,5 @@ def with_description(
 
     for part in parts:
         yield part._replace(pieces=counted(part.pieces))
-    yield Part(None, "The graph itself", by_subject(describe(description, minter, summary.compiled, triples)))
+    graph = graph_node(minter) if names_graphs else None
+    yield Part(graph, "The graph itself", by_subject(describe(description, minter, summary.compiled, triples)))

@@ -41,6 +41,7 @@ def write(
         status=int(status),
         outcome=outcome,
         cards=report.cards,
+        graphs=report.graphs,
         counts=report.counts,
         forms=report.forms,
         written=list(written),

@@ -1,10 +1,21 @@
 """Triples that know the words behind them, their terms spelt as N-Triples spells them."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cardgraph.diagnostic import Span
 from cardgraph.graph.terms import NamedNode, Term
-from cardgraph.markdown.words import Spot, Words
+
+
+class Quotation(Protocol):
+    """Words, and where they stand."""
+
+    @property
+    def span(self) -> Span:
+        """Where they stand."""
+
+    @property
+    def text(self) -> str:
+        """The words as plain text."""
 
 
 class Statement(NamedTuple):
@@ -13,7 +24,7 @@ class Statement(NamedTuple):
     subject: NamedNode
     predicate: NamedNode
     object: Term
-    words: Words | Spot
+    words: Quotation
     rule: str
 
     @property

@@ -15,13 +15,16 @@ from cardgraph.vocabulary.namespaces import XSD
 _END = " .\n"
 # Characters that are handed over at once.
 _AT_ONCE = 1 << 16
-_REMEMBERED = 1 << 15
+# How many statements are remembered as they are written.
+_REMEMBERED = 1 << 13
 # An IRI below the base, as far as nobody can take it for anything but a path.
 _RELATIVE = re.compile(r"[a-z-]+(?:/[^/?#]+)?")
 # Strings of N-Triples are strings of JSON but for these, which JSON has escapes for, or N-Triples other ones.
 _NOT_JSON = re.compile(r"[\x00-\x1f]|\\[U']")
 # Whole numbers that every reader of JSON takes for what they are: those that a double holds.
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
+# The member that says what a node is, and the container of values that are by language.
+_TYPE, _BY_LANGUAGE = '"type": ', "@language"
 _STRING, _INTEGER, _BOOLEAN = (f"<{XSD}{name}>" for name in ("string", "integer", "boolean"))
 
 
@@ -69,7 +72,10 @@ class _Writer:
             if isinstance(value, dict):
                 kind = str(value.get("@type") or value.get("@container") or "")
                 self._coercions[term] = f"<{self._expanded(kind)}>" if ":" in kind else kind
-        self._ids: dict[str, str] = {}
+        # By a predicate: its member, and the coercion of its values.
+        self._properties: dict[str, tuple[str, str]] = {TYPE: (_TYPE, "@vocab")}
+        # What is said again and again: the member of a predicate, and the value as it is written.
+        self._said: dict[str, tuple[str, str]] = {}
 
     def nodes(self, parts: Iterable[Part]) -> Iterator[str]:
         """The node objects, as text."""
@@ -83,36 +89,55 @@ class _Writer:
         subject = piece[: piece.index(" ")]
         lines = piece[len(subject) + 1 : -len(_END)].split(f"{_END}{subject} ")
         self.count += len(lines)
-        said: dict[str, list[str]] = {}
+        again, known = self._said.get, self._properties
+        # The values by the members that they are of; those that a member has by language apart.
+        said, in_languages = dict[str, list[str]](), dict[str, dict[str, list[str]]]()
         for line in lines:
-            predicate, _, value = line.partition(" ")
-            said.setdefault(predicate, []).append(value)
+            if line[-1] == ">":
+                member, value = again(line) or self._say(line)
+            else:
+                predicate, _, value = line.partition(" ")
+                member, coercion = known.get(predicate) or self._property(predicate)
+                if value[0] != '"':
+                    member, value = self._say(line)
+                elif coercion == _BY_LANGUAGE:
+                    said.setdefault(member, [])
+                    text, _, language = value.rpartition('"')
+                    by_language = in_languages.setdefault(member, {})
+                    by_language.setdefault(language[1:] or "@none", []).append(_string(f'{text}"'))
+                    continue
+                else:
+                    value = _string(value) if value[-1] == '"' and not coercion else self._value(value, coercion)
+            if member in said:
+                said[member].append(value)
+            else:
+                said[member] = [value]
         members = [f'"id": {self._id(subject)}']
-        if types := said.pop(TYPE, None):
-            members.append(f'"type": {_one_or_all([self._term(each) for each in types])}')
-        for name, values in said.items():
-            members += self._members(name, values)
+        if types := said.pop(_TYPE, None):
+            members.append(_TYPE + _one_or_all(types))
+        for member, values in said.items():
+            members.append(member + (_one_or_all(values) if values else _language_map(in_languages[member])))
         inner = ",\n      ".join(members)
         return f"    {{\n      {inner}\n    }}"
 
-    def _members(self, predicate: str, values: list[str]) -> Iterator[str]:
-        """The member of a property, or two: of one whose values are by language, others stand under its longer name."""
-        coercion, others = self._coercions.get(predicate, ""), values
-        if coercion == "@language":
-            by_language: dict[str, list[str]] = {}
-            others = []
-            for value in values:
-                text, _, behind = value.rpartition('"')
-                if value[0] == '"' and not behind.startswith("^^"):
-                    by_language.setdefault(behind[1:] or "@none", []).append(_string(f'{text}"'))
-                else:
-                    others.append(value)
-            if by_language:
-                yield f"{json.dumps(self._names[predicate])}: {_language_map(by_language)}"
-        if others:
-            name = "" if coercion == "@language" else self._names.get(predicate)
-            written = [self._value(value, "" if coercion == "@language" else coercion) for value in others]
-            yield f"{json.dumps(name or self._compact(predicate[1:-1]))}: {_one_or_all(written)}"
+    def _property(self, predicate: str) -> tuple[str, str]:
+        """The member of a predicate, and the coercion of its values."""
+        name = self._names.get(predicate) or self._compact(predicate[1:-1])
+        found = f"{json.dumps(name)}: ", self._coercions.get(predicate, "")
+        self._properties[predicate] = found
+        return found
+
+    def _say(self, line: str) -> tuple[str, str]:
+        """The member of a predicate, and its value, which is a node or has a datatype."""
+        if len(self._said) >= _REMEMBERED:
+            self._said.clear()
+        predicate, _, value = line.partition(" ")
+        member, coercion = self._properties.get(predicate) or self._property(predicate)
+        if coercion == _BY_LANGUAGE:
+            # A member whose values are by language has no others: they stand under the longer name.
+            member, coercion = f"{json.dumps(self._compact(predicate[1:-1]))}: ", ""
+        found = self._said[line] = (member, self._value(value, coercion))
+        return found
 
     def _value(self, value: str, coercion: str) -> str:
         """A value, as short as the coercion of its property allows."""
@@ -141,12 +166,7 @@ class _Writer:
 
     def _id(self, term: str) -> str:
         """A node: relative to the base, or by a prefix, or the whole IRI."""
-        found = self._ids.get(term)
-        if found is None:
-            if len(self._ids) >= _REMEMBERED:
-                self._ids.clear()
-            found = self._ids[term] = json.dumps(self._shortened(term), ensure_ascii=False)
-        return found
+        return json.dumps(self._shortened(term), ensure_ascii=False)
 
     def _shortened(self, term: str) -> str:
         if term[0] != "<":
@@ -192,6 +212,7 @@ def _one_or_all(values: list[str]) -> str:
 
 def _string(quoted: str) -> str:
     """A string of JSON from one of N-Triples, both in their quotation marks."""
-    if not _NOT_JSON.search(quoted):
+    # Most strings have nothing of the kind, which is sooner seen so.
+    if ("\\" not in quoted and quoted.isprintable()) or not _NOT_JSON.search(quoted):
         return quoted
     return json.dumps(value_of(Literal(quoted)), ensure_ascii=False)

@@ -17,22 +17,19 @@ from cardgraph.vocabulary.namespaces import XSD
 _WAITING = 1 << 24
 # Characters that are handed over at once.
 _AT_ONCE = 1 << 16
-# What a node is, and what it is called, comes before all else.
-_FIRST = (TYPE, *LABELS)
-# How many IRIs are remembered as they are written, and how long a line of objects may be.
-_REMEMBERED, _WIDTH = 1 << 15, 100
+# How many statements are remembered as they are written, and how long a line of objects may be.
+_REMEMBERED, _WIDTH = 1 << 13, 100
 _INDENT, _END = "    ", " .\n"
 # What may stand behind a prefix as it is: part of PN_LOCAL (RDF 1.1 Turtle, section 6.5).
-_LOCAL = re.compile(
-    r"(?:[A-Za-z0-9_:]|%[0-9A-Fa-f]{2})(?:(?:[A-Za-z0-9_:.-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9_:-]|%[0-9A-Fa-f]{2}))?"
-)
+_LOCAL = re.compile(r"(?=[A-Za-z0-9_:%])[A-Za-z0-9_:.-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9_:.-]*)*(?<!\.)")
 # The literals that have a form of their own (RDF 1.1 Turtle, section 2.5).
 _SHORT = {
     f"<{XSD}integer>": re.compile(r"[+-]?[0-9]+"),
     f"<{XSD}decimal>": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     f"<{XSD}boolean>": re.compile(r"true|false"),
 }
-_QUOTES = re.compile(r'(?:\\")+|\\(.)')
+_QUOTES = re.compile(r'(?:\\")+')
+_ESCAPES = re.compile(r'(?:\\")+|\\.')
 
 
 def write_turtle(parts: Iterable[Part], output: IO[bytes], prefixes: Mapping[str, str]) -> int:
@@ -70,8 +67,12 @@ class _Writer:
         self.used: set[str] = set()
         self.count = 0
         self._prefixes = {namespace: name for name, namespace in prefixes.items()}
-        self._nodes: dict[str, str] = {}
-        self._predicates: dict[str, str] = {}
+        self._names: dict[str, str] = {TYPE: "a"}
+        # What is said again and again: a predicate as it is written, and it with its object.
+        self._said: dict[str, tuple[str, str]] = {}
+        # What a node is, and what it is called, comes before all else.
+        self._first = ["a", *map(self._shortened, LABELS)]
+        self.used.clear()
 
     def blocks(self, parts: Iterable[Part]) -> Iterator[str]:
         """The text, subject by subject: each with a blank line before it."""
@@ -80,7 +81,7 @@ class _Writer:
                 yield f"\n# {part.title}\n"
             indent = _INDENT if part.graph else ""
             if part.graph:
-                yield f"\n{self._node(part.graph)} {{"
+                yield f"\n{self._shortened(part.graph)} {{"
             for piece in part.pieces:
                 if piece:
                     yield self._block(piece, indent)
@@ -92,45 +93,45 @@ class _Writer:
         subject = piece[: piece.index(" ")]
         lines = piece[len(subject) + 1 : -len(_END)].split(f"{_END}{subject} ")
         self.count += len(lines)
-        node, said = self._nodes.get, dict[str, str | list[str]]()
+        again, names = self._said.get, self._names
+        # What is said by a predicate, with its name; and the objects, where there are several.
+        said, several = dict[str, str](), dict[str, list[str]]()
         for line in lines:
-            predicate, _, value = line.partition(" ")
-            if value[0] != '"':
-                value = node(value) or self._node(value)
-            elif value[-1] != '"' or "\\n" in value:
-                value = self._literal(value)
-            if predicate not in said:
-                said[predicate] = value
-            elif isinstance(known := said[predicate], str):
-                said[predicate] = [known, value]
+            if line[-1] == ">":
+                name, text = again(line) or self._say(line)
             else:
-                known.append(value)
-        order, place = list(said), 0
-        for predicate in _FIRST:
-            if predicate in said:
-                if order[place] != predicate:
-                    order.remove(predicate)
-                    order.insert(place, predicate)
-                place += 1
-        names, found = self._predicates, []
-        for predicate in order:
-            name, values = names.get(predicate) or self._predicate(predicate), said[predicate]
-            found.append(f"{name} {values}" if isinstance(values, str) else name + _listed(values, indent))
+                place = line.index(" ")
+                predicate, text = line[:place], line[place:]
+                name = names.get(predicate) or self._name(predicate)
+                text = name + text if text[-1] == '"' and "\\n" not in text else f"{name} {self._literal(text[1:])}"
+            if name not in said:
+                said[name] = text
+            elif name in several:
+                several[name].append(text[len(name) + 1 :])
+            else:
+                several[name] = [said[name][len(name) + 1 :], text[len(name) + 1 :]]
+        for name, values in several.items():
+            said[name] = name + _listed(values, indent)
+        first = [said.pop(name) for name in self._first if name in said]
         inner = f" ;\n{indent}{_INDENT}"
-        return f"\n{indent}{node(subject) or self._node(subject)} {inner.join(found)} .\n"
+        return f"\n{indent}{self._shortened(subject)} {inner.join([*first, *said.values()])} .\n"
 
-    def _predicate(self, term: str) -> str:
-        found = self._predicates[term] = "a" if term == TYPE else self._node(term)
+    def _say(self, line: str) -> tuple[str, str]:
+        """The name of a predicate, and it with its object, which is an IRI or a literal with a datatype."""
+        if len(self._said) >= _REMEMBERED:
+            self._said.clear()
+        predicate, _, value = line.partition(" ")
+        name = self._names.get(predicate) or self._name(predicate)
+        written = self._literal(value) if value[0] == '"' else self._shortened(value)
+        found = self._said[line] = (name, f"{name} {written}")
         return found
 
-    def _node(self, term: str) -> str:
-        """An IRI by its prefix, if it has one; a blank node as it is."""
-        if len(self._nodes) >= _REMEMBERED:
-            self._nodes.clear()
-        found = self._nodes[term] = self._shortened(term)
+    def _name(self, predicate: str) -> str:
+        found = self._names[predicate] = self._shortened(predicate)
         return found
 
     def _shortened(self, term: str) -> str:
+        """An IRI by its prefix, if it has one; a blank node as it is."""
         place = max(term.rfind("/"), term.rfind("#")) + 1
         name = self._prefixes.get(term[1:place])
         if name is None or not _LOCAL.fullmatch(term, place, len(term) - 1):
@@ -140,13 +141,15 @@ class _Writer:
 
     def _literal(self, term: str) -> str:
         """A literal in its short form, if it has one; of several lines, in three quotation marks."""
+        if term[0] != '"':
+            return term
         if term[-1] == '"':
             return _of_lines(term) if "\\n" in term else term
         text, _, behind = term.rpartition('"')
         if behind.startswith("^^"):
             if (short := _SHORT.get(behind[2:])) and short.fullmatch(text, 1):
                 return text[1:]
-            behind = f"^^{self._node(behind[2:])}"
+            behind = f"^^{self._shortened(behind[2:])}"
         text += '"'
         return (_of_lines(text) if "\\n" in text else text) + behind
 
@@ -162,12 +165,17 @@ def _listed(values: list[str], indent: str) -> str:
 def _of_lines(text: str) -> str:
     """A text of several lines, given in its quotation marks and with the escapes of N-Triples."""
     inner = text[1:-1]
+    if "\\\\" in inner:
+        inner = _ESCAPES.sub(_unescaped, inner)
+    else:
+        # No backslash is escaped, so that each one before an n is of a line break.
+        inner = (_QUOTES.sub(_unescaped, inner) if '\\"' in inner else inner).replace("\\n", "\n")
+    return f'"""{inner}"""'
 
-    def unescaped(match: re.Match[str]) -> str:
-        if match[1] == "n":
-            return "\n"
-        # Quotation marks side by side, or beside those around the text, would be taken for its end.
-        is_alone = match[0] == '\\"' and match.start() > 0 and match.end() < len(inner)
-        return '"' if is_alone else match[0]
 
-    return f'"""{_QUOTES.sub(unescaped, inner)}"""'
+def _unescaped(match: re.Match[str]) -> str:
+    if match[0] == "\\n":
+        return "\n"
+    # Quotation marks side by side, or beside those around the text, would be taken for its end.
+    is_alone = match[0] == '\\"' and match.start() > 0 and match.end() < len(match.string)
+    return '"' if is_alone else match[0]

@@ -13,6 +13,8 @@ from cardgraph.vocabulary.namespaces import XSD
 
 # How many things a finding names.
 _FEW = 5
+# The rules that tell of gaps.
+RULES = ("profile-gap", "profile-gap-optional", "profile-gap-for-people")
 _UNDISCLOSED = "undisclosed"
 _NEEDS = {True: "asks for", False: "has a place for"}
 

@@ -6,6 +6,7 @@ import stat
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
@@ -180,7 +181,7 @@ def _merged(quads: Iterable[ox.Quad], named: bool) -> Iterator[ox.Quad]:
 def _load_file(store: ox.Store, path: str, named: bool) -> bool:
     """Load a file of RDF; False if it holds no triples."""
     try:
-        with parsing(path) as quads:
+        with parsing(path, Path(path).absolute().as_uri()) as quads:
             first = list(islice(quads, 1))
             store.bulk_extend(_merged(chain(first, quads), named))
             return bool(first)

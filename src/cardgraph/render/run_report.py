@@ -39,6 +39,7 @@ class Run(NamedTuple):
     status: int
     outcome: Outcome
     cards: int
+    graphs: int
     counts: Mapping[Severity, int]
     forms: Mapping[str, list[str]]
     written: list[dict[str, Any]]
@@ -52,6 +53,7 @@ def document(run: Run) -> str:
     """The run as JSON, in ASCII, so that any pipe and any terminal can carry it."""
     counts = {
         "cards": run.cards,
+        "graphs": run.graphs,
         "left_out": len(run.left_out),
         "skipped": len(run.skipped),
         **{f"{severity.label}s": run.counts.get(severity, 0) for severity in reversed(Severity)},

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -92,6 +93,12 @@ class Snapshot:
             # What several concepts have in common, the categories of licenses, is in a short vocabulary.
             whole = {f"{quad.triple} .\n" for quad in _vocabularies()}
             self._withdraw(fact for fact in facts(sorted(gone)) if fact not in whole)
+
+    def triples(self) -> int:
+        """How many triples there are, each once."""
+        self._write()
+        counted: Any = self._opened().query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")
+        return int(next(counted)["count"].value)
 
     def finish(self) -> None:
         """Have all of it written, and close it."""

@@ -1,17 +1,20 @@
 """The embedded store, brought up to date card by card: only what has changed is done again."""
 
 import contextlib
+import json
 import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from cardgraph.check.checker import today
 from cardgraph.check.conflicts import ConflictIndex
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.graph.description import Description, describe, graph_node
 from cardgraph.source.source import InMemory, Source
 from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
@@ -27,7 +30,11 @@ _FEW_REPLACED = 1000
 
 @contextlib.contextmanager
 def updating(
-    directory: str | os.PathLike[str], compiler: Compiler, on_error: str = "stop", whole: bool = False
+    directory: str | os.PathLike[str],
+    compiler: Compiler,
+    on_error: str = "stop",
+    whole: bool = False,
+    description: Description | None = None,
 ) -> "Iterator[Update]":
     """A store, to be brought up to date with some cards; made if it is not there.
 
@@ -38,11 +45,12 @@ def updating(
     :param on_error: ``stop`` leaves all as it was if there is an error, ``skip`` leaves out the
         cards with errors, ``keep`` keeps what could be read
     :param whole: compile the unchanged cards too, for somebody else who needs them
+    :param description: what the graph says of itself, ``settled``; None: nothing, even where it did before
     :raises StoreError: if the store cannot be written, somebody else is writing it, or the folder
         holds something else
     """
     with writing(Path(directory), VERSION) as snapshots:
-        update = Update(snapshots, compiler, on_error, whole)
+        update = Update(snapshots, compiler, on_error, whole, description)
         try:
             yield update
             update.finish()
@@ -57,7 +65,14 @@ class Update:
     error keeps it from being done.
     """
 
-    def __init__(self, snapshots: Snapshots, compiler: Compiler, on_error: str, whole: bool) -> None:
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        compiler: Compiler,
+        on_error: str,
+        whole: bool,
+        description: Description | None,
+    ) -> None:
         self.changes, self.stopped = Changes(_reason(snapshots, compiler)), False
         self._snapshots, self._compiler, self._on_error, self._whole = snapshots, compiler, on_error, whole
         self._day = (compiler.settings.day or today()).isoformat()
@@ -74,7 +89,10 @@ class Update:
             stack.callback(self._new.close)
             self.close = stack.pop_all().close
         self._replaced = 0 if afresh else self._replaced
-        self._differs = not self._goes_on
+        self._description = description
+        self._said = _kept(description)
+        self._differs = not self._goes_on or snapshots.about.get("description") != self._said
+        self._stored = 0
         self._cleared: set[str] = set()
         # The concepts that the cards in the store name, before and now.
         self._named_before: set[str] = set()
@@ -141,11 +159,21 @@ class Update:
         if self._differs:
             with self._failing():
                 self._new.name_concepts(self._named_before, self._named)
+                self._describe()
                 self._new.finish()
-                replaced = {"replaced": self._replaced + len(self._cleared)}
-                self._snapshots.publish({**fingerprint(self._compiler.settings), **replaced})
+                more = {"replaced": self._replaced + len(self._cleared), "description": self._said}
+                self._snapshots.publish({**fingerprint(self._compiler.settings), **more})
         elif self._snapshots.verification and self._snapshots.current:
             read_only(self._snapshots.current, self._snapshots.about, self._snapshots.verification)
+
+    def _describe(self) -> None:
+        """Have the graph say what it is, or nothing, in a graph of its own."""
+        minter = self._compiler.minter
+        node = graph_node(minter)
+        if self._goes_on and self._snapshots.about.get("description"):
+            self._new.remove(node)
+        if self._description:
+            self._new.add(node, describe(self._description, minter, self._stored, self._new.triples()))
 
     def _holds(self, source: Source, old: Record) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
@@ -211,6 +239,7 @@ class Update:
         self._note_errors(found.diagnostics)
         self._conflicts.add(index, found.comparable)
         self._named.update(found.concepts if found.stored else ())
+        self._stored += found.stored
         self.changes.note(found.name, before, found.stored, same)
         if not found.stored and not found.is_none:
             self.changes.left_out.append(found.name)
@@ -234,6 +263,11 @@ class Update:
         """What to raise for an error of the library: it may come of damage in what is gone on from."""
         self._verify()
         return StoreError(f"cannot write to {self._snapshots.directory}: {error}; it is as it was")
+
+
+def _kept(description: Description | None) -> Any:
+    """A description as JSON keeps it."""
+    return json.loads(json.dumps(description, default=str))
 
 
 def _reason(snapshots: Snapshots, compiler: Compiler) -> str:
