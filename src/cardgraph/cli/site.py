@@ -71,7 +71,7 @@ def command(
     if bool(data) == (store is not None):
         both = "of files and --store only one can be shown at a time"
         raise click.UsageError(both if data else "a site of what? name cards or RDF files, or --store DIR")
-    said = described(title, data_license)
+    said = described(title, data_license, ())
     about = About(said.title or _TITLE, said.license, data_license)
     given: list[Data] = [*data]
     if store is not None:
