@@ -21,7 +21,7 @@ from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 from cardgraph.query.query_file import catalogue
 from cardgraph.resources import folder
 from conftest import EXAMPLES, cardgraph
-from processes import children
+from processes import children, is_running
 from serving import FORM, QUERY, Serving, serving, until
 
 MODELS = "SELECT ?name { ?model a cg:Model ; rdfs:label ?name } ORDER BY ?name"
@@ -405,6 +405,7 @@ def test_it_says_what_is_missing(tmp_path: Path) -> None:
     assert b"what? name RDF files or cards, or --store DIR" in cardgraph("serve").stderr
     assert cardgraph("serve", EXAMPLES, "--store", "x").returncode == 2
     assert cardgraph("serve", tmp_path / "nothing.ttl").returncode == 2
+    assert b"standard input can be read only once" in cardgraph("serve", "-").stderr
     assert b"is no origin" in cardgraph("serve", EXAMPLES, "--allow-origin", "example.org").stderr
 
 
@@ -485,6 +486,15 @@ def test_watching(tmp_path: Path) -> None:
             path.unlink()
         until(lambda: any("stay" in line for line in server.log))
         assert found() == ["BERT", "Pythia"]
+
+
+def test_nothing_goes_on_when_it_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "x.ttl").write_text("<a:b> <a:c> 1 .")
+    with serving(tmp_path / "x.ttl", "--no-site") as server:
+        [standing] = children(server.process.pid)
+        server.process.kill()
+        server.process.wait(30)
+        until(lambda: not is_running(standing))
 
 
 def test_data_come_back_when_their_process_has_ended(tmp_path: Path) -> None:

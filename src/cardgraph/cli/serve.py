@@ -1,9 +1,11 @@
 """``cardgraph serve``: graphs, cards or a store over HTTP, on this machine."""
 
+import os
+
 import click
 
 from cardgraph.cli.common import columns_options, exclude_option, plural, reading_options
-from cardgraph.settings import Settings
+from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 
@@ -92,6 +94,10 @@ def command(
     if bool(data) == (store is not None):
         both = "of files and --store only one can be served" if data else "name RDF files or cards, or --store DIR"
         raise click.UsageError(f"{'which' if data else 'what'}? {both}")
+    if STDOUT in data:
+        raise click.UsageError("standard input can be read only once; put the card into a file")
+    if not hasattr(os, "fork"):
+        raise click.UsageError("this system cannot keep queries apart (it has no fork); use Linux or macOS, or WSL")
     if store == "":
         raise click.UsageError("--store names no folder")
     for origin in origins:

@@ -197,7 +197,12 @@ class _Standing:
         if not said:
             return False
         theirs = socket.socket(fileno=numbers[0])
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:
+            # There are too many processes, or too little memory: this query has no answer, others may have one.
+            theirs.close()
+            return True
         if not process:
             # Nothing of the parent's is tidied up here, whatever happens.
             try:

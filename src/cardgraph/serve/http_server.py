@@ -242,8 +242,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _is_wanted(self) -> bool:
         """Whether the client is there still; what it sends meanwhile waits."""
         try:
-            readable, _, _ = select.select([self.connection], [], [], 0)
-            return not readable or bool(self.connection.recv(1, socket.MSG_PEEK))
+            poll = select.poll()
+            poll.register(self.connection, select.POLLIN)
+            return not poll.poll(0) or bool(self.connection.recv(1, socket.MSG_PEEK))
         except (OSError, ValueError):
             return False
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from cardgraph.errors import contained
+from cardgraph.errors import CardgraphError, contained
 from cardgraph.query.query_file import Query, catalogue
 from cardgraph.query.sandbox import DEFAULTS, Limits
 from cardgraph.render.notes import sentence
@@ -79,8 +79,12 @@ class Service:
             response = self._routed(request)
         except ProblemError as error:
             response = problem(error)
+        except (CardgraphError, OSError, MemoryError) as error:
+            said = str(error) or "out of memory"
+            response = problem(ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, said))
         except BaseException as error:
-            response = problem(ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, f"internal error: {contained(error)}"))
+            said = f"internal error, please report it: {contained(error)}"
+            response = problem(ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, said))
         if response.said or response.status >= HTTPStatus.BAD_REQUEST:
             self._say(request, response, time.perf_counter() - start)
         return response._replace(headers={**_HEADERS, **self._sharing(request), **response.headers})
@@ -118,6 +122,9 @@ class Service:
                 return pages.questions(catalogue(folder("queries")))
             case "questions", name:
                 return self._question(answering.question(name), request)
+            case "favicon.ico", "":
+                # Browsers ask for it whatever a page says.
+                return Response(HTTPStatus.NO_CONTENT)
             case "static", name:
                 return _static(name)
         return self._site(request.path.removeprefix("/"))
