@@ -600,3 +600,9 @@ def test_hostile_reference_cards(browser: Any, tmp_path: Path) -> None:
         assert (path.name, page.evaluate("document.documentElement.scrollWidth")) == (path.name, 320)
     assert tab.problems == []
     tab.close()
+
+
+def test_the_page_of_the_site_shows_all_pictures_that_are_taken() -> None:
+    text = (ROOT / "docs" / "site.md").read_text("utf-8")
+    there = {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert set(re.findall(r"!\[.{20,}\]\(pictures/(.*)\)", text)) == there

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -222,10 +223,15 @@ def name_of(path: Path) -> str:
     return path.relative_to(SOURCE).as_posix()
 
 
+@cache
+def parsed(program: str) -> ast.Module:
+    return ast.parse(program)
+
+
 def imports(program: str) -> set[str]:
     """The modules that a program imports by a statement, anywhere in it, for types too."""
     found = set()
-    for node in ast.walk(ast.parse(program)):
+    for node in ast.walk(parsed(program)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -236,7 +242,7 @@ def imports(program: str) -> set[str]:
 
 def called_with(program: str) -> set[str]:
     """The names with dots that a program calls something with: what it imports by name is among them."""
-    calls = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(program)) if isinstance(node, ast.Call)]
     values = [value for call in calls for value in (*call.args, *(keyword.value for keyword in call.keywords))]
     texts = {value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)}
     return {text for text in texts if re.fullmatch(r"\w+(?:\.\w+)+", text)}
@@ -280,7 +286,7 @@ def test_a_module_imports_from_lines_below_its_own_only(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_few_modules_import_others_by_name(path: Path) -> None:
     program = path.read_text("utf-8")
-    nodes = list(ast.walk(ast.parse(program)))
+    nodes = list(ast.walk(parsed(program)))
     names = {name.rpartition(".")[2] for name in imports(program)}
     names |= {node.id for node in nodes if isinstance(node, ast.Name)}
     names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
@@ -330,7 +336,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
         return
     if name_of(path) == "query/sandbox.py":  # its child answers its parent on standard output
         return
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             assert called not in ("print", "input", "sys.exit", "exit", "sys.stdout.write", "sys.stderr.write"), (
@@ -340,7 +346,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_what_is_public_says_what_it_is(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path.read_text("utf-8"))
     assert ast.get_docstring(tree)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     for node in [*tree.body, *(inner for outer in classes for inner in outer.body if not outer.name.startswith("_"))]:
@@ -353,7 +359,7 @@ def test_namespaces_are_named_in_one_module(path: Path) -> None:
     """Python learns of the IRIs of vocabularies from one module; a query's own text is another language."""
     if name_of(path) in ("vocabulary/namespaces.py", "settings.py"):
         return
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path.read_text("utf-8"))
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:

@@ -1135,8 +1135,8 @@ def test_looking_up_a_part_of_a_vocabulary_finds_what_the_whole_does(kind: str) 
     whole = Scheme(kind)
     assert list(whole.labels())
     labels = list(whole._by_label)
-    # A few words to each part, none of them neighbours: reading the files is what takes long.
-    count = math.ceil(len(labels) / 5)
+    # Some words to each part, none of them neighbours: reading the files is what takes long.
+    count = math.ceil(len(labels) / 20)
     for first in range(count):
         part = Scheme(kind)
         for label in labels[first::count]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -18,7 +18,11 @@ from cardgraph.site.structured import structured
 from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY
 
 _LONGEST = 400
+# How much of what was read from some words is told where they are marked.
+_TOLD = 4
 # Statements that say the same as the page does, or what no reader asks.
+# The labels of properties that tell most of a thing without a name of its own.
+_TELLING = ("metric", "heading", "base model name")
 _PLAIN_TYPES = (CG + "Model", CG + "ModelCard")
 
 
@@ -47,11 +51,15 @@ class Group(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of a line of a card; of marked words, what was read from them, and the columns that they stand in."""
+    """A stretch of a line of a card; of marked words, what was read from them, and the columns that they stand in.
+
+    ``is_field`` says that nothing was read from these words but that the card has them.
+    """
 
     text: str
     said: str = ""
     columns: str = ""
+    is_field: bool = False
 
 
 class CardText(NamedTuple):
@@ -86,10 +94,7 @@ def _document(content: Content, model: Model, descent: Descent, emissions: dict[
         prefix = "L" if number == 0 else f"c{number + 1}-L"
         marked = [_pieces(line, spans[card.iri].get(place, [])) for place, line in enumerate(lines, 1)]
         cards.append(CardText(card, shown, prefix, marked, found))
-    if rows:
-        groups = _groups(content, model, rows, cards)
-    else:
-        groups = _unproven(content, model)
+    groups = _groups(content, model, rows or content.answers.rows("statements", model=model.iri), cards)
     results = content.answers.rows("results", model=model.iri)
     emitted = emissions.get(model.hub_id or model.name)
     return Document(
@@ -119,34 +124,27 @@ def _document(content: Content, model: Model, descent: Descent, emissions: dict[
 
 
 def _groups(content: Content, model: Model, rows: list[Row], cards: list[CardText]) -> list[Group]:
-    """The statements, those about the model first, those about the card itself last."""
+    """The statements, those about the model first, those about the card itself last.
+
+    :param rows: with evidence, or without where the graph does not say where its statements come from
+    """
     names = {row["object"]: row["value"] for row in rows if row["value"]}
-    places = {card.card.iri: card for card in cards}
+    texts = {card.card.iri: card for card in cards}
     found: dict[str, list[Statement]] = {}
     for row in rows:
         if row["predicate"] == RDF + "type" and row["object"] in _PLAIN_TYPES:
             continue
-        card = places[row["card"]]
-        anchor = f"#{card.prefix}{row['line']}" if card.lines else ""
-        place = f"{card.shown}:{row['line']}:{row['column']}"
+        place = anchor = ""
+        if card := texts.get(row.get("card", "")):
+            place = f"{card.card.file}:{row['line']}:{row['column']}"
+            anchor = f"#{card.prefix}{row['line']}" if card.lines else ""
         found.setdefault(row["subject"], []).append(_statement(content, row, place, anchor))
-    of_cards = [card.card.iri for card in cards]
-    order = [model.iri, *(one for one in found if one != model.iri and one not in of_cards), *of_cards]
-    return [Group(_title(one, model, names), _kind(one, model, of_cards), found[one]) for one in order if one in found]
-
-
-def _unproven(content: Content, model: Model) -> list[Group]:
-    """The statements of a graph that does not say where they come from."""
-    rows = content.answers.rows("statements", model=model.iri)
-    found: dict[str, list[Statement]] = {}
-    for row in rows:
-        if row["predicate"] == RDF + "type" and row["object"] in _PLAIN_TYPES:
-            continue
-        found.setdefault(row["subject"], []).append(_statement(content, row, "", ""))
-    names = {row["object"]: row["value"] for row in rows if row["value"]}
-    of_cards = [card.iri for card in model.cards]
-    order = [model.iri, *(one for one in found if one != model.iri and one not in of_cards), *of_cards]
-    return [Group(_title(one, model, names), _kind(one, model, of_cards), found[one]) for one in order if one in found]
+    others = [one for one in found if one != model.iri and one not in texts]
+    return [
+        Group(_title(one, model, names, found[one]), _kind(one, model, texts), found[one])
+        for one in (model.iri, *others, *texts)
+        if one in found
+    ]
 
 
 def _statement(content: Content, row: Row, place: str, anchor: str) -> Statement:
@@ -168,13 +166,18 @@ def _statement(content: Content, row: Row, place: str, anchor: str) -> Statement
     )
 
 
-def _title(iri: str, model: Model, names: dict[str, str]) -> str:
+def _title(iri: str, model: Model, names: dict[str, str], statements: Sequence[Statement]) -> str:
+    """What a thing is called: by its label, else by what tells most of it, else by its words."""
     if iri == model.iri:
         return model.name
-    return names.get(iri) or _local(iri)
+    if iri in names:
+        return names[iri]
+    told = {statement.property: statement.value for statement in statements}
+    named = next((told[key] for key in _TELLING if key in told), "")
+    return named or next((one.words for one in statements if one.words), _local(iri))
 
 
-def _kind(iri: str, model: Model, cards: Sequence[str]) -> str:
+def _kind(iri: str, model: Model, cards: Collection[str]) -> str:
     """What a thing is, in a word: the part of its IRI that says so."""
     if iri == model.iri:
         return "model"
@@ -205,24 +208,28 @@ def _pieces(line: str, rows: Sequence[Row]) -> list[Piece]:
 
     :param rows: the evidence in this line, columns counted from 1
     """
-    spans = sorted({(int(row["column"]) - 1, min(int(row["end_column"]) - 1, len(line))) for row in rows})
     said: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
+    # Where words say something, and not only are those that the card has for a field.
+    telling: set[tuple[int, int]] = set()
     for row in rows:
         span = (int(row["column"]) - 1, min(int(row["end_column"]) - 1, len(line)))
-        said[span][
-            f"{row['property'] or _last(row['predicate'])}: {_shortened(row['value'] or _local(row['object']))}"
-        ] = None
-    cuts = sorted({0, len(line), *(place for span in spans for place in span if 0 <= place <= len(line))})
+        value = _shortened(row["value"] or _local(row["object"]))
+        said[span][f"{row['property'] or _last(row['predicate'])}: {value}"] = None
+        if row["subject"] != row["card"]:
+            telling.add(span)
+    cuts = sorted({0, len(line), *(place for span in said for place in span if 0 <= place <= len(line))})
     pieces = []
     for start, end in pairwise(cuts):
-        around = [span for span in spans if span[0] <= start and end <= span[1]]
-        if around:
-            # The narrowest says the most of these words.
-            told = [text for span in sorted(around, key=lambda span: span[1] - span[0]) for text in said[span]]
-            more = f"\n+ {len(told) - 4} more" if len(told) > 4 else ""
-            pieces.append(Piece(line[start:end], "\n".join(told[:4]) + more, f"{start + 1}-{end + 1}"))
-        else:
+        around = [span for span in said if span[0] <= start and end <= span[1]]
+        if not around:
             pieces.append(Piece(line[start:end]))
+            continue
+        # The narrowest says the most of these words.
+        around.sort(key=lambda span: (span not in telling, span[1] - span[0], span))
+        told = [text for span in around for text in said[span]]
+        more = f"\n+ {len(told) - _TOLD} more" if len(told) > _TOLD else ""
+        what = "\n".join(told[:_TOLD]) + more
+        pieces.append(Piece(line[start:end], what, f"{start + 1}-{end + 1}", around[0] not in telling))
     return pieces
 
 
