@@ -40,11 +40,11 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
+cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
-cli.results
+cli.asking cli.results
 cli.common
 cli.overwriting cli.skipped cli.standard_graph
 cli.stopwatch cli.terminal
@@ -77,6 +77,8 @@ site.plots.drawing site.plots site.pages
 site.catalogue site.gathering
 site.addresses site.answers site.compiled site.findings site.rendering site.writing
 
+
+render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
@@ -89,6 +91,16 @@ render.results.cells
 render.html render.notes render.queries render.rules
 render.screen render.width render
 
+changes.compare
+changes.telling
+changes.difference
+changes.sides
+changes.blank_nodes changes
+completeness.counting
+filters.asking filters.crossing
+filters.writing
+filters.readers
+filters.columns filters.filters filters
 vocabularies
 
 export.site
@@ -116,7 +128,7 @@ store.integrity
 store.codec store.errors
 
 query.standing
-query.dataset query.sandbox
+completeness.weighing query.dataset query.sandbox
 query.running
 query.binding
 query.query_file
@@ -163,6 +175,7 @@ formats.line_fields
 formats.front_matter.metadata
 formats.front_matter.results
 formats.front_matter.yaml_nodes
+completeness.needs completeness
 formats.registry
 formats.front_matter.keys formats.front_matter
 formats.definition formats
@@ -203,7 +216,7 @@ markdown.parser markdown
 
 workers
 source.sources
-source.files source.reader source.standard_input
+source.files source.git source.reader source.standard_input
 source.containers
 source.archive source.json_lines source.parquet
 source.table
@@ -213,6 +226,8 @@ source.decode
 source.masking source
 batches packing
 diagnostic source_date
+plots.bars plots.heat_map
+plots.svg plots
 settings errors resources lock
 expressions
 """
