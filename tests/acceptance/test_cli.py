@@ -30,6 +30,7 @@ COMMANDS = (
     "ask",
     "query",
     "diff",
+    "site",
     "load",
     "store",
     "store verify",
