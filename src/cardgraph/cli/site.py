@@ -27,6 +27,7 @@ _TITLE = "AI models, as their cards describe them"
     "--license", "data_license", default="", metavar="NAME|IRI", help="The license of the data, such as CC-BY-4.0."
 )
 @click.option("--since", metavar="OLD", help="Add a page of what is new since OLD: RDF, cards, or git:REV:path.")
+@click.option("--ask", is_flag=True, help="Add a page that answers queries by itself, with all data in it.")
 @click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
 @exclude_option
 @columns_options
@@ -39,6 +40,7 @@ def command(
     title: str,
     data_license: str,
     since: str | None,
+    ask: bool,
     all_files: bool,
     exclude: tuple[str, ...],
     columns: Columns,
@@ -79,8 +81,12 @@ def command(
         from cardgraph.store import open_read_only
 
         given = [open_read_only(store)]
-    excluded = Exclusion(exclude)
     pages: list[Page] = []
+    if ask:
+        from cardgraph.site.ask_page import page
+
+        pages.append(page())
+    excluded = Exclusion(exclude)
     if since is not None:
         if len(data) != 1:
             raise click.UsageError("--since compares with one thing: name one file or folder, and no --store")
