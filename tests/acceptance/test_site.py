@@ -685,6 +685,7 @@ def test_a_graph_of_somebody_else_makes_pages_of_what_is_in_it(tmp_path: Path) -
     assert "seven billion" in pages["heron.html"]
     assert "based on" in pages["two.html"]
     assert "datatype-wrong" in (tmp_path / "site" / "findings.html").read_text("utf-8")
+    assert 'href="../models/heron.html"' in (tmp_path / "site" / "findings" / "datatype-wrong.html").read_text("utf-8")
     for text in pages.values():
         html5lib.HTMLParser(strict=True).parse(text)
 

@@ -17,7 +17,7 @@ _Size = Callable[[float | None], float]
 _TYPE = 12
 _RADIUS = 5
 # More points than this are counted in boxes, of which each is one circle.
-_MOST = 300
+MOST = 300
 # Months, and powers of ten, that a box is wide and high.
 _BOX = (3, 0.5)
 
@@ -101,7 +101,7 @@ def scatter(name: str, points: Sequence[Point], width: float, style: str = "") -
     if is_undated:
         drawing.line(undated, top, undated, foot, "grid dashed")
         drawing.text(undated, foot + 16, "no date", "tick", "middle")
-    if len(points) > _MOST:
+    if len(points) > MOST:
         _counted(drawing, points, across, down)
     else:
         _single(drawing, points, across, down, _Box(left, top - 8, width - 2, foot))
