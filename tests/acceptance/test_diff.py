@@ -1,6 +1,7 @@
 """``cardgraph diff`` as a command: revisions of git, exit status, files, and what is refused."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,6 +12,10 @@ from cardgraph.changes.compare import compare
 from cardgraph.errors import CardgraphError, Status
 from conftest import EXAMPLES, cardgraph
 
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(shutil.which("git") is None, reason="git, which reads revisions, is not installed"),
+]
 MISTRAL = "cards/Mistral 7B.md"
 
 
