@@ -40,7 +40,7 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.site cli.store cli.vocabulary
+cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
@@ -52,12 +52,24 @@ cli.memory cli.streams
 __init__
 lists
 
+serve.http_server serve.service
+serve.keeper
+serve.site
+serve.pages
+serve.answering
+serve.data serve.description
+serve.formats serve.protocol serve.watching
+serve.negotiation
+serve.messages
+serve
+
 site
 site.building
 site.contents
 site.pages.compare
 site.pages.about site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
 site.pages.openness site.pages.overview site.pages.risks site.pages.things
+site.ask_page
 site.downloads site.structured site.descent site.page
 site.content
 site.plots.bars site.plots.grid site.plots.scatter
@@ -74,7 +86,7 @@ render.findings.advice render.findings.excerpt render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
-render.results.table_format render.results.tsv_format
+render.results.table_format render.results.tsv_format render.results.xml_format
 render.results.cells
 render.html render.notes render.queries render.rules
 render.screen render.width render
@@ -115,6 +127,7 @@ store.fingerprint store.snapshots
 store.integrity
 store.codec store.errors
 
+query.standing
 completeness.weighing query.dataset query.sandbox
 query.running
 query.binding
