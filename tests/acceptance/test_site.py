@@ -543,31 +543,6 @@ def test_a_graph_and_a_store_make_a_site_too(tmp_path: Path) -> None:
     assert "Pythia.md:12:24" in (tmp_path / "evident" / "models" / "pythia.html").read_text("utf-8")
 
 
-def test_what_is_new_has_a_page(tmp_path: Path) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
-    for folder in (old, new):
-        folder.mkdir()
-        shutil.copy(EXAMPLES / "Pythia.md", folder)
-    shutil.copy(EXAMPLES / "BERT.md", new)
-    text = (old / "Pythia.md").read_text("utf-8")
-    (old / "Pythia.md").write_text(
-        text.replace("Apache 2.0 License", "MIT License").replace(", Environmental Impacts", "")
-    )
-    status, _, error = run("site", new, "--since", old, "-o", tmp_path / "site")
-    assert status == 0, error
-    tree = html5lib.parse((tmp_path / "site" / "changes.html").read_text("utf-8"), namespaceHTMLElements=False)
-    items = ["".join(one.itertext()) for one in tree.iter("li") if "change" in (one.get("class") or "")]
-    assert items == [
-        "new BERT.md",
-        "license changed from MIT to Apache-2.0 Pythia.md:15",
-        "risk added: Environmental Impacts Pythia.md:11",
-    ]
-    assert "models/pythia.html#L11" in {one.get("href") for one in tree.iter("a")}
-    status, _, error = run("site", new, old, "--since", old, "-o", tmp_path / "site")
-    assert status == 2
-    assert "--since compares with one thing" in error
-
-
 def test_completeness_is_what_the_question_answers(trees: dict[str, Any]) -> None:
     (row,) = library.query("completeness", str(EXAMPLES / "Mistral 7B.md"))
     text = "".join(trees["models/mistral_7b.html"].itertext())

@@ -13,7 +13,7 @@ from cardgraph.source.columns import Columns
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
     from cardgraph.query.dataset import Data
-    from cardgraph.site import Page
+    from cardgraph.site.page import Page
 
 _TITLE = "AI models, as their cards describe them"
 
@@ -26,8 +26,12 @@ _TITLE = "AI models, as their cards describe them"
 @click.option(
     "--license", "data_license", default="", metavar="NAME|IRI", help="The license of the data, such as CC-BY-4.0."
 )
-@click.option("--since", metavar="OLD", help="Add a page of what is new since OLD: RDF, cards, or git:REV:path.")
 @click.option("--ask", is_flag=True, help="Add a page that answers queries by itself, with all data in it.")
+@click.option(
+    "--since",
+    metavar="OLD",
+    help="Add a page with what is new since OLD: a graph, cards, or git:REV:path, as diff takes.",
+)
 @click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
 @exclude_option
 @columns_options
@@ -39,8 +43,8 @@ def command(
     output: str,
     title: str,
     data_license: str,
-    since: str | None,
     ask: bool,
+    since: str | None,
     all_files: bool,
     exclude: tuple[str, ...],
     columns: Columns,
@@ -60,7 +64,7 @@ def command(
       cardgraph site cards/ -o site
       cardgraph site graph.ttl -o site --title "Our models" --license CC-BY-4.0
       cardgraph site --store cards.store -o site
-      cardgraph site cards/ -o site --since git:v1.0:cards
+      cardgraph site cards/ --since git:v1.0:cards -o site
     """
     from cardgraph.cli.description import described
     from cardgraph.render.width import safe
@@ -85,17 +89,17 @@ def command(
     if ask:
         from cardgraph.site.ask_page import page
 
-        pages.append(page())
+        pages = [page()]
     excluded = Exclusion(exclude)
     if since is not None:
-        if len(data) != 1:
-            raise click.UsageError("--since compares with one thing: name one file or folder, and no --store")
         from cardgraph.changes.compare import compare
-        from cardgraph.site.pages import changes
+        from cardgraph.site.changes_page import page as changes_page
 
-        pages.append(changes.page(compare(since, data[0], settings, excluded, columns)))
+        if len(data) != 1:
+            raise click.UsageError("--since compares one thing with another; name one file or folder besides")
+        pages.append(changes_page(compare(since, data[0], settings, excluded, columns)))
     built = build_site(
-        given, output, settings, about, excluded, columns, pages=pages, watch=_watched, jobs=jobs, all_files=all_files
+        given, output, settings, about, excluded, columns, pages, watch=_watched, jobs=jobs, all_files=all_files
     )
     if built.skipped:
         say(f"{plural(built.skipped, 'file')} skipped: no card")

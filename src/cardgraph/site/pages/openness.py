@@ -1,13 +1,12 @@
 """Openness: what each card states, what it says is not known, and of what it is silent; by organization and year."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from urllib.parse import quote
 
 from cardgraph.site.catalogue import UNSTATED
 from cardgraph.site.completeness import completeness
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.plots.grid import Cell, Line, grid
 from cardgraph.site.rendering import Document
 
@@ -69,8 +68,6 @@ def _make(content: Content) -> Made:
         return Cell(f"heat-{min(5, percent // 20 + (percent > 0))}", said, str(percent))
 
     complete = completeness(content)
-    steps = [f"{low} to {low + 9}" if low < 90 else "90 to 100" for low in range(0, 100, 10)]
-    spread = Counter(steps[min(one.score // 10, 9)] for one in complete.values())
     totals = {key: [sum(said[key] == state for _, said in known) for state in STATES] for key in keys}
     yield Document(
         "openness.html",
@@ -105,13 +102,6 @@ def _make(content: Content) -> Made:
             ],
             "aspects": ASPECTS,
             "complete": complete,
-            "spread": bars(
-                "completeness-spread",
-                "Cards by how much they state, in points of a hundred",
-                [Bar(step, spread[step], f"{spread[step]:,}") for step in reversed(steps)],
-            )
-            if complete
-            else None,
             "states": STATES,
             "totals": totals,
             "rows": known[:_ROWS],
