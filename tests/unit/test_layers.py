@@ -24,6 +24,8 @@ RESERVED = {
     "click": ("cli/",),
     "pandas": ("lists.py",),
     "SPARQLWrapper": ("remote/",),
+    "jinja2": ("site/rendering.py",),
+    "markupsafe": ("site/",),
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
@@ -38,7 +40,7 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
+cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
@@ -49,6 +51,19 @@ cli.stopwatch cli.terminal
 cli.memory cli.streams
 __init__
 lists
+
+site
+site.building
+site.contents
+site.pages.compare
+site.pages.about site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
+site.pages.openness site.pages.overview site.pages.risks site.pages.things
+site.downloads site.structured site.descent site.page
+site.content
+site.plots.bars site.plots.grid site.plots.scatter
+site.plots.drawing site.plots site.pages
+site.catalogue site.gathering
+site.addresses site.answers site.compiled site.findings site.rendering site.writing
 
 render.run_report
 render.findings
