@@ -40,11 +40,11 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.site cli.store cli.vocabulary
+cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
-cli.results
+cli.asking cli.results
 cli.common
 cli.overwriting cli.skipped cli.standard_graph
 cli.stopwatch cli.terminal
@@ -52,12 +52,24 @@ cli.memory cli.streams
 __init__
 lists
 
+serve.http_server serve.service
+serve.keeper
+serve.site
+serve.pages
+serve.answering
+serve.data serve.description
+serve.formats serve.protocol serve.watching
+serve.negotiation
+serve.messages
+serve
+
 site
 site.building
 site.contents
 site.pages.compare
 site.pages.about site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
 site.pages.openness site.pages.overview site.pages.risks site.pages.things
+site.ask_page
 site.downloads site.structured site.descent site.page
 site.content
 site.plots.bars site.plots.grid site.plots.scatter
@@ -65,6 +77,8 @@ site.plots.drawing site.plots site.pages
 site.catalogue site.gathering
 site.addresses site.answers site.compiled site.findings site.rendering site.writing
 
+
+render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
@@ -72,11 +86,21 @@ render.findings.advice render.findings.excerpt render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
-render.results.table_format render.results.tsv_format
+render.results.table_format render.results.tsv_format render.results.xml_format
 render.results.cells
 render.html render.notes render.queries render.rules
 render.screen render.width render
 
+changes.compare
+changes.telling
+changes.difference
+changes.sides
+changes.blank_nodes changes
+completeness.counting
+filters.asking filters.crossing
+filters.writing
+filters.readers
+filters.columns filters.filters filters
 vocabularies
 
 export.site
@@ -103,7 +127,8 @@ store.fingerprint store.snapshots
 store.integrity
 store.codec store.errors
 
-query.dataset query.sandbox
+query.standing
+completeness.weighing query.dataset query.sandbox
 query.running
 query.binding
 query.query_file
@@ -150,6 +175,7 @@ formats.line_fields
 formats.front_matter.metadata
 formats.front_matter.results
 formats.front_matter.yaml_nodes
+completeness.needs completeness
 formats.registry
 formats.front_matter.keys formats.front_matter
 formats.definition formats
@@ -190,7 +216,7 @@ markdown.parser markdown
 
 workers
 source.sources
-source.files source.reader source.standard_input
+source.files source.git source.reader source.standard_input
 source.containers
 source.archive source.json_lines source.parquet
 source.table
@@ -200,6 +226,8 @@ source.decode
 source.masking source
 batches packing
 diagnostic source_date
+plots.bars plots.heat_map
+plots.svg plots
 settings errors resources lock
 expressions
 """

@@ -13,6 +13,7 @@ from cardgraph.source.columns import Columns
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
     from cardgraph.query.dataset import Data
+    from cardgraph.site.page import Page
 
 _TITLE = "AI models, as their cards describe them"
 
@@ -25,6 +26,7 @@ _TITLE = "AI models, as their cards describe them"
 @click.option(
     "--license", "data_license", default="", metavar="NAME|IRI", help="The license of the data, such as CC-BY-4.0."
 )
+@click.option("--ask", is_flag=True, help="Add a page that answers queries by itself, with all data in it.")
 @click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
 @exclude_option
 @columns_options
@@ -36,6 +38,7 @@ def command(
     output: str,
     title: str,
     data_license: str,
+    ask: bool,
     all_files: bool,
     exclude: tuple[str, ...],
     columns: Columns,
@@ -75,9 +78,14 @@ def command(
         from cardgraph.store import open_read_only
 
         given = [open_read_only(store)]
+    pages: list[Page] = []
+    if ask:
+        from cardgraph.site.ask_page import page
+
+        pages = [page()]
     excluded = Exclusion(exclude)
     built = build_site(
-        given, output, settings, about, excluded, columns, watch=_watched, jobs=jobs, all_files=all_files
+        given, output, settings, about, excluded, columns, pages, watch=_watched, jobs=jobs, all_files=all_files
     )
     if built.skipped:
         say(f"{plural(built.skipped, 'file')} skipped: no card")
