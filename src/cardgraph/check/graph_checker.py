@@ -28,7 +28,7 @@ from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import Quoted, diagnostic_of_result, filled, hint_of
 from cardgraph.diagnostic import Diagnostic, Span, shortened
 from cardgraph.graph.described import state_claims
-from cardgraph.graph.terms import LABELS, iri, literal, term
+from cardgraph.graph.terms import LABELS, TYPE, iri, literal, term
 from cardgraph.rdf_files import RdfFileError, parsing
 from cardgraph.settings import Settings
 from cardgraph.vocabulary.facts import facts, label_of
@@ -276,7 +276,8 @@ class _Graph:
         if isinstance(written, ox.Literal):
             kind = _compact(written.datatype.value)
         else:
-            types = [_compact(each) for each in self._types(result.term or result.focus_node)]
+            node = result.term or result.focus_node
+            types = [_compact(each) for each in self._types(node) or _listed_types(node)]
             kind = f"a {' and '.join(types)}" if types else "of no class"
         listing = contract().expected.get(SHAPE + path.removeprefix(CG)) if rule.name == "value-not-listed" else None
         wanted = (expected or listing or _SILENT).wanted
@@ -362,6 +363,13 @@ def _lines(triples: Iterable[ox.Triple]) -> list[str]:
 def _facts(nodes: Iterable[Any]) -> list[str]:
     """What the vocabularies say of those nodes that are terms of them."""
     return [line for node in nodes if is_listed(node) for line in facts([node.value])]
+
+
+def _listed_types(node: str) -> list[str]:
+    """The classes of ours that a term of the vocabularies has, as they say themselves."""
+    found = [line.split(" ", 3) for line in _facts([_node(node)])]
+    types = {value[1:-1] for subject, predicate, value, _ in found if (subject, predicate) == (node, TYPE)}
+    return sorted(each for each in types if each.startswith(CG))
 
 
 def _with_claims(lines: list[str]) -> list[str]:
