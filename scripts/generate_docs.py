@@ -22,6 +22,7 @@ from click.testing import CliRunner
 
 from cardgraph.cli import COMMANDS
 from cardgraph.cli import command as cardgraph
+from cardgraph.filters.columns import columns
 from cardgraph.profiles.profile import Asked, Profile, base_names, find
 from cardgraph.profiles.profile import catalogue as all_profiles
 from cardgraph.query.query_file import Query, catalogue
@@ -218,6 +219,15 @@ def query_section(query: Query, graphs: list[str]) -> str:
     rows = [*answer[: ROWS + 2], *cut] if len(answer) > 2 else ["The example cards give no rows.\n"]
     parts += [fenced(f"cardgraph query {query.name} {os.path.basename(graph)}{shown}", "sh"), "".join(rows)]
     return "\n".join(parts)
+
+
+# ---------------------------------------------------------------- columns
+
+
+def column_table() -> str:
+    """What can be shown of models, and whether they can be counted by it."""
+    rows = ((f"`{column.name}`", plain(column.help), "" if column.unfit else "yes") for column in columns().values())
+    return table(("column", "what it is", "counted by"), rows)
 
 
 # ---------------------------------------------------------------- command line
@@ -423,6 +433,7 @@ def profile_parts() -> Iterator[tuple[str, dict[str, Callable[[], str]]]]:
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
     "docs/rules/README.md": {"rules": rule_table},
+    "docs/ask.md": {"columns": column_table},
     "docs/queries.md": {"index": query_table, "queries": query_sections},
     "docs/command-line.md": {"commands": command_sections},
     "docs/stores.md": {"kinds": store_table},

@@ -26,15 +26,20 @@ PLAIN = CARDS / "Plain.md"  # errors
 DAY = date(2026, 11, 23)
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1795392000", "FORCE_COLOR": ""}
 
+# Else each of the processes that tests start would compile the package again, and pytest the tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # CI tries the same examples each time, so that it is red because of a change and not by chance; whoever works here
-# tries new ones.
+# tries new ones, and as many as there is time for with --hypothesis-profile=thorough.
 settings.register_profile(
     "cardgraph",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,
-    max_examples=40 if "CI" in os.environ else 100,
+    max_examples=40,
 )
+settings.register_profile("thorough", settings.get_profile("cardgraph"), derandomize=False, max_examples=1000)
 settings.load_profile("cardgraph")
 
 
@@ -56,10 +61,10 @@ def kinds(item: pytest.Item) -> list[str]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test as what its folder says, unless it is marked already; each has one kind."""
+    folders = {TESTS / folder: kind for folder, kind in FOLDERS.items()}
     for item in items:
-        folder = Path(os.path.relpath(item.path.parent, TESTS)).as_posix()
-        if not kinds(item) and folder in FOLDERS:
-            item.add_marker(FOLDERS[folder])
+        if not kinds(item) and item.path.parent in folders:
+            item.add_marker(folders[item.path.parent])
     wrong = [item.nodeid for item in items if len(kinds(item)) != 1]
     if wrong:
         raise pytest.UsageError(f"a test is one of {', '.join(KINDS)}; these are none or several: {' '.join(wrong)}")

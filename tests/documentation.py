@@ -62,6 +62,7 @@ GENERATOR = ROOT / "scripts" / "generate_docs.py"
 REFRESH = "python tests/documentation.py refresh"
 ELISION = "…"
 PORT = 17878
+_STANDING_PORT = re.compile(rf"(?<=:){PORT}\b|(?<=--port ){PORT}\b")
 BUILD_AND_TEST = ("build", "test")
 # What a copy of the project does without.
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "dist", "*.egg-info", "__pycache__", ".*_cache", ".hypothesis")
@@ -296,10 +297,10 @@ class Session:
             self._edit(step)
             return Outcome(step, "", [0])
         command = f"python -c {shlex.quote(step.text)}" if step.kind == "program" else step.text
-        printed, statuses = self._run(command.replace(f":{PORT}", f":{self.port}"), step)
+        printed, statuses = self._run(_STANDING_PORT.sub(str(self.port), command), step)
         if printed and not printed.endswith("\n"):
             printed += "\n"
-        if command.endswith("&") and f":{PORT}" in command:
+        if command.endswith("&") and _STANDING_PORT.search(command):
             self._wait_for_server(step)
         return Outcome(step, printed.replace(f":{self.port}", f":{PORT}"), statuses)
 

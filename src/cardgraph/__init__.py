@@ -8,6 +8,7 @@ The functions here do what the commands do::
     findings = cardgraph.check("cards/")
     graph = cardgraph.build("cards/")  # an rdflib.Graph
     rows = cardgraph.query("models-with-risk", "cards/", risk="Disinformation")
+    rows = cardgraph.ask("cards/", license="open", since=2023)
     text = cardgraph.profile("cyclonedx", "cards/").text
 
 ``check_text`` checks a card that is in no file, as an editor has it; ``gaps`` says what a standard asks of cards
@@ -25,19 +26,24 @@ from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import rdflib
 
     from cardgraph.card import Card
+    from cardgraph.changes.compare import Comparison
+    from cardgraph.changes.telling import Change
     from cardgraph.compile import Compiler
     from cardgraph.diagnostic import Diagnostic, Severity
     from cardgraph.graph.description import Description
     from cardgraph.lists import Findings, Rows
     from cardgraph.profiles.document import Document
+    from cardgraph.query.ask import Dataset
+    from cardgraph.query.binding import Bindings
     from cardgraph.query.dataset import Data
     from cardgraph.query.native import IRI
+    from cardgraph.query.query_file import Query
     from cardgraph.source.source import NoCardsError
 
     __version__: str
@@ -46,7 +52,9 @@ __all__ = [
     "IRI",
     "Card",
     "CardgraphError",
+    "Change",
     "Columns",
+    "Comparison",
     "DataError",
     "Description",
     "Diagnostic",
@@ -61,9 +69,11 @@ __all__ = [
     "Severity",
     "UnknownNameError",
     "__version__",
+    "ask",
     "build",
     "check",
     "check_text",
+    "diff",
     "gaps",
     "profile",
     "query",
@@ -74,6 +84,8 @@ __all__ = [
 _LATER = {
     "IRI": "query.native",
     "Card": "card",
+    "Change": "changes.telling",
+    "Comparison": "changes.compare",
     "Description": "graph.description",
     "Diagnostic": "diagnostic",
     "Document": "profiles.document",
@@ -257,6 +269,7 @@ def query(
     timeout: float = 60.0,
     exclude: "Iterable[str]" = (),
     columns: Columns = Columns(),
+    weights: "str | Path | None" = None,
     **parameters: object,
 ) -> "Rows":
     """Answer a canned query (by its name) or one of your own over RDF files, graphs or cards.
@@ -269,6 +282,7 @@ def query(
     :param timeout: seconds for the rows, once the data are read
     :param exclude: patterns for names and paths of files and folders that are left out of the cards
     :param columns: what columns of tables of cards are called
+    :param weights: a file of weights for the questions ``completeness`` and ``completeness-details``
     :param parameters: the query's parameters; None leaves one out
     :returns: a dict for each row, from column to value: a number, truth value or date, where it is one, an
         ``IRI``, or text; None where a value is unknown
@@ -278,29 +292,123 @@ def query(
     :raises DataError: if an RDF file or a graph is not to be read, a file is neither RDF nor a card, or
         no data are given
     :raises NoCardsError: if an argument names nothing
+    :raises CardgraphError: if the weights are not in order
 
     What the command tells people besides the rows, such as cards with errors, is a ``QueryWarning``.
+    """
+    from cardgraph.query.ask import find_query
+    from cardgraph.query.binding import bind
+
+    found = find_query(name)._replace(base=settings.base)
+    if weights is not None:
+        from cardgraph.completeness.weighing import weighted
+
+        found = weighted(found, weights)
+    given = (f"{key}={value}" for key, value in parameters.items() if value is not None)
+    bindings = bind(found, given, settings.day_first)
+    return _answered(found, bindings, data, settings, timeout, exclude, columns)
+
+
+def ask(
+    *data: "Data",
+    by: "str | Iterable[str] | None" = None,
+    columns: "str | Iterable[str] | None" = None,
+    settings: Settings = Settings(),
+    timeout: float = 60.0,
+    exclude: "Iterable[str]" = (),
+    tables: Columns = Columns(),
+    **filters: object,
+) -> "Rows":
+    """Which models meet all filters, or how many there are: the options of ``cardgraph ask``, with ``_`` for ``-``.
+
+    :param data: what ``query`` takes
+    :param by: one column or two, by which models are counted; then there is a row for each count
+    :param columns: the columns that are shown
+    :param timeout: seconds for the rows, once the data are read
+    :param exclude: patterns for names and paths of files and folders that are left out of the cards
+    :param tables: what columns of tables of cards are called
+    :param filters: values of filters, such as ``risk="fraud"`` and ``min_parameters="7B"``; all of a list have to
+        hold; None leaves one out
+    :returns: a dict for each row, as ``query`` gives it
+    :raises UnknownNameError: if a filter names something that neither a vocabulary nor the data have a name for
+    :raises QueryError: if there is no such filter or column, a value is none that a filter can have, or there are no
+        rows in time
+    :raises DataError: if an RDF file or a graph is not to be read, a file is neither RDF nor a card, or
+        no data are given
+    :raises NoCardsError: if an argument names nothing
+
+    What the command tells people besides the rows, such as cards with errors, is a ``QueryWarning``.
+    """
+    from cardgraph.filters.asking import conditions, query_of, see_named
+
+    given = [
+        (name.replace("_", "-"), value)
+        for name, values in filters.items()
+        for value in (values if isinstance(values, list | tuple | set | frozenset) else [values])
+        if value is not None
+    ]
+    wanted = conditions(given, settings.day_first)
+    found = query_of(wanted, columns, by)._replace(base=settings.base)
+    return _answered(found, {}, data, settings, timeout, exclude, tables, lambda dataset: see_named(wanted, dataset))
+
+
+def diff(
+    old: "str | Path",
+    new: "str | Path",
+    settings: Settings = Settings(),
+    exclude: "Iterable[str]" = (),
+    columns: Columns = Columns(),
+) -> "Comparison":
+    """What has changed between two graphs, or the cards that they are made from.
+
+    :param old: a file of RDF, cards (a file, a folder, a glob), or ``git:REV:path``, either as it was at a revision
+    :param new: the same
+    :param settings: how cards are compiled
+    :param exclude: patterns for names and paths of files and folders that are left out of the cards
+    :param columns: what columns of tables of cards are called
+    :returns: its ``changes``, model by model, and the triples that differ; ``is_same`` is whether there are none
+    :raises DataError: if an RDF file is not to be read, or a file is neither RDF nor a card
+    :raises NoCardsError: if an argument names nothing
+    :raises CardgraphError: if a revision is not to be had
+    """
+    from cardgraph.changes.compare import compare
+    from cardgraph.source.exclusion import Exclusion
+
+    return compare(str(old), str(new), settings, Exclusion(exclude), columns)
+
+
+def _answered(
+    query: "Query",
+    bindings: "Bindings",
+    data: "tuple[Data, ...]",
+    settings: Settings,
+    timeout: float,
+    exclude: "Iterable[str]",
+    columns: Columns,
+    see: "Callable[[Dataset], None]" = lambda dataset: None,
+) -> "Rows":
+    """The rows of a query over some data; whatever else there is to say is a warning to whoever called our caller.
+
+    :param see: is given the data before they are asked, and may raise what it has to
     """
     import warnings
 
     from cardgraph.lists import Rows
-    from cardgraph.query.ask import Timeout, ask, find_query, load_dataset
-    from cardgraph.query.binding import bind
+    from cardgraph.query.ask import Timeout, load_dataset
+    from cardgraph.query.ask import ask as asked
     from cardgraph.query.native import native
     from cardgraph.render.notes import sentence
     from cardgraph.source.exclusion import Exclusion
 
-    found = find_query(name)._replace(base=settings.base)
-    given = (f"{key}={value}" for key, value in parameters.items() if value is not None)
-    bindings = bind(found, given, settings.day_first)
     if not data:
         raise DataError("over what? name RDF files or cards")
-    dataset = load_dataset(found, data, settings, Timeout(timeout), Exclusion(exclude), None, columns)
-    results, notes = ask(found, bindings, dataset)
+    dataset = load_dataset(query, data, settings, Timeout(timeout), Exclusion(exclude), None, columns)
+    see(dataset)
+    results, notes = asked(query, bindings, dataset)
     for note in (*dataset.notes, *notes):
-        warnings.warn(sentence(note), QueryWarning, stacklevel=2)
+        warnings.warn(sentence(note), QueryWarning, stacklevel=3)
     if results.kind != "select":
-        raise QueryError(f"{found.source} gives no rows; only a SELECT query does")
+        raise QueryError(f"{query.source} gives no rows; only a SELECT query does")
     rows = ({column: native(cell) for column, cell in zip(results.columns, row, strict=True)} for row in results.rows)
     return Rows(rows, results.columns)
 

@@ -6,6 +6,7 @@ in metadata alone are imported where they are used: commands over cards without 
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
+from functools import partial
 from typing import Any, NamedTuple
 
 from cardgraph.card import Stated
@@ -104,7 +105,8 @@ class Row(NamedTuple):
 
     ``read`` gives the values that some words state, ``state`` makes statements of one of them;
     ``is_absent`` is whether a field's text states that its value is not known; ``most`` is how many values
-    count, a hundred times what any real field of prose states.
+    count, a hundred times what any real field of prose states. What is read ``by_words`` depends on nothing but
+    the words and whether they stand among metadata: not on the card's name, say, or what else it states.
     """
 
     key: str
@@ -114,6 +116,7 @@ class Row(NamedTuple):
     part: Part
     is_absent: Callable[[str], bool] = is_absent
     most: int = MOST
+    by_words: bool = False
 
 
 def one(read: Callable[[Words, Report], object], rule: str) -> RowReader:
@@ -264,7 +267,7 @@ def _licenses(given: Given, report: Report) -> Iterable[Stated[Any]]:
 
         name = given.outline.fields.get("licenseNameText")
         return read_hub_licenses(given.parts, name.words if name else None, report)
-    footnotes = _footnotes(given.text)
+    footnotes = partial(_footnotes, given.text)
     return [stated for words in given.parts for stated in read_licenses(words, given.name, footnotes, report)]
 
 
@@ -288,15 +291,30 @@ def _descent(given: Given, _report: Report) -> Iterable[Stated[Any]]:
 FIELDS = (
     Row("publicationText", "publication", of_all(read_publications), state_publication, Part.SOURCES),
     Row("datasetText", "trainedOn", _datasets, state_dataset, Part.SOURCES),
-    Row("datasetText", "trainingDataQuantity", _quantities, state_quantity, Part.SOURCES),
-    Row("modelSizeText", "parameterCount", _sizes, state_size, Part.VALUES),
-    Row("formatText", "modality", listed("modality"), state_concept, Part.TERMS),
-    Row("researchFieldText", "researchField", listed("field"), state_concept, Part.TERMS),
-    Row("impactAssessmentText", "impactAssessment", one(read_yes_no, "yes-or-no"), state_yes_no, Part.VALUES),
-    Row("riskText", "risk", listed("risk"), state_concept, Part.TERMS),
+    Row("datasetText", "trainingDataQuantity", _quantities, state_quantity, Part.SOURCES, by_words=True),
+    Row("modelSizeText", "parameterCount", _sizes, state_size, Part.VALUES, by_words=True),
+    Row("formatText", "modality", listed("modality"), state_concept, Part.TERMS, by_words=True),
+    Row("researchFieldText", "researchField", listed("field"), state_concept, Part.TERMS, by_words=True),
+    Row(
+        "impactAssessmentText",
+        "impactAssessment",
+        one(read_yes_no, "yes-or-no"),
+        state_yes_no,
+        Part.VALUES,
+        by_words=True,
+    ),
+    Row("riskText", "risk", listed("risk"), state_concept, Part.TERMS, by_words=True),
     Row("publicationDateText", "publicationDate", _date, state_date, Part.VALUES),
-    Row("organizationText", "organization", _organizations, state_organization, Part.ORGANIZATIONS),
-    Row("countryText", "countryOfOrigin", of_all(read_countries), state_concept, Part.TERMS, is_no_country),
+    Row("organizationText", "organization", _organizations, state_organization, Part.ORGANIZATIONS, by_words=True),
+    Row(
+        "countryText",
+        "countryOfOrigin",
+        of_all(read_countries),
+        state_concept,
+        Part.TERMS,
+        is_no_country,
+        by_words=True,
+    ),
     Row("licenseText", "license", _licenses, state_concept, Part.TERMS),
     Row("languageText", "language", _languages, state_coded, Part.TERMS, most=MANY),
     Row("taskText", "task", _tasks, state_coded, Part.TERMS),

@@ -8,6 +8,7 @@ from cardgraph.diagnostic import Report, Span
 from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
 from cardgraph.markdown.words import Words
+from cardgraph.recollection import Recollection, written
 from cardgraph.source.decode import Text
 from cardgraph.values.claims import read_claims
 from cardgraph.values.concept import MAX_LENGTH
@@ -17,6 +18,7 @@ from cardgraph.values.markup import may_be_struck, says_nothing, without_struck
 from cardgraph.values.name import read_emoji, read_name
 from cardgraph.vocabulary.facts import names_of
 
+_RECOLLECTION = Recollection()
 # Readers of these take names of any length.
 _NAMED = (BaseModel, Descent, Named)
 
@@ -141,8 +143,35 @@ def _read_fields(
         if parts:
             field = None if row.key in outline.sections else outline.fields[row.key]
             given = Given(parts, text, name, day_first, values, field, outline, hub_id)
-            values[row.property] += _within_bounds(row.read(given, report), row.most, report)
+            values[row.property] += _recalled(row, given, report) if row.by_words else _read(row, given, report)
     return values, list(undisclosed.values())
+
+
+def _read(row: Row, given: Given, report: Report) -> tuple[Stated[Any], ...]:
+    return _within_bounds(row.read(given, report), row.most, report)
+
+
+def _recalled(row: Row, given: Given, report: Report) -> tuple[Stated[Any], ...]:
+    """What a row's words mean; the same words are read once, if there is nothing to report of them."""
+    field, words = given.field, given.words
+    how = written(words) if field and len(given.parts) == 1 else None
+    if field is None or how is None:
+        return _read(row, given, report)
+    key = (row.property, field.is_metadata, field.is_apart, how)
+    known = _RECOLLECTION.recall(key, words)
+    if known is not None:
+        return known
+    reported = False
+
+    def noting(*found: Any, **more: Any) -> None:
+        nonlocal reported
+        reported = True
+        report(*found, **more)
+
+    values = _read(row, given, noting)
+    if not reported:
+        _RECOLLECTION.keep(key, words, values)
+    return values
 
 
 def _said_elsewhere(

@@ -24,7 +24,21 @@ from conftest import COMPLETE, EXAMPLES, PLAIN, RICH, ROOT, at_terminal, cardgra
 from processes import worked
 
 NOTES = EXAMPLES / "BERT.md"  # a note
-COMMANDS = ("build", "check", "query", "load", "store", "store verify", "explain", "vocabulary", "export", "new")
+COMMANDS = (
+    "build",
+    "check",
+    "ask",
+    "query",
+    "diff",
+    "site",
+    "load",
+    "store",
+    "store verify",
+    "explain",
+    "vocabulary",
+    "export",
+    "new",
+)
 
 
 def status(*arguments: str | Path, **options: object) -> int:
@@ -216,9 +230,9 @@ def test_unknown_rule_is_wrong_usage(option: str) -> None:
 def test_statistics() -> None:
     result = cardgraph("check", RICH, PLAIN, "--statistics")
     assert result.returncode == 1
-    lines = [
-        re.fullmatch(r" *(\d+)  (error|warning|info) +([a-z-]+)", line) for line in result.stdout.decode().splitlines()
-    ]
+    counted, _, completeness = result.stdout.decode().partition("\n\n")
+    assert completeness.startswith("completeness of 2 cards: ")
+    lines = [re.fullmatch(r" *(\d+)  (error|warning|info) +([a-z-]+)", line) for line in counted.splitlines()]
     assert all(lines)
     order = [("error", "warning", "info").index(line[2]) for line in lines if line]
     assert order == sorted(order)

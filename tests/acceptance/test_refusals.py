@@ -60,12 +60,13 @@ def limited(
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """So many cards that several processes are asked for."""
+    """So many cards that several processes are asked for, and some of them long."""
     folder = tmp_path_factory.mktemp("many") / "cards"
     folder.mkdir()
     os.chmod(folder.parent, 0o755)
-    text = RICH.read_text("utf-8")
+    long, short = RICH.read_text("utf-8"), "# Rich\n\n## Model Details\n\n- License: MIT\n"
     for number in range(3 * BATCH + 1):
+        text = short if number % 10 else long
         (folder / f"{number}.md").write_text(text.replace("Rich", f"Rich {number}"), "utf-8")
     return folder
 

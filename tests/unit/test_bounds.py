@@ -5,7 +5,7 @@ from collections import Counter
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import cardgraph
@@ -54,22 +54,21 @@ def with_field(name: str, value: str) -> str:
 
 # ---------------------------------------------------------------- whatever a card holds
 
-# Cases of each kind, the worst of them among these; all of them take minutes.
+# Cases of each kind; all of them take minutes, and the worst of them, which take seconds each, are among the rest.
 SOME = sorted(
     {
         *(name for name in CASES if not re.search(" in | with |, as many|[sS] of |headings|bullets|fields$", name)),
-        *(
-            name
-            for name in CASES
-            if name.startswith(("values of e", "nested items", "deep quotes and", "bullets in bullets"))
-        ),
-        *(name for name in CASES if name.startswith(("images", "mojibake")) and " in " in name),
+        *(name for name in CASES if name.startswith(("values of e", "nested items"))),
+        *(name for name in CASES if name in ("bullets in bullets", "bullets in bullets with very long lines")),
+        *(name for name in CASES if name.startswith("images") and " in " in name),
+        *(name for name in CASES if name in ("mojibake in paragraphs", "mojibake in a field")),
         *(
             name
             for name in CASES
             if name.endswith(("fields, as fields", "in fields")) and name.startswith(("ar", "co", "li"))
         ),
     }
+    - {"deep quotes and lists", "deep quotes that go on"}
 )
 
 
@@ -108,8 +107,8 @@ def test_what_comes_of_any_bad_card_is_bounded(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["values of every field", "bases of a model", "nested items of a field"])
 def test_engines_agree_on_a_bad_card(name: str) -> None:
-    # The reference takes its time: of each line it gets the beginning.
-    data = b"\n".join(line[:2000] for line in card(name).split(b"\n"))
+    # The reference takes the square of a line's length: of each it gets the beginning.
+    data = b"\n".join(line[:1000] for line in card(name).split(b"\n"))
     fast = compiled(data, engine="shacl-rust")
     assert fast == compiled(data, engine="pyshacl")
     assert len(fast.diagnostics) > 3
@@ -322,7 +321,6 @@ def test_braces_in_words_are_no_placeholders() -> None:
     assert diagnostic.message == '"{month} {days} {text}" is not a date'
 
 
-@settings(max_examples=200)
 @given(st.text(st.sampled_from("ab {}?<>&;:,()[]*_`#-+>|~!\\/\n\t1.\u200b\u00e9\ufeff\u2028"), max_size=400))
 def test_no_words_are_a_fault_of_the_program(words: str) -> None:
     for text in (words, TEXT.replace("70B", words), TEXT.replace("2 trillion tokens", words), TEXT + words):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cardgraph.card import Reading
 from cardgraph.diagnostic import Span
 from cardgraph.reading import read_card
-from cardgraph.source.decode import Text, decode
+from cardgraph.source.decode import FOLLOWERS, LEADS, LEGACY, Text, decode
 from cardgraph.source.masking import masked
 
 CARD = """# {name}
@@ -321,3 +321,9 @@ def test_a_card_with_bytes_changed_is_read_or_refused(card: str, data: st.DataOb
     reading = read_card(bytes(raw), "card.md")
     assert reading.card is not None or reading.findings
     assert_spans_lie_in_the_file(reading, bytes(raw))
+
+
+def test_the_characters_of_legacy_encodings_are_those_that_python_decodes() -> None:
+    for first, last, known in ((0xC2, 0xF5, LEADS), (0x80, 0xC0, FOLLOWERS)):
+        every = bytes(range(first, last))
+        assert known == set("".join(every.decode(name, "ignore") for name in LEGACY))

@@ -1,21 +1,35 @@
 """Two engines, one answer; and every rule fires on its own example and not on the repaired one."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rdflib
+from rdflib.paths import Path as PropertyPath
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 
 from cardgraph.check import rules as rules_module
-from cardgraph.check.engines import validate
-from cardgraph.check.rules import ShapeError, rules, shape_files
+from cardgraph.check.engines import DataGraph, _named, validate
+from cardgraph.check.rules import Select, ShapeError, Shapes, rules, shape_files
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.graph.statements import Statement
+from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, literal, term
+from cardgraph.markdown.words import Words
 from cardgraph.settings import Settings
+from cardgraph.source.decode import Text
 from cardgraph.source.sources import find_sources
-from cardgraph.vocabulary.namespaces import SHAPE
+from cardgraph.values.claims import _CLAIMS
+from cardgraph.vocabulary.namespaces import CG, SHAPE
 from conftest import COMPLETE, EXAMPLES, cardgraph, shared
 
 ENGINES = ("shacl-rust", "pyshacl")
+# What prose claims, in the properties of the ontology.
+CLAIMS = {*_CLAIMS, "namesDeclaredLicense", "namesOtherLicense", "unfilled"}
 RULES = rules().by_name
 
 # Rules whose example is no piece of a card: what is wrong is the file, or its length.
@@ -361,3 +375,64 @@ def test_a_severity_that_is_none_is_said_to_be_of_its_shape(tmp_path: Path, monk
     assert str(caught.value).endswith(
         f"http://www.w3.org/ns/shacl#Warn; there are http://www.w3.org/ns/shacl{severities}"
     )
+
+
+def _patterns(node: object) -> Iterator[tuple[Any, Any, Any]]:
+    """The triple patterns of a query, in whatever they are nested."""
+    if isinstance(node, CompValue):
+        # Within EXISTS they are as they were parsed: one after the other, part by part.
+        for triple in ("triples" in node and node["triples"]) or ():
+            yield from (tuple(triple[at : at + 3]) for at in range(0, len(triple), 3))
+        for part in node.values():
+            yield from _patterns(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _patterns(part)
+
+
+def _properties(path: Any) -> Iterator[Any]:
+    """The properties of a property path, or what stands in place of one."""
+    if isinstance(path, PropertyPath):
+        for part in [path.arg] if hasattr(path, "arg") else path.args:
+            yield from _properties(part)
+    else:
+        yield path
+
+
+@pytest.mark.parametrize("select", rules().card.selects, ids=lambda select: select.shape.rpartition("/")[2])
+def test_a_query_gets_all_that_it_looks_for(select: Select) -> None:
+    """Statements whose property or class no query names are kept from all of them."""
+    patterns = list(_patterns(translateQuery(parseQuery(select.query)).algebra))
+    assert patterns
+    values = {value for _, predicate, value in patterns if str(predicate).removeprefix(CG) in CLAIMS}
+    asked = {bracketed(name) for name in (select.target_class, select.target_objects_of) if name}
+    for _, predicate, value in patterns:
+        for name in _properties(predicate):
+            # Only of what has the value of a claim may a query ask which property has it.
+            if value not in values:
+                assert isinstance(name, rdflib.URIRef), f"a variable in place of a property: {name}"
+                looked_for = value if name == rdflib.RDF.type else name
+                assert isinstance(looked_for, rdflib.URIRef), f"a variable in place of a class: {looked_for}"
+                asked.add(bracketed(str(looked_for)))
+    assert asked <= _named(Shapes("", "", (select,)))[1] <= _named(rules().card)[1]
+
+
+def test_what_no_shape_names_is_kept_from_the_fast_engine_alone() -> None:
+    words = Words.of_line(Text("a.md", ["x"], ["x"]), 1, 1, "x")
+
+    def says(predicate: NamedNode, value: Term) -> Statement:
+        return Statement(NamedNode("<x:s>"), predicate, value, words, "x")
+
+    named = ("description", "risk")
+    statements = [says(term(name), literal(name)) for name in (*named, "sha256", "nonsense", "otherText")]
+    statements += [says(TYPE, term(name)) for name in ("ModelCard", "Quantity")]
+    claims = [says(term("unfilled"), literal("otherText"))]
+    data = DataGraph(statements, [s.ntriples for s in statements], claims, ["<x:a> <x:b> <x:c> .\n"])
+    core, selects = (data.naming(terms).decode() for terms in _named(rules().card))
+    assert all(str(term(name)) not in core + selects for name in ("sha256", "nonsense", "Quantity"))
+    assert all(str(term(name)) in data.whole.decode() for name in ("sha256", "nonsense", "Quantity", *named))
+    assert str(term("description")) in core and str(term("description")) not in selects
+    assert str(term("risk")) in selects and str(term("ModelCard")) in core
+    for text in (core, selects):
+        assert text.endswith("<x:a> <x:b> <x:c> .\n")
+        assert all(str(term(name)) in text for name in ("unfilled", "otherText"))

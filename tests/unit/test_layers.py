@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ RESERVED = {
     "click": ("cli/",),
     "pandas": ("lists.py",),
     "SPARQLWrapper": ("remote/",),
+    "jinja2": ("site/rendering.py",),
+    "markupsafe": ("site/",),
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
@@ -37,11 +40,11 @@ BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/regist
 LAYERS = """
 __main__
 cli
-cli.build cli.check cli.explain cli.export cli.load cli.new cli.query cli.store cli.vocabulary
+cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
-cli.results
+cli.asking cli.results
 cli.common
 cli.overwriting cli.skipped cli.standard_graph
 cli.stopwatch cli.terminal
@@ -49,6 +52,33 @@ cli.memory cli.streams
 __init__
 lists
 
+serve.http_server serve.service
+serve.keeper
+serve.site
+serve.pages
+serve.answering
+serve.data serve.description
+serve.formats serve.protocol serve.watching
+serve.negotiation
+serve.messages
+serve
+
+site
+site.building
+site.contents
+site.pages.compare
+site.pages.about site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
+site.pages.openness site.pages.overview site.pages.risks site.pages.things
+site.ask_page
+site.downloads site.structured site.descent site.page
+site.content
+site.plots.bars site.plots.grid site.plots.scatter
+site.plots.drawing site.plots site.pages
+site.catalogue site.gathering
+site.addresses site.answers site.compiled site.findings site.rendering site.writing
+
+
+render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
@@ -56,11 +86,21 @@ render.findings.advice render.findings.excerpt render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
-render.results.table_format render.results.tsv_format
+render.results.table_format render.results.tsv_format render.results.xml_format
 render.results.cells
 render.html render.notes render.queries render.rules
 render.screen render.width render
 
+changes.compare
+changes.telling
+changes.difference
+changes.sides
+changes.blank_nodes changes
+completeness.counting
+filters.asking filters.crossing
+filters.writing
+filters.readers
+filters.columns filters.filters filters
 vocabularies
 
 export.site
@@ -87,7 +127,8 @@ store.fingerprint store.snapshots
 store.integrity
 store.codec store.errors
 
-query.dataset query.sandbox
+query.standing
+completeness.weighing query.dataset query.sandbox
 query.running
 query.binding
 query.query_file
@@ -109,6 +150,7 @@ check.rules check
 
 reading
 interpret
+recollection
 contradictions
 graph.card_graph
 fields
@@ -133,6 +175,7 @@ formats.line_fields
 formats.front_matter.metadata
 formats.front_matter.results
 formats.front_matter.yaml_nodes
+completeness.needs completeness
 formats.registry
 formats.front_matter.keys formats.front_matter
 formats.definition formats
@@ -173,7 +216,7 @@ markdown.parser markdown
 
 workers
 source.sources
-source.files source.reader source.standard_input
+source.files source.git source.reader source.standard_input
 source.containers
 source.archive source.json_lines source.parquet
 source.table
@@ -183,6 +226,8 @@ source.decode
 source.masking source
 batches packing
 diagnostic source_date
+plots.bars plots.heat_map
+plots.svg plots
 settings errors resources lock
 expressions
 """
@@ -193,10 +238,15 @@ def name_of(path: Path) -> str:
     return path.relative_to(SOURCE).as_posix()
 
 
+@cache
+def parsed(program: str) -> ast.Module:
+    return ast.parse(program)
+
+
 def imports(program: str) -> set[str]:
     """The modules that a program imports by a statement, anywhere in it, for types too."""
     found = set()
-    for node in ast.walk(ast.parse(program)):
+    for node in ast.walk(parsed(program)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -207,7 +257,7 @@ def imports(program: str) -> set[str]:
 
 def called_with(program: str) -> set[str]:
     """The names with dots that a program calls something with: what it imports by name is among them."""
-    calls = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(program)) if isinstance(node, ast.Call)]
     values = [value for call in calls for value in (*call.args, *(keyword.value for keyword in call.keywords))]
     texts = {value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)}
     return {text for text in texts if re.fullmatch(r"\w+(?:\.\w+)+", text)}
@@ -251,7 +301,7 @@ def test_a_module_imports_from_lines_below_its_own_only(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_few_modules_import_others_by_name(path: Path) -> None:
     program = path.read_text("utf-8")
-    nodes = list(ast.walk(ast.parse(program)))
+    nodes = list(ast.walk(parsed(program)))
     names = {name.rpartition(".")[2] for name in imports(program)}
     names |= {node.id for node in nodes if isinstance(node, ast.Name)}
     names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
@@ -301,7 +351,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
         return
     if name_of(path) == "query/sandbox.py":  # its child answers its parent on standard output
         return
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             assert called not in ("print", "input", "sys.exit", "exit", "sys.stdout.write", "sys.stderr.write"), (
@@ -311,7 +361,7 @@ def test_only_the_command_line_prints(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_what_is_public_says_what_it_is(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path.read_text("utf-8"))
     assert ast.get_docstring(tree)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     for node in [*tree.body, *(inner for outer in classes for inner in outer.body if not outer.name.startswith("_"))]:
@@ -324,7 +374,7 @@ def test_namespaces_are_named_in_one_module(path: Path) -> None:
     """Python learns of the IRIs of vocabularies from one module; a query's own text is another language."""
     if name_of(path) in ("vocabulary/namespaces.py", "settings.py"):
         return
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path.read_text("utf-8"))
     documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:

@@ -4,6 +4,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,12 +28,17 @@ CHECKS = rdflib.Graph().parse(ONTOLOGY / "checks.ttl")
 HEADERS = [(TERMS, "https://w3id.org/cardgraph/ns"), (CHECKS, "https://w3id.org/cardgraph/checks")]
 
 
+@cache
+def vocabulary(path: Path) -> rdflib.Graph:
+    return rdflib.Graph().parse(path)
+
+
 @pytest.fixture(scope="module")
 def concepts() -> rdflib.Graph:
     made = rdflib.Graph()
     for path in VOCABULARIES:
         if path.name != "languages.ttl":  # which says of eight thousand what the others say of a thousand
-            made.parse(path)
+            made += vocabulary(path)
     return made
 
 
@@ -158,7 +164,7 @@ def schemes() -> Iterator[tuple[Path, URIRef]]:
 
 @pytest.mark.parametrize(("path", "scheme"), list(schemes()), ids=lambda found: getattr(found, "stem", str(found)[28:]))
 def test_a_scheme_has_a_label_and_top_concepts(path: Path, scheme: URIRef) -> None:
-    graph = rdflib.Graph().parse(path)
+    graph = vocabulary(path)
     assert [label.language for label in graph.objects(scheme, RDFS.label)] == ["en"]
     concepts = set(graph.subjects(SKOS.inScheme, scheme))
     top = set(graph.subjects(SKOS.topConceptOf, scheme))
@@ -178,7 +184,7 @@ def test_skosify_finds_nothing_to_mend(path: Path, caplog: pytest.LogCaptureFixt
     messages = [record.getMessage() for record in caplog.records]
     # The one file that has two schemes says of each concept which it is in.
     assert [message for message in messages if not message.startswith("Multiple concept schemes")] == []
-    before = rdflib.Graph().parse(path)
+    before = vocabulary(path)
     assert set(before.triples((None, SKOS.prefLabel, None))) == set(checked.triples((None, SKOS.prefLabel, None)))
 
 

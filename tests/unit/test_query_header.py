@@ -1,6 +1,7 @@
 """What the reader of query files says of headers and texts that are not in order."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -85,9 +86,14 @@ def test_a_need_is_a_setting_that_is_off_and_has_terms_of_the_ontology(name: str
         assert terms_of(need.stated) > {need.stated}
 
 
+@cache
+def ontology() -> rdflib.Graph:
+    return rdflib.Graph().parse(folder("ontology") / "cardgraph.ttl")
+
+
 def terms_of(stated: str) -> set[str]:
     """A class of the ontology and the properties of its things, or a property and those below it."""
-    graph = rdflib.Graph().parse(folder("ontology") / "cardgraph.ttl")
+    graph = ontology()
     links = (rdflib.RDFS.domain, rdflib.RDFS.subPropertyOf)
     return {stated, *(str(found) for link in links for found in graph.subjects(link, rdflib.URIRef(stated)))}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cardgraph.card import Reading
-from cardgraph.check.engines import chosen, validate
+from cardgraph.check.engines import DataGraph, chosen, validate
 from cardgraph.check.rules import rules
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import OfCard, SourceMap, diagnostic_of, fault_of
@@ -133,8 +133,10 @@ class Checker:
     def _results(self, cards: list[_Card]) -> Iterator[OfCard]:
         """What the shapes say of some cards."""
         graphs = [(card.reading, card.graph) for card in cards if card.graph]
+        statements = [statement for _, graph in graphs for statement in graph.statements]
         lines = [line for _, graph in graphs for line in graph.lines]
-        lines += [claim.ntriples for _, graph in graphs for claim in graph.claims]
+        claims = [claim for _, graph in graphs for claim in graph.claims]
         concepts = sorted({concept for _, graph in graphs for concept in graph.concepts})
-        data = "".join([*lines, *facts(concepts), self._clock]).encode()
+        more = [*facts(concepts), self._clock]
+        data = DataGraph(statements, lines, claims, more)
         return SourceMap(graphs).diagnostics_of(validate(data, rules().card, self.engine))

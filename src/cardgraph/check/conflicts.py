@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -140,8 +140,7 @@ def _compared_as(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str])
     found = _compared(terms, by_predicate, concepts)
     if not terms.comparison.compared_as:
         return found
-    marker = f" <{terms.comparison.compared_as}> "
-    said = dict(line.removesuffix(" .\n").split(marker) for line in facts(concepts) if marker in line)
+    said = dict(pair for concept in concepts for pair in _said_with(concept, terms.comparison.compared_as))
     said.update((stated.subject, stated.object) for stated in by_predicate.get(iri(terms.comparison.compared_as), ()))
     return ((node, side, said[value]) for node, side, value in found if value in said)
 
@@ -167,10 +166,17 @@ def _signature(subject: Term, alike: tuple[NamedNode, ...], around: _Around) -> 
 
 def _listed(predicate: str, concepts: list[str]) -> Iterator[str]:
     """What a predicate gives of some concepts, as vocabularies have it."""
+    for concept in concepts:
+        for _, value in _said_with(concept, predicate):
+            yield value
+
+
+@lru_cache(maxsize=2048)
+def _said_with(concept: str, predicate: str) -> tuple[tuple[str, str], ...]:
+    """What a predicate gives of a concept, and of those that are said with it: subject and object, as terms."""
     marker = f" <{predicate}> "
-    for line in facts(concepts):
-        if marker in line:
-            yield line.partition(marker)[2].removesuffix(" .\n")
+    found = (line.removesuffix(" .\n").partition(marker) for line in facts([concept]) if marker in line)
+    return tuple((subject, value) for subject, _, value in found)
 
 
 class Conflict(NamedTuple):

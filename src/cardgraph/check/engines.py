@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import compress
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from cardgraph.check.rules import TEXT, ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
-from cardgraph.graph.terms import value_of
+from cardgraph.graph.statements import Statement
+from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, value_of
 from cardgraph.settings import ENGINES
 from cardgraph.vocabulary.namespaces import RDF, SH
 
@@ -19,6 +21,8 @@ FAST, REFERENCE = ENGINES
 _MODULES = {FAST: "shacl_rust", REFERENCE: "pyshacl"}
 
 _TERM = re.compile(r"<([^>]*)>")
+_PREFIX = re.compile(r"(?i:PREFIX)\s+([\w-]*):\s*<([^>]*)>")
+_PREFIXED = re.compile(r"([\w-]*):([\w.-]*[\w-])")
 _SPARQL = "SPARQL"
 
 
@@ -40,6 +44,32 @@ class ValidationResult(NamedTuple):
     text: str = ""
 
 
+class DataGraph:
+    """Statements to validate, of which an engine may be given those alone that shapes name.
+
+    :param statements: the statements
+    :param lines: the same as N-Triples, one by one
+    :param claims: what prose claims; a query may ask which property of a statement has the value of one
+    :param more: further lines, which are always given
+    """
+
+    def __init__(self, statements: list[Statement], lines: list[str], claims: list[Statement], more: list[str]) -> None:
+        # What has a type is of no concern where no shape names the class.
+        self._terms: list[Term] = [s.object if s.predicate == TYPE else s.predicate for s in statements]
+        self._lines, values = lines, {claim.object for claim in claims}
+        claimed = [line for s, line in zip(statements, lines, strict=True) if s.object in values] if values else []
+        self._more = [*(claim.ntriples for claim in claims), *claimed, *more]
+
+    @property
+    def whole(self) -> bytes:
+        """All of it, as N-Triples in UTF-8."""
+        return "".join([*self._lines, *self._more]).encode()
+
+    def naming(self, terms: frozenset[NamedNode]) -> bytes:
+        """The part whose properties and classes are among some terms, as N-Triples in UTF-8."""
+        return "".join([*compress(self._lines, map(terms.__contains__, self._terms)), *self._more]).encode()
+
+
 class EngineError(CardgraphError):
     """A SHACL engine that is not known or not installed."""
 
@@ -57,12 +87,12 @@ def chosen(engine: str | None) -> str:
     raise EngineError(f"no SHACL engine {engine or ''} is installed; there are {' and '.join(ENGINES)}")
 
 
-def validate(data: bytes, shapes: Shapes, engine: str) -> list[ValidationResult]:
+def validate(data: bytes | DataGraph, shapes: Shapes, engine: str) -> list[ValidationResult]:
     """Validate a data graph.
 
     An engine that cannot do anything here, for want of threads or memory, gives way to the other one.
 
-    :param data: the data graph, N-Triples in UTF-8
+    :param data: the data graph; bytes are N-Triples in UTF-8
     :param shapes: the shapes graph
     :param engine: ``shacl-rust`` or ``pyshacl``
     :returns: the results, each once, sorted
@@ -106,8 +136,10 @@ def _give_up(engine: str, reason: str) -> None:
     _instead_of[engine] = other
 
 
-def _fast(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
-    """Core constraints by shacl-rust, SPARQL constraints by Oxigraph.
+def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]:
+    """Core constraints by shacl-rust, SPARQL constraints by Oxigraph, each over what they name.
+
+    To parse what nothing asks for, such as the texts of a card, would take as long as all the rest.
 
     shacl-rust 0.2 plans a SPARQL constraint anew for every focus node, and leaves values out that
     a query computes. Asked once with ``$this`` unbound, a SELECT gives the same solutions for all
@@ -115,8 +147,9 @@ def _fast(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
     """
     import shacl_rust
 
+    for_core, for_selects = (data, data) if isinstance(data, bytes) else tuple(map(data.naming, _named(shapes)))
     report = shacl_rust.validate(
-        data.decode(), shapes.core, data_format="nt", shapes_format="nt", experimental_index=True
+        for_core.decode(), shapes.core, data_format="nt", shapes_format="nt", experimental_index=True
     )
     for result in report["results"]:
         path, value = result.get("resultPath"), result.get("value")
@@ -130,7 +163,7 @@ def _fast(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
         )
     store = ox.Store()
     # Lenient: whoever made the terms has seen that they are valid, and seeing it again costs as much as all the rest.
-    store.bulk_load(data, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    store.bulk_load(for_selects, format=ox.RdfFormat.N_TRIPLES, lenient=True)
     targets: dict[tuple[str, str, str], set[Any]] = {}
     for select in shapes.selects:
         target = (select.target_class, select.target_objects_of, select.target_subjects_of)
@@ -152,6 +185,28 @@ def _fast(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
                     str(solution["value"]),
                     solution["text"].value if has_text and solution["text"] else "",
                 )
+
+
+@lru_cache(maxsize=8)
+def _named(shapes: Shapes) -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
+    """The IRIs that core constraints name, and those that queries name: among them all properties and classes.
+
+    No query has a variable in place of one.
+    """
+    named = {bracketed(match[1]) for match in _TERM.finditer(shapes.core)}
+    asked: set[NamedNode] = set()
+    for select in shapes.selects:
+        targets = (select.target_class, select.target_objects_of, select.target_subjects_of)
+        asked.update(bracketed(name) for name in targets if name)
+        asked |= _named_by(select.query)
+    return frozenset(named), frozenset(asked)
+
+
+def _named_by(query: str) -> set[NamedNode]:
+    """The IRIs in a query, in full or by prefix (SPARQL 1.1 Query Language, section 4.1.1)."""
+    prefixes = dict(_PREFIX.findall(query))
+    short = {f"{prefixes[prefix]}{name}" for prefix, name in _PREFIXED.findall(query) if prefix in prefixes}
+    return {bracketed(name) for name in (*short, *(match[1] for match in _TERM.finditer(query)))}
 
 
 def _target(store: ox.Store, of_class: str, objects_of: str, subjects_of: str) -> set[Any]:
@@ -180,7 +235,7 @@ def _value(term: str) -> str:
     return quad.object.value
 
 
-def _reference(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
+def _reference(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]:
     """All constraints by pySHACL, from a graph of rdflib."""
     import logging
 
@@ -190,7 +245,8 @@ def _reference(data: bytes, shapes: Shapes) -> Iterator[ValidationResult]:
     # rdflib logs a traceback for literals that are not what their datatype says.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     known: dict[str, Any] = {}
-    data_graph = rdflib.Graph().parse(data=data.decode(), format="nt", bnode_context=known)
+    whole = data if isinstance(data, bytes) else data.whole
+    data_graph = rdflib.Graph().parse(data=whole.decode(), format="nt", bnode_context=known)
     labels = {node: f"_:{label}" for label, node in known.items()}
     shapes_graph = rdflib.Graph().parse(data=shapes.graph, format="nt")
     with _each_query_parsed_once():

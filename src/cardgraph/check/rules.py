@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +24,8 @@ _SEVERITIES = {
 _WORDS = {SH + "name", SH + "message", SH + "description"}
 # What a file says of itself.
 HEADER = VOCABULARY + "shapes/"
-_KINDS = ("ReadingRule", "AcrossCards", "GraphRule")
+# What engines need of a shape begins so.
+_OF_ENGINES = (SH, RDF + "type")
 # The message of SPARQL constraints, by which an engine that gives no solutions tells what one calls so.
 TEXT = "{?text}"
 
@@ -105,17 +106,75 @@ class Comparison(NamedTuple):
         return bool(self.compared_along or self.alike)
 
 
-class Rules(NamedTuple):
+class Rules:
     """All rules by name; the shapes that are checked card by card, and those across cards with what they compare.
 
     ``graph`` are the shapes of the rules about graphs, without those of properties and classes (``contract``).
+
+    :param entries: what is said of each subject in the files, by property
+    :param places: the file that each stands in, as the project names it
+    :param shacl: the triples of each that engines need
+    :raises ShapeError: if one of them is not in order
     """
 
-    by_name: dict[str, Rule]
-    card: Shapes
-    across: Shapes
-    graph: Shapes
-    comparisons: tuple[Comparison, ...]
+    def __init__(
+        self, entries: dict[str, dict[str, list[str]]], places: dict[str, str], shacl: dict[str, list[Any]]
+    ) -> None:
+        self._entries, self._shacl = entries, shacl
+        self.by_name = {
+            iri.removeprefix(SHAPE): _rule(iri, entry, places[iri])
+            for iri, entry in entries.items()
+            if SH + "severity" in entry
+        }
+
+    # Hardly a command needs all of them.
+
+    @cached_property
+    def card(self) -> Shapes:
+        """The shapes that are checked card by card."""
+        checked = {SHAPE + name for name in self.by_name} - self._of_type("ReadingRule")
+        return self._shapes(checked - self._of_type("AcrossCards") - self._of_type("GraphRule"))
+
+    @cached_property
+    def across(self) -> Shapes:
+        """The shapes across cards."""
+        return self._shapes(self._of_type("AcrossCards"))
+
+    @cached_property
+    def graph(self) -> Shapes:
+        """The shapes of the rules about graphs."""
+        return self._shapes(self._of_type("GraphRule"))
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What the rules across cards compare."""
+        return tuple(_comparison(iri, self._entries[iri]) for iri in sorted(self._of_type("AcrossCards")))
+
+    def _of_type(self, name: str) -> set[str]:
+        return {iri for iri, entry in self._entries.items() if CG + name in entry[RDF + "type"]}
+
+    def _shapes(self, wanted: set[str]) -> Shapes:
+        """Some of the shapes, with their SPARQL constraints."""
+        entries = self._entries
+        constraints = {constraint: iri for iri in sorted(wanted) for constraint in entries[iri].get(SH + "sparql", ())}
+        selects = tuple(
+            Select(
+                iri,
+                entries[iri].get(SH + "targetClass", [""])[0],
+                entries[iri].get(SH + "targetObjectsOf", [""])[0],
+                entries[constraint][SH + "select"][0],
+                entries[iri].get(SH + "targetSubjectsOf", [""])[0],
+            )
+            for constraint, iri in constraints.items()
+        )
+        of_shapes = [triple for iri in entries if iri in wanted for triple in self._shacl[iri]]
+        of_constraints = [triple for iri in entries if iri in constraints for triple in self._shacl[iri]]
+        core = [triple for triple in of_shapes if triple.predicate.value != SH + "sparql"]
+        said = [
+            ox.Triple(ox.NamedNode(constraint), ox.NamedNode(SH + "message"), ox.Literal(TEXT))
+            for constraint in constraints
+        ]
+        return Shapes(_ntriples([*of_shapes, *of_constraints, *said]), _ntriples(core), selects)
 
 
 def shape_files() -> list[Path]:
@@ -147,57 +206,23 @@ def rules() -> Rules:
     """
     entries: dict[str, dict[str, list[str]]] = {}
     places: dict[str, str] = {}
-    shacl: list[Any] = []
+    shacl: dict[str, list[Any]] = {}
     for path in [*shape_files(), graph_rule_file()]:
-        quads: Iterator[Any] = ox.parse(path=str(path))
         place = _shown(path)
-        for quad in quads:
-            subject, predicate = quad.subject.value, quad.predicate.value
+        for triple in _triples(path):
+            subject, predicate = triple.subject.value, triple.predicate.value
             if subject.startswith(HEADER):
                 continue
-            entries.setdefault(subject, {}).setdefault(predicate, []).append(quad.object.value)
-            places[subject] = place
-            if predicate not in _WORDS and (predicate.startswith(SH) or predicate == RDF + "type"):
-                shacl.append(quad.triple)
-    by_name = {
-        iri.removeprefix(SHAPE): _rule(iri, entry, places[iri])
-        for iri, entry in entries.items()
-        if SH + "severity" in entry
-    }
-    of_type = {name: {iri for iri, entry in entries.items() if CG + name in entry[RDF + "type"]} for name in _KINDS}
-    across, of_graphs = of_type["AcrossCards"], of_type["GraphRule"]
-    checked = {SHAPE + name for name in by_name} - of_type["ReadingRule"]
-    return Rules(
-        by_name,
-        _shapes(shacl, entries, checked - across - of_graphs),
-        _shapes(shacl, entries, across),
-        _shapes(shacl, entries, of_graphs),
-        tuple(_comparison(iri, entries[iri]) for iri in sorted(across)),
-    )
+            if subject not in entries:
+                entries[subject], shacl[subject], places[subject] = {}, [], place
+            entries[subject].setdefault(predicate, []).append(triple.object.value)
+            if predicate not in _WORDS and predicate.startswith(_OF_ENGINES):
+                shacl[subject].append(triple)
+    return Rules(entries, places, shacl)
 
 
-def _shapes(triples: list[Any], entries: dict[str, dict[str, list[str]]], wanted: set[str]) -> Shapes:
-    """Some of the shapes, with their SPARQL constraints."""
-    constraints = {constraint: iri for iri in sorted(wanted) for constraint in entries[iri].get(SH + "sparql", ())}
-    kept = [triple for triple in triples if triple.subject.value in wanted or triple.subject.value in constraints]
-    selects = tuple(
-        Select(
-            iri,
-            entries[iri].get(SH + "targetClass", [""])[0],
-            entries[iri].get(SH + "targetObjectsOf", [""])[0],
-            entries[constraint][SH + "select"][0],
-            entries[iri].get(SH + "targetSubjectsOf", [""])[0],
-        )
-        for constraint, iri in constraints.items()
-    )
-    core = [
-        triple for triple in kept if triple.subject.value not in constraints and triple.predicate.value != SH + "sparql"
-    ]
-    said = [
-        ox.Triple(ox.NamedNode(constraint), ox.NamedNode(SH + "message"), ox.Literal(TEXT))
-        for constraint in constraints
-    ]
-    return Shapes(_ntriples([*kept, *said]), _ntriples(core), selects)
+def _triples(path: Path) -> Iterator[Any]:
+    return (quad.triple for quad in ox.parse(path=str(path)))
 
 
 def _ntriples(triples: list[Any]) -> str:

@@ -13,7 +13,10 @@ import click
 from cardgraph.cli import memory, streams
 from cardgraph.errors import TRACEBACK, CardgraphError, Status, described, is_panic
 
-COMMANDS = ("build", "check", "query", "load", "store", "explain", "vocabulary", "export", "new")
+COMMANDS = (
+    *("build", "check", "ask", "query", "diff", "site", "serve", "load", "store"),
+    *("explain", "vocabulary", "export", "new"),
+)
 
 
 class _ReaderGoneError(Exception):

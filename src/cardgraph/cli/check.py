@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,7 @@ from cardgraph.cli.common import (
     plural,
     reading_options,
     report_option,
+    weights_option,
 )
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
@@ -30,6 +32,12 @@ from cardgraph.render.findings.advice import question
 from cardgraph.render.findings.statistics_report import StatisticsReporter
 from cardgraph.settings import STDIN, STDOUT, Settings
 from cardgraph.source.columns import Columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cardgraph.compile import Compiled
+    from cardgraph.completeness.counting import Weighing
 
 
 def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -47,6 +55,37 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
             hint = question(close) or "cardgraph explain lists the rules"
             raise click.BadParameter(f"there is no rule {name!r}; {hint}")
     return tuple(names)
+
+
+def _weighing(counted: bool, weights: str | None) -> "Weighing | None":
+    """What counts how complete cards are, by a file of weights or the usual ones, if that is wanted.
+
+    :raises UsageError: if there are weights for nothing
+    """
+    if not counted:
+        if weights is not None:
+            raise click.UsageError("--weights is for --statistics, which says how complete cards are")
+        return None
+    from cardgraph.completeness.counting import Weighing
+
+    return Weighing(weights)
+
+
+def _weighed(cards: "Iterable[Compiled]", weighing: "Weighing | None") -> "Iterator[Compiled]":
+    """Cards as they go by, counted if that is wanted."""
+    for item in cards:
+        if weighing:
+            weighing.take(item)
+        yield item
+
+
+def _completeness(weighing: "Weighing | None") -> str:
+    """How complete the cards were, in words; nothing if they were not counted."""
+    if not weighing:
+        return ""
+    from cardgraph.render.completeness import text
+
+    return text(weighing.end())
 
 
 @click.command("check")
@@ -74,7 +113,13 @@ def _rule_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str,
     type=click.Choice(list(READABLE)),
     help="What the graph on standard input is written in. [default: known by how it begins]",
 )
-@click.option("--statistics", "counted", is_flag=True, help="Count findings by rule instead of showing them.")
+@click.option(
+    "--statistics",
+    "counted",
+    is_flag=True,
+    help="Count findings by rule instead of showing them, and say how complete cards are.",
+)
+@weights_option
 @click.option("-q", "--quiet", is_flag=True, help="Show errors only, and no summary.")
 @exclude_option
 @columns_options
@@ -93,6 +138,7 @@ def command(
     profiles: tuple[str, ...],
     graph_form: str | None,
     counted: bool,
+    weights: str | None,
     quiet: bool,
     exclude: tuple[str, ...],
     columns: Columns,
@@ -128,6 +174,7 @@ def command(
     reporter = REPORTERS[form](screen(stream, color))
     if counted and not reporter.for_people:
         raise click.UsageError(f"--statistics is text, and no {form}; --report FILE writes findings and counts as JSON")
+    weighing = _weighing(counted, weights)
     from cardgraph.cli.overwriting import see_apart
     from cardgraph.compile import Compiler
     from cardgraph.source.exclusion import Exclusion
@@ -149,7 +196,7 @@ def command(
     with Progress(len(sources)) as progress, closing(compiler.checked()) as compiled:
         shown = StatisticsReporter() if counted else reporter
         report = Report(shown, stream, progress, least, keeping=report_file is not None)
-        for item in watch.each("compile", compiled):
+        for item in _weighed(watch.each("compile", compiled), weighing):
             report.step(item)
         with watch.stage("across"):
             found = compiler.across()
@@ -160,6 +207,7 @@ def command(
                     report.take(part)
             report.graphs = len(graphs)
         report.end()
+        stream.write(_completeness(weighing))
     if not graphs:
         report.see_some(cards)
     if reporter.for_people and not quiet:

@@ -59,6 +59,12 @@ report_option = click.option(
     "--report", "report_file", metavar="FILE", help="Write what the run came to as JSON; - is standard output."
 )
 
+weights_option = click.option(
+    "--weights",
+    metavar="FILE",
+    help="Weights of one's own for how complete cards are; export weights writes a file to begin with.",
+)
+
 
 def _usable() -> int:
     """The CPUs that this process may use."""

@@ -10,11 +10,11 @@ from cardgraph.cli.common import plural
 from cardgraph.cli.terminal import say
 from cardgraph.settings import STDOUT
 
-_SHAPES, _ONTOLOGY, _CONTEXT, _DOCS = "shapes", "ontology", "context", "docs"
+_SHAPES, _ONTOLOGY, _CONTEXT, _DOCS, _WEIGHTS = "shapes", "ontology", "context", "docs", "weights"
 
 
-@click.command("export", short_help="Write shapes, ontology, context or pages.")
-@click.argument("what", type=click.Choice([_SHAPES, _ONTOLOGY, _CONTEXT, _DOCS]))
+@click.command("export", short_help="Write shapes, ontology, context, pages or weights.")
+@click.argument("what", type=click.Choice([_SHAPES, _ONTOLOGY, _CONTEXT, _DOCS, _WEIGHTS]))
 @click.option(
     "-o", "--output", required=True, metavar="OUT", help="File to write, for docs a folder; - is standard output."
 )
@@ -24,7 +24,8 @@ def command(what: str, output: str) -> None:
     shapes are all shapes in one file, for SHACL engines that take one; ontology is the ontology with all
     vocabularies; context is the JSON-LD context. The format follows from the ending of OUT: .ttl, .nt and so
     on, Turtle where it has none. docs is a folder of pages for browsers, with the files beside them: what
-    the IRIs of the ontology lead to.
+    the IRIs of the ontology lead to. weights are what a reader needs to know of a model and how much it matters, in
+    TOML: a file to change, for the option --weights of query and check.
 
     \b
     Examples:
@@ -32,6 +33,7 @@ def command(what: str, output: str) -> None:
       cardgraph export ontology -o cardgraph-ontology.ttl
       cardgraph export context -o context.jsonld
       cardgraph export docs -o site
+      cardgraph export weights -o weights.toml
     """
     from cardgraph.export import rdf
     from cardgraph.export.site import context_document, site
@@ -41,6 +43,11 @@ def command(what: str, output: str) -> None:
             raise click.UsageError("docs are many files; name a folder for them")
         written = _write_folder(output, site())
         say(f"{plural(written, 'file')} written to {output}")
+        return
+    if what == _WEIGHTS:
+        from cardgraph.completeness.needs import USUAL
+
+        _write(output, USUAL.read_text("utf-8"))
         return
     texts: dict[str, Callable[[], str]] = {_SHAPES: rdf.shapes, _ONTOLOGY: rdf.ontology}
     _write(output, context_document() if what == _CONTEXT else _in_format_of(output, texts[what]))

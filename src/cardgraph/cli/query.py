@@ -1,30 +1,22 @@
 """``cardgraph query``: canned questions and one's own, over files, cards, a store or an endpoint."""
 
-import contextlib
 import os
 import shlex
-import stat
 import sys
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import columns_options, exclude_option, prompt, reading_options
+from cardgraph.cli.asking import Place, dataset_of, place_options, say_notes, see_one
+from cardgraph.cli.common import reading_options, weights_option
 from cardgraph.cli.results import form_of, see_suits, show, wide_option
-from cardgraph.cli.terminal import Progress, say, width_of
+from cardgraph.cli.terminal import width_of
 from cardgraph.errors import Status
-from cardgraph.remote.endpoints import KINDS
 from cardgraph.render.results import RESULT_FORMATS
 from cardgraph.settings import STDOUT, Settings
-from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
-    from cardgraph.compile import Compiled
-    from cardgraph.query.ask import Dataset, Timeout
-    from cardgraph.query.notes import Note
     from cardgraph.query.query_file import Query
-    from cardgraph.source.exclusion import Exclusion
 
 _STDIN = "-"
 # Bytes of a query on standard input.
@@ -42,19 +34,8 @@ _MOST = 1 << 20
 @wide_option
 @click.option("--list", "listed", is_flag=True, help="List the canned queries.")
 @click.option("--describe", "described", metavar="NAME", help="Show a query's question, parameters and columns.")
-@click.option("--store", metavar="DIR", help="Ask a store on disk, as build --store makes it, instead of DATA.")
-@click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of DATA.")
-@click.option("--store-kind", type=click.Choice(list(KINDS)), help="What the endpoint is. [default: by its URL]")
-@click.option("--user", metavar="NAME", help="User; the password comes from CARDGRAPH_PASSWORD, ~/.netrc or a prompt.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1),
-    default=60.0,
-    show_default=True,
-    help="Seconds for the answer, once the data are read.",
-)
-@exclude_option
-@columns_options
+@weights_option
+@place_options
 @reading_options
 def command(
     name: str | None,
@@ -65,13 +46,8 @@ def command(
     wide: bool,
     listed: bool,
     described: str | None,
-    store: str | None,
-    endpoint: str | None,
-    store_kind: str | None,
-    user: str | None,
-    timeout: float,
-    exclude: tuple[str, ...],
-    columns: Columns,
+    weights: str | None,
+    place: Place,
     settings: Settings,
 ) -> None:
     """Answer a canned question, or a SPARQL query of your own, over DATA, a store or an endpoint.
@@ -93,7 +69,7 @@ def command(
     """
     from cardgraph.graph.minting import Minter
     from cardgraph.output.serialize import prefixes
-    from cardgraph.query.ask import Timeout, ask, find_query, load_dataset, open_dataset
+    from cardgraph.query.ask import ask, find_query
     from cardgraph.query.binding import bind
     from cardgraph.query.notes import CardsWithErrors
     from cardgraph.query.query_file import catalogue, load
@@ -115,27 +91,15 @@ def command(
         data_first = f"{name} is no query, and there is such a file or folder: the query comes first"
         raise click.UsageError(f"{data_first}, as in: cardgraph query models {shlex.quote(name)}")
     query = (_typed_in() if name == _STDIN else find_query(name))._replace(base=settings.base)
+    if weights is not None:
+        from cardgraph.completeness.weighing import weighted
+
+        query = weighted(query, weights)
     bindings = bind(query, given, settings.day_first)
-    asked = bool(data) + (store is not None) + (endpoint is not None)
-    if not asked:
-        raise click.UsageError("over what? name RDF files or cards, or --store DIR, or --endpoint URL")
-    if store == "":
-        raise click.UsageError("--store names no folder")
-    if asked > 1:
-        raise click.UsageError("over which? of files, --store and --endpoint only one can be asked at a time")
-    limit = Timeout(timeout, "--timeout")
-    dataset: Dataset
-    if endpoint is not None:
-        dataset = _remote(endpoint, store_kind, user, limit)
-    elif store is not None:
-        dataset = open_dataset(query, store, limit)
-    else:
-        _see_apart(output, data, exclude, columns)
-        _say_what_is_waited_for(data)
-        dataset = load_dataset(query, data, settings, limit, _exclusion(exclude), _watched, columns)
-    _say(dataset.notes)
+    see_one(data, place)
+    dataset = dataset_of(query, data, place, settings, output)
     results, notes = ask(query, bindings, dataset)
-    _say(notes)
+    say_notes(notes)
     if not is_chosen:
         see_suits(output, results)
     show(results, form, wide, output, prefixes(Minter(settings.base)), query.canned)
@@ -151,28 +115,6 @@ def _is_data(name: str) -> bool:
     from cardgraph.resources import folder
 
     return not name.endswith(".rq") and name not in names(folder("queries")) and os.path.exists(name)
-
-
-def _see_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...], columns: Columns) -> None:
-    """See that the answer is not written over what is asked; the cards are looked for only where it may be."""
-    from cardgraph.cli.overwriting import see_apart
-    from cardgraph.rdf_files import rdf_format
-    from cardgraph.source.containers import is_container
-    from cardgraph.source.sources import find_sources
-
-    if os.path.isfile(output):
-        # A file of many cards is one file, which need not be gone through to know it.
-        files = [path for path in data if rdf_format(path) or is_container(path)]
-        cards = [path for path in data if path not in files]
-        see_apart({"-o": output}, [*files, *find_sources(cards, _exclusion(exclude), columns).files()])
-
-
-def _watched(total: int, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":
-    """The cards of a query as they are compiled, of which a terminal shows how far they are."""
-    with Progress(total) as progress:
-        for item in compiled:
-            progress.step()
-            yield item
 
 
 def _typed_in() -> "Query":
@@ -191,46 +133,3 @@ def _typed_in() -> "Query":
         return parse(data.decode("utf-8-sig"), "query", source)
     except UnicodeDecodeError as error:
         raise QueryError(f"{source}: not UTF-8 from byte {error.start + 1} on; send the query as UTF-8") from None
-
-
-def _exclusion(patterns: tuple[str, ...]) -> "Exclusion":
-    from cardgraph.source.exclusion import Exclusion
-
-    return Exclusion(patterns)
-
-
-def _remote(endpoint: str, store_kind: str | None, user: str | None, timeout: "Timeout") -> "Dataset":
-    from cardgraph.remote.ask import RemoteDataset
-    from cardgraph.remote.credentials import find
-    from cardgraph.remote.endpoints import resolve
-    from cardgraph.remote.http import Client
-
-    endpoints = resolve(endpoint, store_kind)
-    credentials = find(endpoint, user, prompt if sys.stdin.isatty() else None)
-    client = Client(credentials, timeout.seconds, option=timeout.option, warn=_warn)
-    return RemoteDataset(endpoints, click.get_current_context().with_resource(client))
-
-
-def _say_what_is_waited_for(data: "Iterable[str]") -> None:
-    """Name the pipes that will be read: whoever opens one waits until somebody writes to it."""
-    from cardgraph.rdf_files import rdf_format
-    from cardgraph.render.width import safe
-
-    for path in data:
-        with contextlib.suppress(OSError):
-            if rdf_format(path) and stat.S_ISFIFO(os.stat(path).st_mode):
-                click.echo(safe(f"cardgraph: {path} is a pipe: waiting for what is written to it"), err=True)
-
-
-def _warn(text: str) -> None:
-    from cardgraph.render.width import safe
-
-    click.echo(safe(f"cardgraph: warning: {text}"), err=True)
-
-
-def _say(notes: "Iterable[Note]") -> None:
-    from cardgraph.query.notes import CardsWithErrors, SkippedFiles
-    from cardgraph.render.notes import sentence
-
-    for note in notes:
-        say(f"{'' if isinstance(note, CardsWithErrors | SkippedFiles) else 'cardgraph: '}{sentence(note)}")

@@ -18,15 +18,17 @@ _ENDINGS = {"md": "markdown", "txt": "table", _GRAPH: "table"}
 wide_option = click.option("--wide", is_flag=True, help="On a terminal, show columns and texts whole, as in a file.")
 
 
-def form_of(output: str) -> str:
+def form_of(output: str, others: tuple[str, ...] = ()) -> str:
     """The format that the ending of a file stands for; a table for standard output.
 
+    :param others: formats besides those of results, each its own ending
     :raises UsageError: if it stands for none
     """
     ending = _ending(output)
     form = _ENDINGS.get(ending, ending or "table")
-    if output != STDOUT and form not in RESULT_FORMATS:
-        raise click.UsageError(f"{output}: no known format has this ending; use one of {_known()}, or --format")
+    if output != STDOUT and form not in (*RESULT_FORMATS, *others):
+        known = ", ".join((_known(), *(f".{name}" for name in others)))
+        raise click.UsageError(f"{output}: no known format has this ending; use one of {known}, or --format")
     return form
 
 

@@ -58,9 +58,12 @@ def markdown_behind(block: Block, words: Words, colon: int) -> str:
     :param colon: the offset behind the colon in them
     """
     number, column = words.prose.place(words.start + colon - 1)
+    opened = _EMPHASIS.match(block.lines[0].text)
+    if len(block.lines) == 1 and not opened:
+        # Nearly all fields are so.
+        return block.lines[0].text[column - block.lines[0].column + 1 :].strip()
     first, *rest = (line for line in block.lines if line.number >= number)
     head = first.text[column - first.column + 1 :]
-    opened = _EMPHASIS.match(block.lines[0].text)
     if opened:
         head = re.sub(r"^(\*+|_+)(?=\s|$)", "", head)
     markdown = "\n".join([head.strip(), *(line.text.strip() for line in rest)]).strip()

@@ -40,8 +40,8 @@ def card_graph(card: Card, minter: Minter) -> CardGraph:
             row.state(writer, row.property, stated)
     _state_words(card, writer)
     claims = _claims(writer.card, card.claims)
-    statements = writer.statements
-    lines = [statement.ntriples for statement in statements]
+    by_line = writer.statements
+    statements, lines = list(by_line.values()), list(by_line)
     return CardGraph(writer.card, writer.model, statements, lines, claims, sorted(writer.concepts))
 
 

@@ -29,22 +29,21 @@ class Writer:
     def __init__(self, card: NamedNode, model: NamedNode, minter: Minter, source: Card) -> None:
         self.card, self.model, self.minter, self.source = card, model, minter, source
         self.concepts: set[str] = set()
-        self._seen: set[tuple[NamedNode, NamedNode, Term]] = set()
-        self._about_card: list[Statement] = []
-        self._others: list[Statement] = []
+        # By the line that each is in N-Triples, which tells two apart and is made once.
+        self._about_card: dict[str, Statement] = {}
+        self._others: dict[str, Statement] = {}
 
     @property
-    def statements(self) -> list[Statement]:
-        """The statements so far."""
-        return self._about_card + self._others
+    def statements(self) -> dict[str, Statement]:
+        """The statements so far, by their lines of N-Triples."""
+        return self._about_card | self._others
 
     def add(self, subject: NamedNode, predicate: NamedNode, value: Term, by: Stated[Any]) -> None:
         """State a triple; stated twice, the first words count."""
-        triple = (subject, predicate, value)
-        if triple not in self._seen:
-            self._seen.add(triple)
-            statements = self._about_card if subject is self.card else self._others
-            statements.append(Statement(subject, predicate, value, by.words, by.rule))
+        line = f"{subject} {predicate} {value} .\n"
+        stated = self._about_card if subject == self.card else self._others
+        if line not in stated:
+            stated[line] = Statement(subject, predicate, value, by.words, by.rule)
 
     def concept(self, concept: Stated[Concept]) -> NamedNode:
         """The node of a term; one that no vocabulary lists is described."""

@@ -1,6 +1,7 @@
 """A profile's file: descriptions of cards in, the standard's own form out."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import version
 from itertools import groupby
 from typing import IO
@@ -21,6 +22,8 @@ from cardgraph.profiles.profile import JSON, JSON_LD, Profile
 # The form that a profile is written in as its own JSON.
 OWN = "own"
 _GENERATOR = "{cardgraph}"
+# Looked up in files, and many profiles may be written in one run.
+_version = cache(version)
 
 
 def form_of(profile: Profile, rdf_format: str | None) -> str | None:
@@ -50,7 +53,7 @@ class ProfileFile:
         self._form, self._output, self._held = form, output, held
         self._objects: JsonWriter | None = None
         if form == OWN:
-            self._objects = JsonWriter(profile, output, {CREATED: created(), _GENERATOR: version("cardgraph")})
+            self._objects = JsonWriter(profile, output, {CREATED: created(), _GENERATOR: _version("cardgraph")})
 
     def take(self, card: str, model: NamedNode, description: Description) -> None:
         """Write what is said of a card's model.

@@ -195,18 +195,30 @@ def _see_known(named: list[tuple[str, str]], dataset: Dataset) -> None:
 
     :raises UnknownNameError: if there is one that is none
     """
-    rows = dataset.run(load("names", folder("queries")), {}).rows
-    called = [(kind.text, name.text) for kind, name in rows if kind and name]
+    called = names_in(dataset)
     for kind, value in named:
         listed = scheme(kind).names() if kind in SCHEMES else ()
         there = (name if kind != "kind" else of for of, name in called if kind in (of, "kind"))
         known = {name.casefold(): name for name in sorted({*listed, *there})}
         if value.casefold() not in known:
-            raise UnknownNameError(kind, value, _meant(value.casefold(), known))
+            raise UnknownNameError(kind, value, meant(value.casefold(), known))
 
 
-def _meant(value: str, known: dict[str, str]) -> tuple[str, ...]:
-    """The names that may have been meant: one that resembles the value, or else some that have it in them."""
+def names_in(dataset: Dataset) -> list[tuple[str, str]]:
+    """What things in some data are called: kinds and names.
+
+    :raises CardgraphError: if they are not to be had
+    """
+    rows = dataset.run(load("names", folder("queries")), {}).rows
+    return [(kind.text, name.text) for kind, name in rows if kind and name]
+
+
+def meant(value: str, known: dict[str, str]) -> tuple[str, ...]:
+    """The names that may have been meant: one that resembles the value, or else some that have it in them.
+
+    :param value: what nothing is called, in small letters
+    :param known: names by the same in small letters
+    """
     from difflib import get_close_matches
 
     found = get_close_matches(value, known, 1) or [name for name in known if value in name][:3]

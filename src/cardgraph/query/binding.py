@@ -63,7 +63,7 @@ def bound_text(query: Query, bindings: Bindings) -> str:
     depth, word = 0, ""
     for token in TOKEN.finditer(text):
         if depth == 0 and word == "WHERE" and token[0] == "{":
-            variables, row = " ".join(f"?{name}" for name in bindings), " ".join(map(_written, bindings.values()))
+            variables, row = " ".join(f"?{name}" for name in bindings), " ".join(map(written, bindings.values()))
             return f"{text[: token.end()]} VALUES ({variables}) {{ ({row}) }}{text[token.end() :]}"
         if token.lastgroup == "bracket":
             depth += 1 if token[0] in "([{" else -1
@@ -72,7 +72,7 @@ def bound_text(query: Query, bindings: Bindings) -> str:
     raise QueryError(f"{query.source}: no place to bind parameters in; write WHERE before the outermost group")
 
 
-def _written(value: ox.NamedNode | ox.Literal) -> str:
+def written(value: ox.NamedNode | ox.Literal) -> str:
     """A term in SPARQL that every engine reads alike."""
     # Some engines resolve \u0041 even where its backslash is escaped, and take all of eight digits behind it.
     text = re.sub(r"\\u([0-9A-F]{4})|\\.", lambda m: rf"\U0000{m[1]}" if m[1] else m[0], str(value))

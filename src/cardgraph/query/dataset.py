@@ -61,6 +61,7 @@ def load_data(
     exclusion: Exclusion | None = None,
     watch: "Watch | None" = None,
     columns: Columns = Columns(),
+    bare: bool = False,
 ) -> Loaded:
     """Load RDF files, by their endings, graphs in memory, and cards, which is everything else, into the default graph.
 
@@ -69,13 +70,14 @@ def load_data(
     :param exclusion: what is left out of the cards
     :param watch: sees the cards go by
     :param columns: what columns of tables of cards are called
+    :param bare: leave out the vocabularies, as far as the data do not have them
     :raises DataError: if an RDF file or a graph is not to be read, or a file is neither RDF nor a card
     :raises NoCardsError: if an argument names nothing
     """
     named = NAMED_GRAPHS in needs
     store = ox.Store()
     cards, empty = [], []
-    for path in short_vocabularies():
+    for path in () if bare else short_vocabularies():
         store.bulk_extend(ox.parse(path=str(path)))
     for item in data:
         if not isinstance(item, str | os.PathLike):

@@ -24,7 +24,8 @@ class UnknownNameError(QueryError):
     """
 
     def __init__(self, kind: str, name: str, meant: tuple[str, ...] = ()) -> None:
-        *others, last = [f'"{each}"' for each in meant] or [f"cardgraph query names -p kind={kind} … lists the names"]
+        listed = kind if kind.isalpha() else f'"{kind}"'
+        *others, last = [f'"{each}"' for each in meant] or [f"cardgraph query names -p kind={listed} … lists the names"]
         others = [", ".join(others)] if others else []
         hint = f"did you mean {' or '.join([*others, last])}?" if meant else last
         super().__init__(f'no {kind} is called "{name}"; {hint}')

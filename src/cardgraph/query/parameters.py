@@ -72,7 +72,7 @@ def _size(value: str, _day_first: bool) -> str:
     """
     from cardgraph.values.size import read_size
 
-    size = read_size(_words(value), _refuse)
+    size = read_size(line_of(value), _refuse)
     if size is None or size.exact is None or size.exact >= _TOO_LARGE:
         raise ValueError(value)
     return str(size.exact)
@@ -85,7 +85,7 @@ def _first_day(value: str, day_first: bool) -> str:
     """
     from cardgraph.values.date import read_date
 
-    date = read_date(_words(value), "", day_first, _refuse)
+    date = read_date(line_of(value), "", day_first, _refuse)
     if date is None:
         raise ValueError(value)
     return (date.lexical + "-01-01")[:10]
@@ -94,7 +94,7 @@ def _first_day(value: str, day_first: bool) -> str:
 _READERS = {"integer": _size, "date": _first_day}
 
 
-def _words(value: str) -> Words:
+def line_of(value: str) -> Words:
     """A line of text as the readers of cards take it.
 
     :raises ValueError: if it is no line

@@ -4,7 +4,7 @@ import itertools
 import re
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -20,14 +20,27 @@ _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b[A-Z]\w+(?: [\w*]+){3,}")
 
 
-def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None) -> QueryResults:
+class Graphs(NamedTuple):
+    """What a query is asked of: the IRIs of graphs that make its default graph, and of its named graphs.
+
+    See SPARQL 1.1, section 13.2; where there are none of either, there is nothing.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def run(
+    query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None, graphs: Graphs | None = None
+) -> QueryResults:
     """The results of a query over a store, in this process; only for queries that can be trusted.
 
     :param rows: how many rows or triples there may be
+    :param graphs: what it is asked of, if not of the store as it is
     :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
     """
     try:
-        return _results(store.query(bound_text(query, bindings)), query, rows)
+        return _results(_asked(store, bound_text(query, bindings), graphs), query, rows)
     except SyntaxError:
         raise syntax_error(query) from None
     except (RuntimeError, OSError, ValueError) as error:
@@ -36,6 +49,17 @@ def run(query: Query, store: ox.Store, bindings: Bindings, rows: int | None = No
         if not is_panic(error):
             raise
         raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
+
+
+def _asked(store: ox.Store, text: str, graphs: Graphs | None) -> Any:
+    """What the engine gives for a query."""
+    if graphs is None:
+        return store.query(text)
+    return store.query(
+        text,
+        default_graph=[ox.NamedNode(iri) for iri in graphs.default],
+        named_graphs=[ox.NamedNode(iri) for iri in graphs.named],
+    )
 
 
 def run_in_time(query: Query, store: ox.Store, bindings: Bindings, seconds: float, option: str) -> QueryResults:

@@ -11,7 +11,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ from cardgraph.query.needs import NAMED_GRAPHS
 from cardgraph.query.prefixes import prologue
 from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults
-from cardgraph.query.running import error_at, run, syntax_error
+from cardgraph.query.running import Graphs, error_at, run, syntax_error
 from cardgraph.query.tokens import TOKEN
 
 # Words of SPARQL that change data or fetch some; as words of a query they are nothing else.
@@ -93,14 +93,24 @@ def run_apart(
             raise QueryFailedError(f"{query.source}: no answer within {limits.seconds:g} s; narrow the query") from None
         finally:
             process.kill()
+    return results_of(output, process.returncode, query)
+
+
+def results_of(reply: bytes, status: int, query: Query) -> QueryResults:
+    """The results in the reply of a child.
+
+    :param status: how the child ended, as ``subprocess`` has it
+    :raises QueryError: if the query was refused or is not SPARQL
+    :raises QueryFailedError: if it failed or exceeded the limits, or the child ended without a reply
+    """
     try:
-        reply = json.loads(output)
+        said = json.loads(reply)
     except ValueError:
-        end = _ENDS.get(process.returncode, f"crashed (status {process.returncode})")
+        end = _ENDS.get(status, f"crashed (status {status})")
         raise QueryFailedError(f"{query.source}: the query {end}; simplify it, or add a LIMIT") from None
-    if "error" in reply:
-        raise (QueryFailedError if reply["failed"] else QueryError)(reply["error"])
-    kind, columns, rows, boolean, turtle = reply["results"]
+    if "error" in said:
+        raise (QueryFailedError if said["failed"] else QueryError)(said["error"])
+    kind, columns, rows, boolean, turtle = said["results"]
     cells = tuple(tuple(cell and Cell(*cell) for cell in row) for row in rows)
     return QueryResults(kind, tuple(columns), cells, boolean, turtle)
 
@@ -108,40 +118,75 @@ def run_apart(
 def child() -> None:
     """What the child does: a request on standard input, data behind it, a reply on standard output."""
     request = json.loads(sys.stdin.buffer.readline())
-    query, limits, reply = Query(*request["query"]), Limits(*request["limits"]), dict[str, Any]()
-    try:
-        _confine(limits)
-        _gate(query)
+    limits = Limits(*request["limits"])
+    bound(limits)
+    leave_network()
+
+    def load() -> ox.Store:
         store = ox.Store()
         store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
         for path in request["files"]:
             store.bulk_load(path=path)
-        reply["results"] = run(query._replace(text=request["text"]), store, {}, limits.rows)
+        return store
+
+    print(answer(Query(*request["query"]), request["text"], load, limits))
+
+
+def answer(
+    query: Query,
+    text: str,
+    load: Callable[[], ox.Store],
+    limits: Limits,
+    graphs: Graphs | None = None,
+    trusted: bool = False,
+) -> str:
+    """The reply to a query, in the child, for ``results_of``.
+
+    :param text: the query with its parameters bound
+    :param load: gives the data, when the query has been seen to be in order
+    :param graphs: what the query is asked of, if not of the data as they are
+    :param trusted: leave the second check out
+    """
+    reply = dict[str, Any]()
+    try:
+        if not trusted:
+            _gate(query)
+        reply["results"] = run(query._replace(text=text), load(), {}, limits.rows, graphs)
     except QueryError as error:
         reply |= {"error": str(error), "failed": isinstance(error, QueryFailedError)}
     except MemoryError:
         os.abort()  # as the engine does
-    text = json.dumps(reply)
-    if len(text) > limits.results:
+    said = json.dumps(reply)
+    if len(said) > limits.results:
         reason = f"{query.source}: the answer is longer than {limits.results >> 20} MiB; add a LIMIT"
-        text = json.dumps({"error": reason, "failed": True})
-    print(text)
+        said = json.dumps({"error": reason, "failed": True})
+    return said
 
 
-def _confine(limits: Limits) -> None:
-    """Bound memory and time, leave the network, and die with the parent, as far as the system can."""
+def bound(limits: Limits, held: int = 0) -> None:
+    """Bound the memory and the time of this process, and have it die with its parent, as far as the system can.
+
+    :param held: bytes of memory that it has already, which do not count
+    """
     with contextlib.suppress(ImportError):  # there is no such module on Windows
         import resource
 
         seconds = math.ceil(limits.seconds * (os.cpu_count() or 1)) + 1
-        for name, value in (("AS", limits.memory), ("CPU", seconds), ("CORE", 0), ("FSIZE", 0)):
+        for name, value in (("AS", limits.memory + held), ("CPU", seconds), ("CORE", 0), ("FSIZE", 0)):
             with contextlib.suppress(ValueError, OSError):
                 resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
     if sys.platform == "linux":
         import ctypes
 
+        ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
+
+
+def leave_network() -> None:
+    """Leave the network, as far as the system can."""
+    if sys.platform == "linux":
+        import ctypes
+
         libc = ctypes.CDLL(None)
-        libc.prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
         if libc.unshare(0x50000000):  # CLONE_NEWUSER | CLONE_NEWNET
             libc.unshare(0x40000000)
 

@@ -10,11 +10,14 @@ from cardgraph.render.width import safe
 _MOST = 100
 
 
-def table(columns: Iterable[str], rows: Sequence[Iterable[object]]) -> str:
-    """A table of the first rows, and how many more there are; IRIs of pages are links."""
+def table(columns: Iterable[str], rows: Sequence[Iterable[object]], most: int = _MOST) -> str:
+    """A table of the first rows, and how many more there are; IRIs of pages are links.
+
+    :param most: how many rows are shown
+    """
     head = "".join(f"<th>{_escaped(name)}</th>" for name in columns)
-    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>\n" for row in rows[:_MOST])
-    more = f"<p>… and {len(rows) - _MOST:,} more</p>\n" if len(rows) > _MOST else ""
+    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>\n" for row in rows[:most])
+    more = f"<p>… and {len(rows) - most:,} more</p>\n" if len(rows) > most else ""
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{more}"
 
 

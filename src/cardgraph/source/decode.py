@@ -8,7 +8,7 @@ that fails, the same for each run of non-ASCII characters.
 import re
 import unicodedata
 from bisect import bisect_left
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,23 +25,34 @@ _LINE_END = expression(r"\r\n|\r|\n")
 _MARK, _BLANK = "\ufeff", " \t\n\r\x0b\x0c\ufeff"
 _CONTROL = expression("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SEPARATOR = expression("[\x85\u2028\u2029]")
+# All of these; hardly a card has any, and needs the expressions to be compiled.
+_UNPRINTABLE = frozenset(
+    map(chr, [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x2028, 0x2029])
+).union(map(chr, [*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF]))
 # What is printed in ASCII, blanks and line ends, as UTF-8: nothing is to be said of any of it.
 _PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 _NON_ASCII = expression(r"[^\x00-\x7f]+")
-_LEGACY = ("latin-1", "cp1252", "mac_roman", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-2")
+# What the bytes with which a character begins in UTF-8, and those that may follow, stand for in any of these: to have
+# Python decode them takes as long as reading some cards.
+LEGACY = ("latin-1", "cp1252", "mac_roman", "cp437", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-2")
+LEADS = frozenset(
+    "\u00a0«¬±µ·»ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóô÷ÿĀāĂăąĆćČčĎďĐđĒēĖėĘęĚěĞğĢģĪīįİĶķĹĺ"
+    "ĻļŁŃńŅņŇňŌōŐŒœŕŘŚŞŠšŢŪŮŰŲŸŹźŻŽƒΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΪΫάέήίΰαβγδεζηθικλμνξοπρςστφВГДЕЖЗИЙКЛМНОПРСТУ"
+    "ФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуф–—‘’‚“”„‡…‰‹›⁄€∆√∞∩≈≡≤≥⌠─┌┘├┬┼═╒╓╔╘╙╚╞╟╠╤╥╦╧╨╩╪╫╬▀▄█▌▐◊\uf8ff\ufb01"
+    "\ufb02"
+)
+FOLLOWERS = frozenset(
+    "\u0080\u0081\u0082\u0083\u0084\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f"
+    "\u0090\u0091\u0092\u0093\u0094\u0095\u0096\u0097\u0098\u0099\u009a\u009b\u009c\u009d\u009e\u009f"
+    "\u00a0¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿ÄÅÆÇÉÑÖØÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿĄąĽľŁłŒœŖŗŚśŞşŠšŤťŸŹ"
+    "źŻżŽžƒˆˇ˘˛˜˝΄΅ΆΈΉΊΌΎΏΩπЁЂЃЄЅІЇЈЉЊЋЌЎЏёђѓєѕіїјљњћќўџҐґ–—―‘’‚“”„†‡•…‰‹›₧€№™∂∏∑∞∫≠≤≥⌐│┐┤║╕╖╗╛╜╝╡╢╣░▒▓"
+)
 _BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
-
-
-@cache
-def _characters(first: int, last: int) -> frozenset[str]:
-    """The characters that bytes ``first`` up to ``last`` stand for in any legacy encoding."""
-    every = bytes(range(first, last))
-    return frozenset("".join(every.decode(name, "ignore") for name in _LEGACY))
 
 
 class Text(NamedTuple):
@@ -155,10 +166,10 @@ def _unprintable(special: str, lines: list[str], source: str) -> list[Finding]:
 
     :param special: the characters of the text that are not plain
     """
+    if _UNPRINTABLE.isdisjoint(special):
+        return []
     rule = "control-character" if _CONTROL.search(special) else "line-separator"
     pattern = _CONTROL if rule == "control-character" else _SEPARATOR
-    if not pattern.search(special):
-        return []
     found = ((number, pattern.search(line)) for number, line in enumerate(lines, 1))
     return [
         _finding(rule, source, number, match.start() + 1, character=f"U+{ord(match.group()):04X}")
@@ -168,16 +179,15 @@ def _unprintable(special: str, lines: list[str], source: str) -> list[Finding]:
 
 def _suspicious(text: str, special: str) -> bool:
     """Whether some pair of characters could be two bytes of UTF-8 read in a legacy encoding."""
-    if _characters(0xC2, 0xF5).isdisjoint(special):
+    if FOLLOWERS.isdisjoint(special):
         return False
-    return _pair().search(text) is not None
-
-
-@cache
-def _pair() -> re.Pattern[str]:
-    """Two characters: one that may stand for a byte with which a character begins in UTF-8, and one that may follow."""
-    leads, followers = (re.escape("".join(sorted(_characters(*bounds)))) for bounds in ((0xC2, 0xF5), (0x80, 0xC0)))
-    return re.compile(f"[{leads}][{followers}]")
+    for lead in LEADS.intersection(special):
+        at = text.find(lead)
+        while at >= 0:
+            if text[at + 1 : at + 2] in FOLLOWERS:
+                return True
+            at = text.find(lead, at + 1)
+    return False
 
 
 def _repair(text: str, special: str) -> tuple[str, str] | None:

@@ -2,8 +2,15 @@
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from cardgraph.expressions import expression
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list of words."""
+    return frozenset(text.split())
+
 
 _KNOWN = (
     r"(?:specified|disclosed|available|known|reported|stated|given|public\b|provided|applicable|mentioned|listed|found"
@@ -29,12 +36,26 @@ _ABSENCE = expression(rf"[\[(\"'*\s]*{_PHRASE}", re.IGNORECASE)
 _BETWEEN = expression(r"\s*[,;:(/\u2013\u2014-]\s*")
 _REST = expression(r"\W*")
 _DASHES = expression(r"[-\u2013\u2014?]+\W*")
+_DASH = frozenset("-\u2013\u2014?")
 _LONGEST = 120
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of a list of words."""
-    return frozenset(text.split())
+# What most cards write that say so, and how any phrase begins: with these at hand, hardly a card needs the expression.
+_USUAL = frozenset(("not specified", "not disclosed", "not available", "not applicable", "unknown", "n/a", "none"))
+# An answer, and no absence of one.
+_NO = "no"
+_BEGINNINGS = words_of(
+    "not none no this the information info data detail details answer value indication statement mention idea"
+    " unspecified undisclosed unknown unavailable undetermined undefined unreported unstated unclear withheld"
+    " to null nil nan n na nd tba tbd tbc todo pending coming more"
+)
+# What goes on in few ways only.
+_NEXT = {
+    "the": words_of(_DETAILS.strip("(?:)").replace("|", " ").replace("details?", "detail details")),
+    "more": words_of("information"),
+    "to": words_of("be do"),
+    "coming": words_of("soon"),
+}
+# Letters that are the same as others where case does not count.
+_ODD = frozenset("\u017f\u212a\u0130\u0131")
 
 
 @lru_cache(maxsize=2048)
@@ -43,6 +64,24 @@ def is_absent(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     words = " ".join(text.split())
+    folded = words.casefold()
+    if folded in _USUAL or folded == _NO:
+        return folded != _NO
+    begun = words.lstrip("[(\"'* ")
+    first = _letters(begun)
+    next_ = _letters(begun[len(first) + 1 :])
+    if _ODD.isdisjoint(words) and (first not in _BEGINNINGS or next_ not in _NEXT.get(first, (next_,))):
+        return words[:1] in _DASH and not any(c.isalnum() or c == "_" for c in words)
+    return _states_absence(words)
+
+
+def _letters(words: str) -> str:
+    """The letters that words begin with, as far as they matter, in small letters."""
+    return "".join(takewhile(str.isalpha, words[:20])).casefold()
+
+
+def _states_absence(words: str) -> bool:
+    """Whether words, between which are single blanks, are phrases that state an absence, or a dash."""
     phrase = _ABSENCE.match(words)
     while phrase and not _REST.fullmatch(words, phrase.end()):
         between = _BETWEEN.match(words, phrase.end())

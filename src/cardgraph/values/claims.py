@@ -235,9 +235,10 @@ class _Levelled:
         """Where the description has longer runs, and by how much."""
         return [(run.start(), len(run[0]) - 1) for run in re.finditer(r"[ \n]{2,}", self._description)]
 
-    def claim(self, name: str, match: re.Match[str]) -> Claim:
-        """A claim by its words in lower case; ``match`` is on ``prose``."""
-        return Claim(name, self.spoken[match.start() : match.end()].lower(), self.place(match.span()))
+    def claim(self, name: str, stretch: tuple[int, int]) -> Claim:
+        """A claim by its words in lower case; ``stretch`` is one of ``prose``."""
+        start, end = stretch
+        return Claim(name, self.spoken[start:end].lower(), self.place(stretch))
 
     def quotation(self, mention: str, place: tuple[int, int]) -> Claim:
         """A mention, with some words around it."""
@@ -257,41 +258,40 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
         # A description that is nothing but these words is a label, and claims nothing.
         if match and match[0] != text.prose:
             if claim != "saysNonCommercial" or not re.search(_OTHERWISE, text.prose):
-                yield text.claim(claim, match)
+                yield text.claim(claim, match.span())
         elif claim == "madeForConversation" and _NAMED_CHAT.search(name):
             yield Claim(claim, name, None)
 
 
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
-    names = [_license_name(name) for name in declared]
-    there = (name for name in names if name.words and all(word in text.prose for word in name.words))
-    found = (re.search(name.pattern, text.prose) for name in there)
-    if same := min(filter(None, found), key=re.Match.span, default=None):
+    names = [_words_of_license(name) for name in declared]
+    there = [name for name in names if name and all(word in text.prose for word in name)]
+    words = [(word[0], word.span()) for word in _WORD.finditer(text.prose)] if there else []
+    if same := min(filter(None, (_found(name, words) for name in there)), default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
     other = re.search(_LICENSED, text.spoken) if names and " under " in text.spoken else None
     family = _FAMILY.match(other[1]) if other else None
     if other and family and not re.search(_OTHER_THINGS, text.prose):
-        words = " ".join(_WORD.findall(family[0].lower()))
-        if not any(words in " ".join(name.words) for name in names):
+        named = " ".join(_WORD.findall(family[0].lower()))
+        if not any(named in " ".join(name) for name in names):
             yield Claim("namesOtherLicense", other[1], text.place(other.span(1)))
 
 
-class _LicenseName(NamedTuple):
-    """The words of a license's name that count, and what finds them: one behind the other, or fillers between.
-
-    Hardly a description has all of the words, so that the expression is compiled when it does.
-    """
-
-    words: list[str]
-    pattern: str
-
-
 @lru_cache
-def _license_name(name: str) -> _LicenseName:
-    words = [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)][:_MOST_WORDS]
-    gap = rf"[^a-z0-9]+(?:{_FILLER.pattern}[^a-z0-9]+)*"
-    # What stands before is looked at behind the first word: re looks for the letters that an expression begins with.
-    first, rest = "".join(words[:1]), "".join(gap + word for word in words[1:])
-    return _LicenseName(words, rf"{first}(?<![a-z0-9]{first}){rest}(?![a-z0-9])")
+def _words_of_license(name: str) -> list[str]:
+    """The words of a license's name that count."""
+    return [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)][:_MOST_WORDS]
+
+
+def _found(name: list[str], words: list[tuple[str, tuple[int, int]]]) -> tuple[int, int] | None:
+    """Where the words of a name first stand in a text, one behind the other but for fillers between them.
+
+    :param words: those of the text, each with the place where it stands
+    """
+    counting = [(word, place) for word, place in words if not _FILLER.fullmatch(word)]
+    for at in range(len(counting) - len(name) + 1):
+        if all(word == counted for word, (counted, _) in zip(name, counting[at:], strict=False)):
+            return counting[at][1][0], counting[at + len(name) - 1][1][1]
+    return None

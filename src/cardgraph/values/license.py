@@ -1,7 +1,7 @@
 """Licenses: names, SPDX expressions and addresses; whatever takes back, narrows or widens one makes it another."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report
@@ -68,14 +68,16 @@ _PAGES = (
 )
 
 
-def read_licenses(words: Words, model: str, footnotes: Container[str], report: Report) -> list[Stated[Concept]]:
+def read_licenses(
+    words: Words, model: str, footnotes: Callable[[], Container[str]], report: Report
+) -> list[Stated[Concept]]:
     """The licenses that some words name: one, or several when every part names a known one.
 
     Words are read as a known license only if nothing in them could change it: "MIT (non-commercial)",
     "Apache 2.0 (modified)" and "GPL-2.0-only WITH Classpath-exception-2.0" are licenses of their own.
 
     :param model: the name of the model, whose license is another one than that of a model with the same word
-    :param footnotes: what the card's footnotes are called; nothing is that of a mark such as ``*``
+    :param footnotes: gives what the card's footnotes are called; nothing is that of a mark such as ``*``
     """
     words = _without_mark(trimmed(words), footnotes, report)
     if not words.text or is_unticked(words, report):
@@ -117,7 +119,7 @@ def _unlisted(words: Words, page: str, model: str, report: Report) -> list[State
     return [Stated(concept, words, "license")] if concept else []
 
 
-def _without_mark(words: Words, footnotes: Container[str], report: Report) -> Words:
+def _without_mark(words: Words, footnotes: Callable[[], Container[str]], report: Report) -> Words:
     """The words without a mark at their end that refers to a footnote; where there is none, that is reported."""
     # Hardly a name ends in anything but a letter or a digit.
     if words.text[-1:].isascii() and words.text[-1:].isalnum() and "^" not in words.text:
@@ -125,7 +127,7 @@ def _without_mark(words: Words, footnotes: Container[str], report: Report) -> Wo
     mark = _FOOTNOTE.search(words.text)
     if not mark or not mark.start():
         return words
-    if (mark["note"] or mark["caret"] or "") not in footnotes:
+    if (mark["note"] or mark["caret"] or "") not in footnotes():
         report("license-footnote", words.span, text=words.text)
     return words.part(0, mark.start())
 

@@ -22,7 +22,8 @@ def read_name(words: Words, report: Report) -> Stated[str] | None:
     links = words.links()
     part = words.part(links[0].start, links[0].end) if links and links[0].start == 0 else words
     part = part.part(0, len(_without_emoji(part.text)))
-    visible = "".join(c for c in part.text if not is_format_character(c))
+    text = part.text
+    visible = text if text.isascii() else "".join(c for c in text if not is_format_character(c))
     name = unicodedata.normalize("NFC", " ".join(visible.split()))
     if not name:
         return None

@@ -11,7 +11,7 @@ def report_invisible_characters(words: Words, name: str, report: Report) -> None
     :param name: the name of the field
     """
     text = words.text
-    places = [i for i, character in enumerate("" if text.isascii() else text) if is_format_character(character)]
+    places = [] if text.isascii() else [i for i, character in enumerate(text) if is_format_character(character)]
     if not places:
         return
     found = [words.part(place, place + 1) for place in places]

@@ -20,6 +20,7 @@ RESULT_FORMATS = {
     "csv": "csv_format",
     "tsv": "tsv_format",
     "json": "json_format",
+    "xml": "xml_format",
     "markdown": "markdown_format",
 }
 _WRITERS = {"select": "solutions", "ask": "boolean", "construct": "graph"}

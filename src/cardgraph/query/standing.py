@@ -1,0 +1,263 @@
+"""A sandbox that stands: a process that has read the data once, and begins a child for each query.
+
+The child shares the data that its parent has read, so that it is there at once, and is bounded as any
+other (see ``sandbox``). The process serves until whoever started it closes its socket, or ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from cardgraph.query.binding import Bindings, bound_text
+from cardgraph.query.errors import DataError, QueryFailedError
+from cardgraph.query.query_file import Query, parse
+from cardgraph.query.results import QueryResults
+from cardgraph.query.running import Graphs
+from cardgraph.query.sandbox import DEFAULTS, Limits, answer, bound, check, leave_network, results_of
+
+# As the sandbox starts its child: what is ours comes behind what is Python's.
+_START = "import sys; sys.path.append(sys.argv[1]); from cardgraph.query.standing import stand; stand()"
+# How often whoever waits for an answer looks whether it is still wanted, in seconds.
+_PAUSE = 0.2
+_PIECE = 1 << 16
+
+
+class EndedError(QueryFailedError):
+    """The process that holds the data has ended; whoever has the data may begin another."""
+
+
+class StandingSandbox:
+    """Data in a process of their own, of which queries are asked in children of it, several at a time.
+
+    :param store: the data, which are copied
+    :param files: files of Turtle that are asked besides by queries that are not canned
+    :raises DataError: if the process ends before it has read them
+    """
+
+    def __init__(self, store: ox.Store, limits: Limits = DEFAULTS, files: Sequence[Path] = ()) -> None:
+        self.limits = limits
+        self._control, theirs = socket.socketpair()
+        command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2]), str(theirs.fileno())]
+        null = subprocess.DEVNULL
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=null,
+            stderr=null,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+        theirs.close()
+        assert self._process.stdin
+        # A process that has ended takes no more data; its silence is noticed below.
+        with contextlib.suppress(OSError), self._process.stdin as given:
+            given.write(json.dumps({"files": [*map(str, files)]}).encode() + b"\n")
+            store.dump(given, format=ox.RdfFormat.N_QUADS)
+        if not self._control.recv(1):
+            self.close()
+            raise DataError("the process that is to hold the data has ended; there may be too little memory for it")
+
+    def run(
+        self,
+        query: Query,
+        bindings: Bindings,
+        graphs: Graphs | None = None,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> QueryResults:
+        """The results of a query, found in a child.
+
+        :param graphs: what is asked, if not the data as they are
+        :param is_wanted: whether anybody waits for them still
+        :raises QueryError: if the query is refused, not SPARQL, fails, or exceeds the limits
+        """
+        if not query.canned:
+            check(query, self.limits)
+        text = bound_text(query, bindings)
+        request = {"query": query[:3], "text": text, "limits": self.limits, "graphs": graphs, "trusted": query.canned}
+        ours, theirs = socket.socketpair()
+        # Closing our end has the child killed, if it is at work still.
+        with ours:
+            with theirs:
+                try:
+                    socket.send_fds(self._control, [b"?"], [theirs.fileno()])
+                except OSError:
+                    raise self._gone(query) from None
+            ours.sendall(json.dumps(request).encode() + b"\n")
+            reply = self._reply(ours, query, is_wanted)
+        said, _, status = reply.rpartition(b"\n")
+        if not reply and self._has_ended():
+            raise self._gone(query)
+        return results_of(said, int(status) if status.lstrip(b"-").isdigit() else -signal.SIGKILL, query)
+
+    def _has_ended(self) -> bool:
+        """Whether the process has ended, or is about to, with what it has begun."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_PAUSE)
+        return not self.is_running()
+
+    @staticmethod
+    def _gone(query: Query) -> EndedError:
+        return EndedError(f"{query.source}: the process that holds the data has ended")
+
+    def is_running(self) -> bool:
+        """Whether the process is there to be asked."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process, and what it has begun."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _reply(self, ours: socket.socket, query: Query, is_wanted: Callable[[], bool]) -> bytes:
+        """All that comes, unless it takes too long."""
+        until = time.monotonic() + self.limits.seconds
+        pieces: list[bytes] = []
+        ours.settimeout(_PAUSE)
+        while True:
+            try:
+                piece = ours.recv(_PIECE)
+            except TimeoutError:
+                piece = None
+            except ConnectionError:
+                piece = b""
+            if piece == b"":
+                return b"".join(pieces)
+            if piece:
+                pieces.append(piece)
+            if time.monotonic() > until:
+                seconds = f"{self.limits.seconds:g} s"
+                raise QueryFailedError(f"{query.source}: no answer within {seconds}; narrow the query")
+            if piece is None and not is_wanted():
+                raise QueryFailedError(f"{query.source}: nobody waits for the answer any more")
+
+
+def stand() -> None:
+    """What the process does: read the data on standard input, then begin a child for each socket that is sent."""
+    control = socket.socket(fileno=int(sys.argv[2]))
+    request = json.loads(sys.stdin.buffer.readline())
+    leave_network()
+    store = ox.Store()
+    store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
+    for path in request["files"]:
+        store.bulk_load(path=path)
+    # What a query needs is loaded once, here, and not by each child.
+    first = parse("SELECT * { ?s ?p ?o } LIMIT 1", "first", "first")
+    answer(first, first.text, lambda: store, DEFAULTS)
+    control.sendall(b"!")
+    _Standing(control, store).serve()
+
+
+class _Standing:
+    """The process that stands: ``running`` are its children, by their numbers, with the sockets that they answer on."""
+
+    def __init__(self, control: socket.socket, store: ox.Store) -> None:
+        self.control, self.store = control, store
+        self.running: dict[int, socket.socket] = {}
+        self.poll = select.poll()
+
+    def serve(self) -> None:
+        """Begin children, and clear away those that have ended, until nobody is there to answer to."""
+        woken, waking = os.pipe()
+        os.set_blocking(waking, False)
+        signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.poll.register(self.control, select.POLLIN)
+        self.poll.register(woken, select.POLLIN)
+        # What is shared with the children stays shared: nobody counts its references any more.
+        gc.freeze()
+        while True:
+            for number, _ in self.poll.poll():
+                if number == self.control.fileno():
+                    if not self._begin():
+                        return
+                elif number == woken:
+                    os.read(woken, _PIECE)
+                else:
+                    self._kill(number)
+            self._bury()
+
+    def _begin(self) -> bool:
+        """Begin the child that answers on the socket that is sent; False when none will be sent any more."""
+        said, (*numbers,), _, _ = socket.recv_fds(self.control, 1, 1)
+        if not said:
+            return False
+        theirs = socket.socket(fileno=numbers[0])
+        try:
+            process = os.fork()
+        except OSError:
+            # There are too many processes, or too little memory: this query has no answer, others may have one.
+            theirs.close()
+            return True
+        if not process:
+            # Nothing of the parent's is tidied up here, whatever happens.
+            try:
+                self._answer(theirs)
+            finally:
+                os._exit(1)
+        self.running[process] = theirs
+        # Of a socket nothing is asked but whether its other end is closed, which is always told.
+        self.poll.register(theirs, 0)
+        return True
+
+    def _answer(self, theirs: socket.socket) -> None:
+        """What a child does: read a request, write the reply, and end."""
+        signal.set_wakeup_fd(-1)
+        self.control.close()
+        for other in self.running.values():
+            other.close()
+        with theirs.makefile("rb") as given:
+            request = json.loads(given.readline())
+        limits = Limits(*request["limits"])
+        bound(limits, _held())
+        # Whoever waits for the answer has given up by then.
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds + 1)
+        graphs = request["graphs"] and Graphs(*map(tuple, request["graphs"]))
+        said = answer(Query(*request["query"]), request["text"], lambda: self.store, limits, graphs, request["trusted"])
+        theirs.sendall(said.encode() + b"\n0")
+        os._exit(0)
+
+    def _kill(self, number: int) -> None:
+        """Kill the child whose socket has nobody at its other end."""
+        self.poll.unregister(number)
+        for process, theirs in self.running.items():
+            if theirs.fileno() == number:
+                os.kill(process, signal.SIGKILL)
+
+    def _bury(self) -> None:
+        """Clear away the children that have ended, and say how, where that was not as it should be."""
+        while self.running:
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if not process:
+                return
+            theirs = self.running.pop(process)
+            with contextlib.suppress(KeyError):
+                self.poll.unregister(theirs)
+            with theirs, contextlib.suppress(OSError):
+                theirs.setblocking(False)
+                if status:
+                    theirs.sendall(f"\n{os.waitstatus_to_exitcode(status)}".encode())
+
+
+def _held() -> int:
+    """The bytes of memory that this process has in its address space."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        return pages * resource.getpagesize()
+    except OSError:
+        # Other systems tell no more than the most that it has had.
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,0 +1,92 @@
+"""What is served: data in a sandbox that stands, as queries see them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from cardgraph.query.binding import Bindings
+from cardgraph.query.needs import NEEDS
+from cardgraph.query.notes import CardsWithErrors, EmptyFile, Note, SkippedFiles
+from cardgraph.query.query_file import Query
+from cardgraph.query.results import QueryResults
+from cardgraph.query.running import Graphs
+from cardgraph.query.sandbox import DEFAULTS, Limits
+from cardgraph.query.standing import StandingSandbox
+from cardgraph.settings import Settings
+from cardgraph.source.columns import Columns
+from cardgraph.source.exclusion import Exclusion
+from cardgraph.vocabulary.schemes import long_vocabularies
+
+
+class Source(NamedTuple):
+    """Where data come from: paths as ``query`` takes them, or a store on disk, and how cards are read."""
+
+    paths: tuple[str, ...] = ()
+    store: str | None = None
+    settings: Settings = Settings()
+    exclude: tuple[str, ...] = ()
+    columns: Columns = Columns()
+
+    def watched(self) -> tuple[str, ...]:
+        """The files and folders that change when the data do."""
+        # The marker of a store is replaced when a build is complete.
+        return (str(Path(self.store) / "cardgraph-store.json"),) if self.store is not None else self.paths
+
+
+class Served:
+    """Data that are asked: the sandbox that holds them, their named graphs, and what there is to say of them.
+
+    :param triples: how many their default graph has
+    """
+
+    def __init__(
+        self, sandbox: StandingSandbox, triples: int, graphs: frozenset[str], notes: tuple[Note, ...] = ()
+    ) -> None:
+        self.sandbox, self.triples, self.graphs, self.notes = sandbox, triples, graphs, notes
+        self.users, self.is_retired = 0, False
+
+
+class Asked(NamedTuple):
+    """Data as a query sees them (``query.ask.Dataset``): the graphs of them that it asks, and who waits for it."""
+
+    served: Served
+    graphs: Graphs | None = None
+    is_wanted: Callable[[], bool] = lambda: True
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What there is to say of the data."""
+        return self.served.notes
+
+    def run(self, query: Query, bindings: Bindings) -> QueryResults:
+        """The results of a query.
+
+        :raises QueryError: if there are none, or not in time
+        """
+        return self.served.sandbox.run(query, bindings, self.graphs, self.is_wanted)
+
+
+def load(source: Source, limits: Limits = DEFAULTS) -> Served:
+    """Data with all that any query may need.
+
+    :raises CardgraphError: if they are not to be read
+    """
+    notes: list[Note] = []
+    if source.store is not None:
+        from cardgraph.store import open_read_only
+
+        store = open_read_only(source.store)
+    else:
+        from cardgraph.query.dataset import load_data
+
+        exclusion = Exclusion(source.exclude)
+        loaded = load_data(source.paths, source.settings, tuple(NEEDS), exclusion, columns=source.columns)
+        store = loaded.store
+        notes += [SkippedFiles(loaded.skipped)] if loaded.skipped else []
+        notes += [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
+        notes += map(EmptyFile, loaded.empty)
+    graphs = frozenset(graph.value for graph in store.named_graphs())
+    triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return Served(StandingSandbox(store, limits, long_vocabularies()), triples, graphs, tuple(notes))

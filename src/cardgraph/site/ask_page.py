@@ -1,0 +1,99 @@
+"""A page with SPARQL in it: an engine, the data and the canned questions, which asks nobody but itself.
+
+The engine is Oxigraph, compiled for browsers (``assets/oxigraph``); it comes as base64, packed, and so do
+the data, since a page on a disk may read no other file.
+"""
+
+import base64
+import gzip
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from cardgraph.query.binding import bound_text
+from cardgraph.query.prefixes import known
+from cardgraph.query.query_file import Query, catalogue
+from cardgraph.resources import folder
+from cardgraph.settings import DEFAULT_BASE
+from cardgraph.site.content import Content
+from cardgraph.site.page import Made, Page
+from cardgraph.site.rendering import Document, asset, digest
+
+# The data of a site come with these; questions that need others are left out.
+_MET = {"evidence"}
+_PLACE = "\ue000"
+# What stands there for whoever begins to write.
+_EXAMPLE = "SELECT ?model ?name WHERE {\n  ?model a cg:Model ; rdfs:label ?name .\n}\nORDER BY ?name"
+
+
+def ask_page(store: ox.Store, base: str = DEFAULT_BASE) -> Document:
+    """The page that answers questions about some data.
+
+    :param store: the data, of which the default graph is asked
+    :param base: the IRI that prefixes of entities begin with
+    """
+    module = f"{asset('oxigraph/web.js')}\n{asset('ask.js')}"
+    questions = [_question(query._replace(base=base)) for query in catalogue(folder("queries")) if query.needs <= _MET]
+    return Document(
+        "ask.html",
+        "ask.html",
+        "Ask",
+        {
+            "questions": {"questions": questions, "prefixes": known(base)},
+            "module": Markup(module),
+            "engine": Markup(_engine()),
+            "graph": Markup(_packed(_lines(store))),
+            "example": _EXAMPLE,
+        },
+        # An engine is code, though none of a page's own.
+        sources=("'wasm-unsafe-eval'", digest(module)),
+        description="Questions about AI models, answered in the browser.",
+    )
+
+
+def page() -> Page:
+    """The page as an entry of a site's menu."""
+
+    def make(content: Content) -> Made:
+        yield ask_page(content.gathered.store, content.settings.base)
+
+    return Page("Ask", "ask.html", (), make)
+
+
+def _question(query: Query) -> dict[str, Any]:
+    """A canned question for the script: its text whole, and in two parts between which values of parameters stand."""
+    before, after = "", ""
+    if query.parameters:
+        bound = bound_text(query, {"place": ox.Literal(_PLACE)})
+        before, after = bound.split(f' VALUES (?place) {{ ("{_PLACE}") }}')
+    return {
+        "name": query.name,
+        "title": query.title,
+        "question": query.question,
+        "empty": query.empty,
+        "text": bound_text(query, {}),
+        "before": before,
+        "after": after,
+        "parameters": [each._asdict() for each in query.parameters],
+    }
+
+
+def _lines(store: ox.Store) -> bytes:
+    """The default graph of a store as N-Triples, the same bytes each time."""
+    lines = (store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b"").splitlines(keepends=True)
+    return b"".join(sorted(lines))
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
+
+
+@cache
+def _engine() -> str:
+    """The engine, packed, in base64."""
+    return base64.b64encode((Path(__file__).parent / "assets" / "oxigraph" / "web_bg.wasm.gz").read_bytes()).decode(
+        "ascii"
+    )

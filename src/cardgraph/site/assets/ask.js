@@ -1,0 +1,225 @@
+// Behind the engine, in the same module: what __wbg_init and Store are stands above.
+
+const MOST_ROWS = 1000;
+const MOST_SAID = 300;
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+const byId = (id) => document.getElementById(id);
+const known = JSON.parse(byId("questions").textContent);
+const questions = new Map(known.questions.map((each) => [each.name, each]));
+const [form, choice, fields, words, state, answer, save] = [
+  "choose", "question", "parameters", "query", "state", "answer", "save",
+].map(byId);
+let store = null;
+let last = null;
+
+async function unpacked(id) {
+  const packed = Uint8Array.from(atob(byId(id).textContent), (character) => character.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function say(text, isError = false) {
+  state.textContent = text;
+  state.classList.toggle("warn", isError);
+}
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+// ---------------------------------------------------------------- parameters
+
+// A string as SPARQL writes it (SPARQL 1.1, section 19.8).
+function quoted(text) {
+  const escapes = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+  return `"${text.replace(/[\\"\n\r\t]/g, (character) => escapes[character])}"`;
+}
+
+// A value as a term, or what is wrong with it.
+function term(parameter, text) {
+  const wrong = (example) => {
+    throw new Error(`the parameter ${parameter.name} is no ${parameter.type}: ${text}; write it as in ${example}`);
+  };
+  if (parameter.type === "iri") {
+    return /^[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*$/.test(text) ? `<${text}>` : wrong("https://w3id.org/dpv/risk#Fraud");
+  }
+  if (parameter.type === "integer") {
+    const match = /^([0-9][0-9,]*(?:\.[0-9]+)?)\s*([kmbt]?)$/i.exec(text);
+    const scale = { "": 0, k: 3, m: 6, b: 9, t: 12 };
+    const number = match ? Math.round(Number(match[1].replaceAll(",", "")) * 10 ** scale[match[2].toLowerCase()]) : NaN;
+    return Number.isSafeInteger(number) ? `"${number}"^^<${XSD}integer>` : wrong("70000000000 or 70B");
+  }
+  if (parameter.type === "date") {
+    const match = /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$/.exec(text);
+    const date = match ? `${match[1]}-${match[2] ?? "01"}-${match[3] ?? "01"}` : "";
+    const day = new Date(`${date}T00:00:00Z`);
+    return match && !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(date)
+      ? `"${date}"^^<${XSD}date>`
+      : wrong("2023-07-18 or 2023");
+  }
+  return quoted(text);
+}
+
+// The text of a question with its values in it, as the command line binds them.
+function bound(question) {
+  const given = question.parameters
+    .map((parameter) => [parameter, fields.querySelector(`[name="${parameter.name}"]`).value.trim()])
+    .filter(([, text]) => text);
+  const missing = question.parameters.find(
+    (parameter) => parameter.required && !given.some(([each]) => each.name === parameter.name),
+  );
+  if (missing) throw new Error(`${question.title}: give ${missing.name}, the ${missing.description}`);
+  if (!given.length) return question.text;
+  const names = given.map(([parameter]) => `?${parameter.name}`).join(" ");
+  const row = given.map(([parameter, text]) => term(parameter, text)).join(" ");
+  return `${question.before} VALUES (${names}) { (${row}) }${question.after}`;
+}
+
+function field(parameter) {
+  const id = `parameter-${parameter.name}`;
+  let control;
+  if (parameter.values.length) {
+    control = element("select", { id, name: parameter.name });
+    if (!parameter.required) control.append(element("option", { value: "", textContent: "" }));
+    control.append(...parameter.values.map((value) => element("option", { value, textContent: value })));
+  } else {
+    control = element("input", { id, name: parameter.name, type: "search", autocomplete: "off" });
+    if (["model", "risk"].includes(parameter.type)) {
+      const list = element("datalist", { id: `${id}-names` });
+      list.append(...namesOf(parameter.type).map((value) => element("option", { value })));
+      control.setAttribute("list", list.id);
+      fields.append(list);
+    }
+  }
+  control.value = parameter.default ?? "";
+  control.required = parameter.required;
+  return element("div", { className: "search" }, element("label", { htmlFor: id, textContent: parameter.description }), control);
+}
+
+function namesOf(kind) {
+  const question = questions.get("names");
+  if (!question || !store) return [];
+  const text = `${question.before} VALUES (?kind) { (${quoted(kind)}) }${question.after}`;
+  const rows = JSON.parse(store.query(text, { results_format: "json" })).results.bindings;
+  return [...new Set(rows.map((row) => row.name?.value).filter(Boolean))].slice(0, 5000);
+}
+
+function show() {
+  const question = questions.get(choice.value);
+  last = null;
+  save.hidden = answer.hidden = true;
+  say("");
+  fields.replaceChildren();
+  byId("asked").textContent = question?.question ?? "";
+  byId("words").open = !question;
+  if (!question) return;
+  fields.append(...question.parameters.map(field));
+  words.value = question.text;
+}
+
+// The declarations that a query lacks, of prefixes that are known; no line of it has another number.
+function completed(text) {
+  const isDeclared = (prefix) => new RegExp(`\\bPREFIX\\s+${prefix}:`, "i").test(text);
+  const isUsed = (prefix) => new RegExp(`(?<![\\w-])${prefix}:`).test(text);
+  const missing = Object.entries(known.prefixes).filter(([prefix]) => isUsed(prefix) && !isDeclared(prefix));
+  return missing.map(([prefix, namespace]) => `PREFIX ${prefix}: <${namespace}> `).join("") + text;
+}
+
+// ---------------------------------------------------------------- answers
+
+function shown(cell) {
+  if (!cell) return "";
+  if (cell.type === "bnode") return `_:${cell.value}`;
+  if (cell.type === "uri" && /^https?:\/\/[^\s]+$/.test(cell.value)) {
+    return element("a", { href: cell.value, rel: "noopener noreferrer", textContent: cell.value });
+  }
+  return cell.value;
+}
+
+function table({ columns, rows }) {
+  const head = element("tr", {}, ...columns.map((name) => element("th", { scope: "col", textContent: name })));
+  const body = rows
+    .slice(0, MOST_ROWS)
+    .map((row) => element("tr", {}, ...columns.map((name) => element("td", {}, shown(row[name])))));
+  return element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
+}
+
+// What a spreadsheet would take for a formula gets a ' in front, unless it is a number.
+function csv({ columns, rows }) {
+  const text = (cell) => {
+    const value = !cell ? "" : cell.type === "bnode" ? `_:${cell.value}` : cell.value;
+    const isNumber = /#(integer|decimal|double)$/.test(cell?.datatype ?? "");
+    const guarded = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]/.test(value) && !isNumber ? `'${value}` : value;
+    return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  };
+  return [columns, ...rows.map((row) => columns.map((name) => text(row[name])))]
+    .map((line) => line.map((cell) => (typeof cell === "string" ? cell : "")).join(",") + "\r\n")
+    .join("");
+}
+
+function ask(text) {
+  last = null;
+  save.hidden = answer.hidden = true;
+  answer.replaceChildren();
+  const start = performance.now();
+  const found = JSON.parse(store.query(text, { results_format: "json" }));
+  const seconds = ((performance.now() - start) / 1000).toFixed(2);
+  if (Array.isArray(found)) {
+    const triples = store.query(text, { results_format: "ttl" });
+    answer.append(element("pre", { textContent: triples.slice(0, 500000) }));
+    say(`A graph, in ${seconds} s`);
+  } else if ("boolean" in found) {
+    say(`${found.boolean ? "Yes" : "No"}, in ${seconds} s`);
+    return;
+  } else {
+    last = { columns: found.head.vars, rows: found.results.bindings };
+    const count = last.rows.length;
+    const some = count > MOST_ROWS ? `, of which the first ${MOST_ROWS.toLocaleString("en")} are shown` : "";
+    const empty = count ? "" : ` ${questions.get(choice.value)?.empty ?? ""}`;
+    say(`${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"} in ${seconds} s${some}.${empty}`);
+    answer.append(table(last));
+    save.hidden = !count;
+  }
+  answer.hidden = false;
+}
+
+function run(event) {
+  event?.preventDefault();
+  if (!store) return;
+  const question = questions.get(choice.value);
+  try {
+    // Whoever has changed the words means the words.
+    if (question && (words.value === question.text || words.dataset.made === words.value)) {
+      words.value = bound(question);
+      words.dataset.made = words.value;
+    }
+    ask(completed(words.value));
+  } catch (error) {
+    // The engine lists all that could stand there.
+    say((error.message ?? String(error)).slice(0, MOST_SAID), true);
+  }
+}
+
+form.addEventListener("submit", run);
+choice.addEventListener("change", () => {
+  show();
+  if (questions.get(choice.value)?.parameters.every((parameter) => !parameter.required)) run();
+});
+save.addEventListener("click", () => {
+  const url = URL.createObjectURL(new Blob([csv(last)], { type: "text/csv" }));
+  element("a", { href: url, download: `${choice.value || "answer"}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+});
+form.hidden = false;
+say("Loading the data …");
+try {
+  await __wbg_init({ module_or_path: await unpacked("engine") });
+  const loading = new Store();
+  loading.load(await unpacked("graph"), { format: "nt", lenient: true });
+  store = loading;
+  say(`${store.size.toLocaleString("en")} triples; choose a question, or write one.`);
+} catch (error) {
+  say(`This browser cannot run the engine: ${error.message ?? error}`, true);
+}

@@ -1,0 +1,215 @@
+"""Data for a site: cards, files of RDF, graphs or a store, as one store that can be asked, and the findings."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from cardgraph.graph.terms import NamedNode, bracketed
+from cardgraph.output.parts import Part
+from cardgraph.output.serialize import parsed
+from cardgraph.query.binding import Bindings
+from cardgraph.query.dataset import Data, load_data
+from cardgraph.query.errors import DataError
+from cardgraph.query.notes import Note
+from cardgraph.query.query_file import Query
+from cardgraph.query.results import QueryResults
+from cardgraph.query.running import run
+from cardgraph.rdf_files import rdf_format
+from cardgraph.settings import Settings
+from cardgraph.site.compiled import CompiledCards, Made
+from cardgraph.site.findings import Findings
+from cardgraph.source.columns import Columns
+from cardgraph.source.decode import decode
+from cardgraph.source.exclusion import Exclusion
+from cardgraph.source.masking import masked
+from cardgraph.vocabulary.schemes import short_vocabularies
+
+if TYPE_CHECKING:
+    from cardgraph.compile import Compiled, Compiler
+
+# Sees compiled cards go by: it is given how many there are, and the cards, and gives them on.
+Watch = Callable[[int, "Iterable[Compiled]"], "Iterable[Compiled]"]
+# Of more cards than this, the statements with their evidence are held on disk.
+_IN_MEMORY = 1000
+# Of more cards than this, nobody asked for what each profile says of each model, which takes as long as all the rest.
+_DESCRIBED = 5000
+# Statements that are put into the store at once.
+_AT_ONCE = 200_000
+
+
+class CardFile(NamedTuple):
+    """A card that was compiled: its printable path and its number among the sources."""
+
+    shown: str
+    number: int
+
+
+class Held(NamedTuple):
+    """A store that is asked in this process, by queries that can be trusted, however long they take."""
+
+    store: ox.Store
+    notes: tuple[Note, ...] = ()
+
+    def run(self, query: Query, bindings: Bindings) -> QueryResults:
+        """The results of a query.
+
+        :raises QueryError: if there are none
+        """
+        return run(query, self.store, bindings)
+
+
+class Gathered(NamedTuple):
+    """What a site is made of.
+
+    ``cards`` has the files of cards by the IRIs of the cards; it is empty where there are only graphs. ``origins``
+    are what was given, as people see it; ``profiles`` are those that models are described in; ``skipped`` counts the
+    files that are no cards.
+    """
+
+    dataset: Held
+    findings: Findings
+    cards: dict[str, CardFile]
+    origins: tuple[str, ...]
+    are_checked: bool
+    profiles: tuple[str, ...]
+    skipped: int = 0
+    compiler: "Compiler | None" = None
+    compiled: CompiledCards | None = None
+
+    @property
+    def store(self) -> ox.Store:
+        """The store that is asked."""
+        return self.dataset.store
+
+    def made(self, card: str) -> Made | None:
+        """What was made of a card, by its IRI; None where there is but a graph."""
+        return self.compiled.of(card) if self.compiled else None
+
+    def triples(self) -> "Iterator[Part]":
+        """The triples of all cards that were compiled, in their order, as ``Compiler.triples`` has them."""
+        if self.compiler and self.compiled:
+            yield from self.compiler.triples(map(_again, map(self.compiled.of, self.cards)))
+
+    def close(self) -> None:
+        """End with what is held on disk."""
+        self.findings.close()
+        if self.compiled:
+            self.compiled.close()
+
+    def lines(self, card: str) -> list[str]:
+        """The lines of a card as they are on disk, passwords masked; none where the file is not at hand.
+
+        :param card: the IRI of the card
+        :raises ChangedError: if the file has changed since it was compiled
+        """
+        found = self.cards.get(card)
+        if found is None or self.compiler is None:
+            return []
+        data = self.compiler.read(found.number).data
+        if not isinstance(data, bytes):
+            return []
+        text, _ = decode(data, found.shown)
+        return [masked(line) for line in text.disk_lines] if text else []
+
+
+def gather(
+    data: Iterable[Data],
+    directory: str,
+    settings: Settings,
+    exclusion: Exclusion | None = None,
+    columns: Columns = Columns(),
+    watch: Watch | None = None,
+    jobs: int = 1,
+    profiles: tuple[str, ...] = (),
+    all_files: bool = False,
+) -> Gathered:
+    """Load what a site is made of.
+
+    :param data: what ``query`` takes: files of RDF, graphs, a store, and cards, which is everything else
+    :param directory: a folder for what is too much for memory; it must outlive what is returned
+    :param profiles: the names of those that cards are described in, where there are not too many
+    :param all_files: even if there are
+    :param settings: how cards are compiled; that they come with evidence goes without saying
+    :raises DataError: if a file of RDF or a graph is not to be read
+    :raises NoCardsError: if an argument names nothing, or there is nothing at all
+    """
+    given = list(data)
+    findings = Findings(os.path.join(directory, "findings.sqlite"))
+    cards = [os.fspath(item) for item in given if isinstance(item, str | os.PathLike) and not _is_graph(item)]
+    graphs = [item for item in given if not isinstance(item, str | os.PathLike) or _is_graph(item)]
+    origins = tuple(os.fspath(item) if isinstance(item, str | os.PathLike) else "a graph in memory" for item in given)
+    if not given:
+        raise DataError("a site of what? name cards or files of RDF")
+    for item in graphs:
+        if isinstance(item, str | os.PathLike):
+            from cardgraph.check.graph_checker import check_graph
+
+            for part in check_graph(os.fspath(item), settings):
+                findings.add(part)
+    if not cards:
+        # A store that is there already need not be copied.
+        only = graphs[0] if len(graphs) == 1 and isinstance(graphs[0], ox.Store) else None
+        store = only if only is not None else load_data(graphs, settings).store
+        checked = all(isinstance(item, str | os.PathLike) for item in graphs)
+        return Gathered(Held(store), findings, {}, origins, checked, profiles)
+
+    from cardgraph.compile import Compiler
+    from cardgraph.source.sources import find_sources
+
+    sources = find_sources(cards, exclusion, columns)
+    wanted = profiles if all_files or len(sources) <= _DESCRIBED else ()
+    compiler = Compiler(sources, settings._replace(evidence=True, profiles=wanted), jobs)
+    if graphs:
+        store = load_data(graphs, settings).store
+    else:
+        store = ox.Store() if len(sources) <= _IN_MEMORY else ox.Store(os.path.join(directory, "graph"))
+        for path in short_vocabularies():
+            store.bulk_extend(ox.parse(path=str(path)))
+    compiled = CompiledCards(os.path.join(directory, "cards.sqlite"), f"{compiler.minter.base}evidence/")
+    passing = _Passing(findings, compiled)
+    checked_cards = compiler.checked()
+    watched = watch(len(sources), checked_cards) if watch else checked_cards
+    quads = parsed(compiler.ntriples(passing.through(watched)))
+    # At once, all of them would be held in memory.
+    while some := list(islice(quads, _AT_ONCE)):
+        store.bulk_extend(some)
+    findings.add(compiler.across())
+    dataset = Held(store)
+    return Gathered(dataset, findings, passing.cards, origins, True, wanted, passing.skipped, compiler, compiled)
+
+
+def _again(made: Made | None) -> "Compiled":
+    """A card as it was compiled, as far as its triples go."""
+    from cardgraph.compile import CardText, Compiled
+
+    assert made
+    text = CardText(NamedNode(""), bracketed(made.model), "", made.pieces, [], made.concepts, [], [])
+    return Compiled("", text, [])
+
+
+def _is_graph(item: "str | os.PathLike[str]") -> bool:
+    return rdf_format(os.fspath(item)) is not None and not os.path.isdir(item)
+
+
+class _Passing:
+    """Compiled cards, going by: their findings are kept, and which file each card is."""
+
+    def __init__(self, findings: Findings, made: CompiledCards) -> None:
+        self.cards: dict[str, CardFile] = {}
+        self.skipped = 0
+        self._findings, self._made = findings, made
+
+    def through(self, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":
+        """The cards, as they come."""
+        for index, item in enumerate(compiled):
+            if item.skipped:
+                self.skipped += 1
+                continue
+            self._findings.add(item.diagnostics)
+            if item.graph:
+                self._made.add(item.graph)
+                self.cards[item.graph.card[1:-1]] = CardFile(item.source, index)
+            yield item

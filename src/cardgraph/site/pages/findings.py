@@ -1,0 +1,67 @@
+"""Findings: how often each rule was broken, and a page for each rule with all the places, their words under carets."""
+
+from cardgraph.check.rules import rules
+from cardgraph.site.content import Content
+from cardgraph.site.page import Made, Page
+from cardgraph.site.plots.bars import Bar, bars
+from cardgraph.site.rendering import Document
+
+_ON_A_PAGE, _DRAWN = 200, 30
+
+
+def _make(content: Content) -> Made:
+    counted = content.gathered.findings.by_rule()
+    known = rules().by_name
+    places = {card.shown: iri for iri, card in content.gathered.cards.items()}
+    pages_of = {
+        card.iri: (model.path, number) for model in content.catalogue.models for number, card in enumerate(model.cards)
+    }
+    drawn = [
+        Bar(one.rule, one.findings, f"{one.findings:,}", _path(one.rule, 0), f"bar {one.severity}") for one in counted
+    ]
+    yield Document(
+        "findings.html",
+        "findings.html",
+        "Findings",
+        {
+            "rules": [(one, known[one.rule].title if one.rule in known else "", _path(one.rule, 0)) for one in counted],
+            "plot": bars("finding-counts", "Findings by rule", drawn[:_DRAWN]) if counted else None,
+            "total": sum(one.findings for one in counted),
+            "are_checked": content.gathered.are_checked,
+        },
+        description="What the rules have to say of the cards.",
+    )
+
+    def link(source: str, line: int) -> str:
+        iri = places.get(source)
+        if iri is None or iri not in pages_of:
+            return ""
+        path, number = pages_of[iri]
+        return f"../{path}#{'L' if number == 0 else f'c{number + 1}-L'}{line}"
+
+    for one in counted:
+        rule = known.get(one.rule)
+        pages = -(-one.findings // _ON_A_PAGE)
+        for number in range(pages):
+            found = content.gathered.findings.of_rule(one.rule, number * _ON_A_PAGE, _ON_A_PAGE)
+            yield Document(
+                _path(one.rule, number),
+                "rule.html",
+                one.rule if number == 0 else f"{one.rule}, page {number + 1}",
+                {
+                    "count": one,
+                    "name": rule.title if rule else one.rule,
+                    "about": content.about,
+                    "said": rule.description if rule else "",
+                    "found": [(each, link(each.source, each.line)) for each in found],
+                    "pages": [_path(one.rule, each).rpartition("/")[2] for each in range(pages)],
+                    "number": number,
+                },
+            )
+
+
+def _path(rule: str, number: int) -> str:
+    return f"findings/{rule}.html" if number == 0 else f"findings/{rule}-{number + 1}.html"
+
+
+PAGE = Page("Findings", "findings.html", (), _make)

@@ -1,0 +1,35 @@
+"""A model in the words of schema.org, as JSON-LD in the head of its page, for search engines."""
+
+from typing import Any
+
+from cardgraph.site.catalogue import Model
+from cardgraph.site.content import Content
+from cardgraph.site.rendering import page_address
+
+_CONTEXT = "https://schema.org"
+
+
+def structured(content: Content, model: Model) -> dict[str, Any]:
+    """What is said of a model: a SoftwareApplication of schema.org, with what its card gives."""
+    organizations = {row["organization"]: row for row in content.answers.kept("organizations")}
+    authors = [
+        {"@type": "Organization", "name": row["name"], **({"url": page} if (page := page_address(row["page"])) else {})}
+        for iri in model.things.get("organization", ())
+        if (row := organizations.get(iri))
+    ]
+    said: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "SoftwareApplication",
+        "@id": model.iri,
+        "name": model.name,
+        "applicationCategory": "AI model",
+        "identifier": model.hub_id,
+        "author": authors,
+        "datePublished": model.published,
+        "license": [*model.values.get("license", ())],
+        "citation": page_address(model.publication),
+        "inLanguage": [*model.values.get("language", ())],
+        "keywords": [*model.values.get("task", ()), *model.values.get("field", ())],
+        "countryOfOrigin": [*model.values.get("country", ())],
+    }
+    return {name: value for name, value in said.items() if value}

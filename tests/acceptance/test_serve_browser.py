@@ -1,0 +1,162 @@
+"""What only a browser can tell: that the editor asks us alone, and that the page with an engine in it answers from a disk."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cardgraph.query.query_file import catalogue
+from cardgraph.resources import folder
+from conftest import EXAMPLES, cardgraph
+from serving import Serving, serving
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("needs chromium, which is not installed")
+    with api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """A page; whatever it complains of is an error, and what it asks for is in ``asked``."""
+    page, problems = browser.new_page(), list[str]()
+    page.asked = list[str]()
+    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url))
+    yield page
+    page.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Serving]:
+    with serving(EXAMPLES, "--no-site") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def ask_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("site") / "a site"
+    assert cardgraph("site", EXAMPLES, "--ask", "-o", target).returncode == 0
+    return target / "ask.html"
+
+
+def opened(tab: Any, page: Path) -> Any:
+    tab.goto(page.as_uri())
+    tab.locator("#state", has_text="choose a question").wait_for()
+    return tab
+
+
+def test_the_editor_asks_this_service_and_nobody_else(tab: Any, server: Serving) -> None:
+    tab.goto(f"{server.url}query")
+    tab.click(".yasqe_queryButton")
+    tab.locator(".yasr table", has_text="AlphaFold 2").wait_for()
+    assert f"{server.url}sparql" in tab.asked
+    assert [url for url in tab.asked if not url.startswith((server.url, "data:", "blob:"))] == []
+
+
+def test_the_editor_shows_what_is_wrong(browser: Any, server: Serving) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.url}query")
+    page.evaluate("document.querySelector('.CodeMirror').CodeMirror.setValue('SELECT * { SERVICE <https://e.x/> {} }')")
+    page.click(".yasqe_queryButton")
+    page.locator(".yasr", has_text="SERVICE is refused").wait_for()
+    page.close()
+
+
+def test_a_form_is_sent_and_answered(tab: Any, server: Serving) -> None:
+    tab.goto(f"{server.url}questions/models-above")
+    tab.fill("[name=parameters]", "10B")
+    tab.click("button")
+    tab.locator("table", has_text="Falcon-40B").wait_for()
+    assert "parameters=10B" in tab.url
+
+
+def test_pages_fit_a_small_screen(tab: Any, server: Serving) -> None:
+    tab.set_viewport_size({"width": 320, "height": 640})
+    for path in ("", "questions", "questions/models", "questions/models-with-risk", "query"):
+        tab.goto(server.url + path)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_the_page_answers_from_a_disk(tab: Any, ask_page: Path) -> None:
+    opened(tab, ask_page).select_option("#question", "models")
+    assert tab.inner_text("#state").startswith("16 rows")
+    tab.select_option("#question", "models-with-risk")
+    assert tab.locator("datalist option[value='Malware Development']").count() == 1
+    tab.fill("[name=risk]", "malware development")
+    tab.press("[name=risk]", "Enter")
+    assert "CodeGen" in tab.inner_text("#answer")
+    assert tab.asked == [ask_page.as_uri()]
+    tab.set_viewport_size({"width": 320, "height": 640})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_its_questions_have_the_answers_of_the_command(tab: Any, ask_page: Path, tmp_path: Path) -> None:
+    opened(tab, ask_page)
+    offered = set(tab.eval_on_selector_all("#question option", "options => options.map(each => each.value)"))
+    queries = [query for query in catalogue(folder("queries")) if "claims" not in query.needs]
+    assert offered == {"", *(query.name for query in queries)}
+    for name, field, value in (
+        ("models", "", ""),
+        ("models-above", "parameters", "10B"),
+        ("lineage", "name", "Dolly 2.0"),
+    ):
+        tab.select_option("#question", name)
+        if field:
+            tab.fill(f"[name={field}]", value)
+            tab.press(f"[name={field}]", "Enter")
+        with tab.expect_download() as download:
+            tab.click("#save")
+        said = cardgraph("query", name, EXAMPLES, "--format", "csv", *(["-p", f"{field}={value}"] if field else []))
+        assert Path(download.value.path()).read_bytes() == said.stdout
+        assert download.value.suggested_filename == f"{name}.csv"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?m { ?m a cg:Model }", "16 rows"),
+        ("ASK { ?m a cg:Model }", "Yes"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s a cg:Model ; ?p ?o } LIMIT 3", "A graph"),
+        ("SELECT * { SERVICE <https://example.org/> { ?s ?p ?o } }", "is not supported"),
+        ("SELECT * {", "error at 1:11"),
+    ],
+)
+def test_its_own_words(tab: Any, ask_page: Path, query: str, said: str) -> None:
+    opened(tab, ask_page).fill("#query", query)
+    tab.click("button[type=submit]")
+    assert said in tab.inner_text("#state")
+
+
+def test_its_values_are_values(tab: Any, ask_page: Path) -> None:
+    opened(tab, ask_page).select_option("#question", "models-above")
+    for value, said in (("many", "is no integer: many"), ("7 apples", "is no integer")):
+        tab.fill("[name=parameters]", value)
+        tab.press("[name=parameters]", "Enter")
+        assert said in tab.inner_text("#state")
+    tab.select_option("#question", "models-with-risk")
+    tab.fill("[name=risk]", '") } ?s ?p ?o . { BIND("\\')
+    tab.press("[name=risk]", "Enter")
+    assert tab.inner_text("#state").startswith("0 rows")
+
+
+def test_cards_that_mean_harm_are_text_in_it(tab: Any, tmp_path: Path) -> None:
+    harm = "<script>window.harmed = 1</script><img src=x onerror='window.harmed = 1'></script>"
+    card = (EXAMPLES / "BERT.md").read_text("utf-8").replace("BERT", f"BERT {harm}")
+    (tmp_path / "harm.md").write_text(card, "utf-8")
+    assert cardgraph("site", tmp_path / "harm.md", "--ask", "-o", tmp_path / "site").returncode == 0
+    opened(tab, tmp_path / "site" / "ask.html").select_option("#question", "models")
+    assert "window.harmed = 1" in tab.inner_text("#answer")
+    assert tab.evaluate("window.harmed") is None
