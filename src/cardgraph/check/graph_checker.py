@@ -201,8 +201,19 @@ class _Graph:
         return _batched(sorted(set(subjects), key=str), _SUBJECTS)
 
     def _cards(self) -> Iterator[list[Node]]:
+        """The cards, some at a time, and those of one model at once, since their findings are about it."""
         quads: Any = self._store.quads_for_pattern(None, _DESCRIBES, None)
-        return _batched(sorted({quad.subject for quad in quads}, key=str), _CARDS)
+        by_model: dict[Any, list[Node]] = {}
+        for card, model in sorted({(quad.subject, quad.object) for quad in quads}, key=str):
+            by_model.setdefault(model, []).append(card)
+        waiting: dict[Node, None] = {}
+        for cards in by_model.values():
+            waiting.update(dict.fromkeys(cards))
+            if len(waiting) >= _CARDS:
+                yield list(waiting)
+                waiting = {}
+        if waiting:
+            yield list(waiting)
 
     def _said_of(self, node: Node) -> list[ox.Triple]:
         quads: Any = self._store.quads_for_pattern(node, None, None)
