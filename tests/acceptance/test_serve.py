@@ -18,6 +18,11 @@ import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
+from cardgraph.errors import Status
+from cardgraph.query.ask import LocalDataset, Timeout, ask, find_query
+from cardgraph.query.binding import bind
+from cardgraph.query.dataset import load_data
+from cardgraph.query.errors import QueryError
 from cardgraph.query.query_file import catalogue
 from cardgraph.resources import folder
 from conftest import EXAMPLES, cardgraph
@@ -36,6 +41,12 @@ CARD = "https://w3id.org/cardgraph/card/BERT"
 def server() -> Iterator[Serving]:
     with serving(EXAMPLES) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def examples() -> LocalDataset:
+    """The same data, as the command asks them."""
+    return LocalDataset(load_data([EXAMPLES]).store, Timeout())
 
 
 # ---------------------------------------------------------------- the protocol
@@ -314,12 +325,55 @@ def test_a_question_comes_as_it_is_wanted(server: Serving) -> None:
         ("lineage?name=Nobody", "name=Nobody"),
     ],
 )
-def test_a_question_complains_as_the_command_does(server: Serving, path: str, parameter: str) -> None:
+def test_a_question_complains_as_the_command_does(
+    server: Serving, examples: LocalDataset, path: str, parameter: str
+) -> None:
     answer = server.get(f"/api/{path}")
-    said = cardgraph("query", path.partition("?")[0], EXAMPLES, *(["-p", parameter] if parameter else []))
-    assert answer.status == 400
-    assert said.returncode == 2
-    assert f"cardgraph: {answer.detail}\n" == said.stderr.decode()
+    query = find_query(path.partition("?")[0])
+    with pytest.raises(QueryError) as raised:
+        ask(query, bind(query, [parameter] if parameter else []), examples)
+    assert (answer.status, answer.detail) == (400, str(raised.value))
+    assert raised.value.status == Status.USAGE
+
+
+@pytest.mark.parametrize(
+    ("asked", "arguments"),
+    [
+        ("ask?license=open&not-country=US&since=2022", ["--license", "open", "--not-country", "US", "--since", "2022"]),
+        (
+            "models?risk=disinformation&risk=social+engineering",
+            ["--risk", "disinformation", "--risk", "social engineering"],
+        ),
+        ("ask?by=country,risk", ["--by", "country,risk", "--flat"]),
+        ("ask?without=size&columns=name,year", ["--without", "size", "--columns", "name,year"]),
+        ("models?rsk=x", None),
+        ("ask?risk=Malwar", ["--risk", "Malwar"]),
+        ("ask?since=soon", ["--since", "soon"]),
+        ("ask?by=colour", ["--by", "colour"]),
+    ],
+)
+def test_filters_answer_what_the_command_answers(server: Serving, asked: str, arguments: list[str] | None) -> None:
+    answer = server.get(f"/api/{asked}", Accept="text/csv")
+    if arguments is None:
+        assert (answer.status, answer.detail) == (400, 'no filter is called "rsk"; did you mean "risk"?')
+        return
+    said = cardgraph("ask", EXAMPLES, *arguments, "--format", "csv")
+    if said.returncode:
+        assert (answer.status, f"cardgraph: {answer.detail}\n") == (400, said.stderr.decode())
+    else:
+        assert (answer.status, answer.body) == (200, said.stdout)
+
+
+def test_filters_as_a_form(server: Serving) -> None:
+    assert "<table>" not in server.get("/ask").text
+    page = server.get("/ask?license=open&not-country=US&since=2022")
+    assert (
+        "Mistral 7B" in page.text
+        and "/api/ask?license=open&amp;not-country=US&amp;since=2022&amp;format=csv" in page.text
+    )
+    assert 'value="2022"' in page.text and "SELECT" in page.text
+    page = server.get("/ask?country=%3Cscript%3Ealert(1)%3C/script%3E")
+    assert page.status == 400 and "<script" not in page.text
 
 
 def test_what_there_is_no_question_of(server: Serving) -> None:
@@ -358,6 +412,7 @@ def test_headers_that_keep_others_out(server: Serving) -> None:
         "/questions",
         "/sparql?query=ASK%7B%7D",
         "/api/models",
+        "/ask",
         "/nothing",
         "/static/pages.css",
     ):

@@ -85,7 +85,7 @@ def test_a_form_is_sent_and_answered(tab: Any, server: Serving) -> None:
 
 def test_pages_fit_a_small_screen(tab: Any, server: Serving) -> None:
     tab.set_viewport_size({"width": 320, "height": 640})
-    for path in ("", "questions", "questions/models", "questions/models-with-risk", "query"):
+    for path in ("", "questions", "questions/models", "questions/models-with-risk", "ask?by=risk", "query"):
         tab.goto(server.url + path)
         assert tab.evaluate("document.documentElement.scrollWidth") <= 320, path
 

@@ -13,7 +13,11 @@ from cardgraph.site import Page, build_site
 from cardgraph.source.exclusion import Exclusion
 
 # What the pages of a site are not, and its menu leads to.
-_BESIDES = (Page("Questions", "questions", (), lambda _: ()), Page("Query editor", "query", (), lambda _: ()))
+_BESIDES = (
+    Page("Find models", "ask", (), lambda _: ()),
+    Page("Questions", "questions", (), lambda _: ()),
+    Page("Query editor", "query", (), lambda _: ()),
+)
 # A page has a policy of its own, which this one goes with.
 _POLICY = "frame-ancestors 'none'"
 _MEDIA_TYPES = {
