@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -403,6 +404,11 @@ def test_the_site_is_under_the_root(server: Serving) -> None:
     assert "16" in page.text and 'href="questions"' in page.text and 'href="query"' in page.text
     assert server.get("/models.html").status == 200
     assert server.get("/site.json").status == server.get("/models/").status == 404
+
+
+def test_pages_are_html_as_it_should_be(server: Serving) -> None:
+    for path in ("/query", "/questions", "/questions/gaps", "/questions/models-with-risk?risk=x", "/ask?by=risk"):
+        html5lib.HTMLParser(strict=True).parse(server.get(path).text)
 
 
 def test_headers_that_keep_others_out(server: Serving) -> None:

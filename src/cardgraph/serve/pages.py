@@ -106,7 +106,7 @@ def finder(given: Parameters, asked: tuple[Query, QueryResults] | None, error: P
     values = dict(given)
     fields = "".join(_filter(each, values.get(each.name, "")) for each in filters().values())
     counted = [each.name for each in columns().values() if not each.unfit]
-    fields += _select("by", "Count them by", counted, values.get("by", ""))
+    fields += _select("by", "Counts the models by this.", counted, values.get("by", ""))
     body = f'<form class="question" method="get" action="/ask">{fields}<p><button>Find</button></p></form>'
     if error:
         body += f'<p class="error" role="alert">{_text(error.detail)}</p>'
@@ -131,12 +131,14 @@ def editor() -> Response:
 
 def page(title: str, body: str, head: str = "") -> Response:
     """A page of a title; ``body`` and ``head`` are HTML."""
-    links = "".join(f'<a href="{path}">{name}</a> ' for path, name in _LINKS.items())
+    here = {title: ' aria-current="page"'}
+    links = "".join(f'<a href="{path}"{here.get(name, "")}>{name}</a> ' for path, name in _LINKS.items())
     text = (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
         f'<title>{_text(title)} · cardgraph</title>\n<link rel="stylesheet" href="{STATIC}pages.css">\n{head}</head>\n'
-        f"<body>\n<header><nav>{links}</nav></header>\n<main>\n<h1>{_text(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+        f'<body>\n<header><nav aria-label="Pages">{links}</nav></header>\n'
+        f"<main>\n<h1>{_text(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
     headers = {"Content-Security-Policy": POLICY}
     return Response(HTTPStatus.OK, "text/html; charset=utf-8", text.encode(errors="replace"), headers)
@@ -163,15 +165,15 @@ def _filter(wanted: Filter, value: str) -> str:
     """A filter as a field of its form."""
     if wanted.reads == "absence":
         return _select(wanted.name, wanted.help, absences(), value)
-    control = f'<input id="{wanted.name}" name="{wanted.name}" value="{_text(value)}" placeholder="{wanted.metavar}">'
-    return f'<p><label for="{wanted.name}">{_text(wanted.help)}</label> {control}</p>'
+    control = f'<input id="{wanted.name}" name="{wanted.name}" value="{_text(value)}">'
+    return f'<p><label for="{wanted.name}"><strong>{wanted.name}</strong> {_text(wanted.help)}</label> {control}</p>'
 
 
 def _select(name: str, title: str, values: Iterable[str], chosen: str) -> str:
     """One of some values, or none, as a field of a form."""
     options = (f"<option{' selected' if each == chosen else ''}>{_text(each)}</option>" for each in values)
     control = f'<select id="{name}" name="{name}"><option value=""></option>{"".join(options)}</select>'
-    return f'<p><label for="{name}">{_text(title)}</label> {control}</p>'
+    return f'<p><label for="{name}"><strong>{name}</strong> {_text(title)}</label> {control}</p>'
 
 
 def _text_of_lines(text: str) -> str:
