@@ -14,9 +14,9 @@ from cardgraph.cli import memory, streams
 from cardgraph.errors import TRACEBACK, CardgraphError, Status, described, is_panic
 
 COMMANDS = (
-    "build", "check", "ask", "query", "diff", "site", "serve",
-    "load", "store", "explain", "vocabulary", "export", "new",
-)  # fmt: skip
+    *("build", "check", "ask", "query", "diff", "site", "serve", "load", "store"),
+    *("explain", "vocabulary", "export", "new"),
+)
 
 
 class _ReaderGoneError(Exception):
