@@ -32,7 +32,7 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+)(?::([0-9]{1,5}))?")
 _STATIC = Path(__file__).parent / "static"
 _READING = ("GET", "HEAD", "OPTIONS")
 # How long a query waits for another one to end, in seconds, and how long whoever is refused should.
-_PATIENCE, _RETRY = 2.0, "2"
+_PATIENCE, _RETRY = 5.0, "2"
 _LONGEST_LOGGED = 200
 _MOST_NAMES = 2000
 # What every response says; those of pages say more.
