@@ -554,6 +554,20 @@ def test_watching(tmp_path: Path) -> None:
         assert found() == ["BERT", "Pythia"]
 
 
+def test_pages_are_gone_when_it_has_ended(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with serving(EXAMPLES / "BERT.md", env={"TMPDIR": str(temporary)}) as server:
+        # At first while they are made, and then when they are there.
+        until(lambda: list(temporary.iterdir()))
+        assert server.stop() == 143
+        assert list(temporary.iterdir()) == []
+    with serving(EXAMPLES / "BERT.md", env={"TMPDIR": str(temporary)}) as server:
+        until(lambda: "Refresh" not in server.get("/").headers)
+        assert server.stop() == 143
+        assert list(temporary.iterdir()) == []
+
+
 def test_nothing_goes_on_when_it_is_killed(tmp_path: Path) -> None:
     (tmp_path / "x.ttl").write_text("<a:b> <a:c> 1 .")
     with serving(tmp_path / "x.ttl", "--no-site") as server:
