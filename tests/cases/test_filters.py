@@ -501,16 +501,17 @@ def test_what_models_are_not_counted_by_is_refused_with_a_reason() -> None:
                 query_of([], by=column.name)
 
 
-@settings(max_examples=25)
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
-def test_a_value_is_a_value_whatever_it_says(value: str) -> None:
-    for name in ("organization", "base-model", "risk", "license"):
-        try:
-            wanted = conditions([(name, value)])
-        except QueryError:
-            continue
-        rdflib.Graph().query(query_of(wanted).text)
-        assert len(dataset().run(query_of(wanted), {}).rows) <= len(facts())
+@given(
+    st.sampled_from(["organization", "base-model", "risk", "license"]),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30),
+)
+def test_a_value_is_a_value_whatever_it_says(name: str, value: str) -> None:
+    try:
+        wanted = conditions([(name, value)])
+    except QueryError:
+        return
+    rdflib.Graph().query(query_of(wanted).text)
+    assert len(dataset().run(query_of(wanted), {}).rows) <= len(facts())
 
 
 def test_a_filter_that_is_given_twice_says_why_there_are_no_rows() -> None:

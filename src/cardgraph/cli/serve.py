@@ -71,8 +71,8 @@ def command(
 
     DATA are RDF files or cards, as query takes them. At / is their site, as the command site makes it;
     /sparql answers the SPARQL 1.1 Protocol, and can be read only; /api/NAME answers the canned question of
-    that name as JSON or CSV; /questions has them as forms, and /query an editor for queries of your own. A
-    line on standard error tells of each query.
+    that name as JSON or CSV, and /api/ask finds models by filters; /questions and /ask have the same as forms,
+    and /query has an editor for queries of your own. A line on standard error tells of each query.
 
     \b
     Examples:
