@@ -42,6 +42,14 @@ class _Box(NamedTuple):
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
+    def within(self, other: "_Box") -> bool:
+        return (
+            self.left >= other.left
+            and self.right <= other.right
+            and self.top >= other.top
+            and self.bottom <= other.bottom
+        )
+
 
 def years(published: str) -> float | None:
     """A date, a month or a year as a number of years; None where there is none."""
@@ -117,10 +125,7 @@ def _single(drawing: Drawing, points: Sequence[Point], across: _Scale, down: _Si
         wide = text_width(point.name, _TYPE)
         for dx, dy in _candidates(wide):
             box = _Box(x + dx, y + dy - _TYPE + 1, x + dx + wide, y + dy + 3)
-            inside = (
-                box.left >= room.left and box.right <= room.right and box.top >= room.top and box.bottom <= room.bottom
-            )
-            if inside and not any(box.meets(other) for other in taken):
+            if box.within(room) and not any(box.meets(other) for other in taken):
                 taken.append(box)
                 labels.append((x, y, x + dx, y + dy, wide, point))
                 break
