@@ -146,7 +146,12 @@ def pages() -> list[Path]:
 
 def tokens(page: Path) -> list[Token]:
     """A page, parsed."""
-    return MarkdownIt("commonmark").enable("table").parse(page.read_text("utf-8"))
+    return _parsed(page.read_text("utf-8"))
+
+
+@cache
+def _parsed(text: str) -> list[Token]:
+    return MarkdownIt("commonmark").enable("table").parse(text)
 
 
 def blocks(page: Path, kind: str = "") -> list[Block]:

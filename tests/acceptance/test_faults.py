@@ -12,13 +12,15 @@ import pytest
 
 from conftest import COMPLETE, ENVIRONMENT, EXAMPLES, ROOT, cardgraph
 
+# What an engine is given, as bytes.
+DATA = "getattr(given[0], 'whole', given[0])"
 # Where a fault is planted, and what tells there that it is the turn of the card that is called Stumble.
 STAGES = {
     "decoding": ("cardgraph.reading.decode", "b'Stumble' in given[0]"),
     "Markdown": ("cardgraph.formats.library.bullets.blocks", "'# Stumble' in given[0].lines"),
     "a value": ("cardgraph.values.publication.read_linked", "given[0][0].text == 'About Stumble'"),
     "a graph": ("cardgraph.check.checker.card_graph", "given[0].name.value == 'Stumble'"),
-    "an engine": ("cardgraph.check.engines._fast", "b'Stumble' in given[0]"),
+    "an engine": ("cardgraph.check.engines._fast", f"b'Stumble' in {DATA}"),
     "a result": ("cardgraph.check.source_map.diagnostic_of_result", "'Stumble' in given[3]"),
     "evidence": ("cardgraph.compile.evidence", "given[1].name.value == 'Stumble'"),
     "what is comparable": ("cardgraph.compile.comparable", "'stumble' in given[0].model"),
@@ -249,7 +251,7 @@ def pairs(tmp_path: Path) -> Path:
 
 ACROSS = "given[1] is importlib.import_module('cardgraph.check.rules').rules().across"
 TOGETHER = {
-    "the engine": ("cardgraph.check.engines._fast", f"b'tumble' in given[0] and {ACROSS}"),
+    "the engine": ("cardgraph.check.engines._fast", f"b'tumble' in {DATA} and {ACROSS}"),
     "a result": ("cardgraph.check.across._diagnostics", "'Stumble' in given[2].source"),
     "a place": ("cardgraph.check.across.line_at", "'Stumble 1' in given[1].source"),
 }

@@ -12,8 +12,8 @@ import pytest
 from conftest import COMPLETE, ROOT
 
 SOURCE = ROOT / "src" / "cardgraph"
-MODULES = sorted(SOURCE.rglob("*.py"))
-IDS = [str(path.relative_to(SOURCE)) for path in MODULES]
+# Each module's text, by its path below the package.
+PROGRAMS = {path.relative_to(SOURCE).as_posix(): path.read_text("utf-8") for path in sorted(SOURCE.rglob("*.py"))}
 
 # Packages that only some modules may import, and which.
 RESERVED = {
@@ -67,9 +67,9 @@ site
 site.building
 site.contents
 site.pages.compare
-site.pages.about site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
+site.pages.about site.pages.completeness site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
 site.pages.openness site.pages.overview site.pages.risks site.pages.things
-site.ask_page
+site.ask_page site.changes_page
 site.downloads site.structured site.descent site.page
 site.content
 site.plots.bars site.plots.grid site.plots.scatter
@@ -234,10 +234,6 @@ expressions
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 
 
-def name_of(path: Path) -> str:
-    return path.relative_to(SOURCE).as_posix()
-
-
 @cache
 def parsed(program: str) -> ast.Module:
     return ast.parse(program)
@@ -263,17 +259,18 @@ def called_with(program: str) -> set[str]:
     return {text for text in texts if re.fullmatch(r"\w+(?:\.\w+)+", text)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_libraries_stay_where_they_belong(path: Path) -> None:
-    packages = {name.partition(".")[0] for name in imports(path.read_text("utf-8"))}
-    libraries = packages - sys.stdlib_module_names - {"cardgraph", "pyoxigraph"}
-    assert not {library for library in libraries if not name_of(path).startswith(RESERVED.get(library, ()))}
+def test_libraries_stay_where_they_belong() -> None:
+    wrong = set()
+    for name, program in PROGRAMS.items():
+        packages = {imported.partition(".")[0] for imported in imports(program)}
+        libraries = packages - sys.stdlib_module_names - {"cardgraph", "pyoxigraph"}
+        wrong |= {(name, library) for library in libraries if not name.startswith(RESERVED.get(library, ()))}
+    assert not wrong
 
 
-def module_of(path: Path) -> str:
-    """The name of a module below the package; of a package's ``__init__`` the package's own."""
-    name = path.relative_to(SOURCE).with_suffix("").as_posix().replace("/", ".")
-    return name.removesuffix(".__init__")
+def module_of(name: str) -> str:
+    """The module that a file below the package is; of a package's ``__init__`` the package itself."""
+    return name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
 
 def upward(module: str, program: str) -> set[str]:
@@ -289,24 +286,24 @@ def upward(module: str, program: str) -> set[str]:
 def test_every_module_stands_on_one_line() -> None:
     names = LAYERS.split()
     assert len(names) == len(set(names))
-    assert set(names) == {module_of(path) for path in MODULES}
+    assert set(names) == set(map(module_of, PROGRAMS)), "a new module needs its place among the LAYERS"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_a_module_imports_from_lines_below_its_own_only(path: Path) -> None:
-    assert module_of(path) in LEVEL, "a new module needs its place among the LAYERS"
-    assert not upward(module_of(path), path.read_text("utf-8"))
+def test_modules_import_from_lines_below_their_own_only() -> None:
+    placed = {name: program for name, program in PROGRAMS.items() if module_of(name) in LEVEL}
+    assert not {name: found for name, program in placed.items() if (found := upward(module_of(name), program))}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_few_modules_import_others_by_name(path: Path) -> None:
-    program = path.read_text("utf-8")
-    nodes = list(ast.walk(parsed(program)))
-    names = {name.rpartition(".")[2] for name in imports(program)}
-    names |= {node.id for node in nodes if isinstance(node, ast.Name)}
-    names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    by_name = names & {"import_module", "__import__", "exec", "eval"}
-    assert not by_name or name_of(path) in BY_NAME
+def test_few_modules_import_others_by_name() -> None:
+    by_name = set()
+    for name, program in PROGRAMS.items():
+        nodes = list(ast.walk(parsed(program)))
+        names = {imported.rpartition(".")[2] for imported in imports(program)}
+        names |= {node.id for node in nodes if isinstance(node, ast.Name)}
+        names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        if names & {"import_module", "__import__", "exec", "eval"}:
+            by_name.add(name)
+    assert by_name <= set(BY_NAME)
 
 
 @pytest.mark.parametrize(
@@ -345,44 +342,43 @@ def test_a_relative_import_is_noticed(program: str) -> None:
         imports(program)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_only_the_command_line_prints(path: Path) -> None:
-    if name_of(path).startswith("cli/"):
-        return
-    if name_of(path) == "query/sandbox.py":  # its child answers its parent on standard output
-        return
-    for node in ast.walk(parsed(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            assert called not in ("print", "input", "sys.exit", "exit", "sys.stdout.write", "sys.stderr.write"), (
-                node.lineno
-            )
+def test_only_the_command_line_prints() -> None:
+    words = {"print", "input", "sys.exit", "exit", "sys.stdout.write", "sys.stderr.write"}
+    printing = [
+        (name, node.lineno)
+        for name, program in PROGRAMS.items()
+        for node in ast.walk(parsed(program))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in words and not name.startswith("cli/")
+    ]
+    # The child of a sandbox answers its parent on standard output.
+    assert not [place for place in printing if place[0] != "query/sandbox.py"]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_what_is_public_says_what_it_is(path: Path) -> None:
-    tree = parsed(path.read_text("utf-8"))
-    assert ast.get_docstring(tree)
-    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
-    for node in [*tree.body, *(inner for outer in classes for inner in outer.body if not outer.name.startswith("_"))]:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-            assert ast.get_docstring(node), node.name
+def test_what_is_public_says_what_it_is() -> None:
+    silent = []
+    for name, program in PROGRAMS.items():
+        tree = parsed(program)
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+        for node in [tree, *tree.body, *(inner for outer in classes for inner in outer.body)]:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.startswith("_"):
+                continue
+            if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and not ast.get_docstring(node):
+                silent.append((name, getattr(node, "name", "")))
+    assert not silent
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_namespaces_are_named_in_one_module(path: Path) -> None:
+def test_namespaces_are_named_in_one_module() -> None:
     """Python learns of the IRIs of vocabularies from one module; a query's own text is another language."""
-    if name_of(path) in ("vocabulary/namespaces.py", "settings.py"):
-        return
-    tree = parsed(path.read_text("utf-8"))
-    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
-            found = re.findall(
-                r"https?://(?:www\.w3\.org|w3id\.org|purl\.org|schema\.org|spdx\.org|data\.europa\.eu)\S*[/#]$",
-                node.value,
-            )
-            assert not found, node.lineno
+    namespace = re.compile(
+        r"https?://(?:www\.w3\.org|w3id\.org|purl\.org|schema\.org|spdx\.org|data\.europa\.eu)\S*[/#]$"
+    )
+    found = []
+    for name, program in PROGRAMS.items():
+        documentation = {id(node.value) for node in ast.walk(parsed(program)) if isinstance(node, ast.Expr)}
+        for node in ast.walk(parsed(program)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+                found += [(name, node.lineno)] * bool(namespace.search(node.value))
+    assert not [place for place in found if place[0] not in ("vocabulary/namespaces.py", "settings.py")]
 
 
 def loaded(*arguments: str) -> set[str]:

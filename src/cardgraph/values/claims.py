@@ -267,7 +267,9 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
     names = [_words_of_license(name) for name in declared]
     there = [name for name in names if name and all(word in text.prose for word in name)]
+    # Once for all names: a card may have thousands of them, and so many words.
     words = [(word[0], word.span()) for word in _WORD.finditer(text.prose)] if there else []
+    words = [(word, place) for word, place in words if not _FILLER.fullmatch(word)]
     if same := min(filter(None, (_found(name, words) for name in there)), default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
@@ -288,10 +290,9 @@ def _words_of_license(name: str) -> list[str]:
 def _found(name: list[str], words: list[tuple[str, tuple[int, int]]]) -> tuple[int, int] | None:
     """Where the words of a name first stand in a text, one behind the other but for fillers between them.
 
-    :param words: those of the text, each with the place where it stands
+    :param words: those of the text that are no fillers, each with the place where it stands
     """
-    counting = [(word, place) for word, place in words if not _FILLER.fullmatch(word)]
-    for at in range(len(counting) - len(name) + 1):
-        if all(word == counted for word, (counted, _) in zip(name, counting[at:], strict=False)):
-            return counting[at][1][0], counting[at + len(name) - 1][1][1]
+    for at in range(len(words) - len(name) + 1):
+        if all(word == other for word, (other, _) in zip(name, words[at : at + len(name)], strict=True)):
+            return words[at][1][0], words[at + len(name) - 1][1][1]
     return None

@@ -105,6 +105,9 @@ def outline_of(reading: ProseReading, text: Text) -> Outline:
 
 def _second_model(body: Body, names: Names) -> Above | None:
     """The heading of level 1 that names a second model, if fields of their own stand below both."""
+    # To look for fields takes time, which hardly a card has to be given for this.
+    if sum(heading.level == 1 for heading in body.headings) < 2:
+        return None
     described: list[Above] = []
     for value in labelled(body, names):
         top = next((heading for heading in value.above if heading.level == 1), None)

@@ -1,7 +1,8 @@
 """The tables of a card, of Markdown or plain HTML, as cells that know where they stand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -23,20 +24,34 @@ class Cell(NamedTuple):
     markdown: str
 
 
-class Table(NamedTuple):
-    """A table: the words of the cells of its head, and those of each row below."""
+class Table:
+    """A table: the words of the cells of its head, and those of each row below.
 
-    head: tuple[Words, ...]
-    rows: tuple[tuple[Words, ...], ...]
-    piece: Piece
+    :param rows: gives the cells of all its rows, the head first, when they are asked for
+    """
+
+    def __init__(self, head: tuple[Cell, ...], rows: Callable[[], list[tuple[Cell, ...]]], piece: Piece) -> None:
+        self.head, self.piece, self._rows = _words(head), piece, rows
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Words, ...], ...]:
+        """The words of the cells below the head; of a table whose head names no field nobody asks for them."""
+        return tuple(map(_words, self._rows()[1:]))
+
+
+def _words(row: tuple[Cell, ...]) -> tuple[Words, ...]:
+    return tuple(cell.words for cell in row)
 
 
 def tables(body: Body) -> Iterator[Table]:
     """The tables of a card, in its order; of more than a few hundred rows none is read."""
     for piece in body.pieces:
-        rows = [tuple(cell.words for cell in row) for row in rows_of(piece.block, body.text, body.references)]
-        if len(rows) > 1:
-            yield Table(rows[0], tuple(rows[1:]), piece)
+        block = piece.block
+        if block.kind == "table" and 1 < len(block.lines) <= _MOST_ROWS and _has_few_cells(block):
+            head = _cells(block.lines[0], body.text, body.references)
+            yield Table(head, partial(rows_of, block, body.text, body.references), piece)
+        elif block.kind == "html" and len(rows := rows_of(block, body.text, body.references)) > 1:
+            yield Table(rows[0], partial(list, rows), piece)
 
 
 def rows_of(block: Block, text: Text, references: dict[str, str]) -> list[tuple[Cell, ...]]:
@@ -45,23 +60,32 @@ def rows_of(block: Block, text: Text, references: dict[str, str]) -> list[tuple[
     :param block: of the kind ``table``, which has no line that parts the head from the rows, or ``html``
     """
     rows: list[tuple[Cell, ...]] = []
-    if block.kind == "table" and len(block.lines) <= _MOST_ROWS:
+    if block.kind == "table" and len(block.lines) <= _MOST_ROWS and _has_few_cells(block):
         rows = [_cells(line, text, references) for line in block.lines]
     elif block.kind == "html" and any("<t" in line.text.lower() for line in block.lines):
         rows = _Cells.of(block, text)
     return rows if sum(map(len, rows)) <= _MOST_CELLS else []
 
 
-def _cells(line: Line, text: Text, references: dict[str, str]) -> tuple[Cell, ...]:
-    """The cells of a row, of which the bars around it are no part."""
-    edges = [match.start() for match in _BAR.finditer(line.text)]
-    spans = list(zip([0, *(edge + 1 for edge in edges)], [*edges, len(line.text)], strict=True))
-    if line.text.lstrip().startswith("|"):
+def _has_few_cells(block: Block) -> bool:
+    return sum(len(_spans(line.text)) for line in block.lines) <= _MOST_CELLS
+
+
+def _spans(row: str) -> list[tuple[int, int]]:
+    """Where the cells of a row begin and end, of which the bars around it are no part."""
+    edges = [match.start() for match in _BAR.finditer(row)]
+    spans = list(zip([0, *(edge + 1 for edge in edges)], [*edges, len(row)], strict=True))
+    if row.lstrip().startswith("|"):
         spans = spans[1:]
-    if len(spans) > 1 and line.text.rstrip().endswith("|"):
+    if len(spans) > 1 and row.rstrip().endswith("|"):
         spans = spans[:-1]
+    return spans
+
+
+def _cells(line: Line, text: Text, references: dict[str, str]) -> tuple[Cell, ...]:
+    """The cells of a row."""
     cells = []
-    for start, end in spans:
+    for start, end in _spans(line.text):
         cell = line.text[start:end]
         stripped = cell.strip()
         column = line.column + start + len(cell) - len(cell.lstrip())
