@@ -23,6 +23,8 @@ _OF_LINES = ("ntriples", "nquads")
 # JSON-LD has no triples about triples.
 _NESTING = (*_OF_LINES, "turtle", "trig")
 _LONGEST_READ, _AT_ONCE = 1 << 14, 1 << 20
+# Bytes by which a format is known.
+HEAD = 1 << 12
 # How RDF begins: declarations of Turtle (RDF 1.1 Turtle, section 6.5), a line of N-Triples or N-Quads, JSON-LD, XML.
 _DECLARATION = re.compile(r"@(?:prefix|base)\s|(?:prefix|base)\s[^<>]*<[^<>]*>\s*$", re.IGNORECASE)
 _LINE = re.compile(r"(?:<\w+:[^<>\s]*>|_:\S+)\s*<\w+:[^<>\s]*>\s*\S.*\.\s*(?:#.*)?$")

@@ -43,7 +43,7 @@ def read_card(
     if form is None:
         first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
         span = text.span(first, 1, len(text.lines[first - 1]) + 1)
-        none = Finding(other_document(text) or "not-a-card", span, {})
+        none = Finding(other_document(text) or "not-a-card", span, _rdf(data))
         return Reading(source, None, [*findings, none], text.disk_lines, is_none=True)
 
     seen = Counter(finding.rule for finding in findings)
@@ -68,6 +68,15 @@ def read_card(
         report("not-a-card", outline.anchor)
     more = {rule: count - MAX_FINDINGS for rule, count in seen.items() if count > MAX_FINDINGS}
     return Reading(source, card, findings, text.disk_lines, more)
+
+
+def _rdf(data: bytes) -> dict[str, str]:
+    """For a file that looks like RDF: the endings by which it would be known as a graph."""
+    # Whoever has nothing but cards need not wait for what knows RDF.
+    from cardgraph.output.formats import READABLE, endings
+    from cardgraph.rdf_files import HEAD, recognized
+
+    return {"endings": endings(READABLE)} if recognized(data[:HEAD]) else {}
 
 
 def read_source(source: Source, day_first: bool = False, form_name: str = "", hub_id: str = "") -> Reading:

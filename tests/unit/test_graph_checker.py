@@ -439,6 +439,17 @@ def test_no_card_of_ours_begins_as_rdf_does() -> None:
     assert not [path for path in cards if recognized(path.read_bytes()[:4096])]
 
 
+def test_rdf_that_is_taken_for_a_card_is_said_to_look_like_rdf(tmp_path: Path) -> None:
+    (tmp_path / "graph.txt").write_text(HEAD, "utf-8")
+    (tmp_path / "notes.txt").write_text("Bring milk.", "utf-8")
+    found = cardgraph.check(tmp_path / "graph.txt", tmp_path / "notes.txt")
+    assert [one.rule for one in found] == ["not-a-card", "not-a-card"]
+    assert [one.hint.startswith("it looks like RDF: give it the ending of its format (.ttl, ") for one in found] == [
+        True,
+        False,
+    ]
+
+
 def test_relative_iris_are_relative_to_the_file(tmp_path: Path) -> None:
     (found,) = check(written(tmp_path, "<#heron> a cg:Model ; cg:parameterCount -1 ."))
     assert (found.rule, found.focus_node) == ("value-out-of-range", f"{(tmp_path / 'graph.ttl').as_uri()}#heron")

@@ -6,10 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cardgraph.rdf_files import recognized
-
-# Bytes by which a format is known.
-_HEAD = 1 << 12
+from cardgraph.rdf_files import HEAD, recognized
 
 
 def graph_format() -> str | None:
@@ -18,7 +15,7 @@ def graph_format() -> str | None:
     Nothing is read: what begins as a card does is left for whoever reads cards.
     """
     peek = getattr(sys.stdin.buffer, "peek", None)
-    return recognized(peek(_HEAD)) if peek else None
+    return recognized(peek(HEAD)[:HEAD]) if peek else None
 
 
 @contextmanager
