@@ -107,12 +107,12 @@ class Serving:
 
 
 @contextlib.contextmanager
-def serving(*arguments: str | Path, cwd: Path = ROOT) -> Iterator[Serving]:
+def serving(*arguments: str | Path, env: Mapping[str, str] = {}) -> Iterator[Serving]:
     """A server of some data, for as long as the block runs."""
     command = [sys.executable, "-m", "cardgraph", "serve", "--port", "0", *map(str, arguments)]
     pipe = subprocess.PIPE
-    environment = {**os.environ, **ENVIRONMENT}
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=cwd, env=environment) as process:
+    environment = {**os.environ, **ENVIRONMENT, **env}
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=ROOT, env=environment) as process:
         try:
             server = Serving(process)
             yield server

@@ -31,6 +31,7 @@ COMMANDS = (
     "query",
     "diff",
     "site",
+    "serve",
     "load",
     "store",
     "store verify",
@@ -131,7 +132,7 @@ def test_wrong_usage(arguments: tuple[str | Path, ...], tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("chekc", EXAMPLES), "there is no command 'chekc'; did you mean \"check\"?"),
-        (("frobnicate",), "there is no command 'frobnicate'; there are: build, check, query, load,"),
+        (("frobnicate",), "there is no command 'frobnicate'; there are: build, check, ask, query,"),
         (("examples/cards",), "to check the cards there, run: cardgraph check examples/cards"),
         (("check", "-f", "json", EXAMPLES), "there is no option -f; there are: --format, --fail-on\n"),
         (("query", "-f", "csv", "models", EXAMPLES), "there is no option -f; there are: --format\n"),
@@ -1084,8 +1085,9 @@ def test_a_graph_and_a_failure_in_a_file(tmp_path: Path) -> None:
     before = (tmp_path / "a.ttl").read_bytes()
     assert status("query", text, COMPLETE, "-o", "a.ttl", "--format", "csv", cwd=tmp_path) == 2
     assert (tmp_path / "a.ttl").read_bytes() == before
-    assert "no known format has this ending; use one of .csv, .tsv, .json, .md, .txt, .ttl, or --format" in message(
-        "query", "models", COMPLETE, "-o", "a.xls", expect=2, cwd=tmp_path
+    assert (
+        "no known format has this ending; use one of .csv, .tsv, .json, .xml, .md, .txt, .ttl, or --format"
+        in message("query", "models", COMPLETE, "-o", "a.xls", expect=2, cwd=tmp_path)
     )
     assert "cannot write" in message("query", "models", COMPLETE, "-o", "none/a.csv", expect=3, cwd=tmp_path)
 

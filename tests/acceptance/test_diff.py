@@ -1,7 +1,9 @@
 """``cardgraph diff`` as a command: revisions of git, exit status, files, and what is refused."""
 
 import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,10 @@ from cardgraph.changes.compare import compare
 from cardgraph.errors import CardgraphError, Status
 from conftest import EXAMPLES, cardgraph
 
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(shutil.which("git") is None, reason="git, which reads revisions, is not installed"),
+]
 MISTRAL = "cards/Mistral 7B.md"
 
 
@@ -148,8 +154,11 @@ def test_links_and_names_that_lead_elsewhere_are_left_out(repository: Path, tmp_
     blob = git(repository, "hash-object", "-w", "--stdin", data=(EXAMPLES / "Pythia.md").read_bytes())
     card = bytes.fromhex(blob)
     tree = b"".join(
-        b"100644 " + name + b"\0" + card for name in sorted([b"..", b"C:x.md", b"a\\b.md", b"good.md", b"tab\tx.md"])
+        b"100644 " + name + b"\0" + card for name in sorted([b"C:x.md", b"a\\b.md", b"good.md", b"tab\tx.md"])
     )
+    outside = f"cardgraph-outside-{os.getpid()}.md"
+    inner = git(repository, "mktree", data=f"100644 blob {blob}\t{outside}\n".encode())
+    tree = b"40000 ..\0" + bytes.fromhex(inner) + tree
     made = git(repository, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", data=tree)
     commit = git(repository, "commit-tree", made, "-m", "by hand")
     done = cardgraph("diff", "git:HEAD:cards", "git:HEAD:cards", cwd=repository)
@@ -157,6 +166,7 @@ def test_links_and_names_that_lead_elsewhere_are_left_out(repository: Path, tmp_
     done = cardgraph("diff", "git:HEAD:cards", f"git:{commit}:", cwd=repository)
     assert done.stdout.decode().splitlines()[-1] == "1 new, 2 gone"
     assert b"Pythia: new (good.md)" in done.stdout
+    assert not os.path.exists(os.path.join(tempfile.gettempdir(), outside))
 
 
 def test_filters_and_hooks_of_a_repository_are_not_run(repository: Path) -> None:

@@ -11,14 +11,23 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import html5lib
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
+from cardgraph.errors import Status
+from cardgraph.query.ask import LocalDataset, Timeout, ask, find_query
+from cardgraph.query.binding import bind
+from cardgraph.query.dataset import load_data
+from cardgraph.query.errors import QueryError
+from cardgraph.query.needs import NEEDS
 from cardgraph.query.query_file import catalogue
+from cardgraph.render.results import render
 from cardgraph.resources import folder
 from conftest import EXAMPLES, cardgraph
 from processes import children, is_running
@@ -36,6 +45,12 @@ CARD = "https://w3id.org/cardgraph/card/BERT"
 def server() -> Iterator[Serving]:
     with serving(EXAMPLES) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def examples() -> LocalDataset:
+    """The same data, as the command asks them."""
+    return LocalDataset(load_data([EXAMPLES]).store, Timeout())
 
 
 # ---------------------------------------------------------------- the protocol
@@ -77,8 +92,6 @@ def test_head_and_options(server: Serving) -> None:
     ],
 )
 def test_what_is_refused(server: Serving, fields: list[tuple[str, str]], status: int, said: str) -> None:
-    from urllib.parse import urlencode
-
     for answer in (server.post(fields), server.get("/sparql?" + urlencode(fields))):
         assert (answer.status, said in answer.detail) == (status, True), answer.detail
 
@@ -285,14 +298,18 @@ def test_a_question_answers_what_the_command_answers(server: Serving, form: str)
 
 
 def test_every_question_is_answered_as_the_command_answers_it(server: Serving) -> None:
+    """The service has evidence, claims and named graphs, as a store has, and long vocabularies besides."""
     listed = json.loads(server.get("/api/").body)["questions"]
     queries = catalogue(folder("queries"))
     assert [each["name"] for each in listed] == [query.name for query in queries]
-    given = {"model": "BERT", "risk": "Malware Development"}
+    example = {"model": "BERT", "risk": "Malware Development"}
+    dataset = LocalDataset(load_data([EXAMPLES], needs=tuple(NEEDS)).store, Timeout())
     for query in queries:
-        parameters = "&".join(f"{each.name}={given[each.type]}" for each in query.parameters if each.required)
-        answer = server.get(f"/api/{query.name}?{parameters.replace(' ', '%20')}", Accept="text/csv")
-        assert (answer.status, answer.kind) == (200, "text/csv"), (query.name, answer.body)
+        given = {each.name: example[each.type] for each in query.parameters if each.required}
+        answer = server.get(f"/api/{query.name}?{urlencode(given)}", Accept="text/csv")
+        results = ask(query, bind(query, [f"{name}={value}" for name, value in given.items()]), dataset).results
+        assert (query.name, answer.status, answer.kind) == (query.name, 200, "text/csv")
+        assert (query.name, answer.text) == (query.name, render(results, "csv"))
 
 
 def test_a_question_comes_as_it_is_wanted(server: Serving) -> None:
@@ -314,12 +331,55 @@ def test_a_question_comes_as_it_is_wanted(server: Serving) -> None:
         ("lineage?name=Nobody", "name=Nobody"),
     ],
 )
-def test_a_question_complains_as_the_command_does(server: Serving, path: str, parameter: str) -> None:
+def test_a_question_complains_as_the_command_does(
+    server: Serving, examples: LocalDataset, path: str, parameter: str
+) -> None:
     answer = server.get(f"/api/{path}")
-    said = cardgraph("query", path.partition("?")[0], EXAMPLES, *(["-p", parameter] if parameter else []))
-    assert answer.status == 400
-    assert said.returncode == 2
-    assert f"cardgraph: {answer.detail}\n" == said.stderr.decode()
+    query = find_query(path.partition("?")[0])
+    with pytest.raises(QueryError) as raised:
+        ask(query, bind(query, [parameter] if parameter else []), examples)
+    assert (answer.status, answer.detail) == (400, str(raised.value))
+    assert raised.value.status == Status.USAGE
+
+
+@pytest.mark.parametrize(
+    ("asked", "arguments"),
+    [
+        ("ask?license=open&not-country=US&since=2022", ["--license", "open", "--not-country", "US", "--since", "2022"]),
+        (
+            "models?risk=disinformation&risk=social+engineering",
+            ["--risk", "disinformation", "--risk", "social engineering"],
+        ),
+        ("ask?by=country,risk", ["--by", "country,risk", "--flat"]),
+        ("ask?without=size&columns=name,year", ["--without", "size", "--columns", "name,year"]),
+        ("models?rsk=x", None),
+        ("ask?risk=Malwar", ["--risk", "Malwar"]),
+        ("ask?since=soon", ["--since", "soon"]),
+        ("ask?by=colour", ["--by", "colour"]),
+    ],
+)
+def test_filters_answer_what_the_command_answers(server: Serving, asked: str, arguments: list[str] | None) -> None:
+    answer = server.get(f"/api/{asked}", Accept="text/csv")
+    if arguments is None:
+        assert (answer.status, answer.detail) == (400, 'no filter is called "rsk"; did you mean "risk"?')
+        return
+    said = cardgraph("ask", EXAMPLES, *arguments, "--format", "csv")
+    if said.returncode:
+        assert (answer.status, f"cardgraph: {answer.detail}\n") == (400, said.stderr.decode())
+    else:
+        assert (answer.status, answer.body) == (200, said.stdout)
+
+
+def test_filters_as_a_form(server: Serving) -> None:
+    assert "<table>" not in server.get("/ask").text
+    page = server.get("/ask?license=open&not-country=US&since=2022")
+    assert (
+        "Mistral 7B" in page.text
+        and "/api/ask?license=open&amp;not-country=US&amp;since=2022&amp;format=csv" in page.text
+    )
+    assert 'value="2022"' in page.text and "SELECT" in page.text
+    page = server.get("/ask?country=%3Cscript%3Ealert(1)%3C/script%3E")
+    assert page.status == 400 and "<script" not in page.text
 
 
 def test_what_there_is_no_question_of(server: Serving) -> None:
@@ -351,6 +411,11 @@ def test_the_site_is_under_the_root(server: Serving) -> None:
     assert server.get("/site.json").status == server.get("/models/").status == 404
 
 
+def test_pages_are_html_as_it_should_be(server: Serving) -> None:
+    for path in ("/query", "/questions", "/questions/gaps", "/questions/models-with-risk?risk=x", "/ask?by=risk"):
+        html5lib.HTMLParser(strict=True).parse(server.get(path).text)
+
+
 def test_headers_that_keep_others_out(server: Serving) -> None:
     for path in (
         "/",
@@ -358,6 +423,7 @@ def test_headers_that_keep_others_out(server: Serving) -> None:
         "/questions",
         "/sparql?query=ASK%7B%7D",
         "/api/models",
+        "/ask",
         "/nothing",
         "/static/pages.css",
     ):
@@ -486,6 +552,20 @@ def test_watching(tmp_path: Path) -> None:
             path.unlink()
         until(lambda: any("stay" in line for line in server.log))
         assert found() == ["BERT", "Pythia"]
+
+
+def test_pages_are_gone_when_it_has_ended(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with serving(EXAMPLES / "BERT.md", env={"TMPDIR": str(temporary)}) as server:
+        # At first while they are made, and then when they are there.
+        until(lambda: list(temporary.iterdir()))
+        assert server.stop() == 143
+        assert list(temporary.iterdir()) == []
+    with serving(EXAMPLES / "BERT.md", env={"TMPDIR": str(temporary)}) as server:
+        until(lambda: "Refresh" not in server.get("/").headers)
+        assert server.stop() == 143
+        assert list(temporary.iterdir()) == []
 
 
 def test_nothing_goes_on_when_it_is_killed(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What only a browser can tell: that the editor asks us alone, and that the page with an engine in it answers from a disk."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from cardgraph.resources import folder
 from conftest import EXAMPLES, cardgraph
 from serving import Serving, serving
 
+SERIOUS = ("serious", "critical")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -85,9 +87,29 @@ def test_a_form_is_sent_and_answered(tab: Any, server: Serving) -> None:
 
 def test_pages_fit_a_small_screen(tab: Any, server: Serving) -> None:
     tab.set_viewport_size({"width": 320, "height": 640})
-    for path in ("", "questions", "questions/models", "questions/models-with-risk", "query"):
+    for path in ("", "questions", "questions/models", "questions/models-with-risk", "ask?by=risk", "query"):
         tab.goto(server.url + path)
         assert tab.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessibility(browser: Any, server: Serving, ask_page: Path, scheme: str) -> None:
+    """axe-core, from NODE_PATH, finds nothing serious; the editor is other people's."""
+    roots = [Path(root) for root in os.environ.get("NODE_PATH", "").split(os.pathsep) if root]
+    found = [path for root in roots if (path := root / "axe-core" / "axe.min.js").is_file()]
+    if not found:
+        pytest.skip("needs axe-core from npm below NODE_PATH")
+    page = browser.new_page(bypass_csp=True, color_scheme=scheme)
+    answered = ["ask?by=risk", "questions/models", "questions/models-with-risk?risk=x"]
+    for address in [ask_page.as_uri(), *(server.url + path for path in ("", "questions", *answered))]:
+        page.goto(address)
+        if address == ask_page.as_uri():
+            page.locator("#state", has_text="choose a question").wait_for()
+            page.select_option("#question", "models")
+        page.evaluate(found[0].read_text("utf-8"))
+        violations = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in violations if each["impact"] in SERIOUS] == []
+    page.close()
 
 
 def test_the_page_answers_from_a_disk(tab: Any, ask_page: Path) -> None:

@@ -124,6 +124,11 @@ def test_an_update_of_cards_makes_the_graph_that_build_writes(tmp_path: Path) ->
 
 def test_evidence_is_part_of_what_is_compared_where_a_graph_has_it(tmp_path: Path) -> None:
     old = folder(tmp_path, "old", EXAMPLES / MISTRAL, *HUB.glob("*.md"))
+    # It contradicts itself, which a graph with evidence says.
+    (old / "a__b.md").write_text(
+        "---\nlicense: mit\n---\n\n# Heron\n\n- **License:** Apache 2.0\n\nA model.\n", "utf-8"
+    )
+    assert any("ns#contradiction>" in line for line in graph(old, evidence=True))
     (tmp_path / "plain.nt").write_text("\n".join(graph(old)), "utf-8")
     (tmp_path / "evidence.nt").write_text("\n".join(graph(old, evidence=True)), "utf-8")
     assert compare(str(tmp_path / "plain.nt"), str(old)).is_same
@@ -215,6 +220,16 @@ def test_models_come_and_go_and_cards_are_renamed(tmp_path: Path) -> None:
     assert ("BERT", "gone") in shown and ("Pythia", "new") in shown
     assert ("Mistral 7B", f"card renamed from {MISTRAL} to mistral.md") in shown
     assert ("CodeGen Neo", "name changed from CodeGen to CodeGen Neo") in shown
+
+
+def test_a_model_whose_card_moves_with_its_identifier_is_the_same(tmp_path: Path) -> None:
+    """Its IRI is another, and so is the name of the file: the bytes are the same."""
+    old = folder(tmp_path, "old", HUB / "HuggingFaceH4__zephyr-7b-beta.md")
+    new = folder(tmp_path, "new", HUB / "HuggingFaceH4__zephyr-7b-beta.md")
+    (new / "HuggingFaceH4__zephyr-7b-beta.md").rename(new / "elsewhere__zephyr.md")
+    shown = [sentence(change) for change in compare(str(old), str(new)).changes]
+    assert shown[0] == "card renamed from HuggingFaceH4__zephyr-7b-beta.md to elsewhere__zephyr.md"
+    assert not {"new", "gone"} & {*shown}
 
 
 def test_in_markdown_and_as_json(tmp_path: Path) -> None:

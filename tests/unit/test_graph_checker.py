@@ -183,6 +183,12 @@ def test_a_fault_is_found_and_named_and_nothing_else(name: str, tmp_path: Path) 
     assert "{" not in found[0].message + found[0].hint
 
 
+def test_a_term_of_the_vocabularies_is_called_what_it_is(tmp_path: Path) -> None:
+    text = FOREIGN.replace("cg:license license:MIT", "cg:license risk:disinformation")
+    (found,) = check(written(tmp_path, text))
+    assert (found.rule, found.message) == ("class-wrong", "risk:disinformation is a cg:Risk")
+
+
 @pytest.mark.parametrize("rule", sorted(TYPED))
 def test_example_breaks_its_rule_and_no_other_and_repaired_none(rule: str, tmp_path: Path) -> None:
     prefixes = "".join(f"@prefix {name}: <https://w3id.org/cardgraph/{name}/> .\n" for name in ("card", "model"))

@@ -67,9 +67,9 @@ site
 site.building
 site.contents
 site.pages.compare
-site.pages.about site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
+site.pages.about site.pages.completeness site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
 site.pages.openness site.pages.overview site.pages.risks site.pages.things
-site.ask_page
+site.ask_page site.changes_page
 site.downloads site.structured site.descent site.page
 site.content
 site.plots.bars site.plots.grid site.plots.scatter

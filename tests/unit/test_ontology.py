@@ -13,6 +13,7 @@ import rdflib
 from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
 
 from cardgraph.check.rules import graph_rule_file, shape_files, typed_shape_file
+from cardgraph.export.rdf import terms
 from conftest import ROOT
 
 ONTOLOGY = ROOT / "ontology"
@@ -48,7 +49,8 @@ def concepts() -> rdflib.Graph:
 def test_owl_tools_load_all_classes_and_properties_and_find_them_satisfiable(tmp_path: Path) -> None:
     owlready2 = pytest.importorskip("owlready2")
     path = tmp_path / "cardgraph.nt"
-    TERMS.serialize(path, format="nt", encoding="utf-8")
+    # What "cardgraph export docs" writes as ns.ttl, of which "cardgraph export ontology" has all.
+    rdflib.Graph().parse(data=terms()).serialize(path, format="nt", encoding="utf-8")
     world = owlready2.World()
     loaded = world.get_ontology(path.as_uri()).load()
     classes = {found.iri for found in world.classes()}

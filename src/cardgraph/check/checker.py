@@ -71,6 +71,8 @@ class Checker:
     ) -> None:
         self.minter, self.engine, self.batch, self._gaps = minter, chosen(engine), batch, gaps
         self.selection = selection or Selection()
+        # What goes wrong with these is no fault of a card.
+        self._shapes = rules().card
         date = literal((day or today()).isoformat(), iri(XSD + "date"))
         self._clock = f"{term('clock')} {term('today')} {date} .\n"
 
@@ -139,4 +141,4 @@ class Checker:
         concepts = sorted({concept for _, graph in graphs for concept in graph.concepts})
         more = [*facts(concepts), self._clock]
         data = DataGraph(statements, lines, claims, more)
-        return SourceMap(graphs).diagnostics_of(validate(data, rules().card, self.engine))
+        return SourceMap(graphs).diagnostics_of(validate(data, self._shapes, self.engine))

@@ -7,6 +7,7 @@ them say all, so that none is at odds with another.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
@@ -25,7 +26,9 @@ from cardgraph.vocabulary.schemes import SCHEMES
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode
 _TYPE = ox.NamedNode(RDF + "type")
-_DESCRIBES, _FILE_NAME, _HUB_ID = (ox.NamedNode(CG + name) for name in ("describes", "fileName", "hubId"))
+_DESCRIBES, _FILE_NAME, _HUB_ID, _MODEL_NAME = (
+    ox.NamedNode(CG + name) for name in ("describes", "fileName", "hubId", "modelName")
+)
 _MODEL, _CARD = ox.NamedNode(CG + "Model"), ox.NamedNode(CG + "card")
 _SUBJECT, _PREDICATE, _OBJECT = (ox.NamedNode(RDF + name) for name in ("subject", "predicate", "object"))
 _VOCABULARIES = tuple(f"{VOCABULARY}{kind}/" for kind in (*SCHEMES, "license-category"))
@@ -41,6 +44,13 @@ class _Said(NamedTuple):
     triples: list[ox.Triple]
 
 
+class _About(NamedTuple):
+    """What is said of a model and around it: what it is called, by what that is, and all else."""
+
+    labels: dict[Any, list[ox.Triple]]
+    others: list[ox.Triple]
+
+
 class GraphCards:
     """The cards of a graph.
 
@@ -54,11 +64,13 @@ class GraphCards:
     def __init__(
         self, store: ox.Store, named: ox.Store, places: Mapping[Any, int], path: str, label: Callable[[str], str]
     ) -> None:
-        self._store, self._named, self._places, self._path, self._label = store, named, places, path, label
+        self._store, self._named, self._places, self._path = store, named, places, path
+        self._label = lru_cache(maxsize=1024)(label)
         quads: Any = store.quads_for_pattern(None, _DESCRIBES, None)
         self._cards: list[Node] = sorted({quad.subject for quad in quads}, key=str)
         self._has_evidence = any(True for _ in store.quads_for_pattern(None, _CARD, None))
         self._sayers = lru_cache(maxsize=1024)(self._evidence_about)
+        self._about = lru_cache(maxsize=64)(self._said_about)
 
     def __len__(self) -> int:
         return len(self._cards)
@@ -114,15 +126,32 @@ class GraphCards:
 
     def _merged(self, card: Node, model: Node) -> Iterator[ox.Triple]:
         """What is said of a card, of its model and of what that points at, but for what only other cards say."""
-        own = [*self._said_of(card), *self._said_of(model)]
-        nodes = _objects_of(own) - {card, model}
+        own = [triple for triple in self._said_of(card) if looks_at(triple)]
+        names = {triple.object for triple in own if triple.predicate == _MODEL_NAME}
+        about = self._about(model)
+        # A model is called what its cards call it, each by its own name.
+        called = (about.labels.get(name, ()) for name in names or about.labels)
+        for triple in chain(own, about.others, *called):
+            if self._says(card, model, triple):
+                yield triple
+
+    def _said_about(self, model: Node) -> _About:
+        """What is said of a model and of what it points at, as far as rules look at it."""
+        own = self._said_of(model)
+        nodes = _objects_of(own) - {model}
         around = [triple for node in nodes for triple in self._said_of(node)]
         # What other models point at, their own cards say.
-        others = {triple.subject for triple in around if (triple.predicate, triple.object) == (_TYPE, _MODEL)}
-        further = _objects_of(triple for triple in around if triple.subject not in others) - {card, model, *nodes}
-        for triple in [*own, *around, *(triple for node in further for triple in self._said_of(node))]:
-            if looks_at(triple) and self._says(card, model, triple):
-                yield triple
+        models = {triple.subject for triple in around if (triple.predicate, triple.object) == (_TYPE, _MODEL)}
+        further = _objects_of(triple for triple in around if triple.subject not in models) - {model, *nodes}
+        around += (triple for node in further for triple in self._said_of(node))
+        labels: dict[Any, list[ox.Triple]] = {}
+        others = [triple for triple in around if looks_at(triple)]
+        for triple in filter(looks_at, own):
+            if f"<{triple.predicate.value}>" in LABELS:
+                labels.setdefault(triple.object, []).append(triple)
+            else:
+                others.append(triple)
+        return _About(labels, others)
 
     def _says(self, card: Node, model: Node, triple: ox.Triple) -> bool:
         """Whether a card says what is said of it or of what it speaks of, as far as one can know."""
@@ -131,8 +160,8 @@ class GraphCards:
         through = _stated_through().get(triple.predicate.value)
         if through is None or triple.subject in (card, model):
             return True
-        pointing = [each.predicate for each in self._said_of(model) if each.object == triple.subject]
-        is_only = any(len(self._objects(model, predicate)) == 1 for predicate in pointing)
+        pointing: Any = self._store.quads_for_pattern(model, None, triple.subject)
+        is_only = any(len(self._objects(model, quad.predicate)) == 1 for quad in pointing)
         return is_only and triple.object in self._objects(model, through)
 
     def _evidence_about(self, subject: Node) -> dict[tuple[Any, Any], set[Any]]:

@@ -28,7 +28,7 @@ from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import Quoted, diagnostic_of_result, filled, hint_of
 from cardgraph.diagnostic import Diagnostic, Span, shortened
 from cardgraph.graph.described import state_claims
-from cardgraph.graph.terms import LABELS, iri, literal, term
+from cardgraph.graph.terms import LABELS, TYPE, iri, literal, term
 from cardgraph.rdf_files import RdfFileError, parsing
 from cardgraph.settings import Settings
 from cardgraph.vocabulary.facts import facts, label_of
@@ -201,8 +201,19 @@ class _Graph:
         return _batched(sorted(set(subjects), key=str), _SUBJECTS)
 
     def _cards(self) -> Iterator[list[Node]]:
+        """The cards, some at a time, and those of one model at once, since their findings are about it."""
         quads: Any = self._store.quads_for_pattern(None, _DESCRIBES, None)
-        return _batched(sorted({quad.subject for quad in quads}, key=str), _CARDS)
+        by_model: dict[Any, list[Node]] = {}
+        for card, model in sorted({(quad.subject, quad.object) for quad in quads}, key=str):
+            by_model.setdefault(model, []).append(card)
+        waiting: dict[Node, None] = {}
+        for cards in by_model.values():
+            waiting.update(dict.fromkeys(cards))
+            if len(waiting) >= _CARDS:
+                yield list(waiting)
+                waiting = {}
+        if waiting:
+            yield list(waiting)
 
     def _said_of(self, node: Node) -> list[ox.Triple]:
         quads: Any = self._store.quads_for_pattern(node, None, None)
@@ -276,7 +287,8 @@ class _Graph:
         if isinstance(written, ox.Literal):
             kind = _compact(written.datatype.value)
         else:
-            types = [_compact(each) for each in self._types(result.term or result.focus_node)]
+            node = result.term or result.focus_node
+            types = [_compact(each) for each in self._types(node) or _listed_types(node)]
             kind = f"a {' and '.join(types)}" if types else "of no class"
         listing = contract().expected.get(SHAPE + path.removeprefix(CG)) if rule.name == "value-not-listed" else None
         wanted = (expected or listing or _SILENT).wanted
@@ -362,6 +374,13 @@ def _lines(triples: Iterable[ox.Triple]) -> list[str]:
 def _facts(nodes: Iterable[Any]) -> list[str]:
     """What the vocabularies say of those nodes that are terms of them."""
     return [line for node in nodes if is_listed(node) for line in facts([node.value])]
+
+
+def _listed_types(node: str) -> list[str]:
+    """The classes of ours that a term of the vocabularies has, as they say themselves."""
+    found = [line.split(" ", 3) for line in _facts([_node(node)])]
+    types = {value[1:-1] for subject, predicate, value, _ in found if (subject, predicate) == (node, TYPE)}
+    return sorted(each for each in types if each.startswith(CG))
 
 
 def _with_claims(lines: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 
-@click.command("serve", short_help="Serve graphs, cards or a store on this machine: SPARQL, questions, pages.")
+@click.command("serve", short_help="Serve graphs, cards or a store on this machine.")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("--store", metavar="DIR", help="Serve a store on disk, as build --store makes it, instead of DATA.")
 @click.option(
@@ -71,8 +71,8 @@ def command(
 
     DATA are RDF files or cards, as query takes them. At / is their site, as the command site makes it;
     /sparql answers the SPARQL 1.1 Protocol, and can be read only; /api/NAME answers the canned question of
-    that name as JSON or CSV; /questions has them as forms, and /query an editor for queries of your own. A
-    line on standard error tells of each query.
+    that name as JSON or CSV, and /api/ask finds models by filters; /questions and /ask have the same as forms,
+    and /query has an editor for queries of your own. A line on standard error tells of each query.
 
     \b
     Examples:

@@ -27,6 +27,11 @@ _TITLE = "AI models, as their cards describe them"
     "--license", "data_license", default="", metavar="NAME|IRI", help="The license of the data, such as CC-BY-4.0."
 )
 @click.option("--ask", is_flag=True, help="Add a page that answers queries by itself, with all data in it.")
+@click.option(
+    "--since",
+    metavar="OLD",
+    help="Add a page with what is new since OLD: a graph, cards, or git:REV:path, as diff takes.",
+)
 @click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
 @exclude_option
 @columns_options
@@ -39,6 +44,7 @@ def command(
     title: str,
     data_license: str,
     ask: bool,
+    since: str | None,
     all_files: bool,
     exclude: tuple[str, ...],
     columns: Columns,
@@ -58,6 +64,7 @@ def command(
       cardgraph site cards/ -o site
       cardgraph site graph.ttl -o site --title "Our models" --license CC-BY-4.0
       cardgraph site --store cards.store -o site
+      cardgraph site cards/ --since git:v1.0:cards -o site
     """
     from cardgraph.cli.description import described
     from cardgraph.render.width import safe
@@ -84,6 +91,13 @@ def command(
 
         pages = [page()]
     excluded = Exclusion(exclude)
+    if since is not None:
+        from cardgraph.changes.compare import compare
+        from cardgraph.site.changes_page import page as changes_page
+
+        if len(data) != 1:
+            raise click.UsageError("--since compares one thing with another; name one file or folder besides")
+        pages.append(changes_page(compare(since, data[0], settings, excluded, columns)))
     built = build_site(
         given, output, settings, about, excluded, columns, pages, watch=_watched, jobs=jobs, all_files=all_files
     )

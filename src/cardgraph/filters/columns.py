@@ -73,7 +73,7 @@ def counted(names: str | Iterable[str]) -> list[Column]:
 
 def _found(names: str | Iterable[str], option: str) -> list[Column]:
     listed = names.split(",") if isinstance(names, str) else list(names)
-    wanted = [name.strip().replace("-", "_") for name in listed]
+    wanted = [name.strip().casefold().replace("-", "_").replace(" ", "_") for name in listed]
     for name in wanted:
         if name not in columns():
             raise QueryError(f'--{option}: no column is called "{name}"; {hint(name, columns())}')

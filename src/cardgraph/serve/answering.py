@@ -5,6 +5,8 @@ from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from cardgraph.errors import Status
+from cardgraph.filters.asking import conditions, query_of, see_named
+from cardgraph.filters.filters import filters
 from cardgraph.query.ask import ask
 from cardgraph.query.binding import bind
 from cardgraph.query.errors import QueryError
@@ -23,6 +25,9 @@ from cardgraph.settings import Settings
 
 # The parameter of a question's URL that names a format, and no parameter of the question.
 FORMAT = "format"
+# The name that filters are asked by, and what besides them says what is shown.
+ASK, BY, COLUMNS = "ask", "by", "columns"
+_MODELS = "models"
 
 
 def sparql(request: Request, operation: Operation, served: Served, limits: Limits, settings: Settings) -> Response:
@@ -53,7 +58,7 @@ def description(request: Request, served: Served, endpoint: str) -> Response:
 
 
 def listed(base: str) -> Response:
-    """The canned questions, their parameters and their columns, as JSON.
+    """The canned questions, their parameters and their columns, and the filters, as JSON.
 
     :param base: the URL that the names of questions go behind
     """
@@ -78,7 +83,11 @@ def listed(base: str) -> Response:
         }
         for query in catalogue(folder("queries"))
     ]
-    body = json.dumps({"questions": questions}, indent=2, ensure_ascii=False).encode() + b"\n"
+    known = [
+        {"name": each.name, "value": each.metavar, "description": each.help, "url": f"{base}{ASK}?{each.name}="}
+        for each in filters().values()
+    ]
+    body = json.dumps({"questions": questions, "filters": known}, indent=2, ensure_ascii=False).encode() + b"\n"
     return Response(HTTPStatus.OK, "application/json", body)
 
 
@@ -109,22 +118,45 @@ def canned(query: Query, parameters: Parameters, asked: Asked, settings: Setting
         raise refused(error) from None
 
 
+def found(parameters: Parameters, asked: Asked, settings: Settings) -> tuple[Query, QueryResults]:
+    """The models that meet some filters, or how many there are ``by`` some columns, and the query for them.
+
+    :param parameters: those of the URL: filters as ``ask`` has them, and ``by`` or ``columns``
+    :raises ProblemError: if one is not in order, or there is no answer
+    """
+    given = dict(parameters)
+    pairs = [pair for pair in parameters if pair[0] not in (FORMAT, BY, COLUMNS)]
+    try:
+        wanted = conditions(pairs, settings.day_first)
+        query = query_of(wanted, given.get(COLUMNS), given.get(BY))._replace(base=settings.base)
+        see_named(wanted, asked)
+        return query, ask(query, {}, asked).results
+    except QueryError as error:
+        raise refused(error) from None
+
+
 def api(name: str, request: Request, served: Served, settings: Settings) -> Response:
-    """The answer to a canned question, as data.
+    """The answer to a canned question, or to filters, as data.
 
     :raises ProblemError: if there is none, or in no form that is wanted
     """
-    query = question(name)
+    # Who asks for models by something asks by filters, whichever of the two names it goes by.
+    is_filtered = name == ASK or (name == _MODELS and any(each != FORMAT for each, _ in request.parameters))
+    query = None if is_filtered else question(name)
     forms = [value for parameter, value in request.parameters if parameter == FORMAT]
-    offers = offers_for(query.text)
+    offers = offers_for(query.text) if query else ROWS
     known = [offer.name for offer in offers]
     if len(forms) > 1 or (forms and forms[0].lower() not in known):
         raise ProblemError(HTTPStatus.BAD_REQUEST, f"format is one of {', '.join(known)}, given once")
     offer = chosen(request.headers.get("accept", ""), forms[0] if forms else "", offers)
-    results = canned(query, request.parameters, Asked(served, is_wanted=request.is_wanted), settings)
+    asked = Asked(served, is_wanted=request.is_wanted)
+    if query:
+        results = canned(query, request.parameters, asked, settings)
+    else:
+        _, results = found(request.parameters, asked, settings)
     response = answer(results, offer)._replace(said=_size(results))
     if offer in ROWS and offer.name != "json":
-        named = {"Content-Disposition": f'inline; filename="{query.name}.{offer.name}"'}
+        named = {"Content-Disposition": f'inline; filename="{name}.{offer.name}"'}
         return response._replace(headers=named)
     return response
 

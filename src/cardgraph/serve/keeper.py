@@ -13,6 +13,8 @@ from cardgraph.serve.watching import stamp
 
 # Seconds between two looks at the files.
 _PAUSE = 0.5
+# Seconds that what is being made has to be given up.
+_LAST = 5.0
 
 
 class Keeper:
@@ -63,6 +65,8 @@ class Keeper:
     def close(self) -> None:
         """End, and end the process that holds the data; whatever is asked still has no answer."""
         self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(_LAST)
         self._served.sandbox.close()
         if self.site:
             self.site.remove()
@@ -107,12 +111,14 @@ class Keeper:
         if not self._has_site:
             return
         try:
-            site = make(self._source)
+            site = make(self._source, self._ended)
         except (CardgraphError, OSError, MemoryError) as error:
             self._say(f"there are no new pages: {error}", ())
             return
         finally:
             self.is_making = False
+        if site is None:
+            return
         old, self.site = self.site, site
         if old:
             old.remove()

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
+from cardgraph.filters.columns import columns
+from cardgraph.filters.filters import Filter, absences, filters
 from cardgraph.query.native import native
 from cardgraph.query.parameters import TYPES, Parameter
 from cardgraph.query.query_file import Query
@@ -24,7 +26,13 @@ EDITOR_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
-_LINKS = {"/": "Overview", "/questions": "Questions", "/query": "Query editor", "/sparql": "Endpoint"}
+_LINKS = {
+    "/": "Overview",
+    "/ask": "Find models",
+    "/questions": "Questions",
+    "/query": "Query editor",
+    "/sparql": "Endpoint",
+}
 
 
 def index(triples: int, graphs: int, notes: Iterable[str], is_making: bool = False) -> Response:
@@ -38,6 +46,7 @@ def index(triples: int, graphs: int, notes: Iterable[str], is_making: bool = Fal
         f"{f'<ul>{said}</ul>' if said else ''}"
         '<ul><li><a href="/questions">Questions</a> that can be asked by a form, or by a URL'
         ' (<a href="/api/">their list as JSON</a>)</li>'
+        '<li><a href="/ask">Filters</a> that find models by risk, license, country, size and more</li>'
         '<li><a href="/query">The query editor</a> for SPARQL of your own</li>'
         '<li><a href="/sparql">The endpoint</a> for programs, which answers the SPARQL 1.1 Protocol</li></ul>'
     )
@@ -87,6 +96,28 @@ def question(
     return page(query.title, body)._replace(status=status, said=error.detail if error else "")
 
 
+def finder(given: Parameters, asked: tuple[Query, QueryResults] | None, error: ProblemError | None = None) -> Response:
+    """Filters as a form, with the models that meet them below it.
+
+    :param given: the filters that the form was sent with
+    :param asked: the query for the models, and them, if there is an answer
+    :param error: why there is none, if something is wrong
+    """
+    values = dict(given)
+    fields = "".join(_filter(each, values.get(each.name, "")) for each in filters().values())
+    counted = [each.name for each in columns().values() if not each.unfit]
+    fields += _select("by", "Counts the models by this.", counted, values.get("by", ""))
+    body = f'<form class="question" method="get" action="/ask">{fields}<p><button>Find</button></p></form>'
+    if error:
+        body += f'<p class="error" role="alert">{_text(error.detail)}</p>'
+    if asked:
+        query, results = asked
+        body += f"<p>{_text(query.question)}</p>{_answer(query._replace(name='ask'), given, results)}"
+        body += f"<details><summary>SPARQL</summary><pre>{_text_of_lines(query.text)}</pre></details>"
+    status = error.status if error else HTTPStatus.OK
+    return page("Find models", body)._replace(status=status, said=error.detail if error else "")
+
+
 def editor() -> Response:
     """The page of YASGUI, which asks the endpoint."""
     head = (
@@ -100,12 +131,14 @@ def editor() -> Response:
 
 def page(title: str, body: str, head: str = "") -> Response:
     """A page of a title; ``body`` and ``head`` are HTML."""
-    links = "".join(f'<a href="{path}">{name}</a> ' for path, name in _LINKS.items())
+    here = {title: ' aria-current="page"'}
+    links = "".join(f'<a href="{path}"{here.get(name, "")}>{name}</a> ' for path, name in _LINKS.items())
     text = (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
         f'<title>{_text(title)} · cardgraph</title>\n<link rel="stylesheet" href="{STATIC}pages.css">\n{head}</head>\n'
-        f"<body>\n<header><nav>{links}</nav></header>\n<main>\n<h1>{_text(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+        f'<body>\n<header><nav aria-label="Pages">{links}</nav></header>\n'
+        f"<main>\n<h1>{_text(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
     headers = {"Content-Security-Policy": POLICY}
     return Response(HTTPStatus.OK, "text/html; charset=utf-8", text.encode(errors="replace"), headers)
@@ -126,6 +159,25 @@ def _field(parameter: Parameter, value: str | None, names: Collection[str]) -> s
             options = "".join(f'<option value="{_text(each)}">' for each in names)
             control += f'<datalist id="{name}-names">{options}</datalist>'
     return f'<p><label for="{name}">{_text(parameter.description)}</label> {control}</p>'
+
+
+def _filter(wanted: Filter, value: str) -> str:
+    """A filter as a field of its form."""
+    if wanted.reads == "absence":
+        return _select(wanted.name, wanted.help, absences(), value)
+    control = f'<input id="{wanted.name}" name="{wanted.name}" value="{_text(value)}">'
+    return f'<p><label for="{wanted.name}"><strong>{wanted.name}</strong> {_text(wanted.help)}</label> {control}</p>'
+
+
+def _select(name: str, title: str, values: Iterable[str], chosen: str) -> str:
+    """One of some values, or none, as a field of a form."""
+    options = (f"<option{' selected' if each == chosen else ''}>{_text(each)}</option>" for each in values)
+    control = f'<select id="{name}" name="{name}"><option value=""></option>{"".join(options)}</select>'
+    return f'<p><label for="{name}"><strong>{name}</strong> {_text(title)}</label> {control}</p>'
+
+
+def _text_of_lines(text: str) -> str:
+    return "\n".join(map(_text, text.splitlines()))
 
 
 def _blank(parameter: Parameter) -> str:

@@ -32,7 +32,7 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+)(?::([0-9]{1,5}))?")
 _STATIC = Path(__file__).parent / "static"
 _READING = ("GET", "HEAD", "OPTIONS")
 # How long a query waits for another one to end, in seconds, and how long whoever is refused should.
-_PATIENCE, _RETRY = 2.0, "2"
+_PATIENCE, _RETRY = 5.0, "2"
 _LONGEST_LOGGED = 200
 _MOST_NAMES = 2000
 # What every response says; those of pages say more.
@@ -118,6 +118,8 @@ class Service:
                     return answering.api(name, request, served, self._settings)
             case "query", "":
                 return pages.editor()
+            case "ask", "":
+                return self._finder(request)
             case "questions", "":
                 return pages.questions(catalogue(folder("queries")))
             case "questions", name:
@@ -171,6 +173,18 @@ class Service:
                 return pages.question(query, given, None, error, names)
             said = f"{len(results.rows):,} rows"
             return pages.question(query, given, results, names=names)._replace(said=said)
+
+    def _finder(self, request: Request) -> Response:
+        """The form of filters, and the models that meet those that are given."""
+        given: Parameters = tuple(pair for pair in request.parameters if pair[1].strip())
+        if not given:
+            return pages.finder((), None)
+        with self._running() as served:
+            try:
+                asked = answering.found(given, Asked(served, is_wanted=request.is_wanted), self._settings)
+            except ProblemError as error:
+                return pages.finder(given, None, error)
+        return pages.finder(given, asked)._replace(said=f"{len(asked[1].rows):,} rows")
 
     def _names(self, kind: str, asked: Asked) -> list[str]:
         """What there is of a kind in the data, by name; of very many, the first."""

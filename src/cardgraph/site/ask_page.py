@@ -21,22 +21,28 @@ from cardgraph.settings import DEFAULT_BASE
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
 from cardgraph.site.rendering import Document, asset, digest
+from cardgraph.vocabulary.namespaces import CG, RDF
 
-# The data of a site come with these; questions that need others are left out.
-_MET = {"evidence"}
+# The data of a site come with this; questions that need more are left out.
+_EVIDENCE = "evidence"
+# Of more triples than this, the page has none about evidence: a browser has to hold them all.
+_MOST = 500_000
 _PLACE = "\ue000"
 # What stands there for whoever begins to write.
 _EXAMPLE = "SELECT ?model ?name WHERE {\n  ?model a cg:Model ; rdfs:label ?name .\n}\nORDER BY ?name"
 
 
-def ask_page(store: ox.Store, base: str = DEFAULT_BASE) -> Document:
+def ask_page(store: ox.Store, base: str = DEFAULT_BASE, most: int = _MOST) -> Document:
     """The page that answers questions about some data.
 
     :param store: the data, of which the default graph is asked
     :param base: the IRI that prefixes of entities begin with
+    :param most: of more triples than this, those about evidence are left out, and the questions that need them
     """
     module = f"{asset('oxigraph/web.js')}\n{asset('ask.js')}"
-    questions = [_question(query._replace(base=base)) for query in catalogue(folder("queries")) if query.needs <= _MET]
+    has_evidence = len(store) <= most
+    met = {_EVIDENCE} if has_evidence else set()
+    questions = [_question(query._replace(base=base)) for query in catalogue(folder("queries")) if query.needs <= met]
     return Document(
         "ask.html",
         "ask.html",
@@ -45,7 +51,7 @@ def ask_page(store: ox.Store, base: str = DEFAULT_BASE) -> Document:
             "questions": {"questions": questions, "prefixes": known(base)},
             "module": Markup(module),
             "engine": Markup(_engine()),
-            "graph": Markup(_packed(_lines(store))),
+            "graph": Markup(_packed(_lines(store, has_evidence))),
             "example": _EXAMPLE,
         },
         # An engine is code, though none of a page's own.
@@ -81,10 +87,14 @@ def _question(query: Query) -> dict[str, Any]:
     }
 
 
-def _lines(store: ox.Store) -> bytes:
+def _lines(store: ox.Store, has_evidence: bool) -> bytes:
     """The default graph of a store as N-Triples, the same bytes each time."""
-    lines = (store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b"").splitlines(keepends=True)
-    return b"".join(sorted(lines))
+    quads = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    left_out: set[object] = set()
+    if not has_evidence:
+        kind, evidence = ox.NamedNode(RDF + "type"), ox.NamedNode(CG + "Evidence")
+        left_out = {quad.subject for quad in store.quads_for_pattern(None, kind, evidence, ox.DefaultGraph())}
+    return "".join(sorted(f"{quad.triple} .\n" for quad in quads if quad.subject not in left_out)).encode()
 
 
 def _packed(data: bytes) -> str:

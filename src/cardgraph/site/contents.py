@@ -4,6 +4,7 @@ from cardgraph.site.page import Page
 from cardgraph.site.pages import (
     about,
     compare,
+    completeness,
     findings,
     gaps,
     lineage,
@@ -25,6 +26,7 @@ PAGES: tuple[Page, ...] = (
     compare.PAGE,
     findings.PAGE,
     gaps.PAGE,
+    completeness.PAGE,
     *things.PAGES,
     about.page(lambda: PAGES),
 )

@@ -83,3 +83,15 @@ def test_a_column_gives_what_it_gives_here(loaded: tuple[Server, str], local: ox
         with Client(deadline=20.0) as client:
             there = ask(query, {}, resolve(server.query_url, kind), client)
         assert there.rows == run(query, local, {}).rows != ()
+
+
+def test_the_command_asks_an_endpoint_and_knows_its_names(loaded: tuple[Server, str], file: Path) -> None:
+    server, kind = loaded
+    there = ("--endpoint", server.query_url, "--store-kind", kind, "--format", "csv")
+    given = ("--organization", "mistral ai", "--license", "open")
+    here = cardgraph("ask", file, *given, "--format", "csv")
+    asked = cardgraph("ask", *there, *given)
+    assert (asked.returncode, asked.stdout, asked.stderr) == (0, here.stdout, b"")
+    assert here.stdout.count(b"Mistral") == 4
+    refused = cardgraph("ask", *there, "--organization", "Mistral")
+    assert (refused.returncode, b'did you mean "Mistral AI"?' in refused.stderr) == (2, True)

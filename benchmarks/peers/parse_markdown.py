@@ -1,6 +1,6 @@
 """Parse cards with markdown-it-py and do nothing else: the yardstick for whole builds.
 
-python benchmarks/parse_markdown.py FOLDER
+python benchmarks/peers/parse_markdown.py FOLDER
 """
 
 import sys
