@@ -35,6 +35,8 @@ GIVEN = {
     "model-statements": ["model=BERT"],
     "models-above": ["parameters=1000000000"],
     "models-with-risk": ["risk=Malware Development"],
+    # Of one model, as whoever shows it asks: of 400 there are more rows than a store may give.
+    "statements": ["model=https://w3id.org/cardgraph/model/codegen"],
 }
 CARD = "https://w3id.org/cardgraph/card/"
 JSON = "application/sparql-results+json"
@@ -116,7 +118,10 @@ def test_cards_may_share_all_they_name(
     shared_by_all: tuple[Server, str], alike: tuple[Path, ox.Store], query: Query
 ) -> None:
     """A query that joins two statements of what is shared goes through 160,000 pairs; one that joins three never ends."""
-    (server, kind), given = shared_by_all, GIVEN.get(query.name, [])
+    (server, kind), given = (
+        shared_by_all,
+        [part.replace("/codegen", "/codegen_7") for part in GIVEN.get(query.name, [])],
+    )
     there = put(query, server.query_url, kind, given, deadline=60.0, attempts=1)
     assert there.rows == run(query, alike[1], bind(query, given)).rows
 
