@@ -1,6 +1,6 @@
 """From sources to compiled cards: the flow that every command draws from."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from io import StringIO
@@ -138,9 +138,12 @@ class Compiler:
         """The cards, read and not checked, in the order of the sources."""
         return map(self._reading, range(len(self.sources)))
 
-    def checked(self) -> Generator[Compiled, None, None]:
-        """The cards, read, checked and made into graphs, in the order of the sources."""
-        with closing(self.compiled(map(self.read, range(len(self.sources))))) as compiled:
+    def checked(self, seen: Callable[[int, InMemory], None] | None = None) -> Generator[Compiled, None, None]:
+        """The cards, read, checked and made into graphs, in the order of the sources.
+
+        :param seen: is given each source when it has been read, with its number
+        """
+        with closing(self.compiled(self._each(seen))) as compiled:
             for index, item in enumerate(compiled):
                 if item.graph:
                     self._conflicts.add(index, item.graph.comparable)
@@ -241,6 +244,14 @@ class Compiler:
         known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
         known.update(dict.fromkeys(facts(sorted(concepts))))
         yield Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
+
+    def _each(self, seen: Callable[[int, InMemory], None] | None) -> Iterator[InMemory]:
+        """The sources, read one after the other."""
+        for index in range(len(self.sources)):
+            source = self.read(index)
+            if seen:
+                seen(index, source)
+            yield source
 
     def _reading(self, index: int) -> Reading:
         return _read(self.settings, self.read(index))

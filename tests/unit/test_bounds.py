@@ -107,8 +107,8 @@ def test_what_comes_of_any_bad_card_is_bounded(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["values of every field", "bases of a model", "nested items of a field"])
 def test_engines_agree_on_a_bad_card(name: str) -> None:
-    # The reference takes the square of a line's length: of each it gets the beginning.
-    data = b"\n".join(line[:1000] for line in card(name).split(b"\n"))
+    # The reference takes the square of a line's length: of each, and of all, it gets the beginning.
+    data = b"\n".join(line[:1000] for line in card(name)[: 1 << 18].split(b"\n"))
     fast = compiled(data, engine="shacl-rust")
     assert fast == compiled(data, engine="pyshacl")
     assert len(fast.diagnostics) > 3

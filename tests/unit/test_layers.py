@@ -70,9 +70,9 @@ site.pages.compare
 site.pages.about site.pages.completeness site.pages.findings site.pages.gaps site.pages.lineage site.pages.model site.pages.models
 site.pages.openness site.pages.overview site.pages.risks site.pages.things
 site.ask_page site.changes_page
-site.downloads site.structured site.descent site.page
+site.completeness site.downloads site.structured site.descent site.page
 site.content
-site.plots.bars site.plots.grid site.plots.scatter
+site.plots.bars site.plots.grid site.plots.scatter site.plots.shares
 site.plots.drawing site.plots site.pages
 site.catalogue site.gathering
 site.addresses site.answers site.compiled site.findings site.rendering site.writing

@@ -2,9 +2,10 @@
 
 import itertools
 import re
+from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -13,7 +14,7 @@ from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
 from cardgraph.query.prefixes import known, prologue
 from cardgraph.query.query_file import Query
-from cardgraph.query.results import QueryResults, cell_of, graph_results
+from cardgraph.query.results import Cell, QueryResults, cell_of, graph_results
 from cardgraph.query.tokens import TOKEN
 
 _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -48,6 +49,20 @@ def run(
     except BaseException as error:
         if not is_panic(error):
             raise
+        raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
+
+
+def run_row_by_row(query: Query, store: ox.Store, bindings: Bindings) -> Iterator[tuple[Cell | None, ...]]:
+    """The rows of a SELECT, of which few are held at a time; only for queries that can be trusted.
+
+    :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
+    """
+    try:
+        for row in cast("ox.QuerySolutions", store.query(bound_text(query, bindings))):
+            yield tuple(map(cell_of, row))
+    except SyntaxError:
+        raise syntax_error(query) from None
+    except (RuntimeError, OSError, ValueError) as error:
         raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
 
 

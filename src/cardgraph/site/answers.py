@@ -1,23 +1,28 @@
 """Canned queries and what they answer, as text: the one place where a site asks."""
 
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
-from cardgraph.query.ask import Dataset, ask, find_query
+from cardgraph.query.ask import find_query
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import Query
-from cardgraph.query.results import QueryResults
+from cardgraph.query.results import Cell, QueryResults
+from cardgraph.query.running import run, run_row_by_row
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 Row: TypeAlias = dict[str, str]
 
 
 class Answers:
-    """Asks canned queries of some data.
+    """Asks canned queries of a store, which are trusted and may take their time.
 
-    :param dataset: the data
+    :param store: what is asked
     """
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
+    def __init__(self, store: "ox.Store") -> None:
+        self._store = store
         self._queries: dict[str, Query] = {}
         self._known: dict[tuple[str, tuple[tuple[str, str], ...]], list[Row]] = {}
 
@@ -38,7 +43,7 @@ class Answers:
         """
         query = self.query(name)
         bindings = bind(query, (f"{key}={value}" for key, value in parameters.items()))
-        return ask(query, bindings, self._dataset).results
+        return run(query, self._store, bindings)
 
     def rows(self, name: str, **parameters: str) -> list[Row]:
         """The rows of an answer: from column to text, which is empty where nothing is known.
@@ -48,9 +53,19 @@ class Answers:
         """
         results = self.results(name, **parameters)
         return [
-            {column: cell.text if cell else "" for column, cell in zip(results.columns, row, strict=True)}
-            for row in results.rows
+            {column: _text(cell) for column, cell in zip(results.columns, row, strict=True)} for row in results.rows
         ]
+
+    def each(self, name: str, **parameters: str) -> Iterator[Row]:
+        """The same rows one after the other, where there may be more than memory should hold.
+
+        :raises QueryError: if there is no such query, or it fails
+        """
+        query = self.query(name)
+        bindings = bind(query, (f"{key}={value}" for key, value in parameters.items()))
+        columns = [column.name for column in query.columns]
+        for row in run_row_by_row(query, self._store, bindings):
+            yield {column: _text(cell) for column, cell in zip(columns, row, strict=True)}
 
     def kept(self, name: str, **parameters: str) -> list[Row]:
         """The same, remembered: for what several pages show."""
@@ -58,3 +73,10 @@ class Answers:
         if key not in self._known:
             self._known[key] = self.rows(name, **parameters)
         return self._known[key]
+
+
+def _text(cell: Cell | None) -> str:
+    """A cell as text; a blank node begins as in Turtle, so that nobody takes it for an IRI."""
+    if cell is None:
+        return ""
+    return f"_:{cell.text}" if cell.kind == "bnode" else cell.text

@@ -67,7 +67,7 @@ def build_site(
     with tempfile.TemporaryDirectory(prefix="cardgraph-site-", ignore_cleanup_errors=True) as directory:
         gathered = gather(data, directory, settings, exclusion, columns, watch, jobs, names, all_files)
         try:
-            answers = Answers(gathered.dataset)
+            answers = Answers(gathered.store)
             content = Content(about or About(), gathered, answers, Catalogue(answers), settings)
             with staged(folder) as stage:
                 menu = (*PAGES, *pages)

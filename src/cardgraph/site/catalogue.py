@@ -108,7 +108,8 @@ class Catalogue:
         for row in answers.rows("cards"):
             cards[row["model"]].append(CardOf(row["card"], row["file"], _form(row["form"]), row["sha256"]))
             hub_ids[row["model"]] = row["hub_id"]
-        rows = answers.rows("models")
+        # What has no name of its own in the graph has no page.
+        rows = [row for row in answers.rows("models") if not row["model"].startswith("_:")]
         values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         things: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         licenses = {row["license"]: row for row in answers.kept("licenses")}

@@ -1,13 +1,19 @@
-"""What was made of each card, on disk until its page is made: its triples, and what the profiles say of its model."""
+"""Each card, and what was made of it, on disk until its page is made: bytes, triples, what the profiles say of it."""
 
 import pickle
 import sqlite3
+import zlib
 from typing import NamedTuple
 
 from cardgraph.compile import CardText
 from cardgraph.profiles.describing import Description
 
-_TABLE = "CREATE TABLE card (iri TEXT PRIMARY KEY, made BLOB) WITHOUT ROWID"
+_TABLES = """
+CREATE TABLE card (iri TEXT PRIMARY KEY, made BLOB) WITHOUT ROWID;
+CREATE TABLE source (number INTEGER PRIMARY KEY, data BLOB);
+"""
+# Text is written once and read once: the least effort is enough.
+_EFFORT = 1
 
 
 class Made(NamedTuple):
@@ -30,7 +36,7 @@ class CompiledCards:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
-        self._database.execute(_TABLE)
+        self._database.executescript(_TABLES)
         self._evidence = f"<{evidence}"
 
     def add(self, card: CardText) -> None:
@@ -39,6 +45,16 @@ class CompiledCards:
         made = Made(card.model[1:-1], pieces, card.concepts, card.described or {})
         row = (card.card[1:-1], pickle.dumps(tuple(made), pickle.HIGHEST_PROTOCOL))
         self._database.execute("INSERT OR REPLACE INTO card VALUES (?, ?)", row)
+
+    def keep(self, number: int, data: bytes) -> None:
+        """Keep the bytes of a card, by its number among the sources."""
+        row = (number, zlib.compress(data, _EFFORT))
+        self._database.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", row)
+
+    def data(self, number: int) -> bytes:
+        """The bytes of a card."""
+        found = self._database.execute("SELECT data FROM source WHERE number = ?", (number,)).fetchone()
+        return zlib.decompress(found[0]) if found else b""
 
     def of(self, iri: str) -> Made | None:
         """What was made of a card, by its IRI; None where it was not compiled here."""

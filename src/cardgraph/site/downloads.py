@@ -85,9 +85,11 @@ def _said(content: Content, model: Model) -> Made:
     listed = dict.fromkeys(row["object"] for row in rows if row["object"].startswith(_KINDS))
     others = [row["object"] for row in rows if row["object"].startswith(f"{content.settings.base}unlisted-")]
     lines: dict[str, None] = {}
-    for iri in (*subjects, *others):
+    # What has no name of its own would be another thing in each file.
+    for iri in (one for one in (*subjects, *others) if not one.startswith("_:")):
         for quad in sorted(store.quads_for_pattern(ox.NamedNode(iri), None, None, None), key=str):
-            lines[f"{quad.triple} .\n"] = None
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                lines[f"{quad.triple} .\n"] = None
     pieces, concepts = list(by_subject(lines)), sorted(listed)
     names = [profile.name for profile in profiles()]
     described = describe(names, list(lines), concepts, bracketed(model.iri))

@@ -10,13 +10,8 @@ import pyoxigraph as ox
 from cardgraph.graph.terms import NamedNode, bracketed
 from cardgraph.output.parts import Part
 from cardgraph.output.serialize import parsed
-from cardgraph.query.binding import Bindings
 from cardgraph.query.dataset import Data, load_data
 from cardgraph.query.errors import DataError
-from cardgraph.query.notes import Note
-from cardgraph.query.query_file import Query
-from cardgraph.query.results import QueryResults
-from cardgraph.query.running import run
 from cardgraph.rdf_files import rdf_format
 from cardgraph.settings import Settings
 from cardgraph.site.compiled import CompiledCards, Made
@@ -25,6 +20,7 @@ from cardgraph.source.columns import Columns
 from cardgraph.source.decode import decode
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.masking import masked
+from cardgraph.source.source import InMemory, NoCardsError
 from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
@@ -47,20 +43,6 @@ class CardFile(NamedTuple):
     number: int
 
 
-class Held(NamedTuple):
-    """A store that is asked in this process, by queries that can be trusted, however long they take."""
-
-    store: ox.Store
-    notes: tuple[Note, ...] = ()
-
-    def run(self, query: Query, bindings: Bindings) -> QueryResults:
-        """The results of a query.
-
-        :raises QueryError: if there are none
-        """
-        return run(query, self.store, bindings)
-
-
 class Gathered(NamedTuple):
     """What a site is made of.
 
@@ -69,7 +51,7 @@ class Gathered(NamedTuple):
     files that are no cards.
     """
 
-    dataset: Held
+    store: ox.Store
     findings: Findings
     cards: dict[str, CardFile]
     origins: tuple[str, ...]
@@ -78,11 +60,6 @@ class Gathered(NamedTuple):
     skipped: int = 0
     compiler: "Compiler | None" = None
     compiled: CompiledCards | None = None
-
-    @property
-    def store(self) -> ox.Store:
-        """The store that is asked."""
-        return self.dataset.store
 
     def made(self, card: str) -> Made | None:
         """What was made of a card, by its IRI; None where there is but a graph."""
@@ -103,15 +80,11 @@ class Gathered(NamedTuple):
         """The lines of a card as they are on disk, passwords masked; none where the file is not at hand.
 
         :param card: the IRI of the card
-        :raises ChangedError: if the file has changed since it was compiled
         """
         found = self.cards.get(card)
-        if found is None or self.compiler is None:
+        if found is None or self.compiled is None:
             return []
-        data = self.compiler.read(found.number).data
-        if not isinstance(data, bytes):
-            return []
-        text, _ = decode(data, found.shown)
+        text, _ = decode(self.compiled.data(found.number), found.shown)
         return [masked(line) for line in text.disk_lines] if text else []
 
 
@@ -154,7 +127,7 @@ def gather(
         only = graphs[0] if len(graphs) == 1 and isinstance(graphs[0], ox.Store) else None
         store = only if only is not None else load_data(graphs, settings).store
         checked = all(isinstance(item, str | os.PathLike) for item in graphs)
-        return Gathered(Held(store), findings, {}, origins, checked, profiles)
+        return Gathered(store, findings, {}, origins, checked, profiles)
 
     from cardgraph.compile import Compiler
     from cardgraph.source.sources import find_sources
@@ -170,15 +143,16 @@ def gather(
             store.bulk_extend(ox.parse(path=str(path)))
     compiled = CompiledCards(os.path.join(directory, "cards.sqlite"), f"{compiler.minter.base}evidence/")
     passing = _Passing(findings, compiled)
-    checked_cards = compiler.checked()
+    checked_cards = compiler.checked(passing.seen)
     watched = watch(len(sources), checked_cards) if watch else checked_cards
     quads = parsed(compiler.ntriples(passing.through(watched)))
     # At once, all of them would be held in memory.
     while some := list(islice(quads, _AT_ONCE)):
         store.bulk_extend(some)
+    if not passing.cards and not graphs:
+        raise NoCardsError(f"no cards: {passing.other or ' '.join(cards)} is none, and there are no others")
     findings.add(compiler.across())
-    dataset = Held(store)
-    return Gathered(dataset, findings, passing.cards, origins, True, wanted, passing.skipped, compiler, compiled)
+    return Gathered(store, findings, passing.cards, origins, True, wanted, passing.skipped, compiler, compiled)
 
 
 def _again(made: Made | None) -> "Compiled":
@@ -195,16 +169,27 @@ def _is_graph(item: "str | os.PathLike[str]") -> bool:
 
 
 class _Passing:
-    """Compiled cards, going by: their findings are kept, and which file each card is."""
+    """Compiled cards, going by: their findings are kept, and which file each card is.
+
+    ``skipped`` counts the files that are no cards, though nobody had said so; ``other`` is the first that is none.
+    """
 
     def __init__(self, findings: Findings, made: CompiledCards) -> None:
         self.cards: dict[str, CardFile] = {}
         self.skipped = 0
+        self.other = ""
         self._findings, self._made = findings, made
+
+    def seen(self, number: int, source: InMemory) -> None:
+        """Keep the bytes of a card, which may lie in a file that is slow to go back in."""
+        if isinstance(source.data, bytes):
+            self._made.keep(number, source.data)
 
     def through(self, compiled: "Iterable[Compiled]") -> "Iterator[Compiled]":
         """The cards, as they come."""
         for index, item in enumerate(compiled):
+            if item.graph is None:
+                self.other = self.other or item.source
             if item.skipped:
                 self.skipped += 1
                 continue

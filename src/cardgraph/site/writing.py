@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import IO
 
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.lock import lock, opened
 from cardgraph.output.files import WriteError
 
 MANIFEST = "site.json"
@@ -81,21 +82,46 @@ def staged(folder: str) -> Iterator[Stage]:
     parent = os.path.dirname(target)
     try:
         os.makedirs(parent, exist_ok=True)
+        _clear_abandoned(parent)
         root = tempfile.mkdtemp(prefix=_STAGE, dir=parent)
     except OSError as error:
         raise WriteError(f"cannot write {folder}: {error.strerror or error}") from None
     try:
-        stage = Stage(root)
-        yield stage
-        stage.end()
-        os.chmod(root, _mode(target))
-        _put(root, target, folder)
+        # Locked as long as it is being filled, so that nobody takes it for one that was left behind.
+        with _locked(root):
+            stage = Stage(root)
+            yield stage
+            stage.end()
+            os.chmod(root, _mode(target))
+            _put(root, target, folder)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
         raise WriteError(f"cannot write {folder}: {error.strerror or error}") from None
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: str) -> Iterator[None]:
+    """A folder that is locked in the block, where folders can be locked."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            lock(stack.enter_context(opened(folder)), shared=False)
+        yield
+
+
+def _clear_abandoned(parent: str) -> None:
+    """Remove what runs that were killed left behind; runs that are alive have locked theirs."""
+    # A folder may take others and not tell which it has.
+    with contextlib.suppress(OSError):
+        for name in os.listdir(parent):
+            path = os.path.join(parent, name)
+            if name.startswith(_STAGE) and os.path.isdir(path) and not os.path.islink(path):
+                with opened(path) as handle:
+                    is_abandoned = lock(handle, shared=False)
+                if is_abandoned:
+                    shutil.rmtree(path, ignore_errors=True)
 
 
 def see_ours(folder: str) -> None:

@@ -1,6 +1,8 @@
 """Completeness: how much of what a reader needs to know each card states, and what would raise that most."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from sys import intern
 from typing import NamedTuple
 
 from cardgraph.site.answers import Row
@@ -30,7 +32,7 @@ class Lack(NamedTuple):
 
 def _make(content: Content) -> Made:
     cards = content.answers.rows("completeness")
-    lacks = _lacks(content.answers.rows("completeness-details"))
+    lacks = _lacks(content.answers.each("completeness-details"))
     drawn = [Bar(one.need, one.points, f"+{one.points:.1f}") for one in lacks if one.points]
     title = "What would raise the score of all cards most, in points"
     count = len(cards) or 1
@@ -54,19 +56,23 @@ def _make(content: Content) -> Made:
         )
 
 
-def _lacks(rows: list[Row]) -> list[Lack]:
+def _lacks(rows: Iterable[Row]) -> list[Lack]:
     """The needs, the one first that would raise the average score most."""
     totals: dict[tuple[str, str], int] = defaultdict(int)
-    for row in rows:
-        totals[row["file"], row["model"]] += int(row["weight"])
-    counts: dict[tuple[str, str], int] = defaultdict(int)
+    counts: Counter[tuple[str, str]] = Counter()
     weights: dict[str, int] = {}
-    points: dict[str, float] = defaultdict(float)
+    unstated: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for row in rows:
-        weights[row["need"]] = int(row["weight"])
-        counts[row["need"], row["status"]] += 1
+        card, need = (row["file"], row["model"]), intern(row["need"])
+        weights[need] = weight = int(row["weight"])
+        totals[card] += weight
+        counts[need, row["status"]] += 1
         if row["status"] != _STATED:
-            points[row["need"]] += 100 * int(row["weight"]) / totals[row["file"], row["model"]] / len(totals)
+            unstated[card].append((need, weight))
+    points: dict[str, float] = defaultdict(float)
+    for card, needs in unstated.items():
+        for need, weight in needs:
+            points[need] += 100 * weight / totals[card] / len(totals)
     lacks = [
         Lack(need, weight, counts[need, _STATED], counts[need, _UNKNOWN], counts[need, _SILENT], points[need])
         for need, weight in weights.items()

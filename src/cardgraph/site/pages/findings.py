@@ -2,6 +2,7 @@
 
 from cardgraph.check.rules import rules
 from cardgraph.site.content import Content
+from cardgraph.site.findings import Shown
 from cardgraph.site.page import Made, Page
 from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document
@@ -32,8 +33,11 @@ def _make(content: Content) -> Made:
         description="What the rules have to say of the cards.",
     )
 
-    def link(source: str, line: int) -> str:
-        iri = places.get(source)
+    def link(found: Shown) -> str:
+        """Where the words are: a line of a card, or the page of the model that a finding about a graph is about."""
+        if found.node in content.catalogue.by_iri:
+            return f"../{content.catalogue.by_iri[found.node].path}"
+        iri, line = places.get(found.source), found.line
         if iri is None or iri not in pages_of:
             return ""
         path, number = pages_of[iri]
@@ -53,7 +57,7 @@ def _make(content: Content) -> Made:
                     "name": rule.title if rule else one.rule,
                     "about": content.about,
                     "said": rule.description if rule else "",
-                    "found": [(each, link(each.source, each.line)) for each in found],
+                    "found": [(each, link(each)) for each in found],
                     "pages": [_path(one.rule, each).rpartition("/")[2] for each in range(pages)],
                     "number": number,
                 },

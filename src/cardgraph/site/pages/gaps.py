@@ -33,7 +33,7 @@ def _make(content: Content) -> Made:
         texts = {(asked.term, asked.of): asked.text for asked in profile.asks}
         found: dict[tuple[str, str, str, str], list[tuple[str, str]]] = defaultdict(list)
         counts: dict[tuple[str, str, str, str], int] = defaultdict(int)
-        for row in content.answers.rows("gaps", profile=name):
+        for row in content.answers.each("gaps", profile=name):
             key = (row["need"], row["answer"], row["property"], row["of"])
             counts[key] += 1
             model = content.catalogue.by_iri.get(row["model"])

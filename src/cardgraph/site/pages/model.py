@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 
 from cardgraph.site.answers import Row
 from cardgraph.site.catalogue import CardOf, Model
+from cardgraph.site.completeness import Completeness, completeness
 from cardgraph.site.content import Content
 from cardgraph.site.descent import Descent
 from cardgraph.site.downloads import downloads, offered
 from cardgraph.site.page import Made, Page
 from cardgraph.site.plots.bars import Bar, bars
+from cardgraph.site.plots.drawing import Drawing
+from cardgraph.site.plots.shares import Share, shares
 from cardgraph.site.rendering import Document, page_address
 from cardgraph.site.structured import structured
 from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY
@@ -21,8 +24,10 @@ _LONGEST = 400
 # How much of what was read from some words is told where they are marked.
 _TOLD = 4
 # Statements that say the same as the page does, or what no reader asks.
+# What results are mostly out of.
+_SCALES = (1.0, 10.0, 100.0)
 # The labels of properties that tell most of a thing without a name of its own.
-_TELLING = ("metric", "heading", "base model name")
+_TELLING = ("metric", "result", "heading", "relation", "base model name", "qualifier", "amount", "unit")
 _PLAIN_TYPES = (CG + "Model", CG + "ModelCard")
 
 
@@ -75,12 +80,15 @@ class CardText(NamedTuple):
 def _make(content: Content) -> Made:
     descent = Descent(content)
     emissions = {row["model"]: row for row in content.answers.kept("emissions")}
+    complete = completeness(content)
     for model in content.catalogue.models:
-        yield _document(content, model, descent, emissions)
+        yield _document(content, model, descent, emissions, complete.get(model.iri))
         yield from downloads(content, model)
 
 
-def _document(content: Content, model: Model, descent: Descent, emissions: dict[str, Row]) -> Document:
+def _document(
+    content: Content, model: Model, descent: Descent, emissions: dict[str, Row], complete: Completeness | None
+) -> Document:
     rows = content.answers.rows("evidence", model=model.iri)
     files = content.gathered.cards
     spans: dict[str, dict[int, list[Row]]] = defaultdict(lambda: defaultdict(list))
@@ -95,7 +103,9 @@ def _document(content: Content, model: Model, descent: Descent, emissions: dict[
         marked = [_pieces(line, spans[card.iri].get(place, [])) for place, line in enumerate(lines, 1)]
         cards.append(CardText(card, shown, prefix, marked, found))
     groups = _groups(content, model, rows or content.answers.rows("statements", model=model.iri), cards)
-    results = content.answers.rows("results", model=model.iri)
+    # Most models have none, and that shows in what was read already.
+    may_have = not rows or any(row["predicate"] == CG + "evaluation" for row in rows)
+    results = content.answers.rows("results", model=model.iri) if may_have else []
     emitted = emissions.get(model.hub_id or model.name)
     return Document(
         model.path,
@@ -112,6 +122,8 @@ def _document(content: Content, model: Model, descent: Descent, emissions: dict[
             "results": results,
             "result_plots": _results(results),
             "emitted": emitted,
+            "complete": complete,
+            "complete_plot": _complete(complete) if complete else None,
             "emission_plot": _emissions(content, model, emitted) if emitted else None,
             "downloads": [(file.label, file.path.rpartition("/")[2]) for file in offered(content, model)],
         },
@@ -128,7 +140,7 @@ def _groups(content: Content, model: Model, rows: list[Row], cards: list[CardTex
 
     :param rows: with evidence, or without where the graph does not say where its statements come from
     """
-    names = {row["object"]: row["value"] for row in rows if row["value"]}
+    names = {**_told(rows), **{row["object"]: row["value"] for row in rows if row["value"]}}
     texts = {card.card.iri: card for card in cards}
     found: dict[str, list[Statement]] = {}
     for row in rows:
@@ -138,20 +150,33 @@ def _groups(content: Content, model: Model, rows: list[Row], cards: list[CardTex
         if card := texts.get(row.get("card", "")):
             place = f"{card.card.file}:{row['line']}:{row['column']}"
             anchor = f"#{card.prefix}{row['line']}" if card.lines else ""
-        found.setdefault(row["subject"], []).append(_statement(content, row, place, anchor))
+        found.setdefault(row["subject"], []).append(_statement(content, row, names, place, anchor))
     others = [one for one in found if one != model.iri and one not in texts]
     return [
-        Group(_title(one, model, names, found[one]), _kind(one, model, texts), found[one])
+        Group(model.name if one == model.iri else names.get(one) or _local(one), _kind(one, model, texts), found[one])
         for one in (model.iri, *others, *texts)
         if one in found
     ]
 
 
-def _statement(content: Content, row: Row, place: str, anchor: str) -> Statement:
+def _told(rows: Sequence[Row]) -> dict[str, str]:
+    """What things without names are called: by what tells most of them, or what they are of."""
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        told[row["subject"]].setdefault(row["property"], row["value"] or row["object"])
+    named = {}
+    for iri, said in told.items():
+        parts = [said[key] for key in _TELLING if key in said]
+        if parts:
+            named[iri] = " ".join(parts)
+    return named
+
+
+def _statement(content: Content, row: Row, names: dict[str, str], place: str, anchor: str) -> Statement:
     thing = row["object"]
     known = content.catalogue.by_iri.get(thing)
     link = f"../{known.path}" if known else page_address(thing) if not thing.startswith(VOCABULARY) else ""
-    value = row["value"] or _local(thing)
+    value = names.get(thing) or _local(thing)
     if row["predicate"].endswith("arameterCount") and value.isdigit():
         value = f"{int(value):,}"
     words = row.get("quotation", "")
@@ -164,17 +189,6 @@ def _statement(content: Content, row: Row, place: str, anchor: str) -> Statement
         anchor,
         row.get("rule", ""),
     )
-
-
-def _title(iri: str, model: Model, names: dict[str, str], statements: Sequence[Statement]) -> str:
-    """What a thing is called: by its label, else by what tells most of it, else by its words."""
-    if iri == model.iri:
-        return model.name
-    if iri in names:
-        return names[iri]
-    told = {statement.property: statement.value for statement in statements}
-    named = next((told[key] for key in _TELLING if key in told), "")
-    return named or next((one.words for one in statements if one.words), _local(iri))
 
 
 def _kind(iri: str, model: Model, cards: Collection[str]) -> str:
@@ -237,7 +251,7 @@ def _pieces(line: str, rows: Sequence[Row]) -> list[Piece]:
 
 
 def _results(rows: Sequence[Row]) -> list[tuple[str, Any]]:
-    """A plot for each metric that there are numbers for, from 0 to 1 or to 100 where they are shares."""
+    """A plot for each metric that there are numbers for, from 0 to the end of a usual scale where there is one."""
     metrics: dict[str, list[tuple[str, float, str]]] = defaultdict(list)
     for row in rows:
         try:
@@ -272,6 +286,16 @@ def _emissions(content: Content, model: Model, emitted: Row) -> Any:
     return bars("emissions", "Emissions of training, in CO2 equivalents", values)
 
 
+def _complete(found: Completeness) -> Drawing:
+    """What the card states, says is unknown, and is silent of."""
+    parts = [
+        Share("stated", found.score, "bar"),
+        Share("stated as unknown", found.unknown, "share unknown"),
+        Share("silent", found.silent, "share silent"),
+    ]
+    return shares("completeness-plot", "How much of what a reader needs to know the card states", parts)
+
+
 def _weight(grams: float) -> str:
     for unit, name in ((1e6, "t"), (1e3, "kg")):
         if grams >= unit:
@@ -279,4 +303,4 @@ def _weight(grams: float) -> str:
     return f"{grams:,.3g} g"
 
 
-PAGE = Page("", "models/", ("evidence", "statements", "results", "emissions", "descent"), _make)
+PAGE = Page("", "models/", ("evidence", "statements", "completeness", "results", "emissions", "descent"), _make)

@@ -20,7 +20,7 @@ def _make(content: Content) -> Made:
     for number in range(pages):
         rows = models[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
         is_first = number == 0
-        scripts = (*(("minisearch.js",) if is_long else ()), "models.js") if is_first else ()
+        scripts = (*(("minisearch.js",) if is_long else ()), "models.js") if is_first and models else ()
         yield Document(
             path_of(number),
             "models.html",
@@ -30,7 +30,7 @@ def _make(content: Content) -> Made:
                 "facets": [(facet, offered) for facet in FACETS if (offered := _offered(facet.key, models))]
                 if is_first
                 else [],
-                "data": table(models) if is_first else None,
+                "data": table(models) if is_first and models else None,
                 "is_long": is_long,
                 "number": number,
                 "pages": [path_of(one) for one in range(pages)],

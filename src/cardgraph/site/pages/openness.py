@@ -4,6 +4,7 @@ from collections import defaultdict
 from urllib.parse import quote
 
 from cardgraph.site.catalogue import UNSTATED
+from cardgraph.site.completeness import completeness
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
 from cardgraph.site.plots.grid import Cell, Line, grid
@@ -66,6 +67,7 @@ def _make(content: Content) -> Made:
         said = f"{organizations[row]}, {years[column]}: {percent} % stated, models: {len(found):,}"
         return Cell(f"heat-{min(5, percent // 20 + (percent > 0))}", said, str(percent))
 
+    complete = completeness(content)
     totals = {key: [sum(said[key] == state for _, said in known) for state in STATES] for key in keys}
     yield Document(
         "openness.html",
@@ -99,6 +101,7 @@ def _make(content: Content) -> Made:
                 if (found := told.get((name, year)))
             ],
             "aspects": ASPECTS,
+            "complete": complete,
             "states": STATES,
             "totals": totals,
             "rows": known[:_ROWS],
@@ -113,4 +116,4 @@ def _told(row: dict[str, str]) -> int:
     return sum(row[key] in ("stated", "absent") for key in ASPECTS)
 
 
-PAGE = Page("Openness", "openness.html", ("openness", "models", "organizations"), _make)
+PAGE = Page("Openness", "openness.html", ("openness", "completeness", "models", "organizations"), _make)

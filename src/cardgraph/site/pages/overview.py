@@ -8,7 +8,7 @@ from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
 from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.plots.drawing import Drawing
-from cardgraph.site.plots.scatter import Point, scatter, years
+from cardgraph.site.plots.scatter import MOST, Point, scatter, years
 from cardgraph.site.rendering import Document
 
 # How many values of a facet are drawn, and how many rows stand behind the plot of sizes.
@@ -37,6 +37,7 @@ def _make(content: Content) -> Made:
             "wide": scatter("size-wide", points, _WIDE, "wide") if points else None,
             "narrow": scatter("size-narrow", points, _NARROW, "narrow") if points else None,
             "rows": sorted(models, key=lambda model: (model.published or "9999", model.name.casefold()))[:_ROWS],
+            "is_counted": len(points) > MOST,
             "more": max(0, len(models) - _ROWS),
             "plots": [
                 (facets[key], drawn, behind)

@@ -34,7 +34,7 @@ def _make(content: Content) -> Made:
         "risks.html",
         "Risks",
         {
-            "map": drawn if models and columns else None,
+            "map": drawn if models and names else None,
             "is_by_year": is_by_year,
             "models": [(model, declared.get(model.iri, [])) for model in models[:_ROWS]],
             "is_cut": len(models) > _ROWS,

@@ -17,7 +17,7 @@ _Size = Callable[[float | None], float]
 _TYPE = 12
 _RADIUS = 5
 # More points than this are counted in boxes, of which each is one circle.
-_MOST = 300
+MOST = 300
 # Months, and powers of ten, that a box is wide and high.
 _BOX = (3, 0.5)
 
@@ -40,6 +40,14 @@ class _Box(NamedTuple):
     def meets(self, other: "_Box") -> bool:
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    def within(self, other: "_Box") -> bool:
+        return (
+            self.left >= other.left
+            and self.right <= other.right
+            and self.top >= other.top
+            and self.bottom <= other.bottom
         )
 
 
@@ -101,7 +109,7 @@ def scatter(name: str, points: Sequence[Point], width: float, style: str = "") -
     if is_undated:
         drawing.line(undated, top, undated, foot, "grid dashed")
         drawing.text(undated, foot + 16, "no date", "tick", "middle")
-    if len(points) > _MOST:
+    if len(points) > MOST:
         _counted(drawing, points, across, down)
     else:
         _single(drawing, points, across, down, _Box(left, top - 8, width - 2, foot))
@@ -117,10 +125,7 @@ def _single(drawing: Drawing, points: Sequence[Point], across: _Scale, down: _Si
         wide = text_width(point.name, _TYPE)
         for dx, dy in _candidates(wide):
             box = _Box(x + dx, y + dy - _TYPE + 1, x + dx + wide, y + dy + 3)
-            inside = (
-                box.left >= room.left and box.right <= room.right and box.top >= room.top and box.bottom <= room.bottom
-            )
-            if inside and not any(box.meets(other) for other in taken):
+            if box.within(room) and not any(box.meets(other) for other in taken):
                 taken.append(box)
                 labels.append((x, y, x + dx, y + dy, wide, point))
                 break
