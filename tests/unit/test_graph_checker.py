@@ -372,6 +372,15 @@ def test_pyshacl_reads_the_contract_as_an_outsider_would(tmp_path: Path) -> None
     values = {str(value) for value in report.objects(None, SH.value)}
     # A number that is none is neither of the datatype nor of the range.
     assert values == {"seven billion"}
+    data.add(
+        (rdflib.URIRef(node("model")), rdflib.URIRef("https://w3id.org/cardgraph/ns#parameters"), rdflib.Literal(7))
+    )
+    data.add((rdflib.URIRef(node("acme")), rdflib.RDF.type, rdflib.URIRef("https://w3id.org/cardgraph/ns#Company")))
+    with _each_query_parsed_once():
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology)
+    assert isinstance(report, rdflib.Graph)
+    found = {str(shape).rpartition("/")[2] for shape in report.objects(None, SH.sourceShape)}
+    assert found == {"parameterCount", "property-unknown", "class-unknown"}
 
 
 def _facts() -> rdflib.Graph:
