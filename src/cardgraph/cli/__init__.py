@@ -13,10 +13,22 @@ import click
 from cardgraph.cli import memory, streams
 from cardgraph.errors import TRACEBACK, CardgraphError, Status, described, is_panic
 
-COMMANDS = (
-    *("build", "check", "ask", "query", "diff", "site", "serve", "load", "store"),
-    *("explain", "vocabulary", "export", "new"),
-)
+# What each is for in a line, which the list of them shows without importing them all.
+COMMANDS = {
+    "build": "Compile model cards into a knowledge graph.",
+    "check": "Check cards, or graphs, and point at what needs work.",
+    "ask": "Ask for models by filters, without SPARQL.",
+    "query": "Ask graphs, cards, a store or an endpoint a question.",
+    "diff": "Say what has changed in cards or graphs.",
+    "site": "Make a site of static pages.",
+    "serve": "Serve graphs, cards or a store on this machine.",
+    "load": "Load RDF files into a triple store, and see that it holds them.",
+    "store": "See after a store on disk, as build --store makes it.",
+    "explain": "Explain a rule, with an example and its repair.",
+    "vocabulary": "List the words that a card may use.",
+    "export": "Write shapes, ontology, context, pages or weights.",
+    "new": "Write a card to fill in.",
+}
 
 
 class _ReaderGoneError(Exception):
@@ -35,7 +47,13 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"cardgraph.cli.{cmd_name}").command
+        command.short_help = COMMANDS[cmd_name]
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -28,7 +28,7 @@ def _filter_options(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@click.command("ask", short_help="Ask for models by filters, without SPARQL.")
+@click.command("ask")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @_filter_options
 @click.option("--by", metavar="NAME[,NAME]", help="Count models by one column, or by two in a cross table.")

@@ -14,7 +14,7 @@ from cardgraph.source.columns import Columns
 _ENDINGS = {".txt": "text", ".json": "json", ".md": "markdown", ".ru": "update"}
 
 
-@click.command("diff", short_help="Say what has changed in cards or graphs.")
+@click.command("diff")
 @click.argument("old")
 @click.argument("new")
 @click.option("-o", "--output", default=STDOUT, metavar="FILE", help="File to write. [default: standard output]")

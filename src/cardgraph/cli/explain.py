@@ -7,7 +7,7 @@ import click
 from cardgraph.cli.terminal import width_of
 
 
-@click.command("explain", short_help="Explain a rule, with an example and its repair.")
+@click.command("explain")
 @click.argument("rule", required=False)
 def command(rule: str | None) -> None:
     """Explain a rule: what it means, why it exists, an example and its repair.

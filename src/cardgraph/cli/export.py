@@ -13,7 +13,7 @@ from cardgraph.settings import STDOUT
 _SHAPES, _ONTOLOGY, _CONTEXT, _DOCS, _WEIGHTS = "shapes", "ontology", "context", "docs", "weights"
 
 
-@click.command("export", short_help="Write shapes, ontology, context, pages or weights.")
+@click.command("export")
 @click.argument("what", type=click.Choice([_SHAPES, _ONTOLOGY, _CONTEXT, _DOCS, _WEIGHTS]))
 @click.option(
     "-o", "--output", required=True, metavar="OUT", help="File to write, for docs a folder; - is standard output."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DONE = {"new": "new", "replace": "replaced", "add": "added to", "same": "unchanged", "prune": "removed"}
 
 
-@click.command("load", short_help="Load RDF files into a triple store, and see that it holds them.")
+@click.command("load")
 @click.argument("data", nargs=-1, required=True, metavar="DATA...")
 @click.option("--endpoint", required=True, metavar="URL", help="The store's URL for queries.")
 @click.option(

@@ -8,7 +8,7 @@ import click
 from cardgraph.cli.common import card_format_option
 
 
-@click.command("new", short_help="Write a card to fill in.")
+@click.command("new")
 @click.argument("name")
 @click.option("-o", "--output", metavar="FILE", help="File to write; - is standard output. [default: NAME.md]")
 @card_format_option("The form of the card: library, or huggingface for one of the hub. [default: library]")

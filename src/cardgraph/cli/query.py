@@ -23,7 +23,7 @@ _STDIN = "-"
 _MOST = 1 << 20
 
 
-@click.command("query", short_help="Ask graphs, cards, a store or an endpoint a question.")
+@click.command("query")
 @click.argument("name", required=False, metavar="NAME|FILE.rq|QUERY|-")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("-p", "--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the query.")

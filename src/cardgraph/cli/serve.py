@@ -9,7 +9,7 @@ from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
 
-@click.command("serve", short_help="Serve graphs, cards or a store on this machine.")
+@click.command("serve")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("--store", metavar="DIR", help="Serve a store on disk, as build --store makes it, instead of DATA.")
 @click.option(

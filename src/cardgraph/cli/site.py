@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TITLE = "AI models, as their cards describe them"
 
 
-@click.command("site", short_help="Make a site of static pages.")
+@click.command("site")
 @click.argument("data", nargs=-1, metavar="[DATA]...")
 @click.option("--store", metavar="DIR", help="A store on disk, as build --store makes it, instead of DATA.")
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Folder to write.")

@@ -8,7 +8,7 @@ from cardgraph.render.results import RESULT_FORMATS
 TURTLE = "turtle"
 
 
-@click.command("vocabulary", short_help="List the words that a card may use.")
+@click.command("vocabulary")
 @click.argument("name", required=False)
 @click.option("--format", "form", type=click.Choice([*RESULT_FORMATS, TURTLE]), default="table", show_default=True)
 @wide_option

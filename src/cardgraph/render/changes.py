@@ -5,11 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from cardgraph.changes.compare import Comparison
-from cardgraph.changes.difference import update
-from cardgraph.changes.telling import Change
 from cardgraph.render.width import ELLIPSIS, safe
+
+if TYPE_CHECKING:
+    from cardgraph.changes.compare import Comparison
+    from cardgraph.changes.telling import Change
 
 # Longer values are cut where people read them.
 _LONGEST = 200
@@ -17,7 +19,7 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>|~&#]")
 _FORMAT = 1
 
 
-def sentence(change: Change) -> str:
+def sentence(change: "Change") -> str:
     """A change in words, without what it is about and where it stands."""
     old, new = ", ".join(map(_shown, change.old)), ", ".join(map(_shown, change.new))
     what = safe(change.what)
@@ -40,13 +42,13 @@ def sentence(change: Change) -> str:
             return what
 
 
-def text(found: Comparison) -> str:
+def text(found: "Comparison") -> str:
     """A line for each change, and how many there are."""
     lines = [f"{safe(change.about)}: {sentence(change)}{_place(change)}\n" for change in found.changes]
     return "".join(lines) + (f"\n{tally(found.changes)}\n" if lines else "")
 
 
-def markdown(found: Comparison) -> str:
+def markdown(found: "Comparison") -> str:
     """A heading for each thing that changes are about, and a list below it."""
     head = f"# Changes\n\nFrom {_code(found.old)} to {_code(found.new)}: {tally(found.changes)}.\n"
     parts = [head]
@@ -56,7 +58,7 @@ def markdown(found: Comparison) -> str:
     return "".join(parts)
 
 
-def as_json(found: Comparison) -> str:
+def as_json(found: "Comparison") -> str:
     """The changes as a JSON document, with the triples that differ."""
     changes = [
         {
@@ -84,12 +86,14 @@ def as_json(found: Comparison) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_update(found: Comparison) -> str:
+def as_update(found: "Comparison") -> str:
     """The SPARQL Update that makes the old graph the new one; nothing where they are the same."""
+    from cardgraph.changes.difference import update
+
     return update(found.difference)
 
 
-CHANGE_FORMATS: dict[str, Callable[[Comparison], str]] = {
+CHANGE_FORMATS: dict[str, Callable[["Comparison"], str]] = {
     "text": text,
     "json": as_json,
     "markdown": markdown,
@@ -97,7 +101,7 @@ CHANGE_FORMATS: dict[str, Callable[[Comparison], str]] = {
 }
 
 
-def tally(changes: Iterable[Change]) -> str:
+def tally(changes: "Iterable[Change]") -> str:
     """How many models are new, gone and changed, and how many other things."""
     kinds: dict[str, str] = {}
     for change in changes:
@@ -108,7 +112,7 @@ def tally(changes: Iterable[Change]) -> str:
     return ", ".join(parts) or "no changes"
 
 
-def _place(change: Change) -> str:
+def _place(change: "Change") -> str:
     if not change.file:
         return ""
     return f" ({safe(change.file)}{f':{change.line}' if change.line else ''})"
