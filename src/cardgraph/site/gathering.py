@@ -33,7 +33,7 @@ _IN_MEMORY = 1000
 # Of more cards than this, nobody asked for what each profile says of each model, which takes as long as all the rest.
 _DESCRIBED = 5000
 # Statements that are put into the store at once.
-_AT_ONCE = 200_000
+_AT_ONCE = 50_000
 
 
 class CardFile(NamedTuple):
