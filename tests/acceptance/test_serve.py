@@ -227,6 +227,9 @@ def test_what_the_service_is(server: Serving) -> None:
     assert len(set(graph.objects(service, sd.resultFormat))) == 8
     [dataset] = graph.objects(service, sd.defaultDataset)
     assert rdflib.URIRef(CARD) in {graph.value(each, sd.name) for each in graph.objects(dataset, sd.namedGraph)}
+    [default] = graph.objects(dataset, sd.defaultGraph)
+    [counted] = server.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows
+    assert str(graph.value(default, rdflib.VOID.triples)) == counted["n"]
     assert server.get("/sparql", Accept="text/html,*/*;q=0.8").headers["Location"] == "/query"
 
 

@@ -124,7 +124,7 @@ def command(
         server.respond, server.refuse = service.respond, service.refuse
         keeper.start()
         click.echo(f"http://127.0.0.1:{server.server_port}/")
-        tell(f"serving {plural(served.triples, 'triple')}; Ctrl+C ends it", served.notes)
+        tell(f"serving {plural(served.triples, 'triple')}, with the vocabularies; Ctrl+C ends it", served.notes)
         server.serve_forever()
     finally:
         # By Ctrl+C or a signal: who has asked already is answered.

@@ -38,7 +38,7 @@ class Source(NamedTuple):
 class Served:
     """Data that are asked: the sandbox that holds them, their named graphs, and what there is to say of them.
 
-    :param triples: how many their default graph has
+    :param triples: how many their default graph has, those of the vocabularies included
     """
 
     def __init__(
@@ -89,4 +89,7 @@ def load(source: Source, limits: Limits = DEFAULTS) -> Served:
         notes += map(EmptyFile, loaded.empty)
     graphs = frozenset(graph.value for graph in store.named_graphs())
     triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    # The sandbox adds these where it stands.
+    listed = (quad for path in long_vocabularies() for quad in ox.parse(path=str(path)))
+    triples += sum(quad not in store for quad in listed)
     return Served(StandingSandbox(store, limits, long_vocabularies()), triples, graphs, tuple(notes))
