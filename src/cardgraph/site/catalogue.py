@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from sys import intern
 from typing import NamedTuple
 
 from cardgraph.site.addresses import addresses
@@ -105,7 +106,8 @@ class Catalogue:
     def __init__(self, answers: Answers) -> None:
         cards: dict[str, list[CardOf]] = defaultdict(list)
         hub_ids: dict[str, str] = {}
-        for row in answers.rows("cards"):
+        # Row by row, and each value once: of all models together memory would have to hold much more.
+        for row in answers.each("cards"):
             cards[row["model"]].append(CardOf(row["card"], row["file"], _form(row["form"]), row["sha256"]))
             hub_ids[row["model"]] = row["hub_id"]
         # What has no name of its own in the graph has no page.
@@ -115,14 +117,14 @@ class Catalogue:
         licenses = {row["license"]: row for row in answers.kept("licenses")}
         organizations = {row["organization"]: row for row in answers.kept("organizations")}
         for key, name in _PROPERTIES.items():
-            for row in answers.rows("model-values", property=CG + name):
-                thing = row["value"]
+            for row in answers.each("model-values", property=CG + name):
+                thing, label = intern(row["value"]), intern(row["name"])
                 told = values[row["model"]]
                 if key == "license" and thing in licenses:
-                    told[key].append(licenses[thing]["identifier"] or row["name"])
+                    told[key].append(licenses[thing]["identifier"] or label)
                     told["category"].append(licenses[thing]["category"] or UNSTATED)
                 else:
-                    told[key].append(row["name"])
+                    told[key].append(label)
                 if key == "organization" and thing in organizations:
                     told["type"] += filter(None, organizations[thing]["type"].split("; "))
                 things[row["model"]][key].append(thing)
