@@ -401,6 +401,28 @@ def test_an_absence_is_told_at_once_as_it_is_by_the_expression(text: str) -> Non
     assert is_absent(text) == _states_absence(" ".join(text.split()))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nd",
+        "n/d",
+        "na",
+        "tba",
+        "tbd",
+        "tbc",
+        "nil",
+        "n\u0130l",
+        "todo",
+        "to do",
+        "coming soon",
+        "The details are unknown",
+    ],
+)
+def test_no_way_to_begin_an_absence_is_forgotten(text: str) -> None:
+    assert _states_absence(text)
+    assert is_absent(text)
+
+
 @pytest.mark.parametrize("piece", ["(", "none ", "not yet ", "n/a", "- ", "-(", "no data ", "no information not "])
 def test_an_absence_is_looked_for_in_little_time(piece: str) -> None:
     assert not is_absent((piece * 200)[:119] + "x")

@@ -23,7 +23,6 @@ from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY
 _LONGEST = 400
 # How much of what was read from some words is told where they are marked.
 _TOLD = 4
-# Statements that say the same as the page does, or what no reader asks.
 # What results are mostly out of.
 _SCALES = (1.0, 10.0, 100.0)
 # The labels of properties that tell most of a thing without a name of its own.
