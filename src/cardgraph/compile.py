@@ -17,7 +17,7 @@ from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import fault_of
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.formats.registry import form_of
 from cardgraph.graph.card_graph import mentions
@@ -93,7 +93,7 @@ class Compiled(NamedTuple):
 
     source: str
     graph: CardText | None
-    diagnostics: list[Diagnostic]
+    diagnostics: Sequence[Diagnostic]
     skipped: bool = False
     is_none: bool = False
     form: str = ""
@@ -101,7 +101,7 @@ class Compiled(NamedTuple):
     @property
     def has_errors(self) -> bool:
         """Whether any diagnostic is an error."""
-        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+        return tallied(self.diagnostics).worst == Severity.ERROR
 
     @property
     def has_fault(self) -> bool:

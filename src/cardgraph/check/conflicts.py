@@ -3,8 +3,9 @@
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby
-from typing import NamedTuple
+from hashlib import blake2b
+from itertools import groupby, repeat
+from typing import NamedTuple, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
 from cardgraph.graph.statements import CardGraph, Statement
@@ -224,6 +225,10 @@ class Conflict(NamedTuple):
                 yield from cards
 
 
+# What cards state that rules compare, in numbers: by rule, the hashes of a node and of a value in turns.
+Settled: TypeAlias = dict[str, list[int]]
+
+
 class ConflictIndex:
     """Finds the few cards that are at odds among any number; of each it keeps a few hashes.
 
@@ -249,6 +254,14 @@ class ConflictIndex:
             values.append(value_hash(value.removeprefix(_LED), is_own=not value.startswith(_LED)))
             cards.append(card)
 
+    def add_settled(self, card: int, lines: Settled) -> None:
+        """Add a card by what ``settled`` gave; in one index all cards are added so, or none is."""
+        for rule, numbers in lines.items():
+            _, nodes, values, cards = self._columns[rule]
+            nodes.extend(numbers[::2])
+            values.extend(numbers[1::2])
+            cards.extend(repeat(card, len(numbers) // 2))
+
     def conflicts(self) -> Iterator[Conflict]:
         """The conflicts among all the cards, rule by rule, in an order of no meaning."""
         for comparison, nodes, values, cards in self._columns.values():
@@ -264,6 +277,24 @@ class ConflictIndex:
     def concerned(self) -> list[int]:
         """The cards that have to be looked at side by side, in order."""
         return sorted({card for conflict in self.conflicts() for card in conflict.concerned()})
+
+
+def settled(lines: Iterable[str]) -> Settled:
+    """What ``comparable`` gave as numbers, which are the same in every process, unlike Python's own hashes.
+
+    :returns: by rule, node and value in turns
+    """
+    found: Settled = {}
+    for line in lines:
+        rule, node, value = line.split("\n")
+        own = not value.startswith(_LED)
+        found.setdefault(rule, []).extend((_digest(node), _digest(value.removeprefix(_LED)) & ~1 | own))
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
 
 
 def value_hash(value: str, is_own: bool = True) -> int:

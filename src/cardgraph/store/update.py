@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from io import StringIO
 from itertools import chain
 from pathlib import Path
@@ -13,14 +13,14 @@ from typing import Any
 from cardgraph.check.checker import today
 from cardgraph.check.conflicts import ConflictIndex
 from cardgraph.compile import Compiled, Compiler
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.graph.description import Description, describe, graph_node
 from cardgraph.source.source import InMemory, Source
 from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
 from cardgraph.store.errors import StoreError, failing
 from cardgraph.store.fingerprint import difference, fingerprint
-from cardgraph.store.manifest import MANIFEST, VERSION, Record, record
+from cardgraph.store.manifest import MANIFEST, VERSION, Contents, Line, Record, kept
 from cardgraph.store.snapshot import Snapshot, manifest
 from cardgraph.store.snapshots import Snapshots, writing
 
@@ -104,9 +104,9 @@ class Update:
         """The cards in the order of the sources; unchanged ones without graph, with their diagnostics."""
         sources = self._compiler.sources
         with self._failing():
-            steps, gone = diff(sources, self._old_records(), self._graph_of, self._holds)
-            for record_gone in gone:
-                self._remove(record_gone)
+            steps, gone = diff(sources, self._old_lines(), self._graph_of, self._holds)
+            for line in gone:
+                self._remove(line)
         # Files that were read and are not yet given back, and the hashes of those that are being compiled.
         waiting: deque[tuple[int, str | None]] = deque()
         with contextlib.closing(self._compiler.compiled(self._stale(steps, waiting), for_store=True)) as compiled:
@@ -124,12 +124,9 @@ class Update:
                     break
         self._ended = True
 
-    def _old_records(self) -> Iterator[tuple[int, Record]]:
-        """The old records and their places; on the way it is noted what concepts are in the old state."""
-        for place, old in self._old.all() if self._old else ():
-            if self._goes_on and old.stored:
-                self._named_before.update(old.concepts)
-            yield place, old
+    def _old_lines(self) -> Iterator[tuple[int, Line]]:
+        """The lines of the old manifest and their places."""
+        yield from self._old.all() if self._old else ()
 
     def _stale(self, steps: Sequence[Step], waiting: deque[tuple[int, str | None]]) -> Iterator[InMemory]:
         """Read all files and give those that have to be compiled; each is put among those that wait."""
@@ -144,7 +141,7 @@ class Update:
     def across(self) -> list[Diagnostic]:
         """What all the cards say together that cannot stand together; after ``checked`` has ended."""
         found = self._compiler.across(self._conflicts.concerned())
-        self._note_errors(found)
+        self._note_worst(tallied(found).worst)
         self._crossed = True
         return found
 
@@ -188,33 +185,41 @@ class Update:
     def _is_wanted(self, found: Compiled | Record, is_card: bool) -> bool:
         return is_card and not (self._on_error == "skip" and found.has_errors)
 
-    def _remove(self, old: Record) -> None:
+    def _remove(self, line: Line) -> None:
         """Remove a card that is gone."""
+        old = line.record
         self.changes.note(old.name, old.stored, False, False)
         self._differs = True
         if old.stored:
+            self._note_before(old, line.contents())
             self._clear(old.graph)
 
     def _repeat(self, index: int, step: Step) -> Compiled:
         """What was found in a file that has not changed."""
         assert self._old
         with self._failing():
-            line, old = self._old.at(step.place)
-            self._note(index, old, before=old.stored, same=old.stored)
-            self._new.keep(line)
+            line = self._old.at(step.place)
+            old, contents = line.record, line.contents()
+            self._note_before(old, contents)
+            self._note(index, old, contents, before=old.stored, same=old.stored)
+            self._new.keep(line.text)
         shown = self._compiler.sources[index].shown
-        return Compiled(shown, None, old.diagnostics_of(shown), form=old.form)
+        return Compiled(shown, None, line.deferred(shown), form=old.form)
 
     def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""
         source = self._compiler.sources[index]
-        _, old = self._old.at(step.place) if self._old and step.place >= 0 else (b"", None)
+        line = self._old.at(step.place) if self._old and step.place >= 0 else None
+        old = line.record if line else None
         stored = self._is_wanted(item, item.graph is not None)
-        new = record(item, source.name, self._graph_of(source, old), sha256, stored, step.shares_graph, self._day)
+        made = kept(item, source.name, self._graph_of(source, old), sha256, stored, step.shares_graph, self._day)
+        new = made.record
+        if line:
+            self._note_before(line.record, line.contents())
         before = old is not None and old.stored
         shared = new.shares_graph or (old is not None and old.shares_graph)
         same = old is not None and before and stored and not shared and self._goes_on and old.sha256 == sha256
-        self._note(index, new, before, same)
+        self._note(index, new, made.contents, before, same)
         if not self.stopped:
             if not same and (before or shared):
                 self._clear(new.graph)
@@ -222,9 +227,11 @@ class Update:
                 assert item.graph
                 pieces = chain(item.graph.pieces, item.graph.claims)
                 self._new.add(new.graph, (line for piece in pieces for line in StringIO(piece)))
-            self._new.keep(new.line())
+            text = made.line()
+            self._new.keep(text)
             # Of a file that had no graph and gets none, only what is known of it may differ.
-            self._differs = self._differs or new != old or (not same and (before or stored))
+            differs = line is None or text != line.text
+            self._differs = self._differs or differs or (not same and (before or stored))
 
     def _graph_of(self, source: Source, old: Record | None) -> str:
         return old.graph if old and self._goes_on else self._compiler.minter.card(source.name)
@@ -235,17 +242,21 @@ class Update:
             self._cleared.add(graph)
             self._new.remove(graph)
 
-    def _note(self, index: int, found: Record, before: bool, same: bool) -> None:
-        self._note_errors(found.diagnostics)
-        self._conflicts.add(index, found.comparable)
-        self._named.update(found.concepts if found.stored else ())
+    def _note_before(self, old: Record, contents: Contents) -> None:
+        if self._goes_on and old.stored:
+            self._named_before.update(contents.concepts)
+
+    def _note(self, index: int, found: Record, contents: Contents, before: bool, same: bool) -> None:
+        self._note_worst(found.worst)
+        self._conflicts.add_settled(index, contents.compared)
+        self._named.update(contents.concepts if found.stored else ())
         self._stored += found.stored
         self.changes.note(found.name, before, found.stored, same)
         if not found.stored and not found.is_none:
             self.changes.left_out.append(found.name)
 
-    def _note_errors(self, diagnostics: Iterable[Diagnostic]) -> None:
-        if self._on_error == "stop" and any(found.severity is Severity.ERROR for found in diagnostics):
+    def _note_worst(self, worst: int) -> None:
+        if self._on_error == "stop" and worst == Severity.ERROR:
             self.stopped = True
 
     def _failing(self) -> contextlib.AbstractContextManager[None]:
