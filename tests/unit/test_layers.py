@@ -216,6 +216,7 @@ markdown.parser markdown
 
 workers
 source.sources
+source.singles
 source.files source.git source.reader source.standard_input
 source.containers
 source.archive source.json_lines source.parquet

@@ -102,7 +102,7 @@ class Line(NamedTuple):
 
         :raises StoreError: if it cannot be read
         """
-        found: Contents = self.manifest.decoded(_CONTENTS, self.text.split(b"\t")[1:2])
+        found: Contents = self.manifest.decoded(_CONTENTS, self.text.split(b"\t", 2)[1:2])
         return found
 
     def diagnostics(self, source: str) -> list[Diagnostic]:
@@ -113,9 +113,9 @@ class Line(NamedTuple):
         found = self.manifest.decoded(_DIAGNOSTICS, self.text.split(b"\t")[2:3])
         return [_renamed(diagnostic, source) for diagnostic in found]
 
-    def deferred(self, source: str) -> Deferred:
+    def deferred(self, contents: Contents, source: str) -> Deferred:
         """The same, to be read when somebody looks at them."""
-        counts = {Severity(int(severity)): number for severity, number in self.contents().counts.items()}
+        counts = {Severity(int(severity)): number for severity, number in contents.counts.items()}
         return Deferred(Tally(counts, self.record.worst), partial(self.diagnostics, source))
 
 

@@ -204,7 +204,7 @@ class Update:
             self._note(index, old, contents, before=old.stored, same=old.stored)
             self._new.keep(line.text)
         shown = self._compiler.sources[index].shown
-        return Compiled(shown, None, line.deferred(shown), form=old.form)
+        return Compiled(shown, None, line.deferred(contents, shown), form=old.form)
 
     def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""
