@@ -454,7 +454,7 @@ def test_findings_do_not_depend_on_batches_or_order(tmp_path: Path, monkeypatch:
 # ---------------------------------------------------------------- many cards
 
 
-@pytest.mark.parametrize(("room", "most"), [(100_000, 160), (1_000, 10)])
+@pytest.mark.parametrize(("room", "most"), [(100_000, 160), (1_000, 30)])
 def test_of_a_card_a_few_hashes_are_kept(room: int, most: int) -> None:
     """No more of them than there is room for; what lies in a file costs but where it lies."""
     cards = 20_000
