@@ -50,7 +50,7 @@ def diff(
     sources: Sequence[Source],
     lines: Iterable[tuple[int, Line]],
     graph_of: Callable[[Source, Record | None], str],
-    holds: Callable[[Source, Record], bool],
+    holds: Callable[[Source, Line], bool],
 ) -> tuple[list[Step], list[Line]]:
     """Put cards beside their old records, by their names, of which no two are the same. No card is read.
 
@@ -68,7 +68,7 @@ def diff(
         old = line.record
         index = indices.get(old.name)
         if index is not None:
-            steps[index] = Step(place, old.sha256 if holds(sources[index], old) else "")
+            steps[index] = Step(place, old.sha256 if holds(sources[index], line) else "")
             graphs[index] = hash(graph_of(sources[index], old))
         else:
             gone.append(line)

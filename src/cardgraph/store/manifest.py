@@ -1,10 +1,12 @@
 """What a snapshot knows of each file: what was made of it, so that it need not be made again."""
 
+import base64
 import json
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, NamedTuple, TypeVar, cast
+from typing import IO, Any, NamedTuple, TypeVar, cast, get_type_hints
 
 from cardgraph.check.conflicts import Settled, settled
 from cardgraph.compile import Compiled
@@ -70,20 +72,32 @@ class Contents(NamedTuple):
     counts: dict[str, int]
 
 
+class Written(NamedTuple):
+    """The graph of a card as an output has it, for whoever wants one beside the store; as in ``CardText``.
+
+    ``claims`` is whether what the prose claims is in it.
+    """
+
+    claims: bool
+    pieces: list[str]
+    counted: list[tuple[str, str]]
+
+
 class Kept(NamedTuple):
     """A line of a manifest: a record in it, and what it says besides, of which each part is read where it is needed.
 
-    ``diagnostics`` names no file in its places.
+    ``diagnostics`` names no file in its places. ``written`` is there where the store has a graph.
     """
 
     record: Record
     contents: Contents
     diagnostics: list[Diagnostic]
+    written: Written | None
 
     def line(self) -> bytes:
-        """The line, which ``Manifest`` reads: three values of JSON, in which no tab stands as it is."""
-        parts = (json.dumps(encode(part), separators=(",", ":")).encode() for part in self)
-        return b"\t".join(parts) + b"\n"
+        """The line, which ``Manifest`` reads: values of JSON, in which no tab stands as it is, the last one packed."""
+        *parts, written = (json.dumps(encode(part), separators=(",", ":")).encode() for part in self)
+        return b"\t".join([*parts, base64.b64encode(zlib.compress(written, 1))]) + b"\n"
 
 
 # Other fields, of a record or of what it holds, are another version: no line of one is read as one of the other.
@@ -110,8 +124,16 @@ class Line(NamedTuple):
 
         :raises StoreError: if they cannot be read
         """
-        found = self.manifest.decoded(_DIAGNOSTICS, self.text.split(b"\t")[2:3])
+        found = self.manifest.decoded(_DIAGNOSTICS, self.text.split(b"\t", 3)[2:3])
         return [_renamed(diagnostic, source) for diagnostic in found]
+
+    def written(self) -> Written | None:
+        """The graph of the card as an output has it.
+
+        :raises StoreError: if it cannot be read
+        """
+        found: Written | None = self.manifest.decoded(_WRITTEN, self.text.split(b"\t")[3:], _unpacked)
+        return found
 
     def deferred(self, contents: Contents, source: str) -> Deferred:
         """The same, to be read when somebody looks at them."""
@@ -119,7 +141,11 @@ class Line(NamedTuple):
         return Deferred(Tally(counts, self.record.worst), partial(self.diagnostics, source))
 
 
-_RECORD, _CONTENTS, _DIAGNOSTICS = (codec(kind).decode for kind in (Record, Contents, list[Diagnostic]))
+_RECORD, _CONTENTS, _DIAGNOSTICS, _WRITTEN = (codec(kind).decode for kind in get_type_hints(Kept).values())
+
+
+def _unpacked(text: bytes) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
 
 
 class Manifest:
@@ -147,15 +173,17 @@ class Manifest:
         self._stream.seek(place)
         return self._line(self._stream.readline())
 
-    def decoded(self, decode: Callable[[Any], Any], text: Sequence[bytes]) -> Any:
+    def decoded(
+        self, decode: Callable[[Any], Any], text: Sequence[bytes], unpack: Callable[[bytes], bytes] = bytes
+    ) -> Any:
         """The value of the only one of some texts.
 
         :raises StoreError: if there is no such text, or it cannot be read
         """
         try:
             (only,) = text
-            return decode(json.loads(only))
-        except (ValueError, TypeError) as error:
+            return decode(json.loads(unpack(only)))
+        except (ValueError, TypeError, zlib.error) as error:
             why = f"{self._snapshot.name}/{MANIFEST} holds no record: {error}"
             raise damaged(self._snapshot.parent, why) from None
 
@@ -163,10 +191,13 @@ class Manifest:
         return Line(self, text, self.decoded(_RECORD, text.split(b"\t", 1)[:1]))
 
 
-def kept(item: Compiled, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Kept:
+def kept(
+    item: Compiled, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str, claims: bool
+) -> Kept:
     """What is kept of a card that was compiled.
 
     :param day: what was taken for today
+    :param claims: whether what the prose claims is in its graph, and not apart from it
     """
     date = item.graph.date if item.graph else ""
     counts, worst = tallied(item.diagnostics)
@@ -189,7 +220,8 @@ def kept(item: Compiled, name: str, graph: str, sha256: str, stored: bool, share
         settled(item.graph.comparable) if item.graph else {},
         {str(int(severity)): number for severity, number in sorted(counts.items())},
     )
-    return Kept(record, contents, [_kept(diagnostic) for diagnostic in item.diagnostics])
+    written = Written(claims, item.graph.pieces, item.graph.counted) if item.graph and stored else None
+    return Kept(record, contents, [_kept(diagnostic) for diagnostic in item.diagnostics], written)
 
 
 def _kept(diagnostic: Diagnostic) -> Diagnostic:

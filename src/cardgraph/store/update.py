@@ -12,9 +12,10 @@ from typing import Any
 
 from cardgraph.check.checker import today
 from cardgraph.check.conflicts import ConflictIndex
-from cardgraph.compile import Compiled, Compiler
+from cardgraph.compile import CardText, Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.graph.description import Description, describe, graph_node
+from cardgraph.graph.terms import NamedNode
 from cardgraph.source.source import InMemory, Source
 from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
@@ -44,7 +45,7 @@ def updating(
     :param compiler: has the cards and the settings; not to be used otherwise
     :param on_error: ``stop`` leaves all as it was if there is an error, ``skip`` leaves out the
         cards with errors, ``keep`` keeps what could be read
-    :param whole: compile the unchanged cards too, for somebody else who needs them
+    :param whole: give the graphs of unchanged cards too, for somebody else who needs them
     :param description: what the graph says of itself, ``settled``; None: nothing, even where it did before
     :raises StoreError: if the store cannot be written, somebody else is writing it, or the folder
         holds something else
@@ -101,7 +102,7 @@ class Update:
         self._ended = self._crossed = False
 
     def checked(self) -> Generator[Compiled, None, None]:
-        """The cards in the order of the sources; unchanged ones without graph, with their diagnostics."""
+        """The cards in the order of the sources; unchanged ones have a graph where somebody else needs it."""
         sources = self._compiler.sources
         with self._failing():
             steps, gone = diff(sources, self._old_lines(), self._graph_of, self._holds)
@@ -172,15 +173,23 @@ class Update:
         if self._description:
             self._new.add(node, describe(self._description, minter, self._stored, self._new.triples()))
 
-    def _holds(self, source: Source, old: Record) -> bool:
+    def _holds(self, source: Source, line: Line) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
+        old = line.record
         # What went wrong may go well this time.
-        if self._whole or not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
+        if not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
             return False
         # Whether it is skipped depends on how the file is named now.
         if old.is_none or (source.incidental and old.has_errors):
             return False
-        return old.stored == self._is_wanted(old, bool(old.model))
+        if old.stored != self._is_wanted(old, bool(old.model)):
+            return False
+        return not self._whole or not old.stored or self._has_graph(line)
+
+    def _has_graph(self, line: Line) -> bool:
+        """Whether the graph of a card is there as it is wanted; what profiles say of it is not."""
+        settings, written = self._compiler.settings, line.written()
+        return written is not None and written.claims == settings.claims and not settings.profiles
 
     def _is_wanted(self, found: Compiled | Record, is_card: bool) -> bool:
         return is_card and not (self._on_error == "skip" and found.has_errors)
@@ -204,7 +213,15 @@ class Update:
             self._note(index, old, contents, before=old.stored, same=old.stored)
             self._new.keep(line.text)
         shown = self._compiler.sources[index].shown
-        return Compiled(shown, None, line.deferred(contents, shown), form=old.form)
+        graph = self._graph(line, contents) if self._whole and old.stored else None
+        return Compiled(shown, graph, line.deferred(contents, shown), form=old.form)
+
+    def _graph(self, line: Line, contents: Contents) -> CardText:
+        """The graph of a card that has not changed."""
+        old, written = line.record, line.written()
+        assert written
+        card, model = NamedNode(old.graph), NamedNode(old.model)
+        return CardText(card, model, old.date, written.pieces, [], contents.concepts, [], written.counted)
 
     def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""
@@ -212,7 +229,8 @@ class Update:
         line = self._old.at(step.place) if self._old and step.place >= 0 else None
         old = line.record if line else None
         stored = self._is_wanted(item, item.graph is not None)
-        made = kept(item, source.name, self._graph_of(source, old), sha256, stored, step.shares_graph, self._day)
+        graph, claims = self._graph_of(source, old), self._compiler.settings.claims
+        made = kept(item, source.name, graph, sha256, stored, step.shares_graph, self._day, claims)
         new = made.record
         if line:
             self._note_before(line.record, line.contents())
