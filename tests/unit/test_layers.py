@@ -211,8 +211,11 @@ vocabulary.namespaces vocabulary
 
 markdown.broken_links
 markdown.front_matter markdown.words
-markdown.blocks markdown.inline
-markdown.parser markdown
+markdown.document
+markdown.scanning
+markdown.inline
+markdown.parser
+markdown.blocks markdown
 
 workers
 source.sources

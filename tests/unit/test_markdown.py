@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import cardgraph
-from cardgraph.markdown import blocks, inline
+from cardgraph.markdown import inline
+from cardgraph.markdown.document import blocks
+from cardgraph.markdown.parser import parse
+from cardgraph.markdown.scanning import scan
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from conftest import COMPLETE, EXAMPLES
@@ -19,7 +22,9 @@ LINES = st.sampled_from(
         "- a", "* a", "+ a", "-a", "- ", "-", "- - a", "- # a", "- 1. a", "- 70B", "- > a", "- ```", "  - nested", "    code",
         "text", "more text  ", "text\\", "1. one", "1) one", "12345 digits", "=====", "-----", "***", "* * *", "_ _ _",
         "> quote", "```", "~~~", "<div>", "<b>x</b>", "[ref]: http://e.org", "- [ref]: http://e.org", "[a](b) c", "a\tb", "\ta",
-        "| a | b |", "&amp;", "_emphasis_ here", "**bold**", " leading", "   three", "- a:  b  ", "-  two", "-    four",
+        "| a | b |", "- `a` b", "- **a** b", "-   [a](b)", "[a", "b]: c", "<!-- a", "b -->", "<!-- a -->", "</p>", "<a href='b'>",
+        "<a>b", "<?a", "?>", "<pre>", "</pre>", "   ```", "  # two", "      deep", " - one", "   - a", "10. ten", "```a`b", "````",
+        "```py", "--", "=", "  ===", "- [a]: b", "- [a", "+", "1.", "\xa0", "a\xa0", "- \xa0a", "# \xa0", "    ", "<b", "<!A", ">", "&amp;", "_emphasis_ here", "**bold**", " leading", "   three", "- a:  b  ", "-  two", "-    four",
     ]
 )  # fmt: skip
 
@@ -39,21 +44,21 @@ REFERENCE.validateLink = lambda url: True  # type: ignore[method-assign]
 @example(["- a", "text"])
 @example(["text", "- a"])
 def test_scan_of_blocks_is_what_the_parser_sees(lines: list[str]) -> None:
-    quick = blocks.scan(lines, 1)
+    quick = scan(lines, 1)
     if quick is not None:
-        assert quick == blocks.parse(lines, 1)
+        assert quick == parse(lines, 1)
 
 
 @given(st.lists(st.text(alphabet="#-*+ abc1.)[]:>`~_=\t\\", max_size=12), max_size=6))
 def test_scan_of_blocks_is_what_the_parser_sees_in_any_text(lines: list[str]) -> None:
-    quick = blocks.scan(lines, 1)
+    quick = scan(lines, 1)
     if quick is not None:
-        assert quick == blocks.parse(lines, 1)
+        assert quick == parse(lines, 1)
 
 
 @pytest.mark.parametrize("card", sorted(EXAMPLES.glob("*.md")), ids=lambda card: card.stem)
 def test_scan_takes_the_plain_cards_that_it_is_for(card: Path) -> None:
-    assert blocks.scan(card.read_text("utf-8").splitlines(), 1)
+    assert scan(card.read_text("utf-8").splitlines(), 1)
 
 
 def _reference_text(markdown: str) -> str:
@@ -98,7 +103,7 @@ def test_a_word_found_in_the_prose_stands_at_its_span(pieces: list[str]) -> None
     line = "- " + "".join(pieces).strip() + " needle"
     text = Text("card.md", [line], [line])
     prose = Prose(text)
-    document = blocks.blocks(text, 1)
+    document = blocks(text, 1)
     prose.add(document.blocks[0], document.references)
     span = Words(prose, 0, len(prose.text)).find("needle")
     assert span is not None
@@ -108,7 +113,7 @@ def test_a_word_found_in_the_prose_stands_at_its_span(pieces: list[str]) -> None
 def test_reference_links_are_found_wherever_they_are_defined() -> None:
     lines = ["- Publication: [title][p]", "", "[p]: https://example.org/p"]
     text = Text("card.md", lines, lines)
-    document = blocks.blocks(text, 1)
+    document = blocks(text, 1)
     prose = Prose(text)
     prose.add(document.blocks[0], document.references)
     assert [(link.target, prose.text[link.start : link.end]) for link in prose.links] == [

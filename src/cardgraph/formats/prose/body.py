@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.prose.wording import Heading, heading_of
-from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line, blocks
+from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line
+from cardgraph.markdown.document import blocks
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 
