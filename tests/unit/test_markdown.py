@@ -1,5 +1,6 @@
 """The two readers of Markdown, quick and complete, give one answer; and every character has its place."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ PIECES = st.sampled_from(
         "a", "b ", " ", "_", "*", "**", "__", "***", "[x](u)", "[y z](http://e/a_b)", "[x]", "[x][y]", "(u)", "\n", "  \n",
         ".", '"', "'", "(", ")", "!", "é", "📚", "&", "&amp;", "&#35;", "`c`", "`", "\\*", "\\", "<b>", "<http://q>",
         "![i](j)", "]", "[", "https://e.org/a_b", "snake_case", "70B", "~", "[t](<a b>)", '[t](u "title")', "[](u)",
+        "__b", "a__b", "_ ", "* ", "[x y]", "[x_y](u)", "![](j)", "![i_j](k)", "`c `", "` c `", "``", "**`c`**", "<br>", "<br />",
     ]
 )  # fmt: skip
 
@@ -79,13 +81,21 @@ def _markdown(pieces: list[str]) -> str:
 @example("_a_b_")
 @example("(_a_)")
 @example("*a **b* c**")
+@example("a __")
 def test_scan_of_inline_markdown_is_what_the_parser_sees(markdown: str) -> None:
     parsed = inline.parse(markdown, {})
     assert parsed.text == _reference_text(markdown)
     quick = inline.scan(markdown)
     if quick is not None:
-        assert quick.text == parsed.text
-        assert [link[:3] for link in quick.links] == [link[:3] for link in parsed.links]
+        assert (quick.text, quick.links, quick.wide) == (parsed.text, parsed.links, parsed.wide)
+        assert list(_places(quick)) == list(_places(parsed))
+
+
+def _places(read: inline.Inline) -> Iterator[int]:
+    """Where in the Markdown each character of the plain text stands."""
+    ends = [mark[0] for mark in read.marks[1:]] + [len(read.text)]
+    for (start, offset), end in zip(read.marks, ends, strict=False):
+        yield from range(offset, offset + end - start)
 
 
 @given(st.lists(PIECES, min_size=1, max_size=10).map(_markdown).filter(bool))

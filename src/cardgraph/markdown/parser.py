@@ -27,6 +27,8 @@ class _Positioned(StateInline):
     """Notes in the ``meta`` of each token where it begins."""
 
     pending_at = 0
+    # Of a run of marks such as ** each is a token of its own, and all are pushed where the run begins.
+    run_at, run_length = -1, 0
 
     def append_pending(self, text: str) -> None:
         if not self.pending:
@@ -41,6 +43,9 @@ class _Positioned(StateInline):
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         token = super().push(ttype, tag, nesting)
         token.meta["at"] = self.pos
+        if ttype == "text":
+            self.run_at, self.run_length = self.pos, self.run_length + 1 if self.run_at == self.pos else 0
+            token.meta["at"] += self.run_length
         return token
 
 
