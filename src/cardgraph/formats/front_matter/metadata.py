@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from cardgraph.diagnostic import Fix, Report
 from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, FURTHER, RESULTS, right_key
+from cardgraph.formats.front_matter.nodes import Entry, Mapped, Node, Scalar
 from cardgraph.formats.front_matter.results import read_results
-from cardgraph.formats.front_matter.yaml_nodes import Entry, Mapped, Node, Scalar, read_yaml
+from cardgraph.formats.front_matter.yaml_nodes import read_yaml
 from cardgraph.formats.outline import Field, Result
 from cardgraph.markdown.front_matter import FrontMatter
 from cardgraph.markdown.words import Words
