@@ -18,11 +18,32 @@ from cardgraph.source.decode import Text
 
 # The composer in C is twenty times as fast, and is not part of every build of PyYAML.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Composer(_LOADER):  # type: ignore[misc]
+    """Makes nodes, and asks of no text what else it might be than a text."""
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Note nothing of where a node stands."""
+
+    def ascend_resolver(self) -> None:
+        """Note nothing of it."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """The tag of a node that is given none."""
+        return _DEFAULT_TAGS[kind]
+
+
 MAX_NODES, MAX_DEPTH = 200_000, 20
 # What the composer makes out without being told (YAML 1.1, the tag repository); others make objects of programs.
 _TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
+}
+_DEFAULT_TAGS = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
 }
 # What YAML takes for the end of a line (YAML 1.1, section 5.4) and we do not.
 _OTHER_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
@@ -198,7 +219,7 @@ def _compose(lines: list[str]) -> Any:
     :raises yaml.YAMLError: if they are not YAML
     :raises RecursionError: if they are nested too deeply for the composer in Python
     """
-    return yaml.compose("\n".join(lines).translate(_OTHER_LINE_ENDS), Loader=_LOADER)
+    return yaml.compose("\n".join(lines).translate(_OTHER_LINE_ENDS), Loader=_Composer)
 
 
 def _pieces(lines: list[str]) -> Iterator[tuple[int, int]]:

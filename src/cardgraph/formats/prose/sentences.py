@@ -154,7 +154,7 @@ _LICENSED = re.compile(
 )
 _IS_UNDER = re.compile(r"(?:licen[sc]ed|released|distributed|available|provided) under\b", re.IGNORECASE)
 _THIS_ONE, _SEPARATORS = re.compile(rf"\W*{_THIS}(?=\s)", re.IGNORECASE), re.compile(r"[\s_-]+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(\[]?[A-Z0-9])|\n{2,}")
+_SENTENCE_END = re.compile(r"[.!?](?P<blanks>\s+)(?=[\"'(\[]?[A-Z0-9])|(?P<lines>\n{2,})")
 _NO_MODEL_PAGE = re.compile(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/")
 _MODEL_PAGE = re.compile(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle")
 # An initial, or a word that ends with a full stop.
@@ -197,7 +197,7 @@ def sentences(body: Body, names: list[str]) -> Iterator[Said]:
     # A card that names several says of none which it was made from; that it repeats one is no second.
     yield from derived[:1]
     # What a model was made from was introduced somewhere too, and its card copied from there.
-    if not derived and not any(map(is_derived, names)):
+    if introduced and not derived and not any(map(is_derived, names)):
         yield from introduced
 
 
@@ -226,7 +226,7 @@ def _of_paragraph(piece: Piece, names: list[str]) -> Iterator[Said]:
 
 
 def _has_one(words: tuple[str, ...], text: str) -> bool:
-    return any(word in text for word in words)
+    return any(map(text.__contains__, words))
 
 
 def _of_item(piece: Piece, names: list[str]) -> Iterator[Said]:
@@ -246,9 +246,10 @@ def split_sentences(words: Words) -> Iterator[Words]:
     """The sentences of some words, which end at a full stop before a blank and a capital, or at two line ends."""
     start = 0
     for match in _SENTENCE_END.finditer(words.text):
-        if _ABBREVIATION.search(words.text[: match.start()]):
+        end = match.start(match.lastgroup or 0)
+        if _ABBREVIATION.search(words.text[:end]):
             continue
-        yield words.part(start, match.start())
+        yield words.part(start, end)
         start = match.end()
     yield words.part(start, len(words.text))
 
@@ -333,7 +334,7 @@ def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
     if piece.is_below("evaluation"):
         return
     text = sentence.text
-    if match := _CORPORA.search(text):
+    if "following" in text and (match := _CORPORA.search(text)):
         for words in names_in(sentence.group(match, "names")):
             yield Said("datasetText", words)
         return
