@@ -163,7 +163,7 @@ _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|et al|Inc|vs|Dr|Prof|S
 _MADE = ("tun", "distilled", "quantized", "gptq", "awq", "gguf", "adapted", "lora")
 _TRAINED = ("train", "tun")
 _PUBLISHED = ("introduced", "presented", "proposed", "published")
-_TELLING = (*_MADE, *_PUBLISHED, "train", "by", "merged", "param", "repository", "under")
+_TELLING = (*_MADE, *_PUBLISHED, "train", "by", "merge", "param", "repository", "under")
 _MOST_CHARACTERS, _MOST_NAME_WORDS, _MOST_DATASET_WORDS = 4000, 14, 6
 
 
@@ -178,14 +178,15 @@ def sentences(body: Body, names: list[str]) -> Iterator[Said]:
     for index, piece in enumerate(pieces):
         if len(piece.words.text) > _MOST_CHARACTERS:
             continue
+        flat = piece.words.text.casefold()
+        if "merge" in flat and _MERGED.search(piece.words.text):
+            yield from _merged(pieces[index + 1 :])
         if piece.block.kind == "item":
             yield from _of_item(piece, names)
             continue
         # Most paragraphs have none of the words without which nothing is said that is looked for.
-        if not _has_one(_TELLING, piece.words.text.casefold()):
+        if not _has_one(_TELLING, flat):
             continue
-        if _MERGED.search(piece.words.text):
-            yield from _merged(pieces[index + 1 :])
         for found in _of_paragraph(piece, names):
             if not piece.hides(found.key):
                 if found.key == "baseModelText":
