@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
@@ -572,20 +572,16 @@ def test_what_is_asked_for_wrongly_is_refused(arguments: list[str], message: str
 def test_pages_name_all_questions_that_they_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And each is canned, so that it can be asked on the command line."""
     asked: set[str] = set()
-    results = Answers.results
 
-    def watched(self: Answers, name: str, **parameters: str) -> Any:
-        asked.add(name)
-        return results(self, name, **parameters)
+    def watching(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(self: Answers, name: str, **parameters: str) -> Any:
+            asked.add(name)
+            return ask(self, name, **parameters)
 
-    each = Answers.each
+        return watched
 
-    def watched_each(self: Answers, name: str, **parameters: str) -> Any:
-        asked.add(name)
-        return each(self, name, **parameters)
-
-    monkeypatch.setattr(Answers, "results", watched)
-    monkeypatch.setattr(Answers, "each", watched_each)
+    for way in ("results", "each", "kept"):
+        monkeypatch.setattr(Answers, way, watching(getattr(Answers, way)))
     build_site([str(HUB / "openai__whisper-small.md")], str(tmp_path / "site"))
     graph = tmp_path / "graph.ttl"
     library.build(str(EXAMPLES / "Pythia.md")).serialize(graph)

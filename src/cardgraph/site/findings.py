@@ -90,13 +90,9 @@ class Findings:
         """The findings in a card, by its printable path."""
         return list(self._rows("WHERE source = ?", (source,)))
 
-    def of_rule(self, rule: str, first: int, number: int) -> list[Shown]:
-        """Some of the findings of a rule.
-
-        :param first: how many of them are left out before
-        :param number: how many there may be
-        """
-        return list(self._rows("WHERE rule = ?", (rule,), f"LIMIT {number:d} OFFSET {first:d}"))
+    def of_rule(self, rule: str) -> Iterator[Shown]:
+        """The findings of a rule, one after the other."""
+        return self._rows("WHERE rule = ?", (rule,))
 
     def by_rule(self) -> list[RuleCount]:
         """Each rule with how often it was broken: the worst first, the most frequent of these first."""
@@ -110,8 +106,8 @@ class Findings:
         """End with it."""
         self._database.close()
 
-    def _rows(self, where: str, values: tuple[str, ...], limit: str = "") -> Iterator[Shown]:
-        query = f"SELECT {_COLUMNS} FROM finding {where} {_ORDER} {limit}"
+    def _rows(self, where: str, values: tuple[str, ...]) -> Iterator[Shown]:
+        query = f"SELECT {_COLUMNS} FROM finding {where} {_ORDER}"
         for row in self._database.execute(query, values):
             yield Shown._make((*row[:5], Severity(row[5]).label, *row[6:]))
 

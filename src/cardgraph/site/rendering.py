@@ -7,7 +7,7 @@ Level 3, section 6.7.3): it works from a disk and from any server, asks nobody f
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,8 @@ from cardgraph.render.width import safe
 
 _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
+# Pieces of a page that are written at once.
+_AT_ONCE = 500
 _ESCAPED = Markup('<span class="esc">{}</span>')
 
 
@@ -44,10 +46,10 @@ class Document(NamedTuple):
 
 
 class File(NamedTuple):
-    """A file of a site that is no page."""
+    """A file of a site that is no page: its bytes, or their parts one after the other."""
 
     path: str
-    data: bytes
+    data: bytes | Iterable[bytes]
 
 
 class Renderer:
@@ -70,8 +72,8 @@ class Renderer:
         self._environment.globals["data_block"] = data_block
         self._environment.globals.update(shared, version=version("cardgraph"))
 
-    def html(self, document: Document) -> str:
-        """The page that a document is."""
+    def html(self, document: Document) -> Iterator[str]:
+        """The page that a document is, in parts: a page may have more than should be held."""
         style = asset("style.css")
         scripts = [asset(name) for name in document.scripts]
         modules = [asset(name) for name in document.modules]
@@ -85,7 +87,7 @@ class Renderer:
             *document.policy,
         ]
         template = self._environment.get_template(document.template)
-        return template.render(
+        stream = template.stream(
             document.context,
             title=document.title,
             description=document.description,
@@ -97,6 +99,8 @@ class Renderer:
             modules=[Markup(module) for module in modules],
             head=data_text(document.head) if document.head is not None else "",
         )
+        stream.enable_buffering(_AT_ONCE)
+        return stream
 
 
 @cache
@@ -127,6 +131,21 @@ def data_text(value: Any) -> Markup:
 def data_block(name: str, value: Any) -> Markup:
     """A value as an element that no browser runs, for a script to read."""
     return Markup('<script type="application/json" id="{}">{}</script>').format(name, data_text(value))
+
+
+def data_parts(name: str, value: Mapping[str, Any]) -> Iterator[Markup]:
+    """The same in parts, for more than should be held: of what there is an iterator for, each element is one."""
+    yield Markup('<script type="application/json" id="{}">{{').format(name)
+    for number, (key, held) in enumerate(value.items()):
+        yield Markup(",{}:" if number else "{}:").format(data_text(key))
+        if not isinstance(held, Iterator):
+            yield data_text(held)
+            continue
+        yield Markup("[")
+        for place, one in enumerate(held):
+            yield Markup(",{}" if place else "{}").format(data_text(one))
+        yield Markup("]")
+    yield Markup("}</script>")
 
 
 def plain(text: str) -> Markup:
