@@ -476,6 +476,30 @@ def digests(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_no_page_tells_where_cards_lie_on_a_disk(tmp_path: Path) -> None:
+    """Neither in text nor in what is taken away; what files are called is told, and leads to their lines."""
+    cards = tmp_path / "unseen-home" / "cards"
+    cards.mkdir(parents=True)
+    for name in ("BERT.md", "Pythia.md"):
+        shutil.copy(EXAMPLES / name, cards)
+    # A second card about the same model is at odds with the first, which is named in words.
+    (cards / "more").mkdir()
+    (cards / "more" / "BERT.md").write_text(
+        (EXAMPLES / "BERT.md").read_text("utf-8").replace("10/11/2018", "1/2/2018").replace("340M", "7B"), "utf-8"
+    )
+    alone = tmp_path / "unseen-place" / "Qwen-14B.md"
+    alone.parent.mkdir()
+    shutil.copy(EXAMPLES / "Qwen-14B.md", alone)
+    build_site([str(cards), str(alone)], str(tmp_path / "site"))
+    for path in sorted((tmp_path / "site").rglob("*")):
+        if path.is_file():
+            assert not re.search(r"unseen|" + re.escape(str(tmp_path)), path.read_text("utf-8")), path
+    about = (tmp_path / "site" / "about.html").read_text("utf-8")
+    assert "<code>cards</code>, <code>Qwen-14B.md</code>" in about
+    found = [path.read_text("utf-8") for path in (tmp_path / "site" / "findings").iterdir()]
+    assert any(re.search(r">cards/(more/)?BERT\.md:\d+:\d+</a>", text) for text in found)
+
+
 def test_the_same_cards_make_the_same_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "one", tmp_path / "two"
     status, output, error = run("site", EXAMPLES, "-o", first)

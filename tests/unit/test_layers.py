@@ -76,7 +76,7 @@ site.plots.bars site.plots.grid site.plots.scatter site.plots.shares
 site.plots.drawing site.plots site.pages
 site.catalogue site.gathering
 site.addresses site.answers site.compiled site.findings site.rendering site.writing
-site.kept site.slices
+site.kept site.places site.slices
 
 
 render.changes render.completeness render.pictures
