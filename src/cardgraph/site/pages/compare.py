@@ -1,6 +1,7 @@
 """Two to four models beside each other: what differs stands out, and absence is shown as what it is."""
 
 from collections.abc import Callable
+from itertools import islice
 
 from cardgraph.site.catalogue import Model
 from cardgraph.site.content import Content
@@ -57,7 +58,7 @@ def _make(content: Content) -> Made:
                 },
             ),
             "aspects": ASPECTS,
-            "names": (model.shown for model in content.catalogue.models.some(0, _NAMED)),
+            "names": (model.shown for model in islice(content.catalogue.models, _NAMED)),
         },
         ("compare.js",),
         description="Two to four AI models beside each other.",
