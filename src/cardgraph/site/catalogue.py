@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from cardgraph.plots.drawing import count
 from cardgraph.site.addresses import addresses
 from cardgraph.site.answers import PROPERTIES, Answers
 from cardgraph.site.kept import Row, Rows, written
@@ -321,14 +322,6 @@ def _model(kept: Any) -> Model:
 
 def _is_blank(node: str) -> bool:
     return node.startswith("_:")
-
-
-def count(number: int) -> str:
-    """A number of parameters as people write it: ``7B``, ``1.3B``, ``66M``."""
-    for unit, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K")):
-        if number >= unit:
-            return f"{number / unit:.3g}{letter}" if number < 1000 * unit else f"{number // unit:,}{letter}"
-    return str(number)
 
 
 def _size(parameters: int) -> str:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup, escape
 
+from cardgraph.plots.drawing import style
 from cardgraph.render.width import safe
 
 _HERE = Path(__file__).parent
@@ -74,13 +75,13 @@ class Renderer:
 
     def html(self, document: Document) -> Iterator[str]:
         """The page that a document is, in parts: a page may have more than should be held."""
-        style = asset("style.css")
+        sheet = style() + asset("style.css")
         scripts = [asset(name) for name in document.scripts]
         modules = [asset(name) for name in document.modules]
         sources = [*map(digest, [*scripts, *modules]), *document.sources]
         policy = [
             "default-src 'none'",
-            f"style-src {digest(style)}",
+            f"style-src {digest(sheet)}",
             *([f"script-src {' '.join(sources)}"] if sources else []),
             "base-uri 'none'",
             "form-action 'none'",
@@ -94,7 +95,7 @@ class Renderer:
             here=document.path,
             root="../" * document.path.count("/"),
             policy="; ".join(policy),
-            style=Markup(style),
+            style=Markup(sheet),
             scripts=[Markup(script) for script in scripts],
             modules=[Markup(module) for module in modules],
             head=data_text(document.head) if document.head is not None else "",

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from itertools import groupby
 from typing import NamedTuple
 
+from cardgraph.plots.bars import Bar, bars
 from cardgraph.site.content import Content
 from cardgraph.site.kept import Row, Rows
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document
 
 # Cards on a page.

@@ -3,10 +3,10 @@
 from itertools import islice
 
 from cardgraph.check.rules import rules
+from cardgraph.plots.bars import Bar, bars
 from cardgraph.site.content import Content
 from cardgraph.site.findings import Shown
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document
 
 _ON_A_PAGE, _DRAWN = 200, 30

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from cardgraph.plots.bars import Bar, bars
 from cardgraph.profiles.profile import catalogue
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document
 
 # Models that are named for a gap; where there are more, they are counted.

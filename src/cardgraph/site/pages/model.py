@@ -6,6 +6,9 @@ from collections.abc import Collection, Sequence
 from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
+from cardgraph.plots.bars import Bar, bars
+from cardgraph.plots.drawing import Drawing
+from cardgraph.plots.shares import Share, shares
 from cardgraph.site.catalogue import CardOf, Model
 from cardgraph.site.completeness import Completeness, completeness
 from cardgraph.site.content import Content
@@ -13,9 +16,6 @@ from cardgraph.site.descent import Descent
 from cardgraph.site.downloads import downloads, offered
 from cardgraph.site.kept import Row
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
-from cardgraph.site.plots.drawing import Drawing
-from cardgraph.site.plots.shares import Share, shares
 from cardgraph.site.rendering import Document, page_address
 from cardgraph.site.structured import structured
 from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY

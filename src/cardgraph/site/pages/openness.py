@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from heapq import nsmallest
 from urllib.parse import quote
 
+from cardgraph.plots.grid import Cell, Line, grid, heat
 from cardgraph.site.catalogue import UNSTATED, Model
 from cardgraph.site.completeness import completeness
 from cardgraph.site.content import Content
 from cardgraph.site.kept import Row
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.grid import Cell, Line, grid
 from cardgraph.site.rendering import Document
 
 _MOST, _ROWS, _ORGANIZATIONS = 120, 1000, 60
@@ -83,7 +83,7 @@ def _make(content: Content) -> Made:
             return None
         percent = _percent(found)
         said = f"{organizations[row]}, {years[column]}: {percent} % stated, models: {found[0]:,}"
-        return Cell(f"heat-{min(5, percent // 20 + (percent > 0))}", said, str(percent))
+        return Cell(heat(percent, 100), said, str(percent))
 
     yield Document(
         "openness.html",

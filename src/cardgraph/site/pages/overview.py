@@ -2,12 +2,12 @@
 
 from urllib.parse import quote
 
+from cardgraph.plots.bars import Bar, bars
+from cardgraph.plots.drawing import Drawing
+from cardgraph.plots.scatter import MOST, Point, scatter, years
 from cardgraph.site.catalogue import FACETS, UNSTATED, Catalogue, Facet
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
-from cardgraph.site.plots.drawing import Drawing
-from cardgraph.site.plots.scatter import MOST, Point, scatter, years
 from cardgraph.site.rendering import Document
 
 # How many values of a facet are drawn, and how many rows stand behind the plot of sizes.

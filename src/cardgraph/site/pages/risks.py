@@ -4,12 +4,12 @@ from collections import Counter
 from itertools import groupby
 from urllib.parse import quote
 
+from cardgraph.plots.drawing import Drawing
+from cardgraph.plots.grid import Cell, Line, grid, heat
 from cardgraph.site.catalogue import Model, Models
 from cardgraph.site.content import Content
 from cardgraph.site.kept import Rows
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.drawing import Drawing
-from cardgraph.site.plots.grid import Cell, Line, grid
 from cardgraph.site.rendering import Document
 
 # More models than this are drawn year by year, and no more rows than that stand in a table.
@@ -83,9 +83,7 @@ def _by_year(models: Models, columns: list[Line], declared: Rows) -> Drawing:
         number, total = counts[names[row], columns[column].name], years[names[row]]
         if columns[column].style:
             return Cell("never", f"{columns[column].name}: declared by none")
-        share = number / total
-        step = 0 if not number else 1 + min(4, int(share * 5))
-        return Cell(f"heat-{step}", f"{names[row]}, {columns[column].name}: {number:,} of {total:,}")
+        return Cell(heat(number, total), f"{names[row]}, {columns[column].name}: {number:,} of {total:,}")
 
     return grid("risk-map", "Years by the risks that models declare", _said(models, columns), rows, columns, cell)
 
@@ -106,9 +104,8 @@ def _pairs(names: list[str], together: list[dict[str, str]]) -> Drawing:
         if column >= row:
             return None
         number = numbers.get(frozenset((names[row], names[column])), 0)
-        step = 0 if not number else 1 + min(4, int(5 * number / (most + 1)))
         said = f"{names[row]} and {names[column]}: {number:,}"
-        return Cell(f"heat-{step}", said, f"{number:,}" if number else "")
+        return Cell(heat(number, most + 1), said, f"{number:,}" if number else "")
 
     title = "Risks that are declared together"
     return grid("risk-pairs", title, f"{len(together)} pairs; the most frequent {most:,} times.", lines, lines, cell)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote
 
+from cardgraph.plots.bars import Bar, bars
 from cardgraph.site.catalogue import Model
 from cardgraph.site.content import Content
 from cardgraph.site.kept import Row
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document, page_address
 
 _ON_A_PAGE, _NAMED, _DRAWN = 500, 12, 12
