@@ -98,7 +98,8 @@ class Drawing:
         inner = f'<svg x="{_MARGIN}" y="{_MARGIN}" width="{short(width)}" height="{short(height)}" overflow="visible">'
         return (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" role="img" '
-            f'{self._labels} class="plot {self._style}" {size}>\n{title}\n<style>{html.escape(style(), quote=False)}</style>\n'
+            f'{self._labels} class="plot {self._style}" {size}>\n'
+            f"{title}\n<style>{html.escape(style(), quote=False)}</style>\n"
             f'<rect class="paper" width="100%" height="100%"/>\n{inner}{"".join(parts)}</svg>\n</svg>\n'
         )
 
