@@ -375,7 +375,7 @@ def test_marked_words_stand_where_the_graph_says(site: Path, trees: dict[str, An
 
 def _path_of(site: Path, card: Path) -> str:
     for path in (site / "models").glob("*.html"):
-        if f"{card}</small>" in path.read_text("utf-8"):
+        if f"{card.parent.name}/{card.name}</small>" in path.read_text("utf-8"):
             return f"models/{path.name}"
     raise AssertionError(card)
 
