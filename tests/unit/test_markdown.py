@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import cardgraph
-from cardgraph.markdown import inline
+from cardgraph.markdown import inline, scanning
+from cardgraph.markdown.blocks import MAX_NESTING, Document
 from cardgraph.markdown.document import blocks
 from cardgraph.markdown.parser import parse
 from cardgraph.markdown.scanning import scan
@@ -33,7 +34,7 @@ LINES = st.sampled_from(LINE_LIST)
 # What may hold other blocks, go on behind a blank line, or end what stands before.
 HARD = [
     "", "- a", "-", "  - b", "1. c", "   ```", "```", "# d", "<!-- e", "f -->", "<a>", "<p>", "> g", "h", "    i", "  ===",
-    "[j]: k", "***", " ",
+    "[j]: k", "***", " ", "    ```",
 ]  # fmt: skip
 
 PIECES = st.sampled_from(
@@ -80,6 +81,47 @@ def test_scan_of_any_three_hard_lines_is_what_the_parser_sees() -> None:
 
 def test_scan_of_lists_and_code_with_blank_lines_is_what_the_parser_sees() -> None:
     assert not _differing([a, "", b, c] for a, b, c in product(["- a", "10. b", "-", "> c", "```"], HARD, HARD))
+
+
+PLAIN = """\
+# Heron
+
+A model, **small**, that
+goes on here.
+- one
+-   two
+1. three
+* `four`
+
+```python
+# no heading
+```
+<div align="center">
+<!-- a comment
+
+of its own -->
+Below
+=====
+***
+<img src="heron.png">
+
+   Three blanks before.
+"""
+
+
+def test_what_is_plain_is_not_given_to_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(text: str) -> Document:
+        raise AssertionError(text)
+
+    whole = parse(PLAIN.split("\n"), 1)
+    monkeypatch.setattr(scanning, "_parsed", refuse)
+    assert scan(PLAIN.split("\n"), 1) == whole
+
+
+def test_the_first_of_two_places_that_are_too_deep_is_told() -> None:
+    deep = "> " * MAX_NESTING + "deep"
+    document = scan([deep, "", "between", "", deep], 1)
+    assert document is not None and document.too_deep == 1
 
 
 @pytest.mark.parametrize("card", sorted(EXAMPLES.glob("*.md")), ids=lambda card: card.stem)
