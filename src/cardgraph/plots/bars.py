@@ -1,31 +1,43 @@
-"""Counts as bars, one below the other, each with its name before it and its number behind it."""
+"""Counts as bars across, each below what it counts; as wide as there is room, in type that is not scaled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from cardgraph.plots.svg import Picture, label, width_of
+from cardgraph.plots.drawing import Drawing
 
-_ROW, _BAR, _MARGIN, _LONGEST, _WIDEST = 26, 18, 8, 360, 260
+_ROW, _BAR = 34, 10
+# Characters of a name beside which there is room for its number; all of them are told where one points at the bar.
+_LONGEST = 72
 
 
-def bars(
-    title: str, description: str, names: Sequence[str], counts: Sequence[int], grey: Collection[str] = ()
-) -> Picture:
-    """A picture of bars, whose length is proportional to their numbers.
+class Bar(NamedTuple):
+    """A bar: what it counts, how much, how that is written, and where a click leads."""
 
-    :param names: what the bars stand for, from the top
-    :param counts: their numbers, none of them negative
-    :param grey: the names whose bars are grey, since they count what is not stated
+    name: str
+    value: float
+    shown: str
+    link: str = ""
+    style: str = "bar"
+
+
+def bars(name: str, title: str, values: Sequence[Bar], most: float = 0, least: float = 0, said: str = "") -> Drawing:
+    """Some values as bars.
+
+    :param said: the description; if it is empty, the values themselves
+    :param most: what a bar over the whole width stands for; the largest of the values, if it is 0
     """
-    left = _MARGIN + min(_WIDEST, max(map(width_of, names), default=0)) + _MARGIN
-    behind = max((width_of(f"{count:,}") for count in counts), default=0)
-    most = max(counts, default=0) or 1
-    parts = []
-    for at, (name, count) in enumerate(zip(names, counts, strict=True)):
-        y = _MARGIN + at * _ROW
-        length = round(_LONGEST * count / most, 1)
-        parts.append(label(name, _WIDEST, f'x="{left - _MARGIN}" y="{y + _BAR // 2 + 4}" text-anchor="end"'))
-        kind = "u" if name in grey else "l4"
-        parts.append(f'<rect class="{kind}" x="{left}" y="{y}" width="{length}" height="{_BAR}" rx="3"/>\n')
-        parts.append(f'<text x="{left + length + 6:g}" y="{y + _BAR // 2 + 4}">{count:,}</text>\n')
-    width = left + _LONGEST + 6 + behind + _MARGIN
-    return Picture(width, 2 * _MARGIN + len(names) * _ROW, title, description, "".join(parts))
+    top = most or max((bar.value for bar in values), default=1) or 1
+    description = said or "; ".join(f"{bar.name}: {bar.shown}" for bar in values[:40])
+    drawing = Drawing(name, title, description, 0, max(_ROW * len(values), 1), "bars")
+    for number, bar in enumerate(values):
+        y = number * _ROW
+        share = max(0.6, 94 * (bar.value - least) / ((top - least) or 1))
+        drawing.text(0, y + 13, _cut(bar.name), "label", link=bar.link)
+        drawing.text("100%", y + 13, bar.shown, "tick", "end")
+        drawing.rectangle("0", y + 18, "100%", _BAR, "rail")
+        drawing.rectangle("0", y + 18, f"{min(share / 0.94, 100):.1f}%", _BAR, bar.style, f"{bar.name}: {bar.shown}")
+    return drawing
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "\u2026"
