@@ -193,6 +193,15 @@ def test_no_identifier_stands_twice(trees: dict[str, Any]) -> None:
         assert len(found) == len(set(found)), path
 
 
+def test_each_column_of_a_table_has_a_head(trees: dict[str, Any]) -> None:
+    for path, tree in trees.items():
+        for table in tree.iter("table"):
+            heads = [len(row) for row in table.iterfind("thead/tr")]
+            rows = {sum(int(cell.get("colspan") or 1) for cell in row) for row in table.iterfind("tbody/tr")}
+            # A table without a head has pairs of names and values, or is filled by a script.
+            assert not heads or rows <= {*heads}, (path, heads, rows)
+
+
 def test_each_plot_has_a_title_a_description_and_a_table_behind_it(trees: dict[str, Any]) -> None:
     for path, tree in trees.items():
         for figure in tree.iter("figure"):

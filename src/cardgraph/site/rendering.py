@@ -84,19 +84,20 @@ class Renderer:
             "form-action 'none'",
             *document.policy,
         ]
-        template = self._environment.get_template(document.template)
-        return template.render(
-            document.context,
-            title=document.title,
-            description=document.description,
-            here=document.path,
-            root="../" * document.path.count("/"),
-            policy="; ".join(policy),
-            style=Markup(style),
-            scripts=[Markup(script) for script in scripts],
-            modules=[Markup(module) for module in modules],
-            head=data_text(document.head) if document.head is not None else "",
-        )
+        frame = {
+            "title": document.title,
+            "description": document.description,
+            "here": document.path,
+            "root": "../" * document.path.count("/"),
+            "policy": "; ".join(policy),
+            "style": Markup(style),
+            "scripts": [Markup(script) for script in scripts],
+            "modules": [Markup(module) for module in modules],
+            "head": data_text(document.head) if document.head is not None else "",
+        }
+        # Of two values of one name the page would show either where the other belongs.
+        assert frame.keys().isdisjoint(document.context), f"{document.template}: names that the frame of a page has"
+        return self._environment.get_template(document.template).render(document.context, **frame)
 
 
 @cache

@@ -25,7 +25,7 @@ class Thing(NamedTuple):
     link: str
 
 
-def _things(title: str, path: str, noun: str, head: tuple[str, ...], things: list[Thing]) -> Made:
+def _things(title: str, path: str, noun: str, columns: tuple[str, ...], things: list[Thing]) -> Made:
     pages = max(1, -(-len(things) // _ON_A_PAGE))
     paths = [path if number == 0 else path.replace(".html", f"-{number + 1}.html") for number in range(pages)]
     drawn = [Bar(thing.name, thing.number, f"{thing.number:,}", thing.link) for thing in things[:_DRAWN]]
@@ -37,7 +37,7 @@ def _things(title: str, path: str, noun: str, head: tuple[str, ...], things: lis
             {
                 "heading": title,
                 "noun": noun,
-                "head": head,
+                "columns": columns,
                 "things": things[number * _ON_A_PAGE : (number + 1) * _ON_A_PAGE],
                 "total": len(things),
                 "plot": bars("most", f"{title}, by number of models", drawn) if number == 0 and drawn else None,
