@@ -85,7 +85,22 @@ def having(name: str, *wanted: str) -> set[str]:
         # It is the organization's, whichever card says so.
         named = {detail for said in facts().values() for value, detail in said.get(name, []) if value in wanted}
         return having("developer", *named)
+    if name == "base_model":
+        return descended({*wanted})
     return where(lambda said: any(value in wanted for value, _ in said.get(name, [])))
+
+
+def descended(bases: set[str]) -> set[str]:
+    """The files of the models that were made from some, from what was made from these, and so on."""
+    made = where(lambda said: any(value in bases for value, _ in said.get("base_model", [])))
+    ids = {file: {label, hub_id} for file, label, hub_id in asked(NAMES)}
+    more = bases | {name for file in made for name in ids[file] if name}
+    return made if more == bases else descended(more)
+
+
+NAMES = """SELECT ?f ?l ?i {
+  ?c cg:describes ?m ; cg:fileName ?f . ?m rdfs:label ?l OPTIONAL { ?m cg:hubId ?i }
+}"""
 
 
 # ---------------------------------------------------------------- against an independent computation
@@ -395,6 +410,31 @@ def test_every_column_has_an_answer_and_a_query_that_is_in_order(name: str) -> N
 
 
 # ---------------------------------------------------------------- names
+
+
+# Made from what a card describes that links to the hub, and a model that was made from itself.
+STEPS = f"""{EDGES}
+<urn:b> cg:hubModel <urn:hub-b> .
+<urn:hub-b> cg:hubId "org/b" .
+<urn:d> a cg:Model ; rdfs:label "D" ; cg:derivation <urn:derivation-d> .
+<urn:derivation-d> cg:baseModelName "the b" ; cg:baseModel <urn:hub-b> .
+<urn:e> a cg:Model ; rdfs:label "E" ; cg:derivation <urn:derivation-e>, <urn:derivation-e2> .
+<urn:derivation-e> cg:baseModelName "d" ; cg:baseModel <urn:d> .
+<urn:derivation-e2> cg:baseModelName "e" ; cg:baseModel <urn:e> .
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("org/x", "BDE"), ("x", "BDE"), ("org/b", "DE"), ("The B", "DE"), ("D", "E"), ("E", "E"), ("A", "")],
+)
+def test_descendants_are_found_over_any_number_of_steps(value: str, found: str) -> None:
+    store = ox.Store()
+    store.load(STEPS.encode(), ox.RdfFormat.TURTLE)
+    query = query_of(conditions([("base-model", value)]), ["name"])
+    assert "".join(row[0] for row in texts(run(query, store, {}))) == found
+    again = rdflib.Graph().parse(data=STEPS, format="turtle").query(query.text)
+    assert sorted(str(row[0]) for row in again if row[0]) == list(found)
 
 
 @pytest.mark.parametrize(
