@@ -303,6 +303,6 @@ def test_python_compares_the_same() -> None:
 
 
 def test_sides_know_where_their_statements_stand() -> None:
-    first, second = sides(str(EXAMPLES), str(EXAMPLES))
+    first, second = sides([str(EXAMPLES)], [str(EXAMPLES)])
     assert first.places == second.places != {}
     assert lines(first.store) == graph(EXAMPLES)
