@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import columns_options, exclude_option, jobs_option, plural, reading_options
+from cardgraph.cli.common import columns_options, exclude_option, jobs_option, plural, reading_options, weights_option
 from cardgraph.cli.terminal import Progress, say
 from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
@@ -34,6 +34,7 @@ _TITLE = "AI models, as their cards describe them"
     help="Add a page with what is new since OLD: a graph, cards, or git:REV:path, as diff takes; may be given again.",
 )
 @click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
+@weights_option
 @exclude_option
 @columns_options
 @jobs_option
@@ -47,6 +48,7 @@ def command(
     ask: bool,
     since: tuple[str, ...],
     all_files: bool,
+    weights: str | None,
     exclude: tuple[str, ...],
     columns: Columns,
     jobs: int,
@@ -99,9 +101,7 @@ def command(
         from cardgraph.site.changes_page import page as changes_page
 
         pages.append(changes_page(compare(since, data, settings, excluded, columns)))
-    built = build_site(
-        given, output, settings, about, excluded, columns, pages, watch=_watched, jobs=jobs, all_files=all_files
-    )
+    built = build_site(given, output, settings, about, excluded, columns, pages, _watched, jobs, all_files, weights)
     if built.skipped:
         say(f"{plural(built.skipped, 'file')} skipped: no card")
     if not built.is_whole:

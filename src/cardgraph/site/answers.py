@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
+from cardgraph.completeness.weighing import weighted
 from cardgraph.query.ask import find_query
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import Query
@@ -13,16 +14,19 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 Row: TypeAlias = dict[str, str]
+# What there are weights in.
+_WEIGHTED = ("completeness", "completeness-details")
 
 
 class Answers:
     """Asks canned queries of a store, which are trusted and may take their time.
 
     :param store: what is asked
+    :param weights: a file of weights for how complete cards are, or nothing for the usual ones
     """
 
-    def __init__(self, store: "ox.Store") -> None:
-        self._store = store
+    def __init__(self, store: "ox.Store", weights: str | None = None) -> None:
+        self._store, self._weights = store, weights
         self._queries: dict[str, Query] = {}
         self._known: dict[tuple[str, tuple[tuple[str, str], ...]], list[Row]] = {}
 
@@ -30,9 +34,12 @@ class Answers:
         """The canned query of a name.
 
         :raises QueryError: if there is none
+        :raises WeightsError: if the file of weights is not in order
         """
         if name not in self._queries:
-            self._queries[name] = find_query(name)
+            query = find_query(name)
+            has_own = self._weights is not None and name in _WEIGHTED
+            self._queries[name] = weighted(query, self._weights or "") if has_own else query
         return self._queries[name]
 
     def results(self, name: str, **parameters: str) -> QueryResults:
