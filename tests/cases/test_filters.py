@@ -134,12 +134,30 @@ def test_each_value_that_a_card_states_finds_the_cards_that_state_it(name: str) 
             assert answer((name, value.upper())) == having(LISTED[name], value), value
 
 
-@pytest.mark.parametrize("name", ["risk", "country", "task", "language", "organization-type"])
+@pytest.mark.parametrize(
+    "name", ["risk", "country", "task", "language", "organization-type", "organization", "base-model"]
+)
 def test_values_between_commas_are_alternatives_and_filters_all_hold(name: str) -> None:
     for one, other in itertools.combinations(sorted(values(LISTED[name]))[:4], 2):
         first, second = having(LISTED[name], one), having(LISTED[name], other)
         assert answer((name, f"{one}, {other}")) == first | second
         assert answer((name, one), (name, other)) == first & second
+
+
+def test_a_name_with_a_comma_is_one_name_too() -> None:
+    store = ox.Store()
+    label = "@prefix cg: <https://w3id.org/cardgraph/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+    organization = '<urn:o> a cg:Organization ; rdfs:label "Heron, Inc." .'
+    store.load(
+        f'{label} <urn:m> a cg:Model ; rdfs:label "M" ; cg:organization <urn:o> . {organization}'.encode(),
+        ox.RdfFormat.TURTLE,
+    )
+    asked_of = LocalDataset(store, Timeout(60))
+    wanted = conditions([("organization", "HERON, inc.")])
+    see_named(wanted, asked_of)
+    assert texts(asked_of.run(query_of(wanted, ["name"]), {})) == [["M"]]
+    with pytest.raises(UnknownNameError, match='"Heron"; did you mean "Heron, Inc'):
+        see_named(conditions([("organization", "Heron, Inc., Egret")]), asked_of)
 
 
 def test_models_from_elsewhere_state_a_country() -> None:
