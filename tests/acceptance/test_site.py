@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
@@ -384,7 +384,7 @@ def test_marked_words_stand_where_the_graph_says(site: Path, trees: dict[str, An
 
 def _path_of(site: Path, card: Path) -> str:
     for path in (site / "models").glob("*.html"):
-        if f"{card}</small>" in path.read_text("utf-8"):
+        if f"{card.parent.name}/{card.name}</small>" in path.read_text("utf-8"):
             return f"models/{path.name}"
     raise AssertionError(card)
 
@@ -485,6 +485,30 @@ def digests(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_no_page_tells_where_cards_lie_on_a_disk(tmp_path: Path) -> None:
+    """Neither in text nor in what is taken away; what files are called is told, and leads to their lines."""
+    cards = tmp_path / "unseen-home" / "cards"
+    cards.mkdir(parents=True)
+    for name in ("BERT.md", "Pythia.md"):
+        shutil.copy(EXAMPLES / name, cards)
+    # A second card about the same model is at odds with the first, which is named in words.
+    (cards / "more").mkdir()
+    (cards / "more" / "BERT.md").write_text(
+        (EXAMPLES / "BERT.md").read_text("utf-8").replace("10/11/2018", "1/2/2018").replace("340M", "7B"), "utf-8"
+    )
+    alone = tmp_path / "unseen-place" / "Qwen-14B.md"
+    alone.parent.mkdir()
+    shutil.copy(EXAMPLES / "Qwen-14B.md", alone)
+    build_site([str(cards), str(alone)], str(tmp_path / "site"))
+    for path in sorted((tmp_path / "site").rglob("*")):
+        if path.is_file():
+            assert not re.search(r"unseen|" + re.escape(str(tmp_path)), path.read_text("utf-8")), path
+    about = (tmp_path / "site" / "about.html").read_text("utf-8")
+    assert "<code>cards</code>, <code>Qwen-14B.md</code>" in about
+    found = [path.read_text("utf-8") for path in (tmp_path / "site" / "findings").iterdir()]
+    assert any(re.search(r">cards/(more/)?BERT\.md:\d+:\d+</a>", text) for text in found)
+
+
 def test_the_same_cards_make_the_same_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "one", tmp_path / "two"
     status, output, error = run("site", EXAMPLES, "-o", first)
@@ -581,20 +605,16 @@ def test_what_is_asked_for_wrongly_is_refused(arguments: list[str], message: str
 def test_pages_name_all_questions_that_they_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And each is canned, so that it can be asked on the command line."""
     asked: set[str] = set()
-    results = Answers.results
 
-    def watched(self: Answers, name: str, **parameters: str) -> Any:
-        asked.add(name)
-        return results(self, name, **parameters)
+    def watching(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(self: Answers, name: str, **parameters: str) -> Any:
+            asked.add(name)
+            return ask(self, name, **parameters)
 
-    each = Answers.each
+        return watched
 
-    def watched_each(self: Answers, name: str, **parameters: str) -> Any:
-        asked.add(name)
-        return each(self, name, **parameters)
-
-    monkeypatch.setattr(Answers, "results", watched)
-    monkeypatch.setattr(Answers, "each", watched_each)
+    for way in ("results", "each", "kept"):
+        monkeypatch.setattr(Answers, way, watching(getattr(Answers, way)))
     build_site([str(HUB / "openai__whisper-small.md")], str(tmp_path / "site"))
     graph = tmp_path / "graph.ttl"
     library.build(str(EXAMPLES / "Pythia.md")).serialize(graph)

@@ -72,10 +72,10 @@ site.pages.openness site.pages.overview site.pages.risks site.pages.things
 site.ask_page site.changes_page
 site.completeness site.downloads site.structured site.descent site.page
 site.content
-site.plots.bars site.plots.grid site.plots.scatter site.plots.shares
-site.plots.drawing site.plots site.pages
+site.pages
 site.catalogue site.gathering
 site.addresses site.answers site.compiled site.findings site.rendering site.writing
+site.kept site.places site.slices
 
 
 render.changes render.completeness render.pictures
@@ -231,8 +231,8 @@ source.decode
 source.masking source
 batches packing
 diagnostic source_date
-plots.bars plots.heat_map
-plots.svg plots
+plots.bars plots.grid plots.scatter plots.shares
+plots.drawing plots
 settings errors resources lock
 expressions
 """

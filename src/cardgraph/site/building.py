@@ -1,5 +1,6 @@
 """Building a site: data in, a folder of pages out."""
 
+import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from cardgraph.site.content import About, Content
 from cardgraph.site.contents import PAGES
 from cardgraph.site.downloads import profiles
 from cardgraph.site.gathering import Watch, gather
+from cardgraph.site.kept import database
 from cardgraph.site.page import Page
 from cardgraph.site.rendering import File, Renderer
 from cardgraph.site.writing import see_ours, staged
@@ -75,8 +77,9 @@ def build_site(
     with tempfile.TemporaryDirectory(prefix="cardgraph-site-", ignore_cleanup_errors=True) as directory:
         gathered = gather(data, directory, settings, exclusion, columns, watch, jobs, names, all_files)
         try:
-            answers = Answers(gathered.store, weights)
-            content = Content(about or About(), gathered, answers, Catalogue(answers), settings)
+            kept = database(os.path.join(directory, "kept.sqlite"))
+            answers = Answers(gathered.store, kept, weights=weights)
+            content = Content(about or About(), gathered, answers, Catalogue(answers, kept), settings)
             with staged(folder) as stage:
                 menu = (*PAGES, *pages)
                 renderer = Renderer(
@@ -89,7 +92,9 @@ def build_site(
                 )
                 for page in menu:
                     for made in page.make(content):
-                        stage.write(made.path, made.data if isinstance(made, File) else renderer.html(made))
+                        stage.write(
+                            made.path, made.data if isinstance(made, File) else map(str.encode, renderer.html(made))
+                        )
                 return Built(len(content.catalogue), stage.count, gathered.skipped, bool(gathered.profiles))
         finally:
             gathered.close()

@@ -11,11 +11,11 @@ _CONTEXT = "https://schema.org"
 
 def structured(content: Content, model: Model) -> dict[str, Any]:
     """What is said of a model: a SoftwareApplication of schema.org, with what its card gives."""
-    organizations = {row["organization"]: row for row in content.answers.kept("organizations")}
+    organizations = content.answers.kept("organizations")
     authors = [
         {"@type": "Organization", "name": row["name"], **({"url": page} if (page := page_address(row["page"])) else {})}
         for iri in model.things.get("organization", ())
-        if (row := organizations.get(iri))
+        for row in organizations.of("organization", iri)
     ]
     said: dict[str, Any] = {
         "@context": _CONTEXT,
