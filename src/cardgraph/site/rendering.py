@@ -154,11 +154,10 @@ def plain(text: str) -> Markup:
     """A text of a card: what is invisible or turns the direction of what follows is shown as an escape."""
     if text.isprintable():
         return escape(text)
-    parts = []
-    for character in text:
-        shown = safe(character)
-        parts.append(escape(character) if character in (shown, "\n") else _ESCAPED.format(shown))
-    return Markup("").join(parts)
+    # Each character once: most texts that have any of these have one, such as an end of line.
+    shown = {one: safe(one) for one in set(text)}
+    escapes = {ord(one): str(_ESCAPED.format(other)) for one, other in shown.items() if other != one != "\n"}
+    return Markup(str(escape(text)).translate(escapes))
 
 
 def page_address(address: str) -> str:
