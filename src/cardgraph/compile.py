@@ -17,7 +17,7 @@ from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import fault_of
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.formats.registry import form_of
 from cardgraph.graph.card_graph import mentions
@@ -38,7 +38,8 @@ from cardgraph.vocabulary.schemes import short_vocabularies
 if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
 
-_REMEMBERED = 1 << 16
+# Lines of what several cards speak of that are known to have been written.
+_REMEMBERED = 1 << 15
 # Bytes of cards that are compiled together, or handed to another process.
 _BATCH_SIZE = 1 << 24
 # Fewer batches for each process would not make up for the time that a process takes to start.
@@ -93,7 +94,7 @@ class Compiled(NamedTuple):
 
     source: str
     graph: CardText | None
-    diagnostics: list[Diagnostic]
+    diagnostics: Sequence[Diagnostic]
     skipped: bool = False
     is_none: bool = False
     form: str = ""
@@ -101,7 +102,7 @@ class Compiled(NamedTuple):
     @property
     def has_errors(self) -> bool:
         """Whether any diagnostic is an error."""
-        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+        return tallied(self.diagnostics).worst == Severity.ERROR
 
     @property
     def has_fault(self) -> bool:
@@ -112,7 +113,7 @@ class Compiled(NamedTuple):
 class Compiler:
     """Compiles cards one after the other, and reads each once.
 
-    It keeps nothing of what it has compiled, but the bytes of some thousands of cards: rules across
+    It keeps nothing of what it has compiled, but the bytes of some hundreds of cards: rules across
     cards look at a few again (see ``Reader``, also for what is done where there are more).
 
     :param sources: where the cards come from

@@ -221,6 +221,7 @@ markdown.blocks markdown
 
 workers
 source.sources
+source.singles
 source.files source.git source.reader source.standard_input
 source.containers
 source.archive source.json_lines source.parquet
