@@ -32,8 +32,8 @@ from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source
 from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.files import short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
-from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description

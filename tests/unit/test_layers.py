@@ -45,6 +45,7 @@ cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
 cli.asking cli.results
+cli.report
 cli.common
 cli.overwriting cli.skipped cli.standard_graph
 cli.stopwatch cli.terminal
@@ -206,7 +207,7 @@ formats.outline
 graph.terms graph
 
 vocabulary.context vocabulary.facts vocabulary.suggestions
-vocabulary.schemes vocabulary.model_families
+vocabulary.schemes vocabulary.model_families vocabulary.files
 vocabulary.namespaces vocabulary
 
 markdown.broken_links

@@ -21,7 +21,7 @@ from cardgraph.source.decode import decode
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.masking import masked
 from cardgraph.source.source import InMemory, NoCardsError
-from cardgraph.vocabulary.schemes import short_vocabularies
+from cardgraph.vocabulary.files import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled, Compiler
