@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from cardgraph.batches import batches
 from cardgraph.card import Card, Reading
-from cardgraph.check.across import across
 from cardgraph.check.checker import BATCH, Checked, Checker, today
 from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
@@ -182,7 +181,12 @@ class Compiler:
         :param concerned: what another ``ConflictIndex`` knows of these sources, for whoever needs not compile them all
         :raises ChangedError: if one of the cards that are looked at again has changed since it was compiled
         """
-        indices = self._conflicts.concerned() if concerned is None else concerned
+        # Hardly a card by itself is at odds with another: whoever has none such need not wait for what says so.
+        indices = list(self._conflicts.concerned() if concerned is None else concerned)
+        if not indices:
+            return []
+        from cardgraph.check.across import across
+
         return across(map(self._reading, indices), self.minter, chosen(self.settings.engine), _selection(self.settings))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
