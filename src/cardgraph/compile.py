@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from cardgraph.batches import batches
 from cardgraph.card import Card, Reading
-from cardgraph.check.across import across
 from cardgraph.check.checker import BATCH, Checked, Checker, today
 from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
@@ -32,8 +31,8 @@ from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source
 from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.files import short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
-from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
@@ -183,7 +182,12 @@ class Compiler:
         :param concerned: what another ``ConflictIndex`` knows of these sources, for whoever needs not compile them all
         :raises ChangedError: if one of the cards that are looked at again has changed since it was compiled
         """
-        indices = self._conflicts.concerned() if concerned is None else concerned
+        # Hardly a card by itself is at odds with another: whoever has none such need not wait for what says so.
+        indices = list(self._conflicts.concerned() if concerned is None else concerned)
+        if not indices:
+            return []
+        from cardgraph.check.across import across
+
         return across(map(self._reading, indices), self.minter, chosen(self.settings.engine), _selection(self.settings))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
