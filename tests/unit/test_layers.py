@@ -81,6 +81,7 @@ site.addresses site.answers site.compiled site.findings site.rendering site.writ
 
 
 spark
+spark.frames
 spark.conflicts spark.statements spark.writing
 spark.compiling
 spark.rows

@@ -4,6 +4,7 @@ import glob
 import os
 import re
 import shutil
+import warnings
 from contextlib import closing
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 _FORMS: dict[str, Literal["ntriples", "nquads"]] = {"nt": "ntriples", "nq": "nquads"}
 _NO_PACKAGE = re.compile(r"ModuleNotFoundError: No module named '(cardgraph|pyarrow|pandas)'")
-# Rows that a worker is given at once; a card may have a megabyte.
-_AT_ONCE = "256"
+# What the job sets where nobody has: rows that a worker is given at once, of which each may have a megabyte, and
+# the parts of a shuffle, of which Spark would make 200 for two processors, too.
+_ROWS_AT_ONCE, _SHUFFLED = "spark.sql.execution.arrow.maxRecordsPerBatch", "spark.sql.shuffle.partitions"
+_PARTS = 2
 
 
 @click.command("submit.py", context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,12 +70,16 @@ def command(
     CARDS are files or folders of Parquet, a card a row. OUT is a folder for files of N-Triples or N-Quads,
     packed with gzip, which together are the graph that cardgraph build makes of the same tables.
     """
-    from cardgraph import spark
+    from cardgraph.spark import compile_cards, write
+    from cardgraph.spark.writing import is_there
 
     session = _session()
+    for folder in (out, findings):
+        if not overwrite and is_there(session, folder):
+            raise FileExistsError(folder)
     roots = [(os.path.abspath(path), path) for named in cards for path in glob.glob(named) or [named]]
     with closing(
-        spark.compile_cards(
+        compile_cards(
             session.read.parquet(*cards),
             columns,
             settings._replace(evidence=evidence, claims=claims),
@@ -82,7 +89,7 @@ def command(
             roots=roots,
         )
     ) as result:
-        names = spark.write(result.statements, out, _FORMS[form], overwrite=overwrite)
+        names = write(result.statements, out, _FORMS[form], overwrite=overwrite)
         ordered = result.findings.orderBy("file", "line", "column", "rule", "message", "path")
         ordered.write.parquet(findings, mode="overwrite" if overwrite else "error")
     counts = {row[0]: row[1] for row in session.read.parquet(findings).groupBy("severity").count().collect()}
@@ -91,7 +98,12 @@ def command(
 
 
 def run() -> NoReturn:
-    """Run the job; what goes wrong is a line of text and an exit status, and a traceback only where it is our fault."""
+    """Run the job, and end with its exit status.
+
+    What goes wrong is a line of text; there is a traceback only where it is a fault of ours.
+    """
+    # PySpark warns of a pandas that we make no use of.
+    warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
     try:
         command(standalone_mode=False)
     except click.exceptions.Exit as ended:
@@ -132,8 +144,12 @@ def _session() -> "SparkSession":
     if not is_started and not shutil.which("java", path=os.path.join(home, "bin") if home else None):
         where = f"JAVA_HOME is {home}" if home else "there is none on the PATH, and no JAVA_HOME"
         raise CardgraphError(f"Spark takes Java 17 or newer: {where}", Status.USAGE)
-    builder = SparkSession.builder.appName("cardgraph")
-    return builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", _AT_ONCE).getOrCreate()
+    session = SparkSession.builder.appName("cardgraph").getOrCreate()
+    context = session.sparkContext
+    for option, value in ((_ROWS_AT_ONCE, 256), (_SHUFFLED, _PARTS * context.defaultParallelism)):
+        if context.getConf().get(option) is None:
+            session.conf.set(option, value)
+    return session
 
 
 def _explained(error: Exception) -> str:

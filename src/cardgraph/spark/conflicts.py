@@ -70,7 +70,10 @@ def found_across(
     # A broadcast, so that no text is moved but of the cards that are at odds.
     again = rows.join(F.broadcast(concerned.select(*PLACE).distinct()), PLACE, "left_semi")
     stating = kept(mapped(again, partial(_state, names, settings), _STATED))
-    asked = concerned.union(_beside(concerned, stating))
+    along = [comparison.rule for comparison, _ in _along()]
+    keys = concerned.where(F.col("rule").isin(along)).select("rule", "group", "node").distinct()
+    # Where there is nothing to look for, there is no need of some twenty steps to find that.
+    asked = concerned if keys.isEmpty() else concerned.union(_beside(keys, stating))
     together = (
         asked.groupBy("group", *PLACE)
         .agg(F.collect_set(F.struct("rule", "node")).alias("wanted"))
@@ -207,15 +210,15 @@ def _edges(stating: Stating) -> list[Row]:
     return [{"rule": rule, "node": node, "other": other} for rule, node, other in found]
 
 
-def _beside(concerned: DataFrame, stating: DataFrame) -> DataFrame:
+def _beside(keys: DataFrame, stating: DataFrame) -> DataFrame:
     """The cards that have a say where rules compare along a property, without being at odds over the node themselves.
 
     That is whoever says anything of the node, or of one that leads to it or that it leads to. Of those who
     say the same, the first suffices, but where a node has one value only, each who gives it is told.
+
+    :param keys: the nodes, by rule, and the group that each is in
     """
-    along = [comparison.rule for comparison, _ in _along()]
     place = F.min(F.struct(*PLACE)).alias("place")
-    keys = concerned.where(F.col("rule").isin(along)).select("rule", "group", "node").distinct()
     each_edge = stating.select(*PLACE, F.explode("edges").alias("edge")).select(*PLACE, "edge.*")
     edges = each_edge.groupBy("rule", "node", "other").agg(place)
     forth = keys.join(edges, ["rule", "node"]).select("rule", "group", F.col("other").alias("node"), "place")

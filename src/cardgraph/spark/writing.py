@@ -4,7 +4,15 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
+from cardgraph.output.files import WriteError
+
 _SPARKS_ENDING = ".txt.gz"
+
+
+def is_there(session: Any, folder: str) -> bool:
+    """Whether there is a file or folder already of a path or IRI, as Spark takes them."""
+    path = session._jvm.org.apache.hadoop.fs.Path(folder)
+    return bool(path.getFileSystem(session._jsc.hadoopConfiguration()).exists(path))
 
 
 def write(statements: DataFrame, folder: str, ending: str, overwrite: bool) -> list[str]:
@@ -14,10 +22,10 @@ def write(statements: DataFrame, folder: str, ending: str, overwrite: bool) -> l
     """
     session: Any = statements.sparkSession
     jvm = session._jvm
+    if not overwrite and is_there(session, folder):
+        raise FileExistsError(folder)
     path = jvm.org.apache.hadoop.fs.Path(folder)
     system = path.getFileSystem(session._jsc.hadoopConfiguration())
-    if system.exists(path) and not overwrite:
-        raise FileExistsError(folder)
     # What a run has left behind that was killed is in the way of no other.
     unfinished = jvm.org.apache.hadoop.fs.Path(f"{folder.rstrip('/')}.unfinished")
     system.delete(unfinished, True)
@@ -29,8 +37,15 @@ def write(statements: DataFrame, folder: str, ending: str, overwrite: bool) -> l
     )
     names = [f"part-{number:05}{ending}.gz" for number in range(len(written))]
     for name, new in zip(written, names, strict=True):
-        system.rename(jvm.org.apache.hadoop.fs.Path(unfinished, name), jvm.org.apache.hadoop.fs.Path(unfinished, new))
+        _rename(system, jvm.org.apache.hadoop.fs.Path(unfinished, name), jvm.org.apache.hadoop.fs.Path(unfinished, new))
     system.delete(jvm.org.apache.hadoop.fs.Path(unfinished, "_SUCCESS"), False)
-    system.delete(path, True)
-    system.rename(unfinished, path)
+    if overwrite:
+        system.delete(path, True)
+    _rename(system, unfinished, path)
     return names
+
+
+def _rename(system: Any, old: Any, new: Any) -> None:
+    """Rename a file or folder by a file system of Hadoop, which says so where it has not."""
+    if not system.rename(old, new):
+        raise WriteError(f"cannot write {new}: {old} could not be renamed to that")
