@@ -184,6 +184,8 @@ formats.line_fields
 formats.front_matter.metadata
 formats.front_matter.results
 formats.front_matter.yaml_nodes
+formats.front_matter.plain_yaml
+formats.front_matter.nodes
 completeness.needs completeness
 formats.registry
 formats.front_matter.keys formats.front_matter
@@ -220,8 +222,11 @@ vocabulary.namespaces vocabulary
 
 markdown.broken_links
 markdown.front_matter markdown.words
-markdown.blocks markdown.inline
-markdown.parser markdown
+markdown.document
+markdown.scanning
+markdown.inline
+markdown.parser
+markdown.blocks markdown
 
 workers
 source.sources

@@ -1,5 +1,6 @@
 """The two readers of Markdown, quick and complete, give one answer; and every character has its place."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import cardgraph
-from cardgraph.markdown import blocks, inline
+from cardgraph.markdown import inline
+from cardgraph.markdown.document import blocks
+from cardgraph.markdown.parser import parse
+from cardgraph.markdown.scanning import scan
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from conftest import COMPLETE, EXAMPLES
@@ -19,7 +23,9 @@ LINES = st.sampled_from(
         "- a", "* a", "+ a", "-a", "- ", "-", "- - a", "- # a", "- 1. a", "- 70B", "- > a", "- ```", "  - nested", "    code",
         "text", "more text  ", "text\\", "1. one", "1) one", "12345 digits", "=====", "-----", "***", "* * *", "_ _ _",
         "> quote", "```", "~~~", "<div>", "<b>x</b>", "[ref]: http://e.org", "- [ref]: http://e.org", "[a](b) c", "a\tb", "\ta",
-        "| a | b |", "&amp;", "_emphasis_ here", "**bold**", " leading", "   three", "- a:  b  ", "-  two", "-    four",
+        "| a | b |", "- `a` b", "- **a** b", "-   [a](b)", "[a", "b]: c", "<!-- a", "b -->", "<!-- a -->", "</p>", "<a href='b'>",
+        "<a>b", "<?a", "?>", "<pre>", "</pre>", "   ```", "  # two", "      deep", " - one", "   - a", "10. ten", "```a`b", "````",
+        "```py", "--", "=", "  ===", "- [a]: b", "- [a", "+", "1.", "\xa0", "a\xa0", "- \xa0a", "# \xa0", "    ", "<b", "<!A", ">", "&amp;", "_emphasis_ here", "**bold**", " leading", "   three", "- a:  b  ", "-  two", "-    four",
     ]
 )  # fmt: skip
 
@@ -28,6 +34,7 @@ PIECES = st.sampled_from(
         "a", "b ", " ", "_", "*", "**", "__", "***", "[x](u)", "[y z](http://e/a_b)", "[x]", "[x][y]", "(u)", "\n", "  \n",
         ".", '"', "'", "(", ")", "!", "é", "📚", "&", "&amp;", "&#35;", "`c`", "`", "\\*", "\\", "<b>", "<http://q>",
         "![i](j)", "]", "[", "https://e.org/a_b", "snake_case", "70B", "~", "[t](<a b>)", '[t](u "title")', "[](u)",
+        "__b", "a__b", "_ ", "* ", "[x y]", "[x_y](u)", "![](j)", "![i_j](k)", "`c `", "` c `", "``", "**`c`**", "<br>", "<br />",
     ]
 )  # fmt: skip
 
@@ -39,21 +46,21 @@ REFERENCE.validateLink = lambda url: True  # type: ignore[method-assign]
 @example(["- a", "text"])
 @example(["text", "- a"])
 def test_scan_of_blocks_is_what_the_parser_sees(lines: list[str]) -> None:
-    quick = blocks.scan(lines, 1)
+    quick = scan(lines, 1)
     if quick is not None:
-        assert quick == blocks.parse(lines, 1)
+        assert quick == parse(lines, 1)
 
 
 @given(st.lists(st.text(alphabet="#-*+ abc1.)[]:>`~_=\t\\", max_size=12), max_size=6))
 def test_scan_of_blocks_is_what_the_parser_sees_in_any_text(lines: list[str]) -> None:
-    quick = blocks.scan(lines, 1)
+    quick = scan(lines, 1)
     if quick is not None:
-        assert quick == blocks.parse(lines, 1)
+        assert quick == parse(lines, 1)
 
 
 @pytest.mark.parametrize("card", sorted(EXAMPLES.glob("*.md")), ids=lambda card: card.stem)
 def test_scan_takes_the_plain_cards_that_it_is_for(card: Path) -> None:
-    assert blocks.scan(card.read_text("utf-8").splitlines(), 1)
+    assert scan(card.read_text("utf-8").splitlines(), 1)
 
 
 def _reference_text(markdown: str) -> str:
@@ -74,13 +81,21 @@ def _markdown(pieces: list[str]) -> str:
 @example("_a_b_")
 @example("(_a_)")
 @example("*a **b* c**")
+@example("a __")
 def test_scan_of_inline_markdown_is_what_the_parser_sees(markdown: str) -> None:
     parsed = inline.parse(markdown, {})
     assert parsed.text == _reference_text(markdown)
     quick = inline.scan(markdown)
     if quick is not None:
-        assert quick.text == parsed.text
-        assert [link[:3] for link in quick.links] == [link[:3] for link in parsed.links]
+        assert (quick.text, quick.links, quick.wide) == (parsed.text, parsed.links, parsed.wide)
+        assert list(_places(quick)) == list(_places(parsed))
+
+
+def _places(read: inline.Inline) -> Iterator[int]:
+    """Where in the Markdown each character of the plain text stands."""
+    ends = [mark[0] for mark in read.marks[1:]] + [len(read.text)]
+    for (start, offset), end in zip(read.marks, ends, strict=False):
+        yield from range(offset, offset + end - start)
 
 
 @given(st.lists(PIECES, min_size=1, max_size=10).map(_markdown).filter(bool))
@@ -98,7 +113,7 @@ def test_a_word_found_in_the_prose_stands_at_its_span(pieces: list[str]) -> None
     line = "- " + "".join(pieces).strip() + " needle"
     text = Text("card.md", [line], [line])
     prose = Prose(text)
-    document = blocks.blocks(text, 1)
+    document = blocks(text, 1)
     prose.add(document.blocks[0], document.references)
     span = Words(prose, 0, len(prose.text)).find("needle")
     assert span is not None
@@ -108,7 +123,7 @@ def test_a_word_found_in_the_prose_stands_at_its_span(pieces: list[str]) -> None
 def test_reference_links_are_found_wherever_they_are_defined() -> None:
     lines = ["- Publication: [title][p]", "", "[p]: https://example.org/p"]
     text = Text("card.md", lines, lines)
-    document = blocks.blocks(text, 1)
+    document = blocks(text, 1)
     prose = Prose(text)
     prose.add(document.blocks[0], document.references)
     assert [(link.target, prose.text[link.start : link.end]) for link in prose.links] == [

@@ -15,7 +15,7 @@ from cardgraph.diagnostic import Fix, Span
 from cardgraph.formats.library import definition
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
-from cardgraph.markdown.blocks import blocks
+from cardgraph.markdown.document import blocks
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
