@@ -25,13 +25,15 @@ RESERVED = {
     "shacl_rust": ("check/engines.py",),
     "click": ("cli/",),
     "pandas": ("lists.py",),
+    "pyspark": ("spark/", "cli/spark_job.py"),
+    "py4j": ("cli/spark_job.py",),
     "SPARQLWrapper": ("remote/",),
     "jinja2": ("site/rendering.py",),
     "markupsafe": ("site/",),
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
-    "pyarrow": ("source/parquet.py",),
+    "pyarrow": ("source/parquet.py", "spark/"),
     "backports": ("packing.py",),
     "compression": ("packing.py",),
     "yaml": ("formats/front_matter/yaml_nodes.py",),
@@ -47,8 +49,8 @@ BY_NAME = (
 )
 # The house from the top down: a module may import from lines below its own, and from nothing else.
 LAYERS = """
-__main__
-cli
+__main__ spark.submit
+cli cli.spark_job
 cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
@@ -87,6 +89,13 @@ site.catalogue site.gathering
 site.addresses site.answers site.compiled site.findings site.rendering site.writing
 site.kept site.places site.slices
 
+
+spark
+spark.frames
+spark.conflicts spark.statements spark.writing
+spark.compiling
+spark.rows
+spark.arrow
 
 render.changes render.completeness render.pictures
 render.run_report
