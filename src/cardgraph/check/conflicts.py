@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import groupby, repeat
-from tempfile import TemporaryFile
 from typing import IO, NamedTuple, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
@@ -315,6 +314,9 @@ class _Parts:
     """Columns in a file, shared out by the last bits of the nodes, so that one part is no great matter."""
 
     def __init__(self) -> None:
+        # Few runs have as many cards.
+        from tempfile import TemporaryFile
+
         self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115
         weakref.finalize(self, self._file.close)
         # Where the pieces of a part begin, and how many nodes each has.
