@@ -3,9 +3,7 @@
 import contextlib
 import os
 import re
-import shutil
 import sys
-import tempfile
 import weakref
 import zlib
 from collections.abc import Iterator
@@ -87,6 +85,10 @@ def _held(ending: str, columns: Columns) -> Container:
 
     The cards in it are looked at more than once, and so it is kept.
     """
+    # Hardly a run is given cards so.
+    import shutil
+    import tempfile
+
     try:
         with tempfile.NamedTemporaryFile(prefix="cardgraph-", suffix=ending, delete=False) as file:
             path = file.name
