@@ -193,6 +193,15 @@ def test_no_identifier_stands_twice(trees: dict[str, Any]) -> None:
         assert len(found) == len(set(found)), path
 
 
+def test_each_column_of_a_table_has_a_head(trees: dict[str, Any]) -> None:
+    for path, tree in trees.items():
+        for table in tree.iter("table"):
+            heads = [len(row) for row in table.iterfind("thead/tr")]
+            rows = {sum(int(cell.get("colspan") or 1) for cell in row) for row in table.iterfind("tbody/tr")}
+            # A table without a head has pairs of names and values, or is filled by a script.
+            assert not heads or rows <= {*heads}, (path, heads, rows)
+
+
 def test_each_plot_has_a_title_a_description_and_a_table_behind_it(trees: dict[str, Any]) -> None:
     for path, tree in trees.items():
         for figure in tree.iter("figure"):
@@ -423,6 +432,13 @@ def test_search_engines_are_told_what_it_is(trees: dict[str, Any]) -> None:
     said = json.loads(script.text)
     assert (said["@context"], said["@type"], said["name"]) == ("https://schema.org", "SoftwareApplication", "Pythia")
     assert said["author"] == [{"@type": "Organization", "name": "EleutherAI", "url": "https://www.eleuther.ai/"}]
+    assert said["license"] == ["https://spdx.org/licenses/Apache-2.0"]
+    # What schema.org takes for the address of something is one.
+    for tree in trees.values():
+        for script in (one for one in tree.iter("script") if one.get("type") == "application/ld+json"):
+            said = json.loads(script.text)
+            for value in (*said.get("license", ()), said.get("citation", "https://"), said["@id"]):
+                assert value.startswith(("https://", "http://")) if isinstance(value, str) else value["name"]
     digest = "0f050aa2aa0f3a035b14ddd25f5585a2ac313d599e86d8497ce47209788d9fc2"
     assert digest in "".join(trees["models/pythia.html"].itertext())
 

@@ -11,6 +11,8 @@ _SMALL, _CAPITAL, _NARROW, _WIDE = 0.62, 0.76, 0.38, 1.05
 _NARROW_ONES = frozenset("fijlrtI.,:;'|!()[] ")
 _WIDE_ONES = frozenset("mwMW@%")
 _FIRST_WIDE = 0x1100
+# From one line of a text to the next.
+LINE = 15
 # How wide a drawing is as a file of its own that is as wide as its room elsewhere, and the paper around it.
 _ALONE, _MARGIN = 640, 12
 
@@ -69,14 +71,16 @@ class Drawing:
         link: str = "",
         turned: float = 0,
     ) -> None:
-        """A text, on its base line."""
+        """A text, on its base line; of several lines the first is on that, and all begin at one place."""
         attributes: dict[str, float | str] = {"x": x, "y": y, "class": style}
         if anchor != "start":
             attributes["text-anchor"] = anchor
         if turned:
             attributes["transform"] = f"rotate({short(turned)} {short(x)} {short(y)})"
         self._has_links = self._has_links or bool(link)
-        self._parts.append(_linked(f"<text{_attributes(attributes)}>{escape(text)}</text>", link))
+        first, *others = text.split("\n")
+        below = "".join(f'<tspan x="{short(x)}" dy="{LINE}">{escape(line)}</tspan>' for line in others)
+        self._parts.append(_linked(f"<text{_attributes(attributes)}>{escape(first)}{below}</text>", link))
 
     def path(self, path: str, style: str) -> None:
         """A path."""

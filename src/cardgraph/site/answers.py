@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from cardgraph.completeness.weighing import weighted
 from cardgraph.profiles.profile import catalogue
 from cardgraph.query.ask import find_query
 from cardgraph.query.binding import bind
@@ -45,6 +46,9 @@ _BY_MODEL: dict[str, tuple[str, ...]] = {
     "completeness-details": ("c_file", "c_model", "CAST(c_weight AS INTEGER) DESC", "c_need"),
 }
 
+# What there are weights in.
+_WEIGHTED = ("completeness", "completeness-details")
+
 _Asked = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -54,10 +58,13 @@ class Answers:
     :param store: what is asked
     :param database: where rows are kept
     :param size: how many models are asked about at once
+    :param weights: a file of weights for how complete cards are, or nothing for the usual ones
     """
 
-    def __init__(self, store: "ox.Store", database: sqlite3.Connection, size: int = SIZE) -> None:
-        self._store, self._database, self._size = store, database, size
+    def __init__(
+        self, store: "ox.Store", database: sqlite3.Connection, size: int = SIZE, weights: str | None = None
+    ) -> None:
+        self._store, self._database, self._size, self._weights = store, database, size, weights
         self._queries: dict[str, Query] = {}
         self._kept: dict[_Asked, Rows] = {}
 
@@ -65,9 +72,12 @@ class Answers:
         """The canned query of a name.
 
         :raises QueryError: if there is none
+        :raises WeightsError: if the file of weights is not in order
         """
         if name not in self._queries:
-            self._queries[name] = find_query(name)
+            query = find_query(name)
+            has_own = self._weights is not None and name in _WEIGHTED
+            self._queries[name] = weighted(query, self._weights or "") if has_own else query
         return self._queries[name]
 
     def results(self, name: str, **parameters: str) -> QueryResults:

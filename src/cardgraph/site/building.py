@@ -4,8 +4,10 @@ import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import NamedTuple
 
+from cardgraph.completeness.needs import load
 from cardgraph.query.dataset import Data
 from cardgraph.settings import Settings
 from cardgraph.site.answers import Answers
@@ -46,6 +48,7 @@ def build_site(
     watch: Watch | None = None,
     jobs: int = 1,
     all_files: bool = False,
+    weights: str | None = None,
 ) -> Built:
     """Make a site of static pages, which takes the place of the folder as a whole, or leaves it as it is.
 
@@ -59,18 +62,23 @@ def build_site(
     :param watch: sees the cards go by
     :param all_files: write what each profile says of each model, however many there are
     :param jobs: how many processes may share the reading of the cards
+    :param weights: a file of weights for how complete cards are, or nothing for the usual ones
     :raises DataError: if a file of RDF or a graph is not to be read
     :raises NoCardsError: if an argument names nothing
     :raises NotOursError: if the folder is there, and is no site
     :raises WriteError: if it cannot be written
+    :raises WeightsError: if the file of weights is not in order
     """
     see_ours(folder)
+    if weights is not None:
+        # Before all cards are read for nothing.
+        load(Path(weights))
     names = tuple(profile.name for profile in profiles())
     with tempfile.TemporaryDirectory(prefix="cardgraph-site-", ignore_cleanup_errors=True) as directory:
         gathered = gather(data, directory, settings, exclusion, columns, watch, jobs, names, all_files)
         try:
             kept = database(os.path.join(directory, "kept.sqlite"))
-            answers = Answers(gathered.store, kept)
+            answers = Answers(gathered.store, kept, weights=weights)
             content = Content(about or About(), gathered, answers, Catalogue(answers, kept), settings)
             with staged(folder) as stage:
                 menu = (*PAGES, *pages)

@@ -87,19 +87,20 @@ class Renderer:
             "form-action 'none'",
             *document.policy,
         ]
-        template = self._environment.get_template(document.template)
-        stream = template.stream(
-            document.context,
-            title=document.title,
-            description=document.description,
-            here=document.path,
-            root="../" * document.path.count("/"),
-            policy="; ".join(policy),
-            style=Markup(sheet),
-            scripts=[Markup(script) for script in scripts],
-            modules=[Markup(module) for module in modules],
-            head=data_text(document.head) if document.head is not None else "",
-        )
+        frame = {
+            "title": document.title,
+            "description": document.description,
+            "here": document.path,
+            "root": "../" * document.path.count("/"),
+            "policy": "; ".join(policy),
+            "style": Markup(sheet),
+            "scripts": [Markup(script) for script in scripts],
+            "modules": [Markup(module) for module in modules],
+            "head": data_text(document.head) if document.head is not None else "",
+        }
+        # Of two values of one name the page would show either where the other belongs.
+        assert frame.keys().isdisjoint(document.context), f"{document.template}: names that the frame of a page has"
+        stream = self._environment.get_template(document.template).stream(document.context, **frame)
         stream.enable_buffering(_AT_ONCE)
         return stream
 

@@ -44,7 +44,7 @@ def _thing(content: Content, tied: Tied, name: str, page: str, cells: tuple[str,
 
 
 def _things(
-    title: str, path: str, noun: str, head: tuple[str, ...], total: int, some: Callable[[int, int], list[Thing]]
+    title: str, path: str, noun: str, columns: tuple[str, ...], total: int, some: Callable[[int, int], list[Thing]]
 ) -> Made:
     """The pages of a table.
 
@@ -62,7 +62,7 @@ def _things(
             {
                 "heading": title,
                 "noun": noun,
-                "head": head,
+                "columns": columns,
                 "things": things,
                 "total": total,
                 "plot": bars("most", f"{title}, by number of models", drawn) if number == 0 and drawn else None,
