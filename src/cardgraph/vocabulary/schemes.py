@@ -288,9 +288,12 @@ def normalize(text: str, kind: str = "") -> str:
 
     For licenses the words that every license name may carry or leave out are dropped too.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     words = _NOT_WORD.sub(" ", folded)
-    words = (_LICENSE_NOISE if kind == "license" else _NOISE).sub(" ", words)
+    if kind == "license":
+        words = _LICENSE_NOISE.sub(" ", words)
+    elif "the" in words:
+        words = _NOISE.sub(" ", words)
     return " ".join(words.split())
 
 
