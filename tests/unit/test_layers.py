@@ -25,13 +25,15 @@ RESERVED = {
     "shacl_rust": ("check/engines.py",),
     "click": ("cli/",),
     "pandas": ("lists.py",),
+    "pyspark": ("spark/", "cli/spark_job.py"),
+    "py4j": ("cli/spark_job.py",),
     "SPARQLWrapper": ("remote/",),
     "jinja2": ("site/rendering.py",),
     "markupsafe": ("site/",),
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
-    "pyarrow": ("source/parquet.py",),
+    "pyarrow": ("source/parquet.py", "spark/"),
     "backports": ("packing.py",),
     "compression": ("packing.py",),
     "yaml": ("formats/front_matter/yaml_nodes.py",),
@@ -47,8 +49,8 @@ BY_NAME = (
 )
 # The house from the top down: a module may import from lines below its own, and from nothing else.
 LAYERS = """
-__main__
-cli
+__main__ spark.submit
+cli cli.spark_job
 cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
@@ -82,11 +84,18 @@ site.pages.openness site.pages.overview site.pages.risks site.pages.things
 site.ask_page site.changes_page
 site.completeness site.downloads site.structured site.descent site.page
 site.content
-site.plots.bars site.plots.grid site.plots.scatter site.plots.shares
-site.plots.drawing site.plots site.pages
+site.pages
 site.catalogue site.gathering
 site.addresses site.answers site.compiled site.findings site.rendering site.writing
+site.kept site.places site.slices
 
+
+spark
+spark.frames
+spark.conflicts spark.statements spark.writing
+spark.compiling
+spark.rows
+spark.arrow
 
 render.changes render.completeness render.pictures
 render.run_report
@@ -231,6 +240,7 @@ markdown.blocks markdown
 
 workers
 source.sources
+source.singles
 source.files source.git source.reader source.standard_input
 source.containers
 source.archive source.json_lines source.parquet
@@ -241,8 +251,8 @@ source.decode
 source.masking source
 batches packing
 diagnostic source_date
-plots.bars plots.heat_map
-plots.svg plots
+plots.bars plots.grid plots.scatter plots.shares
+plots.drawing plots
 settings errors resources lock
 expressions
 """

@@ -105,7 +105,7 @@ def dataset_of(query: "Query", data: tuple[str, ...], place: Place, settings: Se
     elif place.store is not None:
         dataset = open_dataset(query, place.store, limit)
     else:
-        _see_apart(output, data, place.exclude, place.columns)
+        see_cards_apart(output, data, place.exclude, place.columns)
         _say_what_is_waited_for(data)
         dataset = load_dataset(query, data, settings, limit, _exclusion(place.exclude), _watched, place.columns)
     say_notes(dataset.notes)
@@ -121,7 +121,7 @@ def say_notes(notes: "Iterable[Note]") -> None:
         say(f"{'' if isinstance(note, CardsWithErrors | SkippedFiles) else 'cardgraph: '}{sentence(note)}")
 
 
-def _see_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...], columns: Columns) -> None:
+def see_cards_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...], columns: Columns) -> None:
     """See that the answer is not written over what is asked; the cards are looked for only where it may be."""
     if os.path.isfile(output):
         from cardgraph.cli.overwriting import see_apart

@@ -1,13 +1,13 @@
 """The report on cards as they go by: what is told of them, and how a command ends for it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cardgraph.cli.terminal import Progress, say
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.errors import Status
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
@@ -78,15 +78,18 @@ class Report:
             self.none.append(item.source)
         self.progress.step()
 
-    def take(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def take(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Report some diagnostics."""
-        found = list(diagnostics)
+        counts, worst = tallied(diagnostics)
+        self.counts.update(counts)
+        if worst < self._least and not self._keeping:
+            # Nobody looks at them, and so they need not be made.
+            self._write(self._reporter.take(iter(())))
+            return
         if self._keeping:
-            self.kept += found
-        for omitted in (each for diagnostic in found for each in diagnostic.counted()):
-            self.counts[omitted.severity] += omitted.number
-        self._has_fault = self._has_fault or any(diagnostic.is_fault for diagnostic in found)
-        self._write(self._reporter.take(diagnostic for diagnostic in found if diagnostic.severity >= self._least))
+            self.kept += diagnostics
+        self._has_fault = self._has_fault or any(diagnostic.is_fault for diagnostic in diagnostics)
+        self._write(self._reporter.take(found for found in diagnostics if found.severity >= self._least))
 
     def end(self) -> None:
         """Report that all cards have gone by."""

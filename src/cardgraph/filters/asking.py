@@ -55,12 +55,15 @@ def see_named(wanted: Iterable[Condition], dataset: Dataset) -> None:
     :raises UnknownNameError: if one is not
     :raises CardgraphError: if the data cannot be asked
     """
-    named = [(one.read.kind, name) for one in wanted for name in one.read.names]
+    named = [one.read for one in wanted if one.read.names]
     called = names_in(dataset) if named else []
-    for kind, name in named:
-        known = {other.casefold(): other for of, other in called if of == kind}
-        if name.casefold() not in known:
-            raise UnknownNameError(kind, name, _meant(kind, name, known))
+    for each in named:
+        known = {other.casefold(): other for of, other in called if of == each.kind}
+        whole, *parts = each.names
+        is_one = each.is_one_or_several and whole.casefold() in known
+        for name in () if is_one else parts if each.is_one_or_several else each.names:
+            if name.casefold() not in known:
+                raise UnknownNameError(each.kind, name, _meant(each.kind, name, known))
 
 
 def _meant(kind: str, name: str, known: dict[str, str]) -> tuple[str, ...]:

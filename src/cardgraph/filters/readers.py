@@ -29,7 +29,8 @@ class Read(NamedTuple):
     """What a value was read as, all of it alternatives.
 
     ``terms`` are terms in SPARQL, ``categories`` those of categories of licenses, ``names`` what no vocabulary
-    lists, each to be looked for among the names of a ``kind``, and ``patterns`` what has to hold besides.
+    lists, each to be looked for among the names of a ``kind``, and ``patterns`` what has to hold besides. If
+    ``is_one_or_several``, the first name is all of the others with commas between, which may be one name as well.
     """
 
     terms: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Read(NamedTuple):
     kind: str = ""
     categories: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    is_one_or_several: bool = False
 
 
 def read(reads: str, value: object, option: str, day_first: bool) -> Read:
@@ -162,8 +164,13 @@ def categories() -> dict[str, str]:
 
 
 def _called(kind: str) -> "_Reader":
-    """A reader of what only the data have names for: the text as a whole, which no comma divides."""
-    return lambda text, _option, _day_first: Read(names=(text,), kind=kind)
+    """A reader of what only the data have names for: the text as a whole, and where commas divide it each part, too."""
+
+    def reader(text: str, _option: str, _day_first: bool) -> Read:
+        parts = tuple(part for part in _PARTS.split(text) if part)
+        return Read(names=(text, *parts) if len(parts) > 1 else (text,), kind=kind, is_one_or_several=len(parts) > 1)
+
+    return reader
 
 
 def _lexical(text: str, option: str, day_first: bool) -> str:

@@ -41,11 +41,11 @@ def write(parts: Iterable[Part], output: IO[bytes], form: str, minter: Minter) -
     for part in parts:
         for piece in part.pieces:
             count += piece.count("\n")
-            output.write((piece if part.graph is None else _in_graph(piece, part.graph)).encode())
+            output.write((piece if part.graph is None else in_graph(piece, part.graph)).encode())
     return count
 
 
-def _in_graph(piece: str, graph: NamedNode) -> str:
+def in_graph(piece: str, graph: NamedNode) -> str:
     """Triples as quads of a graph (RDF 1.1 N-Quads, section 2)."""
     return piece.replace(" .\n", f" {graph} .\n")
 
