@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
-from cardgraph.plots.bars import bars
+from cardgraph.plots.bars import Bar, bars
 
 DOCS = Path(__file__).parents[1] / "docs"
 RESULTS, PAGE = DOCS / "pictures" / "speed.json", DOCS / "speed.md"
@@ -38,16 +38,18 @@ def is_start(part: Part) -> bool:
 
 def picture(part: Part) -> str:
     """A part as SVG: CPU time, ours in colour and the others in grey."""
-    names = [row["name"] for row in part["rows"]]
     title = TITLES[part["part"]]
     if is_start(part):
         unit, counts = "CPU milliseconds of a start", [round(row["cpu"] * 1000) for row in part["rows"]]
     else:
         unit = "CPU milliseconds for 1,000 cards, start included"
         counts = [round(row["cpu"] * 1_000_000 / part["cards"]) for row in part["rows"]]
-    said = "; ".join(f"{name} {count:,}" for name, count in zip(names, counts, strict=True))
-    others = [name for name in names if not name.startswith("cardgraph")]
-    return bars(f"{title}: {unit}", f"{unit}, less is better: {said}", names, counts, others).alone()
+    found = [
+        Bar(row["name"], count, f"{count:,}", style="bar" if row["name"].startswith("cardgraph") else "bar other")
+        for row, count in zip(part["rows"], counts, strict=True)
+    ]
+    said = "; ".join(f"{bar.name}: {bar.shown}" for bar in found)
+    return bars(f"speed-{part['part']}", f"{title}: {unit}", found, said=f"{unit}, less is better. {said}").alone()
 
 
 def table(part: Part) -> Iterator[str]:
