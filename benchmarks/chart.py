@@ -36,14 +36,16 @@ def is_start(part: Part) -> bool:
     return bool(part["part"] == "start")
 
 
+def unit_of(part: Part) -> str:
+    """What the bars of a part count."""
+    return "CPU milliseconds of a start" if is_start(part) else "CPU milliseconds for 1,000 cards, start included"
+
+
 def picture(part: Part) -> str:
     """A part as SVG: CPU time, ours in colour and the others in grey."""
-    title = TITLES[part["part"]]
-    if is_start(part):
-        unit, counts = "CPU milliseconds of a start", [round(row["cpu"] * 1000) for row in part["rows"]]
-    else:
-        unit = "CPU milliseconds for 1,000 cards, start included"
-        counts = [round(row["cpu"] * 1_000_000 / part["cards"]) for row in part["rows"]]
+    title, unit = TITLES[part["part"]], unit_of(part)
+    scale = 1000 if is_start(part) else 1_000_000 / part["cards"]
+    counts = [round(row["cpu"] * scale) for row in part["rows"]]
     found = [
         Bar(row["name"], count, f"{count:,}", style="bar" if row["name"].startswith("cardgraph") else "bar other")
         for row, count in zip(part["rows"], counts, strict=True)
@@ -70,6 +72,7 @@ def section(results: Mapping[str, Any]) -> str:
         title, name = TITLES[part["part"]], part["part"]
         rounds = "one round" if part["rounds"] == 1 else f"{part['rounds']} rounds"
         lines.append(f"### {title}\n\n{part['cards']:,} cards, {rounds}; medians.\n\n")
+        lines.append(f"{unit_of(part)}; less is better:\n\n")
         lines.append(f"![{title}: CPU time, as in the table](pictures/speed-{name}.svg)\n\n")
         lines += [*table(part), "\n"]
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
