@@ -123,12 +123,12 @@ def say_notes(notes: "Iterable[Note]") -> None:
 
 def see_cards_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...], columns: Columns) -> None:
     """See that the answer is not written over what is asked; the cards are looked for only where it may be."""
-    from cardgraph.cli.overwriting import see_apart
-    from cardgraph.rdf_files import rdf_format
-    from cardgraph.source.containers import is_container
-    from cardgraph.source.sources import find_sources
-
     if os.path.isfile(output):
+        from cardgraph.cli.overwriting import see_apart
+        from cardgraph.rdf_files import rdf_format
+        from cardgraph.source.containers import is_container
+        from cardgraph.source.sources import find_sources
+
         # A file of many cards is one file, which need not be gone through to know it.
         files = [path for path in data if rdf_format(path) or is_container(path)]
         cards = [path for path in data if path not in files]

@@ -17,7 +17,7 @@ from cardgraph.query.standing import StandingSandbox
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
-from cardgraph.vocabulary.schemes import long_vocabularies
+from cardgraph.vocabulary.files import long_vocabularies
 
 
 class Source(NamedTuple):

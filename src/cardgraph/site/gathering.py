@@ -24,7 +24,7 @@ from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.files import printable
 from cardgraph.source.masking import masked
 from cardgraph.source.source import InMemory, NoCardsError
-from cardgraph.vocabulary.schemes import short_vocabularies
+from cardgraph.vocabulary.files import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled, Compiler

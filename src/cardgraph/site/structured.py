@@ -6,6 +6,7 @@ from cardgraph.site.catalogue import Model
 from cardgraph.site.content import Content
 from cardgraph.site.kept import Row
 from cardgraph.site.rendering import page_address
+from cardgraph.vocabulary.namespaces import SPDX
 
 _CONTEXT = "https://schema.org"
 
@@ -41,5 +42,5 @@ def structured(content: Content, model: Model) -> dict[str, Any]:
 def _license(row: Row) -> str | dict[str, str]:
     """A license by its address, as schema.org wants it: a text would be taken for one, below that of the page."""
     if row["identifier"]:
-        return f"https://spdx.org/licenses/{row['identifier']}"
+        return SPDX + row["identifier"]
     return {"@type": "CreativeWork", "name": row["name"]}

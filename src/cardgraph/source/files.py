@@ -5,6 +5,7 @@ import glob
 import os
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Finding, Span
@@ -35,7 +36,10 @@ class File(NamedTuple):
 
     def place(self) -> str:
         """The path without links."""
-        return os.path.realpath(self.path)
+        folder, name = os.path.split(self.path)
+        # Whose folder is known need not be asked of each of those above it, unless it is a link itself.
+        is_link = name in ("", os.curdir, os.pardir) or os.path.islink(self.path)
+        return os.path.realpath(self.path) if is_link else os.path.join(_real(folder), name)
 
     def named(self, name: str) -> "File":
         """The same file by another name."""
@@ -125,6 +129,7 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
     if exclusion.covers(folder):
         return
     for place, folders, files in os.walk(folder):
+        below = os.path.relpath(place, folder)
         folders[:] = sorted(
             name for name in folders if not is_hidden(name) and not exclusion.covers(os.path.join(place, name), folder)
         )
@@ -132,7 +137,13 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
             if is_card(name) and not is_hidden(name):
                 path = os.path.join(place, name)
                 if not exclusion.covers(path, folder):
-                    yield File(path, printable(os.path.relpath(path, folder)), root, is_about_folder(name))
+                    relative = name if below == os.curdir else os.path.join(below, name)
+                    yield File(path, printable(relative), root, is_about_folder(name))
+
+
+@lru_cache(maxsize=64)
+def _real(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def _read(handle: int) -> bytes:
