@@ -9,6 +9,7 @@ import click
 from cardgraph.cli.terminal import Progress, say
 from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.errors import Status
+from cardgraph.render.findings.gathered import Gathered
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
 
@@ -58,7 +59,7 @@ class Report:
         self.none: list[str] = []
         self.forms: dict[str, list[str]] = {}
         self.graphs = 0
-        self.kept: list[Diagnostic] = []
+        self.kept = Gathered()
         self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
         self._has_fault = False
 
@@ -87,13 +88,15 @@ class Report:
             self._write(self._reporter.take(iter(())))
             return
         if self._keeping:
-            self.kept += diagnostics
+            self.kept.extend(diagnostics)
         self._has_fault = self._has_fault or any(diagnostic.is_fault for diagnostic in diagnostics)
         self._write(self._reporter.take(found for found in diagnostics if found.severity >= self._least))
 
     def end(self) -> None:
         """Report that all cards have gone by."""
-        self._write(self._reporter.end(Summary(self.cards, self.counts)))
+        rest = self._reporter.end(Summary(self.cards, self.counts))
+        for piece in (rest,) if isinstance(rest, str) else rest:
+            self._write(piece)
         self.progress.clear()
 
     def status(self, fail_on: str = "error", exit_zero: bool = False) -> Status:
