@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,12 +10,12 @@ import click
 from cardgraph.cli.terminal import Progress, say
 from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.errors import Status
-from cardgraph.render.findings.gathered import Gathered
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.text_report import tally
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
+    from cardgraph.render.findings.gathered import Gathered
     from cardgraph.source.exclusion import Exclusion
 
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
@@ -59,9 +60,15 @@ class Report:
         self.none: list[str] = []
         self.forms: dict[str, list[str]] = {}
         self.graphs = 0
-        self.kept = Gathered()
         self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
         self._has_fault = False
+
+    @cached_property
+    def kept(self) -> "Gathered":
+        """The diagnostics, if they are kept."""
+        from cardgraph.render.findings.gathered import Gathered
+
+        return Gathered()
 
     @property
     def cards(self) -> int:
