@@ -439,7 +439,7 @@ STARTS = {
     ),
     "check": (
         ("check", str(COMPLETE)),
-        113,
+        114,
         {"json", "tempfile", "random", "shutil", "cardgraph.check.across", "cardgraph.formats.huggingface"},
     ),
 }
