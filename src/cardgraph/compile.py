@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from cardgraph.batches import batches
 from cardgraph.card import Card, Reading
-from cardgraph.check.across import across
 from cardgraph.check.checker import BATCH, Checked, Checker, today
 from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
@@ -32,8 +31,8 @@ from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source
 from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.files import short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
-from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
@@ -133,7 +132,8 @@ class Compiler:
         self.minter = Minter(settings.base)
         self._reader = Reader(sources)
         self._conflicts = ConflictIndex()
-        self._shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
+        self.shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
+        """How the pieces begin that are about what several cards may speak of."""
 
     def readings(self) -> Iterator[Reading]:
         """The cards, read and not checked, in the order of the sources."""
@@ -183,7 +183,12 @@ class Compiler:
         :param concerned: what another ``ConflictIndex`` knows of these sources, for whoever needs not compile them all
         :raises ChangedError: if one of the cards that are looked at again has changed since it was compiled
         """
-        indices = self._conflicts.concerned() if concerned is None else concerned
+        # Hardly a card by itself is at odds with another: whoever has none such need not wait for what says so.
+        indices = list(self._conflicts.concerned() if concerned is None else concerned)
+        if not indices:
+            return []
+        from cardgraph.check.across import across
+
         return across(map(self._reading, indices), self.minter, chosen(self.settings.engine), _selection(self.settings))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
@@ -202,7 +207,7 @@ class Compiler:
         concepts: set[str] = set()
         yield Part(None, "", self._pieces(compiled, concepts))
         if concepts:
-            yield Part(None, _VOCABULARY_TITLE, by_subject(facts(sorted(concepts))))
+            yield vocabulary_of(concepts)
 
     def _pieces(self, compiled: Iterable[Compiled], concepts: set[str]) -> Iterator[str]:
         """The pieces of some cards.
@@ -214,7 +219,7 @@ class Compiler:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 for piece in item.graph.pieces:
-                    if piece.startswith(self._shared):
+                    if piece.startswith(self.shared):
                         lines = [line for line in StringIO(piece) if hash(line) not in recent]
                         recent.update(dict.fromkeys(map(hash, lines)))
                         while len(recent) > _REMEMBERED:
@@ -242,9 +247,7 @@ class Compiler:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 yield Part(item.graph.card, "", item.graph.pieces)
-        known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
-        known.update(dict.fromkeys(facts(sorted(concepts))))
-        yield Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
+        yield vocabulary_graph(concepts)
 
     def _each(self, seen: Callable[[int, InMemory], None] | None) -> Iterator[InMemory]:
         """The sources, read one after the other."""
@@ -256,6 +259,24 @@ class Compiler:
 
     def _reading(self, index: int) -> Reading:
         return _read(self.settings, self.read(index))
+
+
+def vocabulary_of(concepts: Iterable[str]) -> Part:
+    """What the vocabularies say of some concepts, which triples come with.
+
+    :param concepts: IRIs
+    """
+    return Part(None, _VOCABULARY_TITLE, by_subject(facts(sorted(concepts))))
+
+
+def vocabulary_graph(concepts: Iterable[str]) -> Part:
+    """The graph that comes with those of cards (see ``Compiler.graphs``).
+
+    :param concepts: IRIs
+    """
+    known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
+    known.update(dict.fromkeys(facts(sorted(concepts))))
+    return Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
 
 
 def _hub_id_error(hub_id: str, cards: int) -> HubIdError:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cardgraph.diagnostic import Span
@@ -367,6 +367,8 @@ def told(entries: dict[str, Entry]) -> object:
 
 
 @given(st.lists(LINES, min_size=1, max_size=7))
+@example(["tags:", "  - a b", "  - 'c'", "", "license:  mit", "language:", "- en", "base_model:"])
+@example(["", "tags:", "-   a", "- b  ", "widget:", "- text: a", "  b: c", "x: y"])
 def test_plain_keys_are_what_the_composer_makes_of_them(lines: list[str]) -> None:
     card = "\n".join(["---", *lines, "---", ""])
     quick = read_card(card)

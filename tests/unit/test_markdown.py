@@ -1,6 +1,7 @@
 """The two readers of Markdown, quick and complete, give one answer; and every character has its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import cardgraph
-from cardgraph.markdown import inline
+from cardgraph.markdown import inline, scanning
+from cardgraph.markdown.blocks import MAX_NESTING, Document
 from cardgraph.markdown.document import blocks
 from cardgraph.markdown.parser import parse
 from cardgraph.markdown.scanning import scan
@@ -17,17 +19,23 @@ from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from conftest import COMPLETE, EXAMPLES
 
-LINES = st.sampled_from(
-    [
-        "", "  ", "# Title", "## Model Details", "###### six", "####### seven", "#none", "# closed #", "- Name: [a](b)",
-        "- a", "* a", "+ a", "-a", "- ", "-", "- - a", "- # a", "- 1. a", "- 70B", "- > a", "- ```", "  - nested", "    code",
-        "text", "more text  ", "text\\", "1. one", "1) one", "12345 digits", "=====", "-----", "***", "* * *", "_ _ _",
-        "> quote", "```", "~~~", "<div>", "<b>x</b>", "[ref]: http://e.org", "- [ref]: http://e.org", "[a](b) c", "a\tb", "\ta",
-        "| a | b |", "- `a` b", "- **a** b", "-   [a](b)", "[a", "b]: c", "<!-- a", "b -->", "<!-- a -->", "</p>", "<a href='b'>",
-        "<a>b", "<?a", "?>", "<pre>", "</pre>", "   ```", "  # two", "      deep", " - one", "   - a", "10. ten", "```a`b", "````",
-        "```py", "--", "=", "  ===", "- [a]: b", "- [a", "+", "1.", "\xa0", "a\xa0", "- \xa0a", "# \xa0", "    ", "<b", "<!A", ">", "&amp;", "_emphasis_ here", "**bold**", " leading", "   three", "- a:  b  ", "-  two", "-    four",
-    ]
-)  # fmt: skip
+LINE_LIST = [
+    "", "  ", "# Title", "## Model Details", "###### six", "####### seven", "#none", "# closed #", "- Name: [a](b)",
+    "- a", "* a", "+ a", "-a", "- ", "-", "- - a", "- # a", "- 1. a", "- 70B", "- > a", "- ```", "  - nested",
+    "    code", "text", "more text  ", "text\\", "1. one", "1) one", "12345 digits", "=====", "-----", "***", "* * *",
+    "_ _ _", "> quote", "```", "~~~", "<div>", "<b>x</b>", "[ref]: http://e.org", "- [ref]: http://e.org", "[a](b) c",
+    "a\tb", "\ta", "| a | b |", "- `a` b", "- **a** b", "-   [a](b)", "[a", "b]: c", "<!-- a", "b -->", "<!-- a -->",
+    "</p>", "<a href='b'>", "<a>b", "<?a", "?>", "<pre>", "</pre>", "   ```", "  # two", "      deep", " - one",
+    "   - a", "10. ten", "```a`b", "````", "```py", "--", "=", "  ===", "- [a]: b", "- [a", "+", "1.", "\xa0", "a\xa0",
+    "- \xa0a", "# \xa0", "    ", "<b", "<!A", ">", "&amp;", "_emphasis_ here", "**bold**", " leading", "   three",
+    "- a:  b  ", "-  two", "-    four",
+]  # fmt: skip
+LINES = st.sampled_from(LINE_LIST)
+# What may hold other blocks, go on behind a blank line, or end what stands before.
+HARD = [
+    "", "- a", "-", "  - b", "1. c", "   ```", "```", "# d", "<!-- e", "f -->", "<a>", "<p>", "> g", "h", "    i", "  ===",
+    "[j]: k", "***", " ", "    ```",
+]  # fmt: skip
 
 PIECES = st.sampled_from(
     [
@@ -56,6 +64,64 @@ def test_scan_of_blocks_is_what_the_parser_sees_in_any_text(lines: list[str]) ->
     quick = scan(lines, 1)
     if quick is not None:
         assert quick == parse(lines, 1)
+
+
+def _differing(cards: Iterable[Iterable[str]]) -> list[list[str]]:
+    """The cards of which the scan has another opinion than the parser."""
+    return [lines for lines in map(list, cards) if scan(lines, 1) not in (None, parse(lines, 1))]
+
+
+def test_scan_of_any_two_lines_is_what_the_parser_sees() -> None:
+    assert not _differing(product(LINE_LIST, repeat=2))
+
+
+def test_scan_of_any_three_hard_lines_is_what_the_parser_sees() -> None:
+    assert not _differing(product(HARD, repeat=3))
+
+
+def test_scan_of_lists_and_code_with_blank_lines_is_what_the_parser_sees() -> None:
+    assert not _differing([a, "", b, c] for a, b, c in product(["- a", "10. b", "-", "> c", "```"], HARD, HARD))
+
+
+PLAIN = """\
+# Heron
+
+A model, **small**, that
+goes on here.
+- one
+-   two
+1. three
+* `four`
+
+```python
+# no heading
+```
+<div align="center">
+<!-- a comment
+
+of its own -->
+Below
+=====
+***
+<img src="heron.png">
+
+   Three blanks before.
+"""
+
+
+def test_what_is_plain_is_not_given_to_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(text: str) -> Document:
+        raise AssertionError(text)
+
+    whole = parse(PLAIN.split("\n"), 1)
+    monkeypatch.setattr(scanning, "_parsed", refuse)
+    assert scan(PLAIN.split("\n"), 1) == whole
+
+
+def test_the_first_of_two_places_that_are_too_deep_is_told() -> None:
+    deep = "> " * MAX_NESTING + "deep"
+    document = scan([deep, "", "between", "", deep], 1)
+    assert document is not None and document.too_deep == 1
 
 
 @pytest.mark.parametrize("card", sorted(EXAMPLES.glob("*.md")), ids=lambda card: card.stem)
@@ -87,8 +153,18 @@ def test_scan_of_inline_markdown_is_what_the_parser_sees(markdown: str) -> None:
     assert parsed.text == _reference_text(markdown)
     quick = inline.scan(markdown)
     if quick is not None:
-        assert (quick.text, quick.links, quick.wide) == (parsed.text, parsed.links, parsed.wide)
-        assert list(_places(quick)) == list(_places(parsed))
+        assert _told(quick) == _told(parsed)
+
+
+def _told(read: inline.Inline) -> tuple[object, ...]:
+    return read.text, read.links, read.wide, list(_places(read))
+
+
+def test_scan_of_any_four_pieces_that_may_be_marks_is_what_the_parser_sees() -> None:
+    pieces = ["a", " ", "*", "**", "_", "__", ".", "`c`", "[x](u)", "(", "\n"]
+    texts = filter(None, ("".join(four).strip() for four in product(pieces, repeat=4)))
+    scanned = ((text, inline.scan(text)) for text in texts)
+    assert not [text for text, quick in scanned if quick and _told(quick) != _told(inline.parse(text, {}))]
 
 
 def _places(read: inline.Inline) -> Iterator[int]:

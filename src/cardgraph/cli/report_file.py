@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cardgraph.cli.common import Report
+from cardgraph.cli.report import Report
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.errors import Status
 from cardgraph.output.files import replacing

@@ -265,6 +265,17 @@ def _hold(folder: Path) -> bool:
     return folder.is_dir()
 
 
+@contextlib.contextmanager
+def letting_go() -> Iterator[None]:
+    """Let go of what the block has opened when it ends: from then on a writer may remove it."""
+    before = set(_held)
+    try:
+        yield
+    finally:
+        for key in set(_held) - before:
+            os.close(_held.pop(key))
+
+
 def _remove_unread(folder: Path) -> None:
     """Remove a snapshot that nobody reads."""
     with contextlib.ExitStack() as stack:

@@ -259,7 +259,7 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
         if match and match[0] != text.prose:
             if claim != "saysNonCommercial" or not re.search(_OTHERWISE, text.prose):
                 yield text.claim(claim, match.span())
-        elif claim == "madeForConversation" and _NAMED_CHAT.search(name):
+        elif claim == "madeForConversation" and "chat" in name.lower() and _NAMED_CHAT.search(name):
             yield Claim(claim, name, None)
 
 

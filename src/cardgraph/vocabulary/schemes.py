@@ -39,10 +39,6 @@ _CLASSES = {
     "risk": "Risk",
     "task": "Task",
 }
-# A graph holds what these say of the concepts that it names, and they are long.
-_LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "model-families.ttl", "tasks.ttl"}
-# What only shapes say; it is none of what graphs hold.
-_OF_CHECKS = "checks.ttl"
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
 _LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
@@ -292,24 +288,13 @@ def normalize(text: str, kind: str = "") -> str:
 
     For licenses the words that every license name may carry or leave out are dropped too.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     words = _NOT_WORD.sub(" ", folded)
-    words = (_LICENSE_NOISE if kind == "license" else _NOISE).sub(" ", words)
+    if kind == "license":
+        words = _LICENSE_NOISE.sub(" ", words)
+    elif "the" in words:
+        words = _NOISE.sub(" ", words)
     return " ".join(words.split())
-
-
-def short_vocabularies() -> list[Path]:
-    """The files of the ontology and of the vocabularies that a graph holds as a whole; not that of what shapes say."""
-    return [path for path in _files() if path.name not in _LONG]
-
-
-def long_vocabularies() -> list[Path]:
-    """The files of the vocabularies of which a graph holds what it names."""
-    return [path for path in _files() if path.name in _LONG]
-
-
-def _files() -> list[Path]:
-    return [path for path in sorted(folder("ontology").glob("*.ttl")) if path.name != _OF_CHECKS]
 
 
 def files_of(kind: str) -> list[Path]:
