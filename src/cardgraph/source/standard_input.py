@@ -5,7 +5,6 @@ import os
 import re
 import sys
 import weakref
-import zlib
 from collections.abc import Iterator
 
 from cardgraph.packing import GZIP, ZSTANDARD
@@ -69,6 +68,8 @@ def _ending(head: bytes) -> str:
     if head.startswith(b"PK\x03\x04"):
         return ".zip"
     if head.startswith(b"\x1f\x8b"):
+        import zlib
+
         inside = b""
         with contextlib.suppress(zlib.error):
             inside = zlib.decompressobj(wbits=31).decompress(head, 1 << 12)
