@@ -129,6 +129,7 @@ def test_each_value_that_a_card_states_finds_the_cards_that_state_it(name: str) 
     known = values(LISTED[name])
     assert len(known) > 1
     for value in known:
+        see_named(conditions([(name, value)]), dataset())
         assert answer((name, value)) == having(LISTED[name], value) != set(), value
         if name not in ("language", "license"):  # for which case may count in prose, and never in an identifier
             assert answer((name, value.upper())) == having(LISTED[name], value), value

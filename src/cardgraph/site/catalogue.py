@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cardgraph.plots.drawing import count
-from cardgraph.site.addresses import addresses
+from cardgraph.site.addresses import Addresses, alike
 from cardgraph.site.answers import PROPERTIES, Answers
 from cardgraph.site.kept import Row, Rows, written
 
@@ -236,15 +236,15 @@ class Catalogue:
     def _take(self, answers: Answers) -> None:
         """Take the models as they come, by their IRIs."""
         # What has no name of its own in the graph has no page.
-        alike = Counter(row["name"].casefold() for row in answers.kept("models") if not _is_blank(row["model"]))
-        names = addresses(row["model"] for row in answers.kept("models") if not _is_blank(row["model"]))
+        shared = Counter(alike(row["name"].casefold()) for row in answers.kept("models") if not _is_blank(row["model"]))
+        names = Addresses(row["model"] for row in answers.kept("models") if not _is_blank(row["model"]))
         values = {key: answers.kept("model-values", property=iri) for key, iri in PROPERTIES.items()}
         more = {name: answers.kept(name) for name in ("cards", "licenses", "organizations")}
         with written(self._database):
             for row in answers.kept("models"):
                 if not _is_blank(row["model"]):
-                    is_alike = alike[row["name"].casefold()] > 1
-                    self._add(_made(row, values, more, names[row["model"]], is_alike))
+                    is_shared = shared[alike(row["name"].casefold())] > 1
+                    self._add(_made(row, values, more, names.of(row["model"]), is_shared))
 
     def _add(self, model: Model) -> None:
         """Take a model."""
@@ -264,13 +264,13 @@ class Catalogue:
         self._database.executemany("INSERT INTO describing VALUES (?, ?, ?)", cards)
 
 
-def _made(row: Row, values: dict[str, Rows], more: dict[str, Rows], address: str, is_alike: bool) -> Model:
+def _made(row: Row, values: dict[str, Rows], more: dict[str, Rows], address: str, is_shared: bool) -> Model:
     """A model of a row about it.
 
     :param values: the rows about what models have, by the keys of ``PROPERTIES``
     :param more: those about cards, licenses and organizations
     :param address: what its page is called
-    :param is_alike: whether others have its name
+    :param is_shared: whether others have its name
     """
     iri = row["model"]
     told: dict[str, list[str]] = defaultdict(list)
@@ -296,7 +296,7 @@ def _made(row: Row, values: dict[str, Rows], more: dict[str, Rows], address: str
     return Model(
         iri,
         row["name"],
-        f"{row['name']} ({hub_id or address})" if is_alike else row["name"],
+        f"{row['name']} ({hub_id or address})" if is_shared else row["name"],
         hub_id,
         f"models/{address}.html",
         parameters,

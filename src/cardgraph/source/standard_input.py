@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import sys
-import weakref
 from collections.abc import Iterator
 
 from cardgraph.packing import GZIP, ZSTANDARD
@@ -86,9 +85,9 @@ def _held(ending: str, columns: Columns) -> Container:
 
     The cards in it are looked at more than once, and so it is kept.
     """
-    # Hardly a run is given cards so.
     import shutil
     import tempfile
+    import weakref
 
     try:
         with tempfile.NamedTemporaryFile(prefix="cardgraph-", suffix=ending, delete=False) as file:
