@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
-from cardgraph.plots.bars import bars
+from cardgraph.plots.bars import Bar, bars
 
 DOCS = Path(__file__).parents[1] / "docs"
 RESULTS, PAGE = DOCS / "pictures" / "speed.json", DOCS / "speed.md"
@@ -36,18 +36,22 @@ def is_start(part: Part) -> bool:
     return bool(part["part"] == "start")
 
 
+def unit_of(part: Part) -> str:
+    """What the bars of a part count."""
+    return "CPU milliseconds of a start" if is_start(part) else "CPU milliseconds for 1,000 cards, start included"
+
+
 def picture(part: Part) -> str:
     """A part as SVG: CPU time, ours in colour and the others in grey."""
-    names = [row["name"] for row in part["rows"]]
-    title = TITLES[part["part"]]
-    if is_start(part):
-        unit, counts = "CPU milliseconds of a start", [round(row["cpu"] * 1000) for row in part["rows"]]
-    else:
-        unit = "CPU milliseconds for 1,000 cards, start included"
-        counts = [round(row["cpu"] * 1_000_000 / part["cards"]) for row in part["rows"]]
-    said = "; ".join(f"{name} {count:,}" for name, count in zip(names, counts, strict=True))
-    others = [name for name in names if not name.startswith("cardgraph")]
-    return bars(f"{title}: {unit}", f"{unit}, less is better: {said}", names, counts, others).alone()
+    title, unit = TITLES[part["part"]], unit_of(part)
+    scale = 1000 if is_start(part) else 1_000_000 / part["cards"]
+    counts = [round(row["cpu"] * scale) for row in part["rows"]]
+    found = [
+        Bar(row["name"], count, f"{count:,}", style="bar" if row["name"].startswith("cardgraph") else "bar other")
+        for row, count in zip(part["rows"], counts, strict=True)
+    ]
+    said = "; ".join(f"{bar.name}: {bar.shown}" for bar in found)
+    return bars(f"speed-{part['part']}", f"{title}: {unit}", found, said=f"{unit}, less is better. {said}").alone()
 
 
 def table(part: Part) -> Iterator[str]:
@@ -68,6 +72,7 @@ def section(results: Mapping[str, Any]) -> str:
         title, name = TITLES[part["part"]], part["part"]
         rounds = "one round" if part["rounds"] == 1 else f"{part['rounds']} rounds"
         lines.append(f"### {title}\n\n{part['cards']:,} cards, {rounds}; medians.\n\n")
+        lines.append(f"{unit_of(part)}; less is better:\n\n")
         lines.append(f"![{title}: CPU time, as in the table](pictures/speed-{name}.svg)\n\n")
         lines += [*table(part), "\n"]
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())

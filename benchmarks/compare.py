@@ -328,7 +328,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, help="cards to compare over, instead of made ones")
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be given again")
-    parser.add_argument("--cards", type=int, default=400, help="how many cards of either form are made")
+    parser.add_argument("--cards", type=int, default=2000, help="how many cards of either form are made")
     parser.add_argument("--chain-cards", type=int, default=4000, help="how many cards chains are given")
     parser.add_argument("--defects", type=float, default=0.2, help="the share of cards that have one")
     parser.add_argument("--rounds", type=int, default=5)

@@ -492,6 +492,18 @@ def digests(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_many_cards_make_the_pages_that_few_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is held on disk, asked some models at a time, and its evidence card by card, has the same bytes."""
+    from cardgraph.site import gathering
+
+    cards = [str(path) for path in (*sorted(EXAMPLES.glob("*.md"))[:3], *sorted(HUB.glob("*.md"))[:3])]
+    build_site(cards, str(tmp_path / "few"))
+    monkeypatch.setattr(gathering, "_IN_MEMORY", 1)
+    monkeypatch.setattr(Answers.__init__, "__defaults__", (2, *(Answers.__init__.__defaults__ or ())[1:]))
+    build_site(cards, str(tmp_path / "many"))
+    assert digests(tmp_path / "many") == digests(tmp_path / "few")
+
+
 def test_no_page_tells_where_cards_lie_on_a_disk(tmp_path: Path) -> None:
     """Neither in text nor in what is taken away; what files are called is told, and leads to their lines."""
     cards = tmp_path / "unseen-home" / "cards"

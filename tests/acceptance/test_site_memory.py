@@ -105,7 +105,7 @@ def most_held(number: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Cou
 
         write = Stage.write
         patch.setattr(Stage, "write", collected)
-        patch.setattr(Answers.__init__, "__defaults__", (AT_ONCE,))
+        patch.setattr(Answers.__init__, "__defaults__", (AT_ONCE, *Answers.__init__.__defaults__[1:]))
         for module, names in {
             kept: ("_SOME",),
             catalogue: ("_SOME", "_REMEMBERED"),

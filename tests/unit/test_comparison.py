@@ -27,12 +27,16 @@ def test_pictures_and_page_are_drawn_from_the_results() -> None:
 def test_a_picture_says_what_its_bars_say(part: dict[str, Any]) -> None:
     root = ElementTree.fromstring(CHART["picture"](part).encode())
     (description,) = root.findall(f"{SVG}desc")
-    rows = {row["name"] for row in part["rows"]}
-    assert rows
-    assert all(f"{name} " in (description.text or "") for name in rows)
-    bars = [float(bar.get("width", "0")) for bar in root.iter(f"{SVG}rect") if bar.get("class") in ("l4", "u")]
-    cpu = [row["cpu"] for row in part["rows"]]
-    assert [round(bar / max(bars), 1) for bar in bars] == [pytest.approx(one / max(cpu), abs=0.1) for one in cpu]
+    names, cpu = [row["name"] for row in part["rows"]], [row["cpu"] for row in part["rows"]]
+    assert names
+    assert all(f"{name}: " in (description.text or "") for name in names)
+    bars = [bar for bar in root.iter(f"{SVG}rect") if (bar.get("class") or "").startswith("bar")]
+    # A bar is told from nothing, however short it is.
+    widths = [max(round(100 * one / max(cpu), 1), 0.6) for one in cpu]
+    assert [float((bar.get("width") or "").removesuffix("%")) for bar in bars] == [
+        pytest.approx(width, abs=0.7) for width in widths
+    ]
+    assert [bar.get("class") == "bar" for bar in bars] == [name.startswith("cardgraph") for name in names]
 
 
 def test_every_part_is_drawn() -> None:

@@ -101,7 +101,7 @@ render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
-render.findings.advice render.findings.excerpt render.findings.reporter
+render.findings.advice render.findings.excerpt render.findings.gathered render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
@@ -439,7 +439,7 @@ STARTS = {
     ),
     "check": (
         ("check", str(COMPLETE)),
-        113,
+        114,
         {"json", "tempfile", "random", "shutil", "cardgraph.check.across", "cardgraph.formats.huggingface"},
     ),
 }

@@ -1,7 +1,6 @@
 """Which cards are at odds, as the shapes across cards say: comparable statements in, conflicts out."""
 
 import os
-import weakref
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -314,7 +313,7 @@ class _Parts:
     """Columns in a file, shared out by the last bits of the nodes, so that one part is no great matter."""
 
     def __init__(self) -> None:
-        # Few runs have as many cards.
+        import weakref
         from tempfile import TemporaryFile
 
         self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ from cardgraph.render.findings.text_report import tally
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
+    from cardgraph.render.findings.gathered import Gathered
     from cardgraph.source.exclusion import Exclusion
 
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
@@ -58,9 +60,15 @@ class Report:
         self.none: list[str] = []
         self.forms: dict[str, list[str]] = {}
         self.graphs = 0
-        self.kept: list[Diagnostic] = []
         self._reporter, self._stream, self._least, self._keeping = reporter, stream, least, keeping
         self._has_fault = False
+
+    @cached_property
+    def kept(self) -> "Gathered":
+        """The diagnostics, if they are kept."""
+        from cardgraph.render.findings.gathered import Gathered
+
+        return Gathered()
 
     @property
     def cards(self) -> int:
@@ -87,13 +95,15 @@ class Report:
             self._write(self._reporter.take(iter(())))
             return
         if self._keeping:
-            self.kept += diagnostics
+            self.kept.extend(diagnostics)
         self._has_fault = self._has_fault or any(diagnostic.is_fault for diagnostic in diagnostics)
         self._write(self._reporter.take(found for found in diagnostics if found.severity >= self._least))
 
     def end(self) -> None:
         """Report that all cards have gone by."""
-        self._write(self._reporter.end(Summary(self.cards, self.counts)))
+        rest = self._reporter.end(Summary(self.cards, self.counts))
+        for piece in (rest,) if isinstance(rest, str) else rest:
+            self._write(piece)
         self.progress.clear()
 
     def status(self, fail_on: str = "error", exit_zero: bool = False) -> Status:

@@ -54,7 +54,7 @@ def write(
         seconds=watch.seconds,
     )
     with replacing(path) as stream:
-        stream.write(document(run).encode())
+        stream.writelines(piece.encode() for piece in document(run))
 
 
 def _options(context: click.Context, compiler: "Compiler") -> dict[str, Any]:

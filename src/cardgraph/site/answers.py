@@ -5,7 +5,7 @@ show are kept on disk (``kept``): neither the engine nor this process ever holds
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cardgraph.completeness.weighing import weighted
@@ -16,7 +16,7 @@ from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.query.running import run, run_row_by_row
 from cardgraph.site.kept import Row, Rows
-from cardgraph.site.slices import SIZE, slices
+from cardgraph.site.slices import SIZE, slices, with_evidence
 from cardgraph.vocabulary.namespaces import CG
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ _BY_MODEL: dict[str, tuple[str, ...]] = {
 # What there are weights in.
 _WEIGHTED = ("completeness", "completeness-details")
 
+# The question about each statement of a model, which has to be told where these stand.
+_EVIDENCE = "evidence"
+
 _Asked = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -59,12 +62,19 @@ class Answers:
     :param database: where rows are kept
     :param size: how many models are asked about at once
     :param weights: a file of weights for how complete cards are, or nothing for the usual ones
+    :param evidence: gives where what a card says stands, as N-Triples, by its IRI; None where the store has that
     """
 
     def __init__(
-        self, store: "ox.Store", database: sqlite3.Connection, size: int = SIZE, weights: str | None = None
+        self,
+        store: "ox.Store",
+        database: sqlite3.Connection,
+        size: int = SIZE,
+        weights: str | None = None,
+        evidence: Callable[[str], bytes | None] = lambda _: None,
     ) -> None:
-        self._store, self._database, self._size, self._weights = store, database, size, weights
+        self._store, self._database, self._size = store, database, size
+        self._weights, self._evidence = weights, evidence
         self._queries: dict[str, Query] = {}
         self._kept: dict[_Asked, Rows] = {}
 
@@ -88,7 +98,8 @@ class Answers:
         """
         query = self.query(name)
         bindings = bind(query, (f"{key}={value}" for key, value in parameters.items()))
-        return run(query, self._store, bindings)
+        store = with_evidence(self._store, parameters["model"], self._evidence) if name == _EVIDENCE else self._store
+        return run(query, store, bindings)
 
     def rows(self, name: str, **parameters: str) -> list[Row]:
         """The rows of an answer: from column to text, which is empty where nothing is known.

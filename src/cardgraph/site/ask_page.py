@@ -33,15 +33,16 @@ _PLACE = "\ue000"
 _EXAMPLE = "SELECT ?model ?name WHERE {\n  ?model a cg:Model ; rdfs:label ?name .\n}\nORDER BY ?name"
 
 
-def ask_page(store: ox.Store, base: str = DEFAULT_BASE, most: int = _MOST) -> Document:
+def ask_page(store: ox.Store, base: str = DEFAULT_BASE, most: int = _MOST, is_whole: bool = True) -> Document:
     """The page that answers questions about some data.
 
     :param store: the data, of which the default graph is asked
     :param base: the IRI that prefixes of entities begin with
     :param most: of more triples than this, those about evidence are left out, and the questions that need them
+    :param is_whole: whether the store has those about evidence
     """
     worker = f"{_script(asset('oxigraph/web.js'))}\n{asset('engine.js')}"
-    has_evidence = len(store) <= most
+    has_evidence = is_whole and len(store) <= most
     met = {_EVIDENCE} if has_evidence else set()
     questions = [_question(query._replace(base=base)) for query in catalogue(folder("queries")) if query.needs <= met]
     return Document(
@@ -68,7 +69,8 @@ def page() -> Page:
     """The page as an entry of a site's menu."""
 
     def make(content: Content) -> Made:
-        yield ask_page(content.gathered.store, content.settings.base)
+        gathered = content.gathered
+        yield ask_page(gathered.store, content.settings.base, is_whole=not gathered.is_evidence_apart)
 
     return Page("Ask", "ask.html", (), make)
 

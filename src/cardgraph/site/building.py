@@ -78,7 +78,7 @@ def build_site(
         gathered = gather(data, directory, settings, exclusion, columns, watch, jobs, names, all_files)
         try:
             kept = database(os.path.join(directory, "kept.sqlite"))
-            answers = Answers(gathered.store, kept, weights=weights)
+            answers = Answers(gathered.store, kept, weights=weights, evidence=gathered.evidence)
             content = Content(about or About(), gathered, answers, Catalogue(answers, kept), settings)
             with staged(folder) as stage:
                 menu = (*PAGES, *pages)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Sees compiled cards go by: it is given how many there are, and the cards, and gives them on.
 Watch = Callable[[int, "Iterable[Compiled]"], "Iterable[Compiled]"]
-# Of more cards than this, the statements with their evidence are held on disk.
+# Of more cards than this, the statements are held on disk, and their evidence apart from them.
 _IN_MEMORY = 1000
 # Of more cards than this, nobody asked for what each profile says of each model, which takes as long as all the rest.
 _DESCRIBED = 5000
@@ -72,6 +72,15 @@ class Gathered(NamedTuple):
         """The triples of all cards that were compiled, in their order, as ``Compiler.triples`` has them."""
         if self.compiler and self.compiled:
             yield from self.compiler.triples(map(_again, map(self.compiled.of, self.cards)))
+
+    @property
+    def is_evidence_apart(self) -> bool:
+        """Whether the store lacks what tells where the statements of cards stand."""
+        return self.compiled is not None and self.compiled.is_apart
+
+    def evidence(self, card: str) -> bytes | None:
+        """Where what a card says stands, as N-Triples; None where the store has that."""
+        return self.compiled.evidence(card) if self.compiled else None
 
     def close(self) -> None:
         """End with what is held on disk."""
@@ -142,13 +151,15 @@ def gather(
     sources = find_sources(cards, exclusion, columns)
     wanted = profiles if all_files or len(sources) <= _DESCRIBED else ()
     compiler = Compiler(sources, settings._replace(evidence=True, profiles=wanted), jobs)
+    # Evidence is most of what there is, and is asked about card by card.
+    is_large = not graphs and len(sources) > _IN_MEMORY
     if graphs:
         store = load_data(graphs, settings).store
     else:
-        store = ox.Store() if len(sources) <= _IN_MEMORY else ox.Store(os.path.join(directory, "graph"))
+        store = ox.Store() if not is_large else ox.Store(os.path.join(directory, "graph"))
         for path in short_vocabularies():
             store.bulk_extend(ox.parse(path=str(path)))
-    compiled = CompiledCards(os.path.join(directory, "cards.sqlite"), f"{compiler.minter.base}evidence/")
+    compiled = CompiledCards(os.path.join(directory, "cards.sqlite"), f"{compiler.minter.base}evidence/", is_large)
     passing = _Passing(findings, compiled, places)
     checked_cards = compiler.checked(passing.seen)
     watched = watch(len(sources), checked_cards) if watch else checked_cards
@@ -208,6 +219,6 @@ class _Passing:
                 continue
             self._findings.add(item.diagnostics)
             if item.graph:
-                self._made.add(item.graph)
                 self.cards[item.graph.card[1:-1]] = CardFile(self._places.shown(item.source), index)
+                item = item._replace(graph=self._made.add(item.graph))
             yield item

@@ -1,6 +1,6 @@
 """Some models at a time, each with all that a graph says of it, as a store of its own that questions are asked of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -65,3 +65,24 @@ def _about(store: ox.Store, models: Sequence[_Node]) -> Iterator[ox.Quad]:
             if isinstance(thing, ox.NamedNode | ox.BlankNode):
                 seen.add(thing)
                 waiting.append(thing)
+
+
+def with_evidence(store: ox.Store, model: str, evidence: Callable[[str], bytes | None]) -> ox.Store:
+    """A model's cards with where what they say stands, and the names of all that is said; or the store itself.
+
+    :param evidence: gives that as N-Triples, by the IRI of a card, or None where the store has it
+    """
+    part = ox.Store()
+    things: dict[object, None] = {}
+    for quad in store.quads_for_pattern(None, _DESCRIBES, ox.NamedNode(model), _DEFAULT):
+        text = evidence(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else None
+        if text is None:
+            return store
+        found = list(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+        part.extend([quad, *found])
+        things.update(dict.fromkeys(one.object for one in found))
+    for thing in things:
+        if isinstance(thing, ox.NamedNode | ox.BlankNode):
+            for label in _LABELS:
+                part.extend(store.quads_for_pattern(thing, label, None, _DEFAULT))
+    return part

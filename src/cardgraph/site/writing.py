@@ -68,7 +68,8 @@ class Stage:
         """Write down which files there are."""
         about = {"generator": "cardgraph", "version": version("cardgraph"), "files": sorted(self._names)}
         with open(os.path.join(self._root, MANIFEST), "xb") as stream:
-            stream.write((json.dumps(about, indent=0, ensure_ascii=False) + "\n").encode())
+            stream.writelines(map(str.encode, json.JSONEncoder(indent=0, ensure_ascii=False).iterencode(about)))
+            stream.write(b"\n")
 
 
 @contextlib.contextmanager

@@ -1,7 +1,6 @@
 """Files, folders and globs as sources of cards; files are opened without being fooled."""
 
 import errno
-import glob
 import os
 import stat
 from collections.abc import Iterator
@@ -94,11 +93,14 @@ def expand(argument: str, exclusion: Exclusion, columns: Columns) -> Iterator[So
     """
     if os.path.isdir(argument):
         yield from _walk(argument, exclusion)
-    elif os.path.lexists(argument) or not glob.has_magic(argument):
-        if not os.path.lexists(argument):
-            raise NoCardsError(f"{argument or repr(argument)} does not exist")
+    elif os.path.lexists(argument):
         yield from _named(argument, exclusion, columns)
     else:
+        # Most arguments are there, and need not wait for what reads patterns.
+        import glob
+
+        if not glob.has_magic(argument):
+            raise NoCardsError(f"{argument or repr(argument)} does not exist")
         paths = sorted(glob.glob(argument, recursive=True))
         if not paths:
             raise NoCardsError(f"{argument} matches no file")

@@ -4,8 +4,6 @@ import contextlib
 import os
 import re
 import sys
-import weakref
-import zlib
 from collections.abc import Iterator
 
 from cardgraph.packing import GZIP, ZSTANDARD
@@ -69,6 +67,8 @@ def _ending(head: bytes) -> str:
     if head.startswith(b"PK\x03\x04"):
         return ".zip"
     if head.startswith(b"\x1f\x8b"):
+        import zlib
+
         inside = b""
         with contextlib.suppress(zlib.error):
             inside = zlib.decompressobj(wbits=31).decompress(head, 1 << 12)
@@ -85,9 +85,9 @@ def _held(ending: str, columns: Columns) -> Container:
 
     The cards in it are looked at more than once, and so it is kept.
     """
-    # Hardly a run is given cards so.
     import shutil
     import tempfile
+    import weakref
 
     try:
         with tempfile.NamedTemporaryFile(prefix="cardgraph-", suffix=ending, delete=False) as file:
