@@ -1,5 +1,7 @@
 """Packed files, gzip and Zstandard, by their endings: read as a stream, and written the same every time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from cardgraph.errors import CardgraphError, Status
@@ -69,6 +71,17 @@ def packed(file: IO[bytes], packing: str, path: str) -> IO[bytes]:
         stream = _zstandard(path).ZstdFile(file, mode="wb")
     found: IO[bytes] = stream
     return found
+
+
+@contextmanager
+def packed_by_ending(file: IO[bytes], path: str) -> Iterator[IO[bytes]]:
+    """What packs what is written to a file, as far as the ending of its path says so; else the file itself."""
+    packing = packing_of(path)
+    if not packing:
+        yield file
+        return
+    with packed(file, packing, path) as stream:
+        yield stream
 
 
 def is_damage(error: BaseException) -> bool:

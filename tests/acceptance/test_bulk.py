@@ -42,6 +42,19 @@ def test_output_is_packed_by_its_ending(form: str, packing: str, tmp_path: Path)
     assert cardgraph("query", "models", packed).stdout == cardgraph("query", "models", plain).stdout
 
 
+def test_a_report_is_packed_by_its_ending(tmp_path: Path) -> None:
+    assert cardgraph("check", EXAMPLES, "-q", "--report", tmp_path / "report.json.gz").returncode == Status.CLEAN
+    report = json.loads(gzip.decompress((tmp_path / "report.json.gz").read_bytes()))
+    assert (report["outcome"], report["counts"]["cards"]) == ("checked", 16)
+
+
+@pytest.mark.parametrize("arguments", [("query", "models"), ("ask",)])
+def test_results_are_packed_by_the_ending_of_their_file(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    for name in ("found.csv", "found.csv.zst"):
+        assert cardgraph(*arguments, EXAMPLES, "-o", tmp_path / name).returncode == Status.CLEAN
+    assert zstd.decompress((tmp_path / "found.csv.zst").read_bytes()) == (tmp_path / "found.csv").read_bytes()
+
+
 def test_a_packed_output_stays_as_it_was_when_a_build_fails(tmp_path: Path) -> None:
     path = tmp_path / "graph.nt.gz"
     path.write_bytes(b"as before")

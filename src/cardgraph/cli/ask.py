@@ -125,9 +125,10 @@ def _drawn(query: "Query", results: "QueryResults", form: str, is_counted: bool)
 
 def _write(text: str, output: str) -> None:
     from cardgraph.output.files import replacing
+    from cardgraph.packing import packed_by_ending
 
     if output == STDOUT:
         click.echo(text, nl=False)
         return
-    with replacing(output) as stream:
+    with replacing(output) as held, packed_by_ending(held, output) as stream:
         stream.write(text.encode())

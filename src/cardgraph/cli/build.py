@@ -27,7 +27,7 @@ from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import Status
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
-from cardgraph.packing import without_packing
+from cardgraph.packing import packed_by_ending, without_packing
 from cardgraph.render.findings.text_report import TextReporter
 from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
@@ -279,20 +279,8 @@ def _write(
 @contextmanager
 def _opened(path: str, holding: bool) -> Iterator[IO[bytes]]:
     """An output, packed as far as its ending says so."""
-    with _output(path, holding) as held, _packed(held, path) as stream:
+    with _output(path, holding) as held, packed_by_ending(held, path) as stream:
         yield stream
-
-
-@contextmanager
-def _packed(stream: IO[bytes], path: str) -> Iterator[IO[bytes]]:
-    """What packs what is written to it, as far as the ending of the output says so."""
-    from cardgraph.packing import packed, packing_of
-
-    if not packing_of(path):
-        yield stream
-        return
-    with packed(stream, packing_of(path), path) as packing:
-        yield packing
 
 
 @contextmanager

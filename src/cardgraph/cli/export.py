@@ -73,14 +73,10 @@ def _in_format_of(output: str, text: Callable[[], str]) -> str:
 
 def _write(output: str, text: str) -> None:
     from cardgraph.output.files import replacing
-    from cardgraph.packing import packed, packing_of
+    from cardgraph.packing import packed_by_ending
 
-    with replacing(output) as stream:
-        if packing := packing_of(output):
-            with packed(stream, packing, output) as packing_stream:
-                packing_stream.write(text.encode())
-        else:
-            stream.write(text.encode())
+    with replacing(output) as held, packed_by_ending(held, output) as stream:
+        stream.write(text.encode())
 
 
 def _write_folder(folder: str, files: Iterable[tuple[str, str]]) -> int:

@@ -10,6 +10,7 @@ from cardgraph.cli.report import Report
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.errors import Status
 from cardgraph.output.files import replacing
+from cardgraph.packing import packed_by_ending
 from cardgraph.render.run_report import LeftOut, Outcome, Run, Skipped, document
 from cardgraph.source.exclusion import Exclusion
 
@@ -28,9 +29,10 @@ def write(
     written: Iterable[dict[str, Any]] = (),
     left_out: Iterable[LeftOut] = (),
 ) -> None:
-    """Write the report of the command that is running.
+    """Write the report of the command that is running, packed as far as the ending of its path says so.
 
     :raises WriteError: if the file cannot be written
+    :raises MissingExtraError: if the package that packs it is not installed
     """
     context = click.get_current_context()
     run = Run(
@@ -53,7 +55,7 @@ def write(
         findings=report.kept,
         seconds=watch.seconds,
     )
-    with replacing(path) as stream:
+    with replacing(path) as held, packed_by_ending(held, path) as stream:
         stream.writelines(piece.encode() for piece in document(run))
 
 

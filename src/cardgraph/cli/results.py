@@ -6,6 +6,7 @@ import sys
 import click
 
 from cardgraph.cli.terminal import say, width_of
+from cardgraph.packing import without_packing
 from cardgraph.query.results import QueryResults
 from cardgraph.render.results import RESULT_FORMATS, render
 from cardgraph.settings import STDOUT
@@ -42,7 +43,7 @@ def see_suits(output: str, results: QueryResults) -> None:
 
 
 def _ending(output: str) -> str:
-    return os.path.splitext(output)[1].lower().removeprefix(".")
+    return os.path.splitext(without_packing(output))[1].lower().removeprefix(".")
 
 
 def _known(but: str = "") -> str:
@@ -63,7 +64,7 @@ def show(
 
     :param form: a key of ``RESULT_FORMATS``
     :param wide: leave them as they are, on a terminal too
-    :param output: the file; ``-`` is standard output
+    :param output: the file, which is packed as far as its ending says so; ``-`` is standard output
     :param prefixes: what IRIs are shortened by on a terminal: namespaces by prefix
     :param ours: whether the query is one of ours
     :raises FormatError: if the format has no way to express them
@@ -71,9 +72,10 @@ def show(
     """
     if output != STDOUT:
         from cardgraph.output.files import replacing
+        from cardgraph.packing import packed_by_ending
 
         text = render(results, form)
-        with replacing(output) as stream:
+        with replacing(output) as held, packed_by_ending(held, output) as stream:
             stream.write(text.encode())
         return
     width = width_of(sys.stdout)
