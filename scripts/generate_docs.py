@@ -8,8 +8,10 @@ Pages of the rules are made as a whole. Of the others, what stands between ``<!-
 """
 
 import inspect
+import json
 import os
 import re
+import runpy
 import sys
 import tempfile
 import tomllib
@@ -429,6 +431,13 @@ def profile_parts() -> Iterator[tuple[str, dict[str, Callable[[], str]]]]:
         yield f"docs/profiles/{name}.md", parts
 
 
+def comparison() -> str:
+    """The tables of what ``benchmarks/compare.py`` found when it ran last."""
+    chart = runpy.run_path(str(ROOT / "benchmarks" / "chart.py"))
+    text: str = chart["section"](json.loads(chart["RESULTS"].read_text("utf-8")))
+    return text
+
+
 # ---------------------------------------------------------------- pages
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
@@ -445,6 +454,7 @@ PARTS: dict[str, dict[str, Callable[[], str]]] = {
         "research fields": concept_table("research-fields.ttl"),
     },
     "docs/graph.md": {"classes": class_table, "properties": property_table},
+    "docs/speed.md": {"comparison": comparison},
     **dict(profile_parts()),
 }
 

@@ -353,15 +353,16 @@ def ask(
 
 
 def diff(
-    old: "str | Path",
-    new: "str | Path",
+    old: "str | Path | Iterable[str | Path]",
+    new: "str | Path | Iterable[str | Path]",
     settings: Settings = Settings(),
     exclude: "Iterable[str]" = (),
     columns: Columns = Columns(),
 ) -> "Comparison":
     """What has changed between two graphs, or the cards that they are made from.
 
-    :param old: a file of RDF, cards (a file, a folder, a glob), or ``git:REV:path``, either as it was at a revision
+    :param old: a file of RDF, cards (a file, a folder, a glob), or ``git:REV:path``, either as it was at a revision; or
+        several of these
     :param new: the same
     :param settings: how cards are compiled
     :param exclude: patterns for names and paths of files and folders that are left out of the cards
@@ -371,10 +372,15 @@ def diff(
     :raises NoCardsError: if an argument names nothing
     :raises CardgraphError: if a revision is not to be had
     """
+    import os
+
     from cardgraph.changes.compare import compare
     from cardgraph.source.exclusion import Exclusion
 
-    return compare(str(old), str(new), settings, Exclusion(exclude), columns)
+    def side(given: "str | Path | Iterable[str | Path]") -> list[str]:
+        return [str(given)] if isinstance(given, str | os.PathLike) else [str(one) for one in given]
+
+    return compare(side(old), side(new), settings, Exclusion(exclude), columns)
 
 
 def _answered(

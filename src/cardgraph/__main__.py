@@ -1,5 +1,6 @@
 """Where the command ``cardgraph`` and ``python -m cardgraph`` begin."""
 
+import gc
 import signal
 from typing import NoReturn
 
@@ -9,6 +10,8 @@ def main() -> NoReturn:
     # Until the command line is loaded and can say so, an interrupt ends the process and says nothing.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Neither cards nor what is imported leave cycles behind: looking for them rarely saves a tenth of the time.
+    gc.set_threshold(200_000, 50, 50)
     from cardgraph import cli
 
     cli.main()

@@ -11,13 +11,12 @@ import pyoxigraph as ox
 
 from cardgraph.batches import batches
 from cardgraph.card import Card, Reading
-from cardgraph.check.across import across
 from cardgraph.check.checker import BATCH, Checked, Checker, today
 from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.engines import chosen
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import fault_of
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.formats.registry import form_of
 from cardgraph.graph.card_graph import mentions
@@ -32,13 +31,14 @@ from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source
 from cardgraph.values.hub_id import is_hub_id
 from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.files import short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
-from cardgraph.vocabulary.schemes import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
 
-_REMEMBERED = 1 << 16
+# Lines of what several cards speak of that are known to have been written.
+_REMEMBERED = 1 << 15
 # Bytes of cards that are compiled together, or handed to another process.
 _BATCH_SIZE = 1 << 24
 # Fewer batches for each process would not make up for the time that a process takes to start.
@@ -93,7 +93,7 @@ class Compiled(NamedTuple):
 
     source: str
     graph: CardText | None
-    diagnostics: list[Diagnostic]
+    diagnostics: Sequence[Diagnostic]
     skipped: bool = False
     is_none: bool = False
     form: str = ""
@@ -101,7 +101,7 @@ class Compiled(NamedTuple):
     @property
     def has_errors(self) -> bool:
         """Whether any diagnostic is an error."""
-        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+        return tallied(self.diagnostics).worst == Severity.ERROR
 
     @property
     def has_fault(self) -> bool:
@@ -112,7 +112,7 @@ class Compiled(NamedTuple):
 class Compiler:
     """Compiles cards one after the other, and reads each once.
 
-    It keeps nothing of what it has compiled, but the bytes of some thousands of cards: rules across
+    It keeps nothing of what it has compiled, but the bytes of some hundreds of cards: rules across
     cards look at a few again (see ``Reader``, also for what is done where there are more).
 
     :param sources: where the cards come from
@@ -132,7 +132,8 @@ class Compiler:
         self.minter = Minter(settings.base)
         self._reader = Reader(sources)
         self._conflicts = ConflictIndex()
-        self._shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
+        self.shared = tuple(f"<{self.minter.base}{kind}/" for kind in SHARED_TYPES)
+        """How the pieces begin that are about what several cards may speak of."""
 
     def readings(self) -> Iterator[Reading]:
         """The cards, read and not checked, in the order of the sources."""
@@ -182,7 +183,12 @@ class Compiler:
         :param concerned: what another ``ConflictIndex`` knows of these sources, for whoever needs not compile them all
         :raises ChangedError: if one of the cards that are looked at again has changed since it was compiled
         """
-        indices = self._conflicts.concerned() if concerned is None else concerned
+        # Hardly a card by itself is at odds with another: whoever has none such need not wait for what says so.
+        indices = list(self._conflicts.concerned() if concerned is None else concerned)
+        if not indices:
+            return []
+        from cardgraph.check.across import across
+
         return across(map(self._reading, indices), self.minter, chosen(self.settings.engine), _selection(self.settings))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
@@ -201,7 +207,7 @@ class Compiler:
         concepts: set[str] = set()
         yield Part(None, "", self._pieces(compiled, concepts))
         if concepts:
-            yield Part(None, _VOCABULARY_TITLE, by_subject(facts(sorted(concepts))))
+            yield vocabulary_of(concepts)
 
     def _pieces(self, compiled: Iterable[Compiled], concepts: set[str]) -> Iterator[str]:
         """The pieces of some cards.
@@ -213,7 +219,7 @@ class Compiler:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 for piece in item.graph.pieces:
-                    if piece.startswith(self._shared):
+                    if piece.startswith(self.shared):
                         lines = [line for line in StringIO(piece) if hash(line) not in recent]
                         recent.update(dict.fromkeys(map(hash, lines)))
                         while len(recent) > _REMEMBERED:
@@ -241,9 +247,7 @@ class Compiler:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 yield Part(item.graph.card, "", item.graph.pieces)
-        known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
-        known.update(dict.fromkeys(facts(sorted(concepts))))
-        yield Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
+        yield vocabulary_graph(concepts)
 
     def _each(self, seen: Callable[[int, InMemory], None] | None) -> Iterator[InMemory]:
         """The sources, read one after the other."""
@@ -255,6 +259,24 @@ class Compiler:
 
     def _reading(self, index: int) -> Reading:
         return _read(self.settings, self.read(index))
+
+
+def vocabulary_of(concepts: Iterable[str]) -> Part:
+    """What the vocabularies say of some concepts, which triples come with.
+
+    :param concepts: IRIs
+    """
+    return Part(None, _VOCABULARY_TITLE, by_subject(facts(sorted(concepts))))
+
+
+def vocabulary_graph(concepts: Iterable[str]) -> Part:
+    """The graph that comes with those of cards (see ``Compiler.graphs``).
+
+    :param concepts: IRIs
+    """
+    known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
+    known.update(dict.fromkeys(facts(sorted(concepts))))
+    return Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
 
 
 def _hub_id_error(hub_id: str, cards: int) -> HubIdError:

@@ -1,7 +1,8 @@
 """Findings as values: where in a card, which rule, how bad, in which words."""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, overload
 
 # How many are shown of a card; the rest is counted.
 MAX_FINDINGS = 100
@@ -158,3 +159,56 @@ class Diagnostic(NamedTuple):
         place = self.span
         node = "" if place.line else self.focus_node
         return (place.source, place.line, place.column, node, self.rule, self.message, self.path)
+
+
+class Tally(NamedTuple):
+    """What some diagnostics come to: how many there are of each severity, and what the worst one is, 0 for none.
+
+    Those are counted that a diagnostic stands for; the worst one is of the diagnostics themselves.
+    """
+
+    counts: Mapping[Severity, int]
+    worst: int
+
+
+class Deferred(Sequence[Diagnostic]):
+    """Diagnostics of which it is known what they come to, and which are made when somebody looks at them.
+
+    :param tally: what they come to
+    :param make: makes them
+    """
+
+    def __init__(self, tally: Tally, make: Callable[[], list[Diagnostic]]) -> None:
+        self.tally, self._make = tally, make
+        self._made: list[Diagnostic] | None = None
+
+    def _all(self) -> list[Diagnostic]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._all())
+
+    @overload
+    def __getitem__(self, index: int) -> Diagnostic: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Diagnostic]: ...
+    def __getitem__(self, index: int | slice) -> Diagnostic | list[Diagnostic]:
+        return self._all()[index]
+
+
+def tallied(diagnostics: Iterable[Diagnostic]) -> Tally:
+    """What some diagnostics come to."""
+    if isinstance(diagnostics, Deferred):
+        return diagnostics.tally
+    counts: dict[Severity, int] = {}
+    worst = 0
+    for diagnostic in diagnostics:
+        worst = max(worst, diagnostic.severity)
+        for omitted in diagnostic.counted():
+            counts[omitted.severity] = counts.get(omitted.severity, 0) + omitted.number
+    return Tally(counts, worst)

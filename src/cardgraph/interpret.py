@@ -19,6 +19,7 @@ from cardgraph.values.name import read_emoji, read_name
 from cardgraph.vocabulary.facts import names_of
 
 _RECOLLECTION = Recollection()
+_PROPERTIES = tuple(dict.fromkeys(row.property for row in FIELDS))
 # Readers of these take names of any length.
 _NAMED = (BaseModel, Descent, Named)
 
@@ -135,10 +136,12 @@ def _read_fields(
 
     :returns: the values by property, and the absences
     """
-    values: dict[str, tuple[Stated[Any], ...]] = {}
+    values: dict[str, tuple[Stated[Any], ...]] = dict.fromkeys(_PROPERTIES, ())
     undisclosed: dict[str, Stated[str]] = {}
     for row in FIELDS:
-        values.setdefault(row.property, ())
+        # Most cards have few of the fields.
+        if row.key not in outline.fields and row.key not in outline.sections:
+            continue
         parts = _parts_of(row, outline, undisclosed)
         if parts:
             field = None if row.key in outline.sections else outline.fields[row.key]

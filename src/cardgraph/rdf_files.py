@@ -9,6 +9,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.expressions import expression
 from cardgraph.output.formats import READABLE, endings, format_of
 from cardgraph.packing import PACKINGS, is_damage, packing_of, unpacked
 
@@ -26,10 +27,10 @@ _LONGEST_READ, _AT_ONCE = 1 << 14, 1 << 20
 # Bytes by which a format is known.
 HEAD = 1 << 12
 # How RDF begins: declarations of Turtle (RDF 1.1 Turtle, section 6.5), a line of N-Triples or N-Quads, JSON-LD, XML.
-_DECLARATION = re.compile(r"@(?:prefix|base)\s|(?:prefix|base)\s[^<>]*<[^<>]*>\s*$", re.IGNORECASE)
-_LINE = re.compile(r"(?:<\w+:[^<>\s]*>|_:\S+)\s*<\w+:[^<>\s]*>\s*\S.*\.\s*(?:#.*)?$")
-_JSON_LD = re.compile(r'"@(?:context|graph|id|type)"')
-_XML = re.compile(r"<(?:\w+:)?RDF[\s>]")
+_DECLARATION = expression(r"@(?:prefix|base)\s|(?:prefix|base)\s[^<>]*<[^<>]*>\s*$", re.IGNORECASE)
+_LINE = expression(r"(?:<\w+:[^<>\s]*>|_:\S+)\s*<\w+:[^<>\s]*>\s*\S.*\.\s*(?:#.*)?$")
+_JSON_LD = expression(r'"@(?:context|graph|id|type)"')
+_XML = expression(r"<(?:\w+:)?RDF[\s>]")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

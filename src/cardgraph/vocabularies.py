@@ -12,8 +12,8 @@ from cardgraph.formats.registry import FORMATS, card_format
 from cardgraph.query.query_file import load
 from cardgraph.query.results import Cell, QueryResults, graph_results
 from cardgraph.resources import folder
+from cardgraph.vocabulary.files import long_vocabularies, short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, XSD
-from cardgraph.vocabulary.schemes import long_vocabularies, short_vocabularies
 
 # What concepts have for a code, and what else says of which sort they are.
 _CODES = (SKOS + "notation", CG + "spdxId", CG + "emoji")

@@ -1,12 +1,15 @@
 """Files of many cards on the command line, and packed output."""
 
 import gzip
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 import time
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -48,23 +51,80 @@ def test_a_packed_output_stays_as_it_was_when_a_build_fails(tmp_path: Path) -> N
     assert sorted(file.name for file in tmp_path.iterdir()) == ["graph.nt.gz", "no.md"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_build_leaves_the_old_output(number: signal.Signals, tmp_path: Path) -> None:
-    path = tmp_path / "graph.nt.gz"
+def many(path: Path, times: int) -> Path:
+    """A file of many cards, of the kind that its ending says."""
+    cards = [(f"{name} {n}", text) for n in range(times) for name, text in TEXTS.items()]
+    rows = "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in cards).encode()
+    if path.suffix == ".parquet":
+        pq.write_table(pa.table({"id": [name for name, _ in cards], "text": [text for _, text in cards]}), path)
+    elif path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, text in cards:
+                archive.writestr(f"{name}.md", text)
+    elif path.suffix == ".tar":
+        with tarfile.open(path, "w") as archive:
+            for name, text in cards:
+                member = tarfile.TarInfo(f"{name}.md")
+                member.size = len(text.encode())
+                archive.addfile(member, io.BytesIO(text.encode()))
+    else:
+        path.write_bytes(gzip.compress(rows, 1) if path.suffix == ".gz" else rows)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("number", "cards", "jobs", "output"),
+    [
+        (signal.SIGINT, "cards.jsonl.gz", "1", "graph.nt.gz"),
+        (signal.SIGKILL, "cards.jsonl.gz", "1", "graph.nt.gz"),
+        (signal.SIGKILL, "cards.jsonl", "2", "graph.ttl.zst"),
+        (signal.SIGKILL, "cards.parquet", "1", "graph.ttl"),
+        (signal.SIGKILL, "cards.tar", "1", "graph.nq.gz"),
+        (signal.SIGKILL, "cards.zip", "1", "graph.jsonld.gz"),
+    ],
+)
+def test_an_interrupted_build_leaves_the_old_output(
+    number: signal.Signals, cards: str, jobs: str, output: str, tmp_path: Path
+) -> None:
+    path = tmp_path / output
     path.write_bytes(b"as before")
-    rows = "".join(
-        json.dumps({"id": f"{name} {n}", "text": text}) + "\n" for n in range(500) for name, text in TEXTS.items()
-    )
-    (tmp_path / "cards.jsonl.gz").write_bytes(gzip.compress(rows.encode(), 1))
-    command = [sys.executable, "-m", "cardgraph", "build", "cards.jsonl.gz", "-o", "graph.nt.gz", "--jobs", "1"]
+    many(tmp_path / cards, 200)
+    command = [sys.executable, "-m", "cardgraph", "build", cards, "-o", output, "--jobs", jobs]
     with subprocess.Popen(command, cwd=tmp_path, env=ENV, stderr=subprocess.PIPE) as process:
         deadline = time.monotonic() + 60
-        while not list(tmp_path.glob(".cardgraph-*.tmp")) and time.monotonic() < deadline:
+        # Some of it is written already.
+        while not any(file.stat().st_size for file in tmp_path.glob(".cardgraph-*.tmp")):
+            assert time.monotonic() < deadline
             time.sleep(0.01)
         process.send_signal(number)
         process.wait(60)
     assert process.returncode == (Status.INTERRUPTION if number == signal.SIGINT else -number)
     assert path.read_bytes() == b"as before"
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".jsonl.gz", ".parquet", ".tar", ".zip"])
+def test_many_cards_on_standard_input_are_known_by_how_it_begins(ending: str, tmp_path: Path) -> None:
+    path = many(tmp_path / f"cards{ending}", 1)
+    built = cardgraph("build", path, "-o", tmp_path / "named.nt")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    piped = cardgraph("build", "-", "-o", tmp_path / "piped.nt", stdin=path.read_bytes(), env={"TMPDIR": str(scratch)})
+    assert (built.returncode, piped.returncode) == (0, 0)
+    assert (tmp_path / "piped.nt").read_bytes() == (tmp_path / "named.nt").read_bytes()
+    assert list(scratch.iterdir()) == []
+
+
+def test_what_is_wrong_with_a_row_of_standard_input_is_said_in_its_line() -> None:
+    checked = cardgraph("check", "-", stdin=(ROWS + '{"id": "a"}\n').encode(), env={"COLUMNS": "100"})
+    assert checked.returncode == Status.FINDINGS
+    assert b"error[row-without-text]: the row has no card: text is not there\n  --> -:17:1\n" in checked.stdout
+    refused = cardgraph("check", "-", "--id-column", "key", stdin=ROWS.encode())
+    assert (refused.returncode, b"cardgraph: - has no column 'key': it has id, text;" in refused.stderr) == (
+        Status.USAGE,
+        True,
+    )
+    card = cardgraph("check", "-", stdin=TEXTS["org/BERT"].encode())
+    assert (card.returncode, b"--> -:12:24" in card.stdout) == (0, True)
 
 
 def test_cards_and_rdf_are_told_apart_by_their_endings(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import cardgraph as library
 from cardgraph.changes.compare import compare
 from cardgraph.errors import CardgraphError, Status
 from conftest import EXAMPLES, cardgraph
@@ -92,6 +93,26 @@ def test_the_update_makes_the_old_graph_the_new_one(repository: Path) -> None:
     store.bulk_load(path=str(repository / "old.nt"))
     store.update((repository / "changes.ru").read_text("utf-8"))
     assert {*store} == {*ox.parse(path=str(repository / "new.nt"))}
+
+
+def test_a_side_may_be_several_things(repository: Path) -> None:
+    """Graphs, cards and revisions, in any order, are what one folder with all of them is."""
+    (repository / "more").mkdir()
+    (repository / "more" / "Pythia.md").write_bytes((EXAMPLES / "Pythia.md").read_bytes())
+    assert cardgraph("build", "more", "-o", "more.ttl", "--quiet", cwd=repository).returncode == 0
+    given = ("git:HEAD:cards/BERT.md", "more", "--old", f"git:HEAD:{MISTRAL}", "--new", "cards", "--old", "more.ttl")
+    done = cardgraph("diff", *given, cwd=repository)
+    assert (done.returncode, done.stdout.decode()) == (1, CHANGED)
+    done = cardgraph("diff", *given, "--new", "git:HEAD:nowhere", cwd=repository)
+    assert done.returncode == 2 and b"git:HEAD:nowhere: there is nothing" in done.stderr
+    done = cardgraph(
+        "site", "more.ttl", "cards", "--since", "git:HEAD:cards", "--since", "more", "-o", "s", cwd=repository
+    )
+    assert done.returncode == 0, done.stderr
+    page = (repository / "s" / "changes.html").read_text("utf-8")
+    assert "license changed from Apache-2.0 to MIT" in page and "new" not in page.partition("<main")[2].split("<h2")[1]
+    found = library.diff([repository / "more.ttl", repository / "cards"], [repository / "cards", repository / "more"])
+    assert found.is_same
 
 
 def test_a_file_is_written_by_its_ending(repository: Path) -> None:
@@ -180,6 +201,9 @@ def test_filters_and_hooks_of_a_repository_are_not_run(repository: Path) -> None
 
 def test_an_output_that_is_read_and_an_unknown_ending_are_refused(repository: Path) -> None:
     done = cardgraph("diff", "cards", MISTRAL, "-o", MISTRAL, "--format", "text", cwd=repository)
+    assert (done.returncode, b"it is among the files that are read" in done.stderr) == (2, True)
+    # So it is if only the folder that it lies in was named.
+    done = cardgraph("diff", "git:HEAD:cards", "cards", "-o", MISTRAL, "--format", "text", cwd=repository)
     assert (done.returncode, b"it is among the files that are read" in done.stderr) == (2, True)
     done = cardgraph("diff", "cards", "cards", "-o", "out.xyz", cwd=repository)
     assert (done.returncode, b"no known format has this ending; use one of .txt, .json, .md, .ru" in done.stderr) == (

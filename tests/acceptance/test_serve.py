@@ -502,9 +502,15 @@ def test_a_graph_a_store_and_who_may_ask(tmp_path: Path) -> None:
         assert "Access-Control-Allow-Origin" not in server.sparql("ASK {}", Origin="https://bad.example").headers
         assert server.stop(signal.SIGINT) == 130
         assert server.log[-1].startswith("cardgraph: interrupted")
-    with serving("--store", store, "--no-site") as server:
+    with serving("--store", store, "--no-site", "--watch") as server:
         assert len(server.sparql(MODELS).rows) == 16
         assert len(server.sparql("SELECT DISTINCT ?g { GRAPH ?g { ?s a cg:ModelCard } }").rows) == 16
+        # What it has read it lets go, so that a build leaves no state behind but its own.
+        assert cardgraph("build", EXAMPLES / "BERT.md", "--store", store, "--quiet").returncode == 0
+        assert len(list(store.glob("snapshot-*"))) == 1
+        until(lambda: len(server.sparql(MODELS).rows) == 1)
+        assert cardgraph("build", EXAMPLES, "--store", store, "--quiet").returncode == 0
+        assert len(list(store.glob("snapshot-*"))) == 1
 
 
 def test_who_has_asked_is_answered_when_it_stops(tmp_path: Path) -> None:

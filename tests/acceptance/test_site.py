@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
@@ -193,6 +193,15 @@ def test_no_identifier_stands_twice(trees: dict[str, Any]) -> None:
         assert len(found) == len(set(found)), path
 
 
+def test_each_column_of_a_table_has_a_head(trees: dict[str, Any]) -> None:
+    for path, tree in trees.items():
+        for table in tree.iter("table"):
+            heads = [len(row) for row in table.iterfind("thead/tr")]
+            rows = {sum(int(cell.get("colspan") or 1) for cell in row) for row in table.iterfind("tbody/tr")}
+            # A table without a head has pairs of names and values, or is filled by a script.
+            assert not heads or rows <= {*heads}, (path, heads, rows)
+
+
 def test_each_plot_has_a_title_a_description_and_a_table_behind_it(trees: dict[str, Any]) -> None:
     for path, tree in trees.items():
         for figure in tree.iter("figure"):
@@ -375,7 +384,7 @@ def test_marked_words_stand_where_the_graph_says(site: Path, trees: dict[str, An
 
 def _path_of(site: Path, card: Path) -> str:
     for path in (site / "models").glob("*.html"):
-        if f"{card}</small>" in path.read_text("utf-8"):
+        if f"{card.parent.name}/{card.name}</small>" in path.read_text("utf-8"):
             return f"models/{path.name}"
     raise AssertionError(card)
 
@@ -423,6 +432,13 @@ def test_search_engines_are_told_what_it_is(trees: dict[str, Any]) -> None:
     said = json.loads(script.text)
     assert (said["@context"], said["@type"], said["name"]) == ("https://schema.org", "SoftwareApplication", "Pythia")
     assert said["author"] == [{"@type": "Organization", "name": "EleutherAI", "url": "https://www.eleuther.ai/"}]
+    assert said["license"] == ["https://spdx.org/licenses/Apache-2.0"]
+    # What schema.org takes for the address of something is one.
+    for tree in trees.values():
+        for script in (one for one in tree.iter("script") if one.get("type") == "application/ld+json"):
+            said = json.loads(script.text)
+            for value in (*said.get("license", ()), said.get("citation", "https://"), said["@id"]):
+                assert value.startswith(("https://", "http://")) if isinstance(value, str) else value["name"]
     digest = "0f050aa2aa0f3a035b14ddd25f5585a2ac313d599e86d8497ce47209788d9fc2"
     assert digest in "".join(trees["models/pythia.html"].itertext())
 
@@ -474,6 +490,42 @@ def run(*arguments: str | Path, cwd: Path = ROOT) -> tuple[int, str, str]:
 
 def digests(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_many_cards_make_the_pages_that_few_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is held on disk, asked some models at a time, and its evidence card by card, has the same bytes."""
+    from cardgraph.site import gathering
+
+    cards = [str(path) for path in (*sorted(EXAMPLES.glob("*.md"))[:3], *sorted(HUB.glob("*.md"))[:3])]
+    build_site(cards, str(tmp_path / "few"))
+    monkeypatch.setattr(gathering, "_IN_MEMORY", 1)
+    monkeypatch.setattr(Answers.__init__, "__defaults__", (2, *(Answers.__init__.__defaults__ or ())[1:]))
+    build_site(cards, str(tmp_path / "many"))
+    assert digests(tmp_path / "many") == digests(tmp_path / "few")
+
+
+def test_no_page_tells_where_cards_lie_on_a_disk(tmp_path: Path) -> None:
+    """Neither in text nor in what is taken away; what files are called is told, and leads to their lines."""
+    cards = tmp_path / "unseen-home" / "cards"
+    cards.mkdir(parents=True)
+    for name in ("BERT.md", "Pythia.md"):
+        shutil.copy(EXAMPLES / name, cards)
+    # A second card about the same model is at odds with the first, which is named in words.
+    (cards / "more").mkdir()
+    (cards / "more" / "BERT.md").write_text(
+        (EXAMPLES / "BERT.md").read_text("utf-8").replace("10/11/2018", "1/2/2018").replace("340M", "7B"), "utf-8"
+    )
+    alone = tmp_path / "unseen-place" / "Qwen-14B.md"
+    alone.parent.mkdir()
+    shutil.copy(EXAMPLES / "Qwen-14B.md", alone)
+    build_site([str(cards), str(alone)], str(tmp_path / "site"))
+    for path in sorted((tmp_path / "site").rglob("*")):
+        if path.is_file():
+            assert not re.search(r"unseen|" + re.escape(str(tmp_path)), path.read_text("utf-8")), path
+    about = (tmp_path / "site" / "about.html").read_text("utf-8")
+    assert "<code>cards</code>, <code>Qwen-14B.md</code>" in about
+    found = [path.read_text("utf-8") for path in (tmp_path / "site" / "findings").iterdir()]
+    assert any(re.search(r">cards/(more/)?BERT\.md:\d+:\d+</a>", text) for text in found)
 
 
 def test_the_same_cards_make_the_same_bytes(tmp_path: Path) -> None:
@@ -572,20 +624,16 @@ def test_what_is_asked_for_wrongly_is_refused(arguments: list[str], message: str
 def test_pages_name_all_questions_that_they_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And each is canned, so that it can be asked on the command line."""
     asked: set[str] = set()
-    results = Answers.results
 
-    def watched(self: Answers, name: str, **parameters: str) -> Any:
-        asked.add(name)
-        return results(self, name, **parameters)
+    def watching(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(self: Answers, name: str, **parameters: str) -> Any:
+            asked.add(name)
+            return ask(self, name, **parameters)
 
-    each = Answers.each
+        return watched
 
-    def watched_each(self: Answers, name: str, **parameters: str) -> Any:
-        asked.add(name)
-        return each(self, name, **parameters)
-
-    monkeypatch.setattr(Answers, "results", watched)
-    monkeypatch.setattr(Answers, "each", watched_each)
+    for way in ("results", "each", "kept"):
+        monkeypatch.setattr(Answers, way, watching(getattr(Answers, way)))
     build_site([str(HUB / "openai__whisper-small.md")], str(tmp_path / "site"))
     graph = tmp_path / "graph.ttl"
     library.build(str(EXAMPLES / "Pythia.md")).serialize(graph)
@@ -633,7 +681,7 @@ def test_hostile_reference_cards(browser: Any, tmp_path: Path) -> None:
 
 def test_the_page_of_the_site_shows_all_pictures_that_are_taken() -> None:
     text = (ROOT / "docs" / "site.md").read_text("utf-8")
-    there = {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+    there = {path.name for path in (ROOT / "docs" / "pictures").glob("site-*")}
     assert set(re.findall(r"!\[.{20,}\]\(pictures/(.*)\)", text)) == there
 
 

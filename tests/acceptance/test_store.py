@@ -12,18 +12,21 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import date
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
 
-from cardgraph.compile import VOCABULARY_GRAPH, Compiler
+from cardgraph.compile import VOCABULARY_GRAPH, Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.errors import Status
+from cardgraph.output.formats import RDF_FORMATS
+from cardgraph.output.serialize import write
 from cardgraph.query.ask import Timeout, ask, find_query, open_dataset
 from cardgraph.query.binding import bind
 from cardgraph.query.dataset import load_data
@@ -32,6 +35,7 @@ from cardgraph.query.query_file import Query, catalogue
 from cardgraph.query.results import QueryResults
 from cardgraph.query.running import run
 from cardgraph.settings import Settings
+from cardgraph.source.source import InMemory
 from cardgraph.source.sources import find_sources
 from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
@@ -531,6 +535,48 @@ def test_whoever_needs_all_cards_gets_them(cards: Path, store: Path) -> None:
     assert tree(store) == before
     with update.updating(store, Compiler(find_sources([str(cards)]), SETTINGS)) as made:
         assert not any(item.graph for item in made.checked())
+
+
+class Counting(Compiler):
+    """Counts the cards that it compiles."""
+
+    count = 0
+
+    def compiled(self, cards: Iterable[InMemory], for_store: bool = False) -> Generator[Compiled, None, None]:
+        def passing() -> Iterator[InMemory]:
+            for card in cards:
+                self.count += 1
+                yield card
+
+        return super().compiled(passing(), for_store)
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, SETTINGS._replace(evidence=True), SETTINGS._replace(claims=True)])
+def test_an_output_beside_a_store_takes_from_it_what_has_not_changed(
+    cards: Path, store: Path, settings: Settings
+) -> None:
+    def written(compiler: Compiler, compiled: Iterator[Compiled]) -> dict[str, bytes]:
+        items, found = list(compiled), {}
+        for form, made in RDF_FORMATS.items():
+            parts = compiler.graphs(iter(items)) if made.names_graphs else compiler.triples(iter(items))
+            stream = BytesIO()
+            write(parts, stream, form, compiler.minter)
+            found[form] = stream.getvalue()
+        return found
+
+    for changed in ("nothing yet", "nothing", "a card"):
+        if changed == "a card":
+            edit(cards / "BERT.md", "Google Research", "Google")
+        compiler = Counting(find_sources([str(cards)]), settings)
+        with update.updating(store, compiler, whole=True) as made:
+            beside = written(compiler, made.checked())
+        plain = Compiler(find_sources([str(cards)]), settings)
+        assert beside == written(plain, plain.checked())
+        assert compiler.count == {"nothing yet": 16, "nothing": 0, "a card": 1}[changed]
+    # Where the prose's claims are not in it as they are wanted, it is of no use.
+    other = Counting(find_sources([str(cards)]), settings._replace(claims=not settings.claims))
+    with update.updating(store, other, whole=True) as made:
+        assert sum(1 for _ in made.checked()) == other.count == 16
 
 
 def test_standard_input_is_read_every_time(store: Path, tmp_path: Path) -> None:

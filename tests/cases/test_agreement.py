@@ -22,8 +22,8 @@ from cardgraph.query.query_file import Query, catalogue
 from cardgraph.query.running import run
 from cardgraph.reading import read_card
 from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.files import short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, ENTITY_TYPES, VOCABULARY, XSD
-from cardgraph.vocabulary.schemes import short_vocabularies
 from conftest import CARDS, DAY, EXAMPLES, ROOT
 
 QUERIES = catalogue(ROOT / "queries")

@@ -85,7 +85,22 @@ def having(name: str, *wanted: str) -> set[str]:
         # It is the organization's, whichever card says so.
         named = {detail for said in facts().values() for value, detail in said.get(name, []) if value in wanted}
         return having("developer", *named)
+    if name == "base_model":
+        return descended({*wanted})
     return where(lambda said: any(value in wanted for value, _ in said.get(name, [])))
+
+
+def descended(bases: set[str]) -> set[str]:
+    """The files of the models that were made from some, from what was made from these, and so on."""
+    made = where(lambda said: any(value in bases for value, _ in said.get("base_model", [])))
+    ids = {file: {label, hub_id} for file, label, hub_id in asked(NAMES)}
+    more = bases | {name for file in made for name in ids[file] if name}
+    return made if more == bases else descended(more)
+
+
+NAMES = """SELECT ?f ?l ?i {
+  ?c cg:describes ?m ; cg:fileName ?f . ?m rdfs:label ?l OPTIONAL { ?m cg:hubId ?i }
+}"""
 
 
 # ---------------------------------------------------------------- against an independent computation
@@ -114,17 +129,36 @@ def test_each_value_that_a_card_states_finds_the_cards_that_state_it(name: str) 
     known = values(LISTED[name])
     assert len(known) > 1
     for value in known:
+        see_named(conditions([(name, value)]), dataset())
         assert answer((name, value)) == having(LISTED[name], value) != set(), value
         if name not in ("language", "license"):  # for which case may count in prose, and never in an identifier
             assert answer((name, value.upper())) == having(LISTED[name], value), value
 
 
-@pytest.mark.parametrize("name", ["risk", "country", "task", "language", "organization-type"])
+@pytest.mark.parametrize(
+    "name", ["risk", "country", "task", "language", "organization-type", "organization", "base-model"]
+)
 def test_values_between_commas_are_alternatives_and_filters_all_hold(name: str) -> None:
     for one, other in itertools.combinations(sorted(values(LISTED[name]))[:4], 2):
         first, second = having(LISTED[name], one), having(LISTED[name], other)
         assert answer((name, f"{one}, {other}")) == first | second
         assert answer((name, one), (name, other)) == first & second
+
+
+def test_a_name_with_a_comma_is_one_name_too() -> None:
+    store = ox.Store()
+    label = "@prefix cg: <https://w3id.org/cardgraph/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+    organization = '<urn:o> a cg:Organization ; rdfs:label "Heron, Inc." .'
+    store.load(
+        f'{label} <urn:m> a cg:Model ; rdfs:label "M" ; cg:organization <urn:o> . {organization}'.encode(),
+        ox.RdfFormat.TURTLE,
+    )
+    asked_of = LocalDataset(store, Timeout(60))
+    wanted = conditions([("organization", "HERON, inc.")])
+    see_named(wanted, asked_of)
+    assert texts(asked_of.run(query_of(wanted, ["name"]), {})) == [["M"]]
+    with pytest.raises(UnknownNameError, match='"Heron"; did you mean "Heron, Inc'):
+        see_named(conditions([("organization", "Heron, Inc., Egret")]), asked_of)
 
 
 def test_models_from_elsewhere_state_a_country() -> None:
@@ -395,6 +429,31 @@ def test_every_column_has_an_answer_and_a_query_that_is_in_order(name: str) -> N
 
 
 # ---------------------------------------------------------------- names
+
+
+# Made from what a card describes that links to the hub, and a model that was made from itself.
+STEPS = f"""{EDGES}
+<urn:b> cg:hubModel <urn:hub-b> .
+<urn:hub-b> cg:hubId "org/b" .
+<urn:d> a cg:Model ; rdfs:label "D" ; cg:derivation <urn:derivation-d> .
+<urn:derivation-d> cg:baseModelName "the b" ; cg:baseModel <urn:hub-b> .
+<urn:e> a cg:Model ; rdfs:label "E" ; cg:derivation <urn:derivation-e>, <urn:derivation-e2> .
+<urn:derivation-e> cg:baseModelName "d" ; cg:baseModel <urn:d> .
+<urn:derivation-e2> cg:baseModelName "e" ; cg:baseModel <urn:e> .
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("org/x", "BDE"), ("x", "BDE"), ("org/b", "DE"), ("The B", "DE"), ("D", "E"), ("E", "E"), ("A", "")],
+)
+def test_descendants_are_found_over_any_number_of_steps(value: str, found: str) -> None:
+    store = ox.Store()
+    store.load(STEPS.encode(), ox.RdfFormat.TURTLE)
+    query = query_of(conditions([("base-model", value)]), ["name"])
+    assert "".join(row[0] for row in texts(run(query, store, {}))) == found
+    again = rdflib.Graph().parse(data=STEPS, format="turtle").query(query.text)
+    assert sorted(str(row[0]) for row in again if row[0]) == list(found)
 
 
 @pytest.mark.parametrize(

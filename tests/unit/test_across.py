@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from cardgraph import compile as compiling
 from cardgraph.check.across import across
-from cardgraph.check.conflicts import ConflictIndex, comparable
+from cardgraph.check.conflicts import ConflictIndex, comparable, settled
 from cardgraph.check.graph_checker import check_graph
 from cardgraph.check.rules import rules
 from cardgraph.compile import Compiler
@@ -418,6 +418,12 @@ def test_findings_follow_from_the_definition_alone(
     assert {(one.rule, int(Path(one.span.source).stem)) for one in found} == brute_force(library)
     # Those that are not concerned change nothing.
     assert across(readings, Minter(), ENGINES[0]) == found
+    # Neither what is in memory and what is in a file, nor whose hashes they are, makes a difference.
+    spilled, settling = ConflictIndex(room=3), ConflictIndex(room=5)
+    for number, noted in enumerate(lines):
+        spilled.add(number, noted)
+        settling.add_settled(number, settled(noted))
+    assert spilled.concerned() == settling.concerned() == concerned
     # Which nodes are at odds does not depend on the order of the cards.
     shuffled = ConflictIndex()
     shuffling.shuffle(lines)
@@ -448,21 +454,23 @@ def test_findings_do_not_depend_on_batches_or_order(tmp_path: Path, monkeypatch:
 # ---------------------------------------------------------------- many cards
 
 
-def test_of_a_card_a_few_hashes_are_kept() -> None:
+@pytest.mark.parametrize(("room", "most"), [(100_000, 160), (1_000, 30)])
+def test_of_a_card_a_few_hashes_are_kept(room: int, most: int) -> None:
+    """No more of them than there is room for; what lies in a file costs but where it lies."""
     cards = 20_000
     reading = read_card(placed(1, ["FR"]).encode(), "1.md")
     assert reading.card
     lines = comparable(card_graph(reading.card, Minter()))
     assert len(lines) == 4
     tracemalloc.start()
-    index = ConflictIndex()
+    index = ConflictIndex(room)
     for number in range(cards):
         index.add(
             number, [line.replace("Model 1", f"Model {number}").replace("model_1", f"model_{number}") for line in lines]
         )
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert kept / cards < 160
+    assert kept / cards < most
     # All of one laboratory in one country, and all files of one name.
     assert {conflict.comparison.rule for conflict in index.conflicts()} == set()
 

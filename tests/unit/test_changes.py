@@ -168,6 +168,7 @@ def one(tmp_path: Path, edit: Callable[[Path], None], card: Path = EXAMPLES / MI
         ("Assessment: No", "Assessment: Yes", "Mistral 7B: impact assessment changed from absent to present :10"),
         ("Country/Origin: France", "Country/Origin: Germany", "Mistral 7B: country of origin changed from France to Germany :14"),
         ("9/27/2023", "September 2023", "Mistral 7B: publication date changed from 2023-09-27 to 2023-09 :12"),
+        ("abs/2310.06825", "abs/2310.99999", "Mistral 7B: publication changed from Mistral 7B (https://arxiv.org/abs/2310.06825) to Mistral 7B (https://arxiv.org/abs/2310.99999) :16"),
         ("Dataset: Not specified", "Dataset: [The Pile](https://pile.eleuther.ai/)", "Mistral 7B: trained on changed from not disclosed to The Pile :7"),
     ],
 )  # fmt: skip
@@ -176,6 +177,24 @@ def test_a_claim_that_changed_is_told_with_its_line(old: str, new: str, told: st
     shown = [f"{change.about}: {sentence(change)} :{change.line}" for change in changes if change.about == "Mistral 7B"]
     assert shown == [told]
     assert {change.file for change in changes} == {MISTRAL}
+
+
+def test_what_others_call_a_thing_changes_no_claim_about_it(tmp_path: Path) -> None:
+    """Another card has another title for the paper of BERT, which comes first."""
+    old = folder(tmp_path, "old", EXAMPLES / "BERT.md")
+    new = folder(tmp_path, "new", EXAMPLES / "BERT.md", HUB / "google-bert__bert-base-uncased.md")
+    shown = [(change.about, sentence(change)) for change in compare(str(old), str(new)).changes]
+    assert shown == [("BERT", "name added: BERT"), ("BERT base (uncased)", "new")]
+
+
+def test_another_base_changes_no_claim(tmp_path: Path) -> None:
+    cards = folder(tmp_path, "cards", EXAMPLES / MISTRAL, EXAMPLES / "Pythia.md")
+    for name, base in (("one", "https://one.example/"), ("two", "https://two.example/graph/")):
+        cardgraph.build(cards, settings=Settings(base=base)).serialize(
+            tmp_path / f"{name}.nt", format="nt", encoding="utf-8"
+        )
+    found = compare(str(tmp_path / "one.nt"), str(tmp_path / "two.nt"))
+    assert not found.is_same and {change.kind for change in found.changes} == {"reworded"}
 
 
 def test_a_type_of_an_organization_is_told_of_the_organization(tmp_path: Path) -> None:
@@ -303,6 +322,6 @@ def test_python_compares_the_same() -> None:
 
 
 def test_sides_know_where_their_statements_stand() -> None:
-    first, second = sides(str(EXAMPLES), str(EXAMPLES))
+    first, second = sides([str(EXAMPLES)], [str(EXAMPLES)])
     assert first.places == second.places != {}
     assert lines(first.store) == graph(EXAMPLES)

@@ -3,6 +3,7 @@
 import datetime
 import inspect
 import json
+import random
 from collections import Counter
 from collections.abc import Callable
 
@@ -16,6 +17,8 @@ from cardgraph.graph.minting import Minter
 from cardgraph.reading import read_card
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import advice, question
+from cardgraph.render.findings.gathered import Gathered
+from cardgraph.render.findings.json_report import JsonReporter, entry
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter
 from cardgraph.render.findings.text_report import tally, to_text
@@ -116,8 +119,8 @@ def test_the_question_is_asked_in_one_place() -> None:
 def test_a_reporter_takes_diagnostics_as_they_come(name: str, screen: Screen) -> None:
     found = [diagnostic(line=number) for number in (1, 2, 3)]
     one, other = ALL[name](screen), ALL[name](screen)
-    whole = one.take(found) + one.end(SUMMARY)
-    assert whole == "".join(other.take([item]) for item in found) + other.take([]) + other.end(SUMMARY)
+    whole = one.take(found) + "".join(one.end(SUMMARY))
+    assert whole == "".join(other.take([item]) for item in found) + other.take([]) + "".join(other.end(SUMMARY))
     assert "size-invalid" in whole
     assert whole.endswith("\n")
     assert whole.isascii()
@@ -171,7 +174,7 @@ def test_json_is_sorted_by_place_and_has_no_line() -> None:
     first, second = diagnostic(line=1)._replace(suggestions=("A",)), diagnostic("name-empty", line=2)
     reporter = REPORTERS["json"](Screen(color=True))
     assert reporter.take([second]) + reporter.take([first]) == ""
-    text = reporter.end(SUMMARY)
+    text = "".join(reporter.end(SUMMARY))
     assert "\x1b" not in text
     entries = json.loads(text)["diagnostics"]
     assert [(entry["rule"], entry["line"], entry["hint"]) for entry in entries] == [
@@ -179,7 +182,7 @@ def test_json_is_sorted_by_place_and_has_no_line() -> None:
         ("name-empty", 2, "a hint"),
     ]
     assert "bcd" not in text
-    assert json.loads(REPORTERS["json"](Screen()).end(SUMMARY)) == {"diagnostics": []}
+    assert json.loads("".join(REPORTERS["json"](Screen()).end(SUMMARY))) == {"diagnostics": []}
 
 
 def test_statistics() -> None:
@@ -195,3 +198,42 @@ def test_tally() -> None:
     assert tally(Counter()) == "nothing to report"
     assert tally(SUMMARY.counts) == "1 error, 2 infos"
     assert tally(Counter({Severity.WARNING: 1000})) == "1,000 warnings"
+
+
+def test_findings_are_sorted_alike_whether_they_are_in_memory_or_in_a_file() -> None:
+    chance = random.Random(3)
+    found = [
+        Diagnostic(
+            f"rule-{chance.randrange(3)}", Severity.INFO, f"said {number}", Span(f"{number % 9}.md", 1, 1, 2), ""
+        )
+        for number in range(500)
+    ]
+    chance.shuffle(found)
+    for room in (1, 7, 64, 1000):
+        gathered = Gathered(room)
+        for first in range(0, len(found), 50):
+            gathered.extend(found[first : first + 50])
+            assert len(gathered._held) < room
+        assert list(gathered) == sorted(found, key=Diagnostic.sort_key)
+        # Two may look at them at once.
+        assert [one for one, _ in zip(gathered, gathered, strict=True)] == list(gathered)
+
+
+def test_no_password_lies_in_the_file_of_findings() -> None:
+    line = "see https://someone:hunter22@example.org/x"
+    gathered = Gathered(1)
+    gathered.extend([Diagnostic("some-rule", Severity.INFO, "said", Span("a.md", 1, 1, 2), line)])
+    assert gathered._file
+    gathered._file.seek(0)
+    written = gathered._file.read()
+    assert b"example.org" in written
+    assert b"hunter22" not in written
+
+
+def test_a_report_of_many_findings_is_the_document_of_them_all() -> None:
+    found = [Diagnostic("some-rule", Severity.INFO, f'"{n}"\n', Span("a.md", n, 1, 2), "") for n in range(3)]
+    for some in (found, []):
+        reporter = JsonReporter()
+        reporter.take(some)
+        text = "".join(reporter.end(Summary(1, Counter())))
+        assert text == json.dumps({"diagnostics": [entry(one) for one in some]}, indent=2) + "\n"

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cardgraph.diagnostic import Span
 from cardgraph.formats.front_matter import yaml_nodes
-from cardgraph.formats.front_matter.yaml_nodes import Entry, Listed, Mapped, Node, Scalar, read_yaml
+from cardgraph.formats.front_matter.nodes import Entry, Listed, Mapped, Node, Scalar
+from cardgraph.formats.front_matter.plain_yaml import Composed, entries_of
+from cardgraph.formats.front_matter.yaml_nodes import read_yaml
 from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.source.decode import Text
 
@@ -329,3 +331,66 @@ def test_a_large_front_matter_is_read_whole() -> None:
     numbers = re.findall(r"value: ([\d.]+)", yaml)
     listed = [plain(node)["metrics"][0]["value"] for node in model.listed("results")]  # type: ignore[index]
     assert listed == numbers
+
+
+# ---------------------------------------------------------------- the quick reader and the composer
+
+KEYS = st.sampled_from(["license", "tags", "base_model", "a-b", "'q'", "key ", "<<"])
+VALUES = st.sampled_from(
+    [
+        "mit", "'a b'", '"x"', "en, de", "[en, de]", "null", "~", "", "a: b", "a:b", "a #b", "a#b", "- x", "x ", "|", ">",
+        "&a x", "*a", "!t x", "no", "1.0", "# c", "{a: b}", "http://e.org/a", "a'b", "?x", "? x", ":x", "%x", "@x", "-x",
+        "- a: b", "'it''s'", '"a\\n"', "é 📚", "=", "x:", "''", "a\xa0b", "\xa0a", "'a", "--- a", "...",
+    ]
+)  # fmt: skip
+LINES = st.one_of(
+    st.builds("{}:{}{}".format, KEYS, st.sampled_from([" ", "", "  "]), VALUES),
+    st.builds("{}- {}".format, st.sampled_from(["", "  ", " "]), VALUES),
+    st.sampled_from(["", "# c", "  ", "  cont", "cont", "-", "  - ", "  a: b", "---", "\ta"]),
+)
+
+
+def told(entries: dict[str, Entry]) -> object:
+    """Entries with all that is known of them, comparable."""
+
+    def whole(node: Node) -> object:
+        within: object = None
+        if isinstance(node, Scalar):
+            within = node.is_null
+        elif isinstance(node, Listed):
+            within = list(map(whole, node.items))
+        else:
+            within = told(node.entries)
+        return type(node).__name__, node.words.text, node.words.span, within
+
+    return [(key, entry.key.text, entry.key.span, whole(entry.value)) for key, entry in entries.items()]
+
+
+@given(st.lists(LINES, min_size=1, max_size=7))
+@example(["tags:", "  - a b", "  - 'c'", "", "license:  mit", "language:", "- en", "base_model:"])
+@example(["", "tags:", "-   a", "- b  ", "widget:", "- text: a", "  b: c", "x: y"])
+def test_plain_keys_are_what_the_composer_makes_of_them(lines: list[str]) -> None:
+    card = "\n".join(["---", *lines, "---", ""])
+    quick = read_card(card)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_nodes, "entries_of", lambda *_: None)
+        composed = read_card(card)
+    assert (told(quick[0]), quick[1]) == (told(composed[0]), composed[1])
+
+
+def test_plain_keys_are_not_composed() -> None:
+    lines = ["license: mit", "language:", "- en", "- de", "", "tags:", "  - 'a b'", "library_name: x  "]
+    entries = entries_of(text_of("\n".join(lines)), lines, 1)
+    assert entries is not None and all(isinstance(entry, Entry) for entry in entries)
+
+
+def test_only_what_is_not_plain_is_composed() -> None:
+    lines = ["license: mit", "widget:", "- text: a", "tags: [a]"]
+    entries = entries_of(text_of("\n".join(lines)), lines, 1)
+    assert entries is not None
+    assert [entry.first for entry in entries if isinstance(entry, Composed)] == [2, 4]
+
+
+def test_no_key_is_taken_for_an_alias_of_one_that_could_not_be_read() -> None:
+    found = read("a: {b: c}\n" * 40 + "d: @x\n" + "e: {f: g}\n" * 40)[1]
+    assert {rule for rule, _, _ in found} == {"yaml-invalid", "key-repeated"}

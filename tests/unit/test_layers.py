@@ -1,6 +1,7 @@
 """The order of the house: who may know whom, what a start may load."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cardgraph.errors import TRACEBACK
 from conftest import COMPLETE, ROOT
 
 SOURCE = ROOT / "src" / "cardgraph"
@@ -23,28 +25,38 @@ RESERVED = {
     "shacl_rust": ("check/engines.py",),
     "click": ("cli/",),
     "pandas": ("lists.py",),
+    "pyspark": ("spark/", "cli/spark_job.py"),
+    "py4j": ("cli/spark_job.py",),
     "SPARQLWrapper": ("remote/",),
     "jinja2": ("site/rendering.py",),
     "markupsafe": ("site/",),
     "rdflib": ("__init__.py", "check/engines.py", "query/dataset.py", "query/sandbox.py"),
     "pyparsing": ("query/sandbox.py",),
     "wcwidth": ("render/width.py",),
-    "pyarrow": ("source/parquet.py",),
+    "pyarrow": ("source/parquet.py", "spark/"),
     "backports": ("packing.py",),
     "compression": ("packing.py",),
     "yaml": ("formats/front_matter/yaml_nodes.py",),
 }
 # The modules that import others by names that they put together, which no test can read.
-BY_NAME = ("__init__.py", "check/engines.py", "cli/__init__.py", "formats/registry.py", "render/results/__init__.py")
+BY_NAME = (
+    "__init__.py",
+    "check/engines.py",
+    "cli/__init__.py",
+    "formats/registry.py",
+    "render/results/__init__.py",
+    "resources.py",
+)
 # The house from the top down: a module may import from lines below its own, and from nothing else.
 LAYERS = """
-__main__
-cli
+__main__ spark.submit
+cli cli.spark_job
 cli.ask cli.build cli.check cli.diff cli.explain cli.export cli.load cli.new cli.query cli.serve cli.site cli.store cli.vocabulary
 cli.description
 cli.build_summary cli.report_file
 cli.profile_outputs
 cli.asking cli.results
+cli.report
 cli.common
 cli.overwriting cli.skipped cli.standard_graph
 cli.stopwatch cli.terminal
@@ -72,17 +84,24 @@ site.pages.openness site.pages.overview site.pages.risks site.pages.things
 site.ask_page site.changes_page
 site.completeness site.downloads site.structured site.descent site.page
 site.content
-site.plots.bars site.plots.grid site.plots.scatter site.plots.shares
-site.plots.drawing site.plots site.pages
+site.pages
 site.catalogue site.gathering
 site.addresses site.answers site.compiled site.findings site.rendering site.writing
+site.kept site.places site.slices
 
+
+spark
+spark.frames
+spark.conflicts spark.statements spark.writing
+spark.compiling
+spark.rows
+spark.arrow
 
 render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
-render.findings.advice render.findings.excerpt render.findings.reporter
+render.findings.advice render.findings.excerpt render.findings.gathered render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
@@ -175,6 +194,8 @@ formats.line_fields
 formats.front_matter.metadata
 formats.front_matter.results
 formats.front_matter.yaml_nodes
+formats.front_matter.plain_yaml
+formats.front_matter.nodes
 completeness.needs completeness
 formats.registry
 formats.front_matter.keys formats.front_matter
@@ -206,16 +227,20 @@ formats.outline
 graph.terms graph
 
 vocabulary.context vocabulary.facts vocabulary.suggestions
-vocabulary.schemes vocabulary.model_families
+vocabulary.schemes vocabulary.model_families vocabulary.files
 vocabulary.namespaces vocabulary
 
 markdown.broken_links
 markdown.front_matter markdown.words
-markdown.blocks markdown.inline
-markdown.parser markdown
+markdown.document
+markdown.scanning
+markdown.inline
+markdown.parser
+markdown.blocks markdown
 
 workers
 source.sources
+source.singles
 source.files source.git source.reader source.standard_input
 source.containers
 source.archive source.json_lines source.parquet
@@ -226,8 +251,8 @@ source.decode
 source.masking source
 batches packing
 diagnostic source_date
-plots.bars plots.heat_map
-plots.svg plots
+plots.bars plots.grid plots.scatter plots.shares
+plots.drawing plots
 settings errors resources lock
 expressions
 """
@@ -381,20 +406,57 @@ def test_namespaces_are_named_in_one_module() -> None:
     assert not [place for place in found if place[0] not in ("vocabulary/namespaces.py", "settings.py")]
 
 
-def loaded(*arguments: str) -> set[str]:
-    """The packages that a run of Python imports."""
+def loaded_modules(*arguments: str) -> set[str]:
+    """The modules that a run of Python imports."""
     result = subprocess.run(
         [sys.executable, "-X", "importtime", *arguments],
         capture_output=True,
         text=True,
         cwd=ROOT,
+        # Otherwise the command line has standard error for itself, and Python goes on in nothing.
+        env={**os.environ, TRACEBACK: "1"},
         timeout=60,
         check=False,
     )
     assert result.returncode == 0, result.stderr[-500:]
     lines = re.findall(r"^import time: +\d+ \| +\d+ \| *(\S+)$", result.stderr, re.MULTILINE)
     assert "re" in lines
-    return {line.partition(".")[0] for line in lines}
+    return set(lines)
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The packages that a run of Python imports."""
+    return {name.partition(".")[0] for name in loaded_modules(*arguments)}
+
+
+# What a start loads: the arguments, how many modules of the house at most, and what else is not among them.
+STARTS = {
+    "help": (("--help",), 12, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
+    "query": (
+        ("query", "models", "GRAPH"),
+        52,
+        {"hashlib", "json", "decimal", "tempfile", "tomllib", "cardgraph.diagnostic", "cardgraph.vocabulary.schemes"},
+    ),
+    "check": (
+        ("check", str(COMPLETE)),
+        114,
+        {"json", "tempfile", "random", "shutil", "cardgraph.check.across", "cardgraph.formats.huggingface"},
+    ),
+}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("name", STARTS)
+def test_a_start_loads_only_what_it_needs(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("shacl_rust")
+    arguments, most, needless = STARTS[name]
+    graph = tmp_path / "graph.nt"
+    graph.write_text("<https://example.org/s> <https://example.org/p> <https://example.org/o> .\n", "utf-8")
+    given = [str(graph) if argument == "GRAPH" else argument for argument in arguments]
+    modules = loaded_modules("-m", "cardgraph", *given)
+    assert modules & needless == set()
+    own = sorted(module for module in modules if module.startswith("cardgraph"))
+    assert len(own) <= most, own
 
 
 @pytest.mark.process

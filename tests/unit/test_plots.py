@@ -1,4 +1,4 @@
-"""Pictures: what is in them, that no labels overlap, that nothing in them is taken for markup."""
+"""Drawings: what is in them, that no labels overlap, that nothing in them is taken for markup, that all can be read."""
 
 import itertools
 import math
@@ -9,85 +9,92 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cardgraph.plots.bars import bars
-from cardgraph.plots.heat_map import heat_map, step
-from cardgraph.plots.svg import SIZE, STYLE, Picture, shortened, width_of
+from cardgraph.plots.bars import Bar, bars
+from cardgraph.plots.drawing import Drawing, style, text_width
+from cardgraph.plots.grid import Cell, Line, grid, heat
 
 SVG = "{http://www.w3.org/2000/svg}"
+SIZE = 12
 LABELS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), max_size=6, unique=True)
 
 
-def drawn(picture: Picture) -> ET.Element:
-    """The picture as a page has it; as a file it has the style and the paper besides."""
-    alone, inline = ET.fromstring(picture.alone()), ET.fromstring(picture.inline())
-    more = [child for child in alone if child.tag == SVG + "style" or child.get("class") == "paper"]
-    assert len(alone) == len(inline) + len(more) == len(inline) + 2
+def drawn(drawing: Drawing) -> ET.Element:
+    """The drawing as a page has it; as a file it has the same, on paper, with the style."""
+    inline, alone = ET.fromstring(drawing.__html__()), ET.fromstring(drawing.alone())
+    title, description, sheet, paper, inner = alone
+    assert (title.text, description.text) == (inline[0].text, inline[1].text)
+    assert (sheet.text, paper.get("class")) == (style(), "paper")
+    assert [child.attrib for child in inner.iter()][1:] == [child.attrib for child in inline.iter()][3:]
     return inline
 
 
 def texts(root: ET.Element) -> list[ET.Element]:
-    return list(root.iter(SVG + "text"))
+    return list(root.iter("text"))
 
 
-def shown(element: ET.Element) -> str:
-    return "".join(piece for piece in ([element.text or ""] + [child.tail or "" for child in element]))
+def place(element: ET.Element) -> tuple[float, float]:
+    return float(element.get("x", 0)), float(element.get("y", 0))
+
+
+def map_of(rows: list[str], columns: list[str], counts: list[list[int]]) -> Drawing:
+    def cell(row: int, column: int) -> Cell:
+        return Cell(heat(counts[row][column], 10**6), f"{rows[row]}, {columns[column]}", f"{counts[row][column]:,}")
+
+    return grid("n", "a < b", "c & d", [Line(row) for row in rows], [Line(column) for column in columns], cell)
 
 
 @settings(max_examples=30)
 @given(LABELS, LABELS, st.data())
 def test_a_heat_map_is_in_order_whatever_it_counts(rows: list[str], columns: list[str], data: st.DataObject) -> None:
     counts = [[data.draw(st.integers(0, 10**6)) for _ in columns] for _ in rows]
-    picture = heat_map("a < b", "c & d", rows, columns, counts, ["not stated"])
-    root = drawn(picture)
-    assert (root.find(SVG + "title").text, root.find(SVG + "desc").text) == ("a < b", "c & d")  # type: ignore[union-attr]
-    numbers = [element for element in texts(root) if element.get("class")]
-    assert [element.text for element in numbers] == [str(count) for line in counts for count in line]
-    boxes = [
-        (float(r.get("x", 0)), float(r.get("y", 0)), float(r.get("width", 0)), float(r.get("height", 0)))
-        for r in root.iter(SVG + "rect")
-    ]
+    drawing = map_of(rows, columns, counts)
+    root = drawn(drawing)
+    assert [root[0].text, root[1].text] == ["a < b", "c & d"]
+    numbers = [element for element in texts(root) if "in-box" in element.get("class", "")]
+    assert [element.text for element in numbers] == [f"{count:,}" for line in counts for count in line]
+    boxes = [(*place(box), float(box.get("width", 0)), float(box.get("height", 0))) for box in root.iter("rect")]
     for x, y, width, height in boxes:
-        assert x >= 0 and x + width <= picture.width and y >= 0 and y + height <= picture.height
+        assert x >= 0 and x + width <= drawing.width and y >= 0 and y + height <= drawing.height
     for (a, b, w, h), (c, d, _, _) in itertools.combinations(boxes, 2):
         assert c >= a + w or d >= b + h or a >= c + w or b >= d + h
+    for number, (_, _, width, _) in zip(numbers, boxes, strict=True):
+        assert text_width(number.text or "", SIZE - 1) <= width
 
 
 @settings(max_examples=30)
 @given(LABELS)
-def test_labels_lie_beside_each_other_and_within_the_picture(names: list[str]) -> None:
-    picture = heat_map("t", "d", names, names, [[1] * len(names)] * len(names))
-    turned = [element for element in texts(drawn(picture)) if element.get("transform")]
+def test_labels_lie_beside_each_other_and_within_the_drawing(names: list[str]) -> None:
+    drawing = map_of(names, names, [[1] * len(names)] * len(names))
+    turned = [element for element in texts(drawn(drawing)) if element.get("transform")]
     assert len(turned) == len(names)
     for element in turned:
-        x, y, reach = float(element.get("x", 0)), float(element.get("y", 0)), width_of(shown(element)) * math.sqrt(0.5)
-        assert x + reach <= picture.width and y - reach - SIZE >= -1
+        (x, y), reach = place(element), text_width(element.text or "", SIZE) * math.sqrt(0.5)
+        assert x + reach <= drawing.width and y - reach >= 0
     for one, other in itertools.pairwise(turned):
-        assert (float(other.get("x", 0)) - float(one.get("x", 0))) * math.sqrt(0.5) >= SIZE
-    level = [element for element in texts(drawn(picture)) if element.get("text-anchor") == "end"]
-    assert all(float(element.get("x", 0)) >= width_of(shown(element)) for element in level)
-    assert all(float(b.get("y", 0)) - float(a.get("y", 0)) >= SIZE for a, b in itertools.pairwise(level))
+        assert (place(other)[0] - place(one)[0]) * math.sqrt(0.5) >= SIZE
+    level = [element for element in texts(drawn(drawing)) if element.get("text-anchor") == "end"]
+    assert len(level) == len(names)
+    assert all(place(element)[0] >= text_width((element.text or "").rstrip(), SIZE) for element in level)
+    assert all(place(other)[1] - place(one)[1] >= SIZE for one, other in itertools.pairwise(level))
 
 
 @settings(max_examples=30)
 @given(LABELS, st.data())
 def test_bars_are_as_long_as_their_numbers(names: list[str], data: st.DataObject) -> None:
-    counts = [data.draw(st.integers(0, 10**9)) for _ in names]
-    picture = bars("t", "d", names, counts, ["not stated"])
-    root = drawn(picture)
-    lengths = [float(rectangle.get("width", 0)) for rectangle in root.iter(SVG + "rect")]
+    counts = [data.draw(st.integers(1, 10**9)) for _ in names]
+    values = [Bar(name, count, f"{count:,}") for name, count in zip(names, counts, strict=True)]
+    root = drawn(bars("n", "t", values))
+    lengths = [float(box.get("width", "").rstrip("%")) for box in root.iter("rect") if box.get("class") == "bar"]
     assert len(lengths) == len(names)
     for (one, length), (other, another) in itertools.combinations(zip(counts, lengths, strict=True), 2):
-        assert (one <= other) <= (length <= another)
-    for element, count in zip([e for e in texts(root) if not e.get("text-anchor")], counts, strict=True):
-        assert element.text == f"{count:,}"
-        assert float(element.get("x", 0)) + width_of(f"{count:,}") <= picture.width
+        assert length <= another if one <= other else length >= another
+    assert [element.text for element in texts(root) if element.get("text-anchor")] == [f"{count:,}" for count in counts]
 
 
-def test_what_is_not_stated_is_grey_and_what_is_most_is_darkest() -> None:
-    assert [step(count, 10, False) for count in (0, 1, 2, 3, 5, 9, 10)] == ["l0", "l1", "l1", "l2", "l3", "l5", "l5"]
-    assert [step(count, 10, True) for count in (0, 1, 99)] == ["l0", "u", "u"]
-    root = drawn(heat_map("t", "d", ["a", "not stated"], ["x", "not stated"], [[1, 50], [60, 70]], ["not stated"]))
-    assert [rectangle.get("class") for rectangle in root.iter(SVG + "rect")] == ["l5", "u", "u", "u"]
+def test_what_is_most_is_darkest_and_nothing_is_blank() -> None:
+    assert [heat(count, 10) for count in (0, 1, 2, 3, 5, 9, 10)] == [
+        "heat-0", "heat-1", "heat-2", "heat-2", "heat-3", "heat-5", "heat-5",
+    ]  # fmt: skip
 
 
 def luminance(color: str) -> float:
@@ -100,25 +107,20 @@ def luminance(color: str) -> float:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_numbers_can_be_read_on_every_step_in_either_mode(mode: str) -> None:
-    light, dark = STYLE.split("@media (prefers-color-scheme: dark)")
-    fills = dict(re.findall(r"\.plot (?:text)?\.?([\w ]+) \{ fill: #(\w+)", light))
-    fills |= (
-        {f"{name}": fill for name, fill in re.findall(r"\.plot (?:text)?\.?([\w ]+) \{ fill: #(\w+)", dark)}
-        if mode == "dark"
-        else {}
-    )
-    on_dark = dict(re.findall(r"text\.(on5) \{ fill: #(\w+)", light if mode == "light" else dark))
-    plain = fills["text"]
-    for name in ("l1", "l2", "l3", "l4", "l5", "u"):
-        ink = on_dark["on5"] if name in ("l4", "l5") else plain
-        one, other = sorted((luminance(ink), luminance(fills[name])))
+    light, dark = style().split("@media (prefers-color-scheme:dark)")
+    colors = dict(re.findall(r"--([\w-]+):#(\w+)", dark if mode == "dark" else light))
+    assert ".plot text.in-box{fill:var(--ink)}.plot text.heat-4,.plot text.heat-5{fill:var(--paper)}" in style()
+    for name in ("leaf", "rule", "heat1", "heat2", "heat3", "heat4", "heat5"):
+        ink = colors["paper" if name in ("heat4", "heat5") else "ink"]
+        one, other = sorted((luminance(ink), luminance(colors[name])))
         assert (other + 0.05) / (one + 0.05) >= 4.5, (mode, name)
-    steps = [luminance(fills[f"l{number}"]) for number in range(1, 6)]
+    steps = [luminance(colors[f"heat{number}"]) for number in range(1, 6)]
     assert steps == sorted(steps, reverse=mode == "light")
 
 
-@given(st.text(max_size=80), st.integers(20, 300))
-def test_a_label_is_cut_to_the_width_there_is(text: str, width: int) -> None:
-    cut = shortened(text, width)
-    assert width_of(cut) <= width or cut == "…"
-    assert cut == text or text.startswith(cut.removesuffix("…"))
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_names_are_no_markup_and_turn_no_direction(name: str) -> None:
+    root = drawn(bars("n", name, [Bar(name, 1, "1")]))
+    (label, _) = texts(root)
+    assert (label.text or "").isprintable()
+    assert len(label.text or "") <= 72

@@ -30,7 +30,7 @@ from cardgraph.profiles.profile import JSON, Asked, ProfileError, base_names, ca
 from cardgraph.profiles.writing import OWN, ProfileFile
 from cardgraph.settings import DEFAULT_BASE, Settings
 from cardgraph.source.sources import find_sources
-from cardgraph.vocabulary.schemes import short_vocabularies
+from cardgraph.vocabulary.files import short_vocabularies
 from conftest import DAY, EXAMPLES, ROOT, shared
 
 CASES = ROOT / "tests" / "cases" / "profiles"

@@ -4,6 +4,7 @@ import csv
 import datetime
 import math
 import re
+import tracemalloc
 
 import pyoxigraph as ox
 import pytest
@@ -15,7 +16,7 @@ from cardgraph.diagnostic import Fix, Span
 from cardgraph.formats.library import definition
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
-from cardgraph.markdown.blocks import blocks
+from cardgraph.markdown.document import blocks
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
@@ -879,8 +880,9 @@ def test_what_has_neither_name_nor_page_is_told_apart_by_the_model(text: str) ->
 
 def test_other_forms_of_a_license_name_are_of_the_same_license() -> None:
     licenses = scheme("license")
-    assert list(licenses.labels())
-    for label, match in licenses._by_label.items():
+    labels = {label: match for entry in licenses.entries() for label, match in entry.matches.items()}
+    assert labels
+    for label, match in labels.items():
         others = (licenses.find(form) for form in _forms(label))
         assert {other.concept for other in others if other} == {match.concept}
 
@@ -1155,8 +1157,8 @@ def test_minting_keeps_names_apart() -> None:
 @pytest.mark.parametrize("kind", ["country", "field", "license", "modality", "organization-type", "risk"])
 def test_looking_up_a_part_of_a_vocabulary_finds_what_the_whole_does(kind: str) -> None:
     whole = Scheme(kind)
-    assert list(whole.labels())
-    labels = list(whole._by_label)
+    labels = list(dict.fromkeys(label for entry in whole.entries() for label in entry.matches))
+    assert labels
     # Some words to each part, none of them neighbours: reading the files is what takes long.
     count = math.ceil(len(labels) / 20)
     for first in range(count):
@@ -1167,6 +1169,27 @@ def test_looking_up_a_part_of_a_vocabulary_finds_what_the_whole_does(kind: str) 
             assert found == whole.find(label)
             expected = sorted(map(str, whole.facts_of(found.concept.iri)))
             assert sorted(map(str, part.facts_of(found.concept.iri))) == expected
+
+
+def test_of_a_vocabulary_no_more_is_held_however_many_concepts_are_named() -> None:
+    languages = Scheme("language")
+    codes = list(languages.codes())[:1200]
+
+    def hold(some: list[str]) -> int:
+        """The bytes that are held when so many have been looked up, besides those that were."""
+        for code in some:
+            concept = languages.coded(code)
+            assert concept
+            assert languages.facts_of(concept.iri)
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        few, many = hold(codes[:300]), hold(codes[300:])
+    finally:
+        tracemalloc.stop()
+    # What is said of one takes more than twice as much; its name is kept, as long as there are not too many.
+    assert many - few < 900 * 1000
 
 
 # What a field may hold: anything, or pieces of what the readers look for, in any order.

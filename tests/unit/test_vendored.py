@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,26 @@ def test_their_licenses_are_beside_them() -> None:
         [path] = Path(SOURCE / folder).glob("LICENSE*.txt")
         for name in packages:
             assert name in path.read_text("utf-8")
+
+
+def test_whatever_is_compiled_into_the_engine_is_named_beside_it() -> None:
+    """Places in the sources of what was compiled stand in it, for messages."""
+    engine = gzip.decompress((SOURCE / "site/assets/oxigraph/web_bg.wasm.gz").read_bytes())
+    named = (SOURCE / "site/assets/oxigraph/LICENSE.txt").read_text("utf-8").replace("\n", " ")
+    crates = set(re.findall(rb"([a-z0-9_-]+)-([0-9]+\.[0-9]+\.[0-9]+)/src", engine))
+    assert len(crates) > 30
+    assert [name for name, version in sorted(crates) if f"{name.decode()} {version.decode()}" not in named] == []
+
+
+def test_the_licenses_of_others_go_with_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {path for pattern in project["license-files"] for path in ROOT.glob(pattern)}
+    assert {path.relative_to(ROOT).as_posix() for path in named} == {
+        "LICENSE",
+        "src/cardgraph/serve/static/LICENSES.txt",
+        "src/cardgraph/site/assets/minisearch.LICENSE.txt",
+        "src/cardgraph/site/assets/oxigraph/LICENSE.txt",
+    }
 
 
 def test_what_else_is_served_is_ours() -> None:

@@ -1,5 +1,6 @@
 """Comparing: what the two sides are called → what has changed between them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cardgraph.changes.difference import Difference, difference
@@ -11,7 +12,10 @@ from cardgraph.source.exclusion import Exclusion
 
 
 class Comparison(NamedTuple):
-    """What has changed from ``old`` to ``new``, in words and in triples; ``faulty`` is how many cards have errors."""
+    """What has changed from ``old`` to ``new``, in words and in triples; ``faulty`` is how many cards have errors.
+
+    Sides are called what they were given as, with commas between.
+    """
 
     old: str
     new: str
@@ -26,15 +30,15 @@ class Comparison(NamedTuple):
 
 
 def compare(
-    old: str,
-    new: str,
+    old: str | Sequence[str],
+    new: str | Sequence[str],
     settings: Settings = Settings(),
     exclusion: Exclusion | None = None,
     columns: Columns = Columns(),
 ) -> Comparison:
     """Compare two graphs, or the cards that they are made from.
 
-    :param old: a file of RDF, cards (a file, a folder, a glob), or ``git:REV:path``, either as it was then
+    :param old: a file of RDF, cards (a file, a folder, a glob), or ``git:REV:path``, either as it was then; or several
     :param new: the same
     :param settings: how cards are compiled
     :param exclusion: what is left out of cards
@@ -43,6 +47,9 @@ def compare(
     :raises NoCardsError: if there is nothing
     :raises GitError: if a revision is not to be had
     """
-    before, after = sides(old, new, settings, exclusion, columns)
+    earlier, later = ([side] if isinstance(side, str) else [*side] for side in (old, new))
+    before, after = sides(earlier, later, settings, exclusion, columns)
     found = difference(before, after)
-    return Comparison(old, new, tuple(changes(before, after, found)), found, before.faulty + after.faulty)
+    return Comparison(
+        ", ".join(earlier), ", ".join(later), tuple(changes(before, after, found)), found, before.faulty + after.faulty
+    )

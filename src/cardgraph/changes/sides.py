@@ -1,6 +1,7 @@
 """One side of a comparison: RDF, cards, or either at a revision of git → its triples, and where they stand."""
 
 import os
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -41,15 +42,15 @@ class Side(NamedTuple):
 
 
 def sides(
-    old: str,
-    new: str,
+    old: Sequence[str],
+    new: Sequence[str],
     settings: Settings = Settings(),
     exclusion: Exclusion | None = None,
     columns: Columns = Columns(),
 ) -> tuple[Side, Side]:
     """Two sides, to be compared: evidence is part of them if a file of RDF has some, and known of cards in any case.
 
-    :param old: a file of RDF, cards, or ``git:REV:path``
+    :param old: files of RDF, cards, or ``git:REV:path``
     :param new: the same
     :param settings: how cards are compiled
     :param exclusion: what is left out of cards
@@ -59,19 +60,29 @@ def sides(
     :raises GitError: if a revision is not to be had
     """
     loaded = []
-    for argument in (old, new):
-        with exported(argument) as path:
-            is_rdf = bool(rdf_format(path)) and not os.path.isdir(path)
+    keeping = False
+    for arguments in (old, new):
+        with exported(arguments) as paths:
+            graphs = [path for path in paths if rdf_format(path) and not os.path.isdir(path)]
             try:
-                one = load_data([path], settings, {"evidence"}, exclusion, None, columns, bare=True)
+                one = load_data(paths, settings, {"evidence"}, exclusion, None, columns, bare=True)
+                # Cards come with evidence, so that what there is of it in a graph among them has to be looked for.
+                of_graphs = one if len(graphs) in (0, len(paths)) else load_data(graphs, settings, bare=True)
             except CardgraphError as error:
-                # Whoever named a revision knows nothing of the folder that it is in.
-                error.args = (str(error).replace(path, argument),)
+                error.args = (_as_given(str(error), paths, arguments),)
                 raise
-            loaded.append((is_rdf, one))
-    keeping = any(is_rdf and _has_evidence(one.store) for is_rdf, one in loaded)
-    first, second = (_side(one, keeping) for _, one in loaded)
+            keeping = keeping or (bool(graphs) and _has_evidence(of_graphs.store))
+            loaded.append(one)
+    first, second = (_side(one, keeping) for one in loaded)
     return first, second
+
+
+def _as_given(text: str, paths: Sequence[str], arguments: Sequence[str]) -> str:
+    """A message about some paths by what they were given as: who named a revision knows nothing of its folder."""
+    for path, argument in sorted(zip(paths, arguments, strict=True), key=lambda pair: -len(pair[0])):
+        if path != argument:
+            text = text.replace(path, argument)
+    return text
 
 
 def _has_evidence(store: ox.Store) -> bool:

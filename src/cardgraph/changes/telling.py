@@ -19,7 +19,7 @@ _UNDISCLOSED, _SECTION, _TAG = (ox.NamedNode(CG + name) for name in ("undisclose
 _SECTION_KIND, _HEADING = ox.NamedNode(CG + "sectionKind"), ox.NamedNode(CG + "heading")
 _PLACEHOLDER = ox.NamedNode(CG + "isPlaceholder")
 _BASE, _BASE_NAME = ox.NamedNode(CG + "baseModel"), ox.NamedNode(CG + "baseModelName")
-_LABEL = ox.NamedNode(RDFS + "label")
+_LABEL, _PAGE = ox.NamedNode(RDFS + "label"), ox.NamedNode(CG + "page")
 # What a thing is called, best first.
 _NAMES = tuple(
     ox.NamedNode(iri) for iri in (CG + "spdxId", SKOS + "prefLabel", RDFS + "label", CG + "hubId", CG + "page")
@@ -145,10 +145,16 @@ def _compared(before: Any, after: Any, old: Side, new: Side, first: _Claims, sec
     """What has changed from some claims to others, property by property."""
     name = _name(new, after)
     for prop in sorted({*first, *second}, key=lambda prop: (_word(prop), prop.value)):
-        was, now = ({claim.value: claim for claim in claims.get(prop, [])} for claims in (first, second))
-        gone = [claim for value, claim in was.items() if value not in now]
-        come = [claim for value, claim in now.items() if value not in was]
-        gone_words, come_words = (tuple(claim.value for claim in claims) for claims in (gone, come))
+        same = _same(old, first.get(prop, [])) & _same(new, second.get(prop, []))
+        was, now = (
+            {_key(side, claim): claim for claim in claims.get(prop, []) if claim.triple.object not in same}
+            for side, claims in ((old, first), (new, second))
+        )
+        gone = [claim for key, claim in was.items() if key not in now]
+        come = [claim for key, claim in now.items() if key not in was]
+        alike = {claim.value for claim in gone} & {claim.value for claim in come}
+        gone_words = tuple(_apart(old, claim, alike) for claim in gone)
+        come_words = tuple(_apart(new, claim, alike) for claim in come)
         place = _place(new, come) or _place(old, gone) or Place("", 0)
         here = (name, after.value, _word(prop), prop.value)
         if len(was) == len(now) == len(gone) == len(come) == 1:
@@ -158,6 +164,35 @@ def _compared(before: Any, after: Any, old: Side, new: Side, first: _Claims, sec
             yield Change("added", *here, (), come_words, *(_place(new, come) or Place("", 0)))
         if gone:
             yield Change("removed", *here, gone_words, (), *(_place(old, gone) or Place("", 0)))
+
+
+def _key(side: Side, claim: _Claim) -> tuple[str, str]:
+    """What tells a claim from others: its words, and of a thing that has a name the end of its IRI, since two papers
+    may have one title. How IRIs begin is no matter: graphs may be made with another base.
+    """
+    thing = claim.triple.object
+    if not isinstance(thing, ox.NamedNode) or _called(side, thing) != claim.value:
+        return claim.value, ""
+    return claim.value, "/".join(thing.value.rsplit("/", 2)[-2:])
+
+
+def _apart(side: Side, claim: _Claim, alike: set[str]) -> str:
+    """The words of a claim; if they do not tell it from another, with the page or the IRI of what it names."""
+    thing = claim.triple.object
+    if claim.value not in alike or not isinstance(thing, ox.NamedNode):
+        return claim.value
+    return f"{claim.value} ({next(iter(_texts(side, thing, _PAGE)), thing.value)})"
+
+
+def _same(side: Side, claims: Iterable[_Claim]) -> set[Any]:
+    """The things among the values of some claims that are what they are whatever they are called, and are called
+    something; a result has no name, and is what it is made of.
+    """
+    return {
+        claim.triple.object
+        for claim in claims
+        if isinstance(claim.triple.object, ox.NamedNode) and _called(side, claim.triple.object)
+    }
 
 
 def _place(side: Side, claims: Iterable[_Claim]) -> Place | None:
@@ -260,15 +295,21 @@ def _words(side: Side, term: Any) -> str:
         return str(term)
     if term.value in _ontology():
         return _ontology()[term.value]
+    if called := _called(side, term):
+        return called
+    parts = [_words(side, value) for prop in _PARTS for value in sorted(_values(side, term, prop), key=str)]
+    return " ".join(parts) or str(term.value)
+
+
+def _called(side: Side, term: Any) -> str:
+    """What a thing is called, or nothing."""
     for prop in _NAMES:
         if found := _texts(side, term, prop):
             return " ".join(found[0].split())
     # A base model that no card describes is called what the cards that name it call it.
     mentions = [quad.subject for quad in side.store.quads_for_pattern(None, _BASE, term)]
-    if called := sorted(text for mention in mentions for text in _texts(side, mention, _BASE_NAME)):
-        return " ".join(called[0].split())
-    parts = [_words(side, value) for prop in _PARTS for value in sorted(_values(side, term, prop), key=str)]
-    return " ".join(parts) or str(term.value)
+    names = sorted(text for mention in mentions for text in _texts(side, mention, _BASE_NAME))
+    return " ".join(names[0].split()) if names else ""
 
 
 def _is_node(term: Any) -> bool:

@@ -3,7 +3,7 @@
 Findings are held to what the conflict index knows and the merged graph does not: which card says what.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -59,13 +59,14 @@ def across(
     :returns: the diagnostics, sorted, each once
     """
     by_source: dict[str, list[Diagnostic]] = {}
-    for diagnostic in at_odds(_stating(readings, minter), engine):
+    for diagnostic in at_odds(stated(readings, minter), engine):
         by_source.setdefault(diagnostic.span.source, []).append(diagnostic)
     selection = selection or Selection()
     return sorted(chain.from_iterable(map(selection.shown, by_source.values())), key=Diagnostic.sort_key)
 
 
-def _stating(readings: Iterable[Reading], minter: Minter) -> Iterator[Stating]:
+def stated(readings: Iterable[Reading], minter: Minter) -> Iterator[Stating]:
+    """What some cards state; those that are none are left out."""
     for reading in readings:
         if reading.card:
             try:
@@ -77,11 +78,15 @@ def _stating(readings: Iterable[Reading], minter: Minter) -> Iterator[Stating]:
             yield Stating(graph, reading.card.file_name, reading.source, reading.lines)
 
 
-def at_odds(stating: Iterable[Stating], engine: str) -> list[Diagnostic]:
+def at_odds(
+    stating: Iterable[Stating], engine: str, only: Collection[tuple[str, str]] | None = None
+) -> list[Diagnostic]:
     """What cards say together that cannot stand together.
 
     :param stating: the cards, of which those suffice that ``ConflictIndex.concerned`` names, in their order
     :param engine: a SHACL engine that is installed
+    :param only: the conflicts that are wanted, each by its rule and its node, of which the shapes then decide by
+        all of the cards; by default all conflicts, by the cards that are in one
     :returns: the diagnostics, each once, in an order of no meaning
     """
     cards: list[_Card] = []
@@ -101,6 +106,10 @@ def at_odds(stating: Iterable[Stating], engine: str) -> list[Diagnostic]:
         index.add(len(cards), compared)
         cards.append(_Card(value_of(graph.card), file_name, len(cards), source))
     conflicts = [((found.comparison.rule, found.node), _CardIndex(found, cards)) for found in index.conflicts()]
+    if only is not None:
+        wanted = {(rule, hash(node)) for rule, node in only}
+        conflicts = [(key, conflict) for key, conflict in conflicts if key in wanted]
+        statements.whole = range(len(cards))
     return list(dict.fromkeys([*faults, *(_found(conflicts, statements, engine) if conflicts else ())]))
 
 
@@ -124,7 +133,7 @@ def _results(
     conflicts: "Mapping[_Key, _CardIndex]", statements: "_StatementIndex", engine: str
 ) -> Iterator[Diagnostic]:
     """What the shapes say of some conflicts, which are looked for by the node that a result is about, or its value."""
-    cards = {card for conflict in conflicts.values() for card in conflict}
+    cards = statements.whole or {card for conflict in conflicts.values() for card in conflict}
     later: dict[tuple[str, str], tuple[ValidationResult, _Place, _Place]] = {}
     for result in validate(statements.ntriples(cards, conflicts), rules().across, engine):
         rule = rules().by_name[result.source_shape.removeprefix(SHAPE)]
@@ -177,6 +186,8 @@ class _StatementIndex:
     """What cards state, as far as rules across cards look at it, and where."""
 
     def __init__(self) -> None:
+        self.whole: Collection[int] = ()
+        """The cards that the shapes see whatever is looked for; none: those that are looked for."""
         # By a card: lines, each with the subject that it is about of those that have to be alike, or nothing.
         self._lines: dict[int, list[tuple[str, str]]] = {}
         self._objects: dict[tuple[str, str], dict[str, list[_Place]]] = {}

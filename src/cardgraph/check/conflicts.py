@@ -1,10 +1,12 @@
 """Which cards are at odds, as the shapes across cards say: comparable statements in, conflicts out."""
 
+import os
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby
-from typing import NamedTuple
+from hashlib import blake2b
+from itertools import groupby, repeat
+from typing import IO, NamedTuple, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
 from cardgraph.graph.statements import CardGraph, Statement
@@ -15,6 +17,8 @@ from cardgraph.vocabulary.namespaces import CG
 _REPEATED, _DIFFERENT = CG + "RepeatedValue", CG + "DifferentValues"
 # What stands before a value that a node does not have itself, but what leads to it; no term begins so.
 _LED, _OWN = "^", ""
+# Nodes with a value that are in memory before they go into a file, and the parts that these are shared out to there.
+_ROOM, _PARTS = 1 << 17, 32
 _ByPredicate = dict[NamedNode, list[Statement]]
 
 
@@ -224,17 +228,24 @@ class Conflict(NamedTuple):
                 yield from cards
 
 
+# What cards state that rules compare, in numbers: by rule, the hashes of a node and of a value in turns.
+Settled: TypeAlias = dict[str, list[int]]
+
+
 class ConflictIndex:
-    """Finds the few cards that are at odds among any number; of each it keeps a few hashes.
+    """Finds the few cards that are at odds among any number; of each it knows a few hashes.
 
     Hashes of 64 bits stand for nodes and values: what they make look at odds and is not, the shapes
-    find to be in order.
+    find to be in order. So many are in memory at once; the others are in a file, which has no name, in parts that
+    are looked at one after the other: those of one node are in one part.
+
+    :param room: how many nodes with a value may be in memory
     """
 
-    def __init__(self) -> None:
-        self._columns = {
-            comparison.rule: (comparison, array("q"), array("q"), array("q")) for comparison in rules().comparisons
-        }
+    def __init__(self, room: int = _ROOM) -> None:
+        self._columns = {comparison.rule: (comparison, _Columns()) for comparison in rules().comparisons}
+        self._room = self._left = room
+        self._parts: _Parts | None = None
 
     def add(self, card: int, lines: Iterable[str]) -> None:
         """Add a card.
@@ -244,26 +255,126 @@ class ConflictIndex:
         """
         for line in lines:
             rule, node, value = line.split("\n")
-            _, nodes, values, cards = self._columns[rule]
-            nodes.append(hash(node))
-            values.append(value_hash(value.removeprefix(_LED), is_own=not value.startswith(_LED)))
-            cards.append(card)
+            columns = self._columns[rule][1]
+            columns.nodes.append(hash(node))
+            columns.values.append(value_hash(value.removeprefix(_LED), is_own=not value.startswith(_LED)))
+            columns.cards.append(card)
+            self._left -= 1
+        self._spill_if_full()
+
+    def add_settled(self, card: int, lines: Settled) -> None:
+        """Add a card by what ``settled`` gave; in one index all cards are added so, or none is."""
+        for rule, numbers in lines.items():
+            columns = self._columns[rule][1]
+            columns.nodes.extend(numbers[::2])
+            columns.values.extend(numbers[1::2])
+            columns.cards.extend(repeat(card, len(numbers) // 2))
+            self._left -= len(numbers) // 2
+        self._spill_if_full()
 
     def conflicts(self) -> Iterator[Conflict]:
         """The conflicts among all the cards, rule by rule, in an order of no meaning."""
-        for comparison, nodes, values, cards in self._columns.values():
-            # The sort is stable: the cards of a node stay in order.
-            order = sorted(range(len(nodes)), key=nodes.__getitem__)
-            for node, places in groupby(order, nodes.__getitem__):
-                given: dict[int, list[int]] = {}
-                for place in places:
-                    given.setdefault(values[place], []).append(cards[place])
-                if _at_odds(comparison, given):
-                    yield Conflict(comparison, node, given)
+        if self._parts:
+            self._spill(self._parts)
+        for comparison, columns in self._columns.values():
+            for part in self._parts.of(comparison.rule) if self._parts else (columns,):
+                yield from _conflicts(comparison, part)
 
     def concerned(self) -> list[int]:
         """The cards that have to be looked at side by side, in order."""
         return sorted({card for conflict in self.conflicts() for card in conflict.concerned()})
+
+    def _spill_if_full(self) -> None:
+        if self._left < 0:
+            self._parts = self._parts or _Parts()
+            self._spill(self._parts)
+
+    def _spill(self, parts: "_Parts") -> None:
+        """Put what is in memory into the file."""
+        for comparison, columns in self._columns.values():
+            parts.add(comparison.rule, columns)
+            columns.clear()
+        self._left = self._room
+
+
+class _Columns:
+    """Nodes, the values that they are given, and the cards that do so, which ascend."""
+
+    def __init__(self) -> None:
+        self.nodes, self.values, self.cards = array("q"), array("q"), array("I")
+
+    def clear(self) -> None:
+        """Remove all."""
+        for column in (self.nodes, self.values, self.cards):
+            del column[:]
+
+
+class _Parts:
+    """Columns in a file, shared out by the last bits of the nodes, so that one part is no great matter."""
+
+    def __init__(self) -> None:
+        import weakref
+        from tempfile import TemporaryFile
+
+        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115
+        weakref.finalize(self, self._file.close)
+        # Where the pieces of a part begin, and how many nodes each has.
+        self._pieces: dict[tuple[str, int], list[tuple[int, int]]] = {}
+
+    def add(self, rule: str, columns: _Columns) -> None:
+        """Add what columns hold."""
+        parts = [_Columns() for _ in range(_PARTS)]
+        for node, value, card in zip(columns.nodes, columns.values, columns.cards, strict=True):
+            part = parts[node % _PARTS]
+            part.nodes.append(node)
+            part.values.append(value)
+            part.cards.append(card)
+        for number, part in enumerate(parts):
+            if part.nodes:
+                at = self._file.seek(0, os.SEEK_END)
+                self._pieces.setdefault((rule, number), []).append((at, len(part.nodes)))
+                for column in (part.nodes, part.values, part.cards):
+                    self._file.write(column.tobytes())
+
+    def of(self, rule: str) -> Iterator[_Columns]:
+        """The parts of a rule."""
+        for number in range(_PARTS):
+            part = _Columns()
+            for at, count in self._pieces.get((rule, number), ()):
+                self._file.seek(at)
+                for column in (part.nodes, part.values, part.cards):
+                    column.frombytes(self._file.read(count * column.itemsize))
+            yield part
+
+
+def _conflicts(comparison: Comparison, columns: _Columns) -> Iterator[Conflict]:
+    nodes, values, cards = columns.nodes, columns.values, columns.cards
+    # The sort is stable: the cards of a node stay in order.
+    order = sorted(range(len(nodes)), key=nodes.__getitem__)
+    for node, places in groupby(order, nodes.__getitem__):
+        given: dict[int, list[int]] = {}
+        for place in places:
+            given.setdefault(values[place], []).append(cards[place])
+        if _at_odds(comparison, given):
+            yield Conflict(comparison, node, given)
+
+
+def settled(lines: Iterable[str]) -> Settled:
+    """What ``comparable`` gave as numbers, which are the same in every process, unlike Python's own hashes.
+
+    :returns: by rule, node and value in turns
+    """
+    found: Settled = {}
+    for line in lines:
+        rule, node, value = line.split("\n")
+        own = not value.startswith(_LED)
+        found.setdefault(rule, []).extend((_digest(node), _digest(value.removeprefix(_LED)) & ~1 | own))
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
 
 
 def value_hash(value: str, is_own: bool = True) -> int:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import pyoxigraph as ox
+from typing import NamedTuple, TypeAlias
 
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import CardgraphError
 from cardgraph.formats import registry
-from cardgraph.resources import folder
+from cardgraph.resources import folder, prepared
 from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE, VOCABULARY
 
 _SEVERITIES = {
@@ -26,6 +24,8 @@ _WORDS = {SH + "name", SH + "message", SH + "description"}
 HEADER = VOCABULARY + "shapes/"
 # What engines need of a shape begins so.
 _OF_ENGINES = (SH, RDF + "type")
+# What leads from a shape to its SPARQL constraints, as N-Triples writes it.
+_LEADS_TO_SPARQL = f"> <{SH}sparql> <"
 # The message of SPARQL constraints, by which an engine that gives no solutions tells what one calls so.
 TEXT = "{?text}"
 
@@ -106,6 +106,33 @@ class Comparison(NamedTuple):
         return bool(self.compared_along or self.alike)
 
 
+# What is said of each subject in the files of shapes, by property.
+Entries: TypeAlias = dict[str, dict[str, list[str]]]
+# The arguments of ``Rules``.
+ParsedShapes: TypeAlias = tuple[Entries, dict[str, str], dict[str, list[str]]]
+
+
+class _ByName(Mapping[str, Rule]):
+    """Rules by name, each made when it is asked for: hardly a card breaks more than a few of them."""
+
+    def __init__(self, entries: Entries, places: dict[str, str]) -> None:
+        self._entries, self._places = entries, places
+        self._names = {iri.removeprefix(SHAPE): iri for iri, entry in entries.items() if SH + "severity" in entry}
+        self._made: dict[str, Rule] = {}
+
+    def __getitem__(self, name: str) -> Rule:
+        if name not in self._made:
+            iri = self._names[name]
+            self._made[name] = _rule(iri, self._entries[iri], self._places[iri])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 class Rules:
     """All rules by name; the shapes that are checked card by card, and those across cards with what they compare.
 
@@ -113,19 +140,12 @@ class Rules:
 
     :param entries: what is said of each subject in the files, by property
     :param places: the file that each stands in, as the project names it
-    :param shacl: the triples of each that engines need
-    :raises ShapeError: if one of them is not in order
+    :param shacl: the triples of each that engines need, as lines of N-Triples
     """
 
-    def __init__(
-        self, entries: dict[str, dict[str, list[str]]], places: dict[str, str], shacl: dict[str, list[Any]]
-    ) -> None:
+    def __init__(self, entries: Entries, places: dict[str, str], shacl: dict[str, list[str]]) -> None:
         self._entries, self._shacl = entries, shacl
-        self.by_name = {
-            iri.removeprefix(SHAPE): _rule(iri, entry, places[iri])
-            for iri, entry in entries.items()
-            if SH + "severity" in entry
-        }
+        self.by_name: Mapping[str, Rule] = _ByName(entries, places)
 
     # Hardly a command needs all of them.
 
@@ -167,14 +187,11 @@ class Rules:
             )
             for constraint, iri in constraints.items()
         )
-        of_shapes = [triple for iri in entries if iri in wanted for triple in self._shacl[iri]]
-        of_constraints = [triple for iri in entries if iri in constraints for triple in self._shacl[iri]]
-        core = [triple for triple in of_shapes if triple.predicate.value != SH + "sparql"]
-        said = [
-            ox.Triple(ox.NamedNode(constraint), ox.NamedNode(SH + "message"), ox.Literal(TEXT))
-            for constraint in constraints
-        ]
-        return Shapes(_ntriples([*of_shapes, *of_constraints, *said]), _ntriples(core), selects)
+        of_shapes = [line for iri in entries if iri in wanted for line in self._shacl[iri]]
+        of_constraints = [line for iri in entries if iri in constraints for line in self._shacl[iri]]
+        core = [line for line in of_shapes if _LEADS_TO_SPARQL not in line]
+        said = [f'<{constraint}> <{SH}message> "{TEXT}" .\n' for constraint in constraints]
+        return Shapes("".join([*of_shapes, *of_constraints, *said]), "".join(core), selects)
 
 
 def shape_files() -> list[Path]:
@@ -204,29 +221,35 @@ def rules() -> Rules:
 
     :raises ShapeError: if one of them is not in order
     """
-    entries: dict[str, dict[str, list[str]]] = {}
+    return Rules(*(prepared("SHAPES") or parsed_shapes()))
+
+
+def parsed_shapes() -> ParsedShapes:
+    """What the files of shapes say.
+
+    :raises ShapeError: if a rule has a severity that is none
+    """
+    import pyoxigraph as ox
+
+    entries: Entries = {}
     places: dict[str, str] = {}
-    shacl: dict[str, list[Any]] = {}
+    shacl: dict[str, list[str]] = {}
     for path in [*shape_files(), graph_rule_file()]:
         place = _shown(path)
-        for triple in _triples(path):
-            subject, predicate = triple.subject.value, triple.predicate.value
+        for quad in ox.parse(path=str(path)):
+            subject, predicate = quad.subject.value, quad.predicate.value
             if subject.startswith(HEADER):
                 continue
             if subject not in entries:
                 entries[subject], shacl[subject], places[subject] = {}, [], place
-            entries[subject].setdefault(predicate, []).append(triple.object.value)
+            entries[subject].setdefault(predicate, []).append(quad.object.value)
             if predicate not in _WORDS and predicate.startswith(_OF_ENGINES):
-                shacl[subject].append(triple)
-    return Rules(entries, places, shacl)
-
-
-def _triples(path: Path) -> Iterator[Any]:
-    return (quad.triple for quad in ox.parse(path=str(path)))
-
-
-def _ntriples(triples: list[Any]) -> str:
-    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+                shacl[subject].append(f"{quad.triple} .\n")
+    for iri, entry in entries.items():
+        for given in entry.get(SH + "severity", ()):
+            if given not in _SEVERITIES:
+                raise ShapeError(f"{places[iri]}: {iri} has the severity {given}; there are {', '.join(_SEVERITIES)}")
+    return entries, places, shacl
 
 
 def _comparison(iri: str, entry: dict[str, list[str]]) -> Comparison:
@@ -255,10 +278,7 @@ def _rule(iri: str, entry: dict[str, list[str]], place: str) -> Rule:
     def value(term: str) -> str:
         return entry.get(term, [""])[0]
 
-    given = value(SH + "severity")
-    severity = _SEVERITIES.get(given)
-    if severity is None:
-        raise ShapeError(f"{place}: {iri} has the severity {given}; there are {', '.join(_SEVERITIES)}")
+    severity = _SEVERITIES[value(SH + "severity")]
     return Rule(
         name=iri.removeprefix(SHAPE),
         severity=severity,

@@ -105,7 +105,7 @@ def dataset_of(query: "Query", data: tuple[str, ...], place: Place, settings: Se
     elif place.store is not None:
         dataset = open_dataset(query, place.store, limit)
     else:
-        _see_apart(output, data, place.exclude, place.columns)
+        see_cards_apart(output, data, place.exclude, place.columns)
         _say_what_is_waited_for(data)
         dataset = load_dataset(query, data, settings, limit, _exclusion(place.exclude), _watched, place.columns)
     say_notes(dataset.notes)
@@ -121,14 +121,14 @@ def say_notes(notes: "Iterable[Note]") -> None:
         say(f"{'' if isinstance(note, CardsWithErrors | SkippedFiles) else 'cardgraph: '}{sentence(note)}")
 
 
-def _see_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...], columns: Columns) -> None:
+def see_cards_apart(output: str, data: "Iterable[str]", exclude: tuple[str, ...], columns: Columns) -> None:
     """See that the answer is not written over what is asked; the cards are looked for only where it may be."""
-    from cardgraph.cli.overwriting import see_apart
-    from cardgraph.rdf_files import rdf_format
-    from cardgraph.source.containers import is_container
-    from cardgraph.source.sources import find_sources
-
     if os.path.isfile(output):
+        from cardgraph.cli.overwriting import see_apart
+        from cardgraph.rdf_files import rdf_format
+        from cardgraph.source.containers import is_container
+        from cardgraph.source.sources import find_sources
+
         # A file of many cards is one file, which need not be gone through to know it.
         files = [path for path in data if rdf_format(path) or is_container(path)]
         cards = [path for path in data if path not in files]

@@ -13,17 +13,15 @@ import click
 
 from cardgraph.cli.build_summary import Outputs, Summary
 from cardgraph.cli.common import (
-    Report,
     cards_argument,
     color_option,
     columns_options,
     exclude_option,
-    exit_zero_option,
-    fail_on_option,
     jobs_option,
     reading_options,
     report_option,
 )
+from cardgraph.cli.report import Report, exit_zero_option, fail_on_option
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Severity

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cardgraph.cli.common import Report, plural
+from cardgraph.cli.common import plural
+from cardgraph.cli.report import Report
 from cardgraph.diagnostic import Severity
 from cardgraph.settings import STDOUT
 

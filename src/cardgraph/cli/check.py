@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from cardgraph.cli.common import (
-    SEVERITIES,
-    Report,
     cards_argument,
     color_option,
     columns_options,
     exclude_option,
-    exit_zero_option,
-    fail_on_option,
     jobs_option,
     plural,
     reading_options,
     report_option,
     weights_option,
 )
+from cardgraph.cli.report import SEVERITIES, Report, exit_zero_option, fail_on_option
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.cli.terminal import Progress, say, screen
 from cardgraph.diagnostic import Diagnostic, Severity

@@ -17,6 +17,8 @@ _ENDINGS = {".txt": "text", ".json": "json", ".md": "markdown", ".ru": "update"}
 @click.command("diff")
 @click.argument("old")
 @click.argument("new")
+@click.option("--old", "more_old", multiple=True, metavar="PATH", help="More that belongs to OLD; may be given again.")
+@click.option("--new", "more_new", multiple=True, metavar="PATH", help="More that belongs to NEW; may be given again.")
 @click.option("-o", "--output", default=STDOUT, metavar="FILE", help="File to write. [default: standard output]")
 @click.option(
     "--format", "form", type=click.Choice(list(CHANGE_FORMATS)), help="[default: by the file's ending, else text]"
@@ -27,6 +29,8 @@ _ENDINGS = {".txt": "text", ".json": "json", ".md": "markdown", ".ru": "update"}
 def command(
     old: str,
     new: str,
+    more_old: tuple[str, ...],
+    more_new: tuple[str, ...],
     output: str,
     form: str | None,
     exclude: tuple[str, ...],
@@ -37,7 +41,7 @@ def command(
 
     OLD and NEW are files of RDF (by their endings), cards (a file, a folder, a glob), or git:REV:path, which is
     what there was at a path of a revision; git reads it, and nothing is checked out. A path is below the folder where
-    it is typed.
+    it is typed. A side may be several of these, by --old and --new.
 
     --format update is the SPARQL Update that makes the graph of OLD that of NEW. Ends with 0 if both say the same, 1 if
     they differ, and with 2 or more if that cannot be told.
@@ -48,20 +52,24 @@ def command(
       cardgraph diff git:HEAD~1:cards cards/
       cardgraph diff git:v1.0:cards git:v2.0:cards --format markdown -o changes.md
       cardgraph diff yesterday.ttl graph.ttl -o changes.ru
+      cardgraph diff old/a new/a --old old/b --new new/b
     """
     from cardgraph.changes.compare import compare
-    from cardgraph.cli.overwriting import see_apart
+    from cardgraph.cli.asking import see_cards_apart
     from cardgraph.output.files import replacing
     from cardgraph.query.notes import CardsWithErrors
     from cardgraph.render.notes import sentence
     from cardgraph.source.exclusion import Exclusion
+    from cardgraph.source.git import PREFIX
 
     ending = os.path.splitext(output)[1].lower()
     if form is None and output != STDOUT and ending not in _ENDINGS:
         known = ", ".join(_ENDINGS)
         raise click.UsageError(f"{output}: no known format has this ending; use one of {known}, or --format")
-    see_apart({"-o": output}, [old, new])
-    found = compare(old, new, settings, Exclusion(exclude), columns)
+    sides = [old, *more_old], [new, *more_new]
+    on_disk = [path for side in sides for path in side if not path.startswith(PREFIX)]
+    see_cards_apart(output, on_disk, exclude, columns)
+    found = compare(*sides, settings, Exclusion(exclude), columns)
     written = CHANGE_FORMATS[form or _ENDINGS.get(ending, "text")](found)
     if output == STDOUT:
         click.echo(written, nl=False)

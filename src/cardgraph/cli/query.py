@@ -72,15 +72,9 @@ def command(
     from cardgraph.query.ask import ask, find_query
     from cardgraph.query.binding import bind
     from cardgraph.query.notes import CardsWithErrors
-    from cardgraph.query.query_file import catalogue, load
-    from cardgraph.render.queries import listing, manual
-    from cardgraph.resources import folder
 
-    if listed:
-        click.echo(listing(catalogue(folder("queries")), width_of(sys.stdout)), nl=False)
-        return
-    if described:
-        click.echo(manual(load(described, folder("queries"))), nl=False)
+    if listed or described:
+        click.echo(_manual(None if listed else described), nl=False)
         return
     if not name:
         raise click.UsageError("which query? cardgraph query --list lists the canned ones")
@@ -107,6 +101,17 @@ def command(
         raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:
         raise click.exceptions.Exit(Status.FINDINGS)
+
+
+def _manual(name: str | None) -> str:
+    """What there is to say of a canned query; where no name is given, the list of them all."""
+    from cardgraph.query.query_file import catalogue, load
+    from cardgraph.render.queries import listing, manual
+    from cardgraph.resources import folder
+
+    if name is None:
+        return listing(catalogue(folder("queries")), width_of(sys.stdout))
+    return manual(load(name, folder("queries")))
 
 
 def _is_data(name: str) -> bool:

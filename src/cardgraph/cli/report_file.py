@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cardgraph.cli.common import Report
+from cardgraph.cli.report import Report
 from cardgraph.cli.stopwatch import Stopwatch
 from cardgraph.errors import Status
 from cardgraph.output.files import replacing
@@ -54,7 +54,7 @@ def write(
         seconds=watch.seconds,
     )
     with replacing(path) as stream:
-        stream.write(document(run).encode())
+        stream.writelines(piece.encode() for piece in document(run))
 
 
 def _options(context: click.Context, compiler: "Compiler") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.common import columns_options, exclude_option, jobs_option, plural, reading_options
+from cardgraph.cli.common import columns_options, exclude_option, jobs_option, plural, reading_options, weights_option
 from cardgraph.cli.terminal import Progress, say
 from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
@@ -29,10 +29,12 @@ _TITLE = "AI models, as their cards describe them"
 @click.option("--ask", is_flag=True, help="Add a page that answers queries by itself, with all data in it.")
 @click.option(
     "--since",
+    multiple=True,
     metavar="OLD",
-    help="Add a page with what is new since OLD: a graph, cards, or git:REV:path, as diff takes.",
+    help="Add a page with what is new since OLD: a graph, cards, or git:REV:path, as diff takes; may be given again.",
 )
 @click.option("--all-files", is_flag=True, help="Write what each standard says of each model, also of thousands.")
+@weights_option
 @exclude_option
 @columns_options
 @jobs_option
@@ -44,8 +46,9 @@ def command(
     title: str,
     data_license: str,
     ask: bool,
-    since: str | None,
+    since: tuple[str, ...],
     all_files: bool,
+    weights: str | None,
     exclude: tuple[str, ...],
     columns: Columns,
     jobs: int,
@@ -78,6 +81,8 @@ def command(
     if bool(data) == (store is not None):
         both = "of files and --store only one can be shown at a time"
         raise click.UsageError(both if data else "a site of what? name cards or RDF files, or --store DIR")
+    if since and not data:
+        raise click.UsageError("--since compares files with files; name the cards, or the graph, of the store")
     said = described(title, data_license, ())
     about = About(said.title or _TITLE, said.license, data_license)
     given: list[Data] = [*data]
@@ -91,16 +96,12 @@ def command(
 
         pages = [page()]
     excluded = Exclusion(exclude)
-    if since is not None:
+    if since:
         from cardgraph.changes.compare import compare
         from cardgraph.site.changes_page import page as changes_page
 
-        if len(data) != 1:
-            raise click.UsageError("--since compares one thing with another; name one file or folder besides")
-        pages.append(changes_page(compare(since, data[0], settings, excluded, columns)))
-    built = build_site(
-        given, output, settings, about, excluded, columns, pages, watch=_watched, jobs=jobs, all_files=all_files
-    )
+        pages.append(changes_page(compare(since, data, settings, excluded, columns)))
+    built = build_site(given, output, settings, about, excluded, columns, pages, _watched, jobs, all_files, weights)
     if built.skipped:
         say(f"{plural(built.skipped, 'file')} skipped: no card")
     if not built.is_whole:

@@ -9,7 +9,8 @@ from cardgraph.filters.readers import categories, read
 from cardgraph.filters.writing import Condition, counts_query, rows_query
 from cardgraph.query.ask import Dataset, meant, names_in
 from cardgraph.query.errors import QueryError, UnknownNameError
-from cardgraph.query.query_file import Query
+from cardgraph.query.query_file import Query, load
+from cardgraph.resources import folder
 
 # How like a word of a name has to be to the only word that is given.
 _ALIKE = 0.8
@@ -55,12 +56,25 @@ def see_named(wanted: Iterable[Condition], dataset: Dataset) -> None:
     :raises UnknownNameError: if one is not
     :raises CardgraphError: if the data cannot be asked
     """
-    named = [(one.read.kind, name) for one in wanted for name in one.read.names]
+    named = [one.read for one in wanted if one.read.names]
     called = names_in(dataset) if named else []
-    for kind, name in named:
-        known = {other.casefold(): other for of, other in called if of == kind}
-        if name.casefold() not in known:
-            raise UnknownNameError(kind, name, _meant(kind, name, known))
+    for each in named:
+        known = {other.casefold(): other for of, other in called if of == each.kind}
+        if each.told and any(name.casefold() not in known for name in each.names):
+            known = {other.casefold(): other for other in _told(dataset, *each.told)} | known
+        whole, *parts = each.names
+        is_one = each.is_one_or_several and whole.casefold() in known
+        for name in () if is_one else parts if each.is_one_or_several else each.names:
+            if name.casefold() not in known:
+                raise UnknownNameError(each.kind, name, _meant(each.kind, name, known))
+
+
+def _told(dataset: Dataset, question: str, column: str) -> list[str]:
+    """What a column of a canned question has."""
+    query = load(question, folder("queries"))
+    results = dataset.run(query, {})
+    at = results.columns.index(column)
+    return [cell.text for row in results.rows if (cell := row[at])]
 
 
 def _meant(kind: str, name: str, known: dict[str, str]) -> tuple[str, ...]:

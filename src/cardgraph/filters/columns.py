@@ -1,6 +1,5 @@
 """What can be shown of models, and counted by, from ``columns.toml``."""
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cardgraph.errors import hint
 from cardgraph.query.errors import QueryError
+from cardgraph.resources import read_table
 
 _FILE = Path(__file__).with_name("columns.toml")
 # Models are counted by one thing, or by two in a cross table.
@@ -38,8 +38,7 @@ class Column(NamedTuple):
 @cache
 def columns() -> dict[str, Column]:
     """All columns by name, in the order in which they are listed."""
-    tables = tomllib.loads(_FILE.read_text("utf-8"))
-    return {name: _column(name, **table) for name, table in tables.items()}
+    return {name: _column(name, **entries) for name, entries in read_table(_FILE).items()}
 
 
 def _column(name: str, pattern: str = "", **others: Any) -> Column:

@@ -1,9 +1,10 @@
 """What models can be filtered by, from ``filters.toml``: options, how their values are read, the patterns they add."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from cardgraph.resources import read_table
 
 _FILE = Path(__file__).with_name("filters.toml")
 
@@ -35,7 +36,7 @@ class Filter(NamedTuple):
 @cache
 def filters() -> dict[str, Filter]:
     """All filters by name, in the order in which they are shown."""
-    return {name: _filter(name, **table) for name, table in _tables().items()}
+    return {name: _filter(name, **entries) for name, entries in _tables().items()}
 
 
 @cache
@@ -46,7 +47,7 @@ def absences() -> dict[str, str]:
 
 @cache
 def _tables() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(_FILE.read_text("utf-8"))
+    return read_table(_FILE)
 
 
 def _filter(name: str, named: str = "", what: object = None, **others: Any) -> Filter:

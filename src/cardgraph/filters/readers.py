@@ -29,7 +29,9 @@ class Read(NamedTuple):
     """What a value was read as, all of it alternatives.
 
     ``terms`` are terms in SPARQL, ``categories`` those of categories of licenses, ``names`` what no vocabulary
-    lists, each to be looked for among the names of a ``kind``, and ``patterns`` what has to hold besides.
+    lists, each to be looked for among the names of a ``kind``, and ``patterns`` what has to hold besides. If
+    ``is_one_or_several``, the first name is all of the others with commas between, which may be one name as well.
+    ``told`` is a question, and the column of it that has more names.
     """
 
     terms: tuple[str, ...] = ()
@@ -37,6 +39,8 @@ class Read(NamedTuple):
     kind: str = ""
     categories: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    is_one_or_several: bool = False
+    told: tuple[str, str] | None = None
 
 
 def read(reads: str, value: object, option: str, day_first: bool) -> Read:
@@ -161,9 +165,16 @@ def categories() -> dict[str, str]:
     }
 
 
-def _called(kind: str) -> "_Reader":
-    """A reader of what only the data have names for: the text as a whole, which no comma divides."""
-    return lambda text, _option, _day_first: Read(names=(text,), kind=kind)
+def _called(kind: str, told: tuple[str, str] | None = None) -> "_Reader":
+    """A reader of what only the data have names for: the text as a whole, and where commas divide it each part, too."""
+
+    def reader(text: str, _option: str, _day_first: bool) -> Read:
+        parts = tuple(part for part in _PARTS.split(text) if part)
+        several = len(parts) > 1
+        names = (text, *parts) if several else (text,)
+        return Read(names=names, kind=kind, is_one_or_several=several, told=told)
+
+    return reader
 
 
 def _lexical(text: str, option: str, day_first: bool) -> str:
@@ -210,5 +221,6 @@ READERS: dict[str, _Reader] = {
     "last_day": _last_day,
     "count": _count,
     "absence": _absence,
-    "model": _called("model"),
+    # Models that no card describes are called something by the cards that name them.
+    "model": _called("model", ("lineage", "base")),
 }

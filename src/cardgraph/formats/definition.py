@@ -1,11 +1,11 @@
 """The definition of a card format: what its fields and headings are called, from ``definition.toml`` of its folder."""
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from cardgraph.resources import read_table
 from cardgraph.vocabulary.schemes import normalize
 
 DEFINITION = "definition.toml"
@@ -125,7 +125,7 @@ def load_definition(folder: Path) -> Definition:
     :raises DefinitionError: if it is not in order
     """
     try:
-        entries = _in_order(tomllib.loads((folder / DEFINITION).read_text("utf-8")))
+        entries = _in_order(read_table(folder / DEFINITION))
         return _definition(entries)
     except ValueError as error:
         raise DefinitionError(f"formats/{folder.name}/{DEFINITION}: {error}") from None

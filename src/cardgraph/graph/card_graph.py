@@ -1,6 +1,6 @@
 """A card as statements: what it says in its own words on the card, what they mean on the model and its neighbours."""
 
-import base64
+import binascii
 from collections.abc import Iterable
 
 from cardgraph.card import BY_FILE, Card, Stated
@@ -14,6 +14,8 @@ from cardgraph.values.markup import without_struck
 from cardgraph.vocabulary.namespaces import PROV
 
 _DERIVED = iri(PROV + "wasDerivedFrom")
+# Base 64 as addresses have it (RFC 4648, section 5), without what fills it up.
+_IN_ADDRESSES = str.maketrans("+/", "-_", "=\n")
 # What several rows read is stated once, all of it by the first of them.
 _FIRST = {row.property: row for row in reversed(FIELDS)}
 _ROWS = sorted((row for row in FIELDS if _FIRST[row.property] is row), key=lambda row: row.part)
@@ -67,7 +69,7 @@ def _state_card(card: Card, writer: Writer) -> None:
     writer.add(node, term("fileName"), literal(card.file_name), about)
     writer.add(node, term("sha256"), literal(card.sha256), about)
     # RFC 6920 names a document by its hash.
-    digest = base64.urlsafe_b64encode(bytes.fromhex(card.sha256)).decode().rstrip("=")
+    digest = binascii.b2a_base64(bytes.fromhex(card.sha256)).decode().translate(_IN_ADDRESSES)
     writer.add(node, _DERIVED, NamedNode(f"<ni:///sha-256;{digest}>"), about)
     if card.title:
         writer.add(node, LABEL, literal(card.title.value), card.title)

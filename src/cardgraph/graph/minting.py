@@ -7,7 +7,6 @@ the ends, which could be dot segments (RFC 3986, section 5.2.4), are encoded too
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,10 +17,10 @@ import pyoxigraph as ox
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.graph.terms import NamedNode, iri
 from cardgraph.settings import DEFAULT_BASE
-from cardgraph.vocabulary.schemes import Concept
 
 if TYPE_CHECKING:
     from cardgraph.card import Evaluation, Quantity
+    from cardgraph.vocabulary.schemes import Concept
 
 _ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
 
@@ -83,8 +82,7 @@ class Minter:
 
     def evaluation(self, file_name: str, evaluation: Evaluation) -> NamedNode:
         """A result of a card, by all that the card says of it."""
-        digest = hashlib.sha256(repr(evaluation).encode()).hexdigest()[:20]
-        return self._node("evaluation", f"{segment(file_name.removesuffix('.md'))}:{digest}")
+        return self._node("evaluation", f"{segment(file_name.removesuffix('.md'))}:{_digest(repr(evaluation))}")
 
     def section(self, file_name: str, line: int) -> NamedNode:
         """A section of a card, by the line of its heading."""
@@ -92,8 +90,7 @@ class Minter:
 
     def evidence(self, file_name: str, statement: str) -> NamedNode:
         """Where one statement (in N-Triples) of a card comes from."""
-        digest = hashlib.sha256(statement.encode()).hexdigest()[:20]
-        return self._node("evidence", f"{segment(file_name.removesuffix('.md'))}:{digest}")
+        return self._node("evidence", f"{segment(file_name.removesuffix('.md'))}:{_digest(statement)}")
 
     def contradiction(self, file_name: str, rule: str) -> NamedNode:
         """What a card says in two ways that cannot both be right, by the rule that found it."""
@@ -101,6 +98,14 @@ class Minter:
 
     def _node(self, kind: str, name: str) -> NamedNode:
         return iri(f"{self.base}{kind}/{name}")
+
+
+def _digest(text: str) -> str:
+    """What stands for a text that is too long for a name."""
+    # Whoever only asks a graph need not wait for it: it loads OpenSSL.
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def key(name: str) -> str:

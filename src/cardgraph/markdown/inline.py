@@ -8,6 +8,7 @@ it to the answer of ``parse``, which records positions while markdown-it-py toke
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Link(NamedTuple):
 
 
 class Inline(NamedTuple):
-    """Plain text of a piece of Markdown.
+    """Plain text of a piece of Markdown, which nobody changes: the next card may have the same.
 
     ``marks`` are pairs (offset in the text, offset in the Markdown), ascending: from each mark
     on, the two run side by side until the next. ``wide`` has those of characters that are written
@@ -42,11 +43,19 @@ class Inline(NamedTuple):
     wide: list[tuple[int, int]]
 
 
+# What is longer hardly stands in a second card.
+_LONGEST = 512
 _SPECIAL = re.compile(r"[\[\]\\`*_<&\n]")
+# Plain words, with underscores within them; what stands in brackets and leads nowhere; links and pictures, the words
+# of which are plain; code; breaks; what may begin or end emphasis.
 _PIECE = re.compile(
-    r"""(?P<plain>(?:[^\[\]\\`*_<&\n!]++|(?<=[^\W_])_(?=[^\W_])|!(?!\[)|&(?![#\w]))+)
-    |\[(?P<label>[^\[\]\\`*_<&\n!]+)\]\((?P<target>[^\s()<>\\&\[\]]+)\)
+    r"""(?P<plain>(?:[^\[\]\\`*_<&\n!]++|(?<=[^\W_])_++(?=[^\W_])|!(?!\[)|&(?![#\w])
+    |\[[^\[\]\\`*_<&\n!]*+\](?![(\[]))+)
+    |\[(?P<label>(?:[^\[\]\\`*_<&\n!]++|(?<=[^\W_])_++(?=[^\W_]))*+)\]\((?P<target>[^\s()<>\\&\[\]]++)\)
+    |!\[(?P<words>[^\[\]\\`*_<&\n!]*+)\]\((?P<picture>[^\s()<>\\&\[\]]++)\)
+    |(?<!`)`(?P<code>[^`\n]+)`(?!`)
     |(?P<break>\n)
+    |(?P<html><br\ ?/?>)
     |(?P<mark>\*{1,2}(?!\*)|_{1,2}(?!_))""",
     re.VERBOSE,
 )
@@ -65,7 +74,15 @@ def inline(markdown: str, references: dict[str, str]) -> Inline:
     """
     if not is_marked(markdown):
         return Inline(markdown, [(0, 0)], [], [])
-    return (None if references else scan(markdown)) or parse(markdown, references)
+    if references:
+        return parse(markdown, references)
+    return _known(markdown) if len(markdown) <= _LONGEST else scan(markdown) or parse(markdown, references)
+
+
+@lru_cache(maxsize=1 << 12)
+def _known(markdown: str) -> Inline:
+    """``inline`` without definitions; the same words stand in card after card, and are read once."""
+    return scan(markdown) or parse(markdown, {})
 
 
 def scan(markdown: str) -> Inline | None:
@@ -87,10 +104,21 @@ def scan(markdown: str) -> Inline | None:
         elif kind == "target":
             piece, at = match["label"], at + 1
             links.append(Link(length, length + len(piece), match["target"], *match.span("target")))
+        elif kind == "picture":
+            piece, at = match["words"], at + 2
+        elif kind == "code":
+            piece, at = match["code"], at + 1
+            if piece[0] == piece[-1] == " " and piece.strip(" "):
+                piece, at = piece[1:-1], at + 1
+        elif kind == "html":
+            piece = "\n"
         elif kind == "break":
             piece = "\n"
             while markdown[position : position + 1] in (" ", "\t"):
                 position += 1
+        elif not emphasis and markdown[position : position + 1] in ("", " ", "\n"):
+            # There is nothing that it could end, and what stands before a blank begins nothing.
+            piece = match["mark"]
         else:
             piece = ""
             closes = emphasis == match["mark"] and _closes(markdown, at, position)
@@ -107,13 +135,13 @@ def scan(markdown: str) -> Inline | None:
 def _opens(markdown: str, start: int, end: int) -> bool:
     """Whether a mark from ``start`` up to ``end`` begins emphasis beyond doubt (CommonMark, left-flanking runs)."""
     before, after = markdown[start - 1 : start] if start else "", markdown[end : end + 1]
-    return (before == "" or before in " \n(\"'") and (after.isalnum() or after == "[")
+    return (before == "" or before in " \n(\"'") and (after.isalnum() or (after != "" and after in "[`"))
 
 
 def _closes(markdown: str, start: int, end: int) -> bool:
     """Whether a mark from ``start`` up to ``end`` ends emphasis beyond doubt (CommonMark, right-flanking runs)."""
     before, after = markdown[start - 1 : start], markdown[end : end + 1]
-    return (before.isalnum() or before in ".!?)") and (after == "" or after in " \n.,;:)\"'!?")
+    return (before.isalnum() or before in ".!?)`") and (after == "" or after in " \n.,;:)\"'!?")
 
 
 def parse(markdown: str, references: dict[str, str]) -> Inline:

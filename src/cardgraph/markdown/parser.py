@@ -1,4 +1,4 @@
-"""markdown-it-py, as the two readers of Markdown use it; imported for the few cards that need it."""
+"""markdown-it-py, as the two readers of Markdown use it; imported for the cards that need it."""
 
 from functools import cache
 from typing import Any, Literal
@@ -6,6 +6,8 @@ from typing import Any, Literal
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+
+from cardgraph.markdown.blocks import MAX_NESTING, Block, Document, Line, placed
 
 
 class _CommonMark(MarkdownIt):
@@ -25,6 +27,8 @@ class _Positioned(StateInline):
     """Notes in the ``meta`` of each token where it begins."""
 
     pending_at = 0
+    # Of a run of marks such as ** each is a token of its own, and all are pushed where the run begins.
+    run_at, run_length = -1, 0
 
     def append_pending(self, text: str) -> None:
         if not self.pending:
@@ -39,6 +43,9 @@ class _Positioned(StateInline):
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         token = super().push(ttype, tag, nesting)
         token.meta["at"] = self.pos
+        if ttype == "text":
+            self.run_at, self.run_length = self.pos, self.run_length + 1 if self.run_at == self.pos else 0
+            token.meta["at"] += self.run_length
         return token
 
 
@@ -55,7 +62,50 @@ def _of_inline() -> _CommonMark:
     return parser
 
 
-def block_tokens(text: str, nesting: int) -> tuple[list[Token], dict[str, str]]:
+def parse(lines: list[str], first: int) -> Document:
+    """The blocks of a card as markdown-it-py sees them."""
+    tokens, references = _block_tokens("\n".join([""] * (first - 1) + lines[first - 1 :]), MAX_NESTING)
+    return Document(_leaves(tokens, lines), references, _too_deep(tokens, len(lines)))
+
+
+def _leaves(tokens: list[Token], lines: list[str]) -> list[Block]:
+    """The blocks that hold text; the first paragraph of a list item is the item, and the others belong to it."""
+    found: list[Block] = []
+    depth = 0
+    fresh = False
+    level = 0
+    for token in tokens:
+        if token.type == "list_item_open":
+            depth, fresh = depth + 1, True
+        elif token.type == "list_item_close":
+            depth, fresh = depth - 1, False
+        elif token.type == "heading_open":
+            level = int(token.tag[1])
+        elif token.type == "heading_close":
+            level = 0
+        elif token.type == "inline":
+            assert token.map
+            kind = "heading" if level else "item" if fresh else "paragraph"
+            fresh = False
+            found.append(Block(kind, level or depth, placed(token.content, token.map[0], lines)))
+        elif token.type in ("fence", "code_block", "html_block"):
+            assert token.map
+            kind = "html" if token.type == "html_block" else "code"
+            first, content = token.map[0] + (token.type == "fence"), token.content.rstrip("\n")
+            found.append(Block(kind, depth, placed(content, first, lines) if content else (Line(first + 1, 1, ""),)))
+            fresh = False
+    return found
+
+
+def _too_deep(tokens: list[Token], count: int) -> int | None:
+    """The line from which the parser dropped what is nested more than MAX_NESTING deep."""
+    for token in tokens:
+        if token.level >= MAX_NESTING - 1 and token.nesting == 1:
+            return min(token.map[0] + 1 if token.map else 1, count)
+    return None
+
+
+def _block_tokens(text: str, nesting: int) -> tuple[list[Token], dict[str, str]]:
     """The tokens of the blocks of a text, and the targets of its link reference definitions by normalised label.
 
     :param nesting: how deep blocks may stand in blocks; what is deeper is dropped
@@ -69,7 +119,7 @@ def block_tokens(text: str, nesting: int) -> tuple[list[Token], dict[str, str]]:
 def inline_tokens(text: str, references: dict[str, str]) -> list[Token]:
     """The tokens of a piece of inline Markdown, each with the offset where it begins as ``meta["at"]``.
 
-    :param references: as ``block_tokens`` gives them
+    :param references: targets of the document's link reference definitions, by normalised label
     """
     parser = _of_inline()
     entries = {label: {"href": target, "title": ""} for label, target in references.items()}

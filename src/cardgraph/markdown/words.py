@@ -53,6 +53,8 @@ class Target(NamedTuple):
 class Prose:
     """Plain text of one or more blocks, with the place of every character."""
 
+    __slots__ = ("links", "marks", "source", "text", "wide")
+
     def __init__(self, text: Text) -> None:
         self.source = text
         self.text = ""
@@ -66,10 +68,11 @@ class Prose:
         if self.text:
             self.text += "\n\n"
         if block.kind in ("code", "html"):
+            at = len(self.text)
             for line in block.lines:
-                self.marks.append((len(self.text), line.number, line.column))
-                self.text += line.text + "\n"
-            self.text = self.text[:-1]
+                self.marks.append((at, line.number, line.column))
+                at += len(line.text) + 1
+            self.text += "\n".join([line.text for line in block.lines])
             return
         lines = block.lines
         if len(lines) == 1:

@@ -6,7 +6,6 @@ it. One that can be locked was left behind by a run that was killed, and is remo
 
 import contextlib
 import errno
-import hashlib
 import os
 import re
 import stat
@@ -122,6 +121,9 @@ def _temporary_prefix(target: str) -> str:
 
     They are as long for any target, since the longest name that a folder can hold leaves no room for more.
     """
+    # Whoever writes no file need not wait for it.
+    import hashlib
+
     folder, name = os.path.split(target)
     return os.path.join(folder, f".cardgraph-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}-")
 

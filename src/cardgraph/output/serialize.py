@@ -7,10 +7,7 @@ import pyoxigraph as ox
 
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.terms import NamedNode
-from cardgraph.output.json_ld import write_json_ld
 from cardgraph.output.parts import Part
-from cardgraph.output.turtle import write_turtle
-from cardgraph.vocabulary.context import context
 from cardgraph.vocabulary.namespaces import DCAT, DCT, ENTITY_TYPES, OWL, PREFIXES, VOID
 
 _PIECES_AT_ONCE = 64
@@ -30,19 +27,25 @@ def write(parts: Iterable[Part], output: IO[bytes], form: str, minter: Minter) -
     :returns: how many were written
     :raises OSError: if the output cannot take them
     """
+    # Whoever writes one format need not wait for what writes the others.
     if form in ("turtle", "trig"):
+        from cardgraph.output.turtle import write_turtle
+
         return write_turtle(parts, output, {**_OTHERS, **prefixes(minter)})
     if form == "jsonld":
+        from cardgraph.output.json_ld import write_json_ld
+        from cardgraph.vocabulary.context import context
+
         return write_json_ld(parts, output, context(minter.base))
     count = 0
     for part in parts:
         for piece in part.pieces:
             count += piece.count("\n")
-            output.write((piece if part.graph is None else _in_graph(piece, part.graph)).encode())
+            output.write((piece if part.graph is None else in_graph(piece, part.graph)).encode())
     return count
 
 
-def _in_graph(piece: str, graph: NamedNode) -> str:
+def in_graph(piece: str, graph: NamedNode) -> str:
     """Triples as quads of a graph (RDF 1.1 N-Quads, section 2)."""
     return piece.replace(" .\n", f" {graph} .\n")
 

@@ -1,1 +1,1 @@
-"""Plots: tables of numbers as pictures in SVG, which pages may hold and which stand for themselves."""
+"""Plots: numbers as drawings in SVG with a title and a description, whose colours one style sheet has."""

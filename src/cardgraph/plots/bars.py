@@ -1,31 +1,67 @@
-"""Counts as bars, one below the other, each with its name before it and its number behind it."""
+"""Counts as bars across, each below what it counts; as wide as there is room, in type that is not scaled."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from cardgraph.plots.svg import Picture, label, width_of
+from cardgraph.plots.drawing import LINE, Drawing, text_width
 
-_ROW, _BAR, _MARGIN, _LONGEST, _WIDEST = 26, 18, 8, 360, 260
+_ROW, _BAR, _TYPE = 34, 10, 13
+# The least room there is for a name and what is beside it: that of a page that is 320 pixels wide.
+_ROOM, _GAP = 280, 8
+_MOST_LINES = 2
+# More characters than go into these.
+_LONGEST = 200
+# What a line may end behind.
+_PIECES = re.compile(r"[^\s./_-]+[\s./_-]*|[\s./_-]+")
 
 
-def bars(
-    title: str, description: str, names: Sequence[str], counts: Sequence[int], grey: Collection[str] = ()
-) -> Picture:
-    """A picture of bars, whose length is proportional to their numbers.
+class Bar(NamedTuple):
+    """A bar: what it counts, how much, how that is written, and where a click leads."""
 
-    :param names: what the bars stand for, from the top
-    :param counts: their numbers, none of them negative
-    :param grey: the names whose bars are grey, since they count what is not stated
+    name: str
+    value: float
+    shown: str
+    link: str = ""
+    style: str = "bar"
+
+
+def bars(name: str, title: str, values: Sequence[Bar], most: float = 0, least: float = 0, said: str = "") -> Drawing:
+    """Some values as bars.
+
+    :param said: the description; if it is empty, the values themselves
+    :param most: what a bar over the whole width stands for; the largest of the values, if it is 0
     """
-    left = _MARGIN + min(_WIDEST, max(map(width_of, names), default=0)) + _MARGIN
-    behind = max((width_of(f"{count:,}") for count in counts), default=0)
-    most = max(counts, default=0) or 1
-    parts = []
-    for at, (name, count) in enumerate(zip(names, counts, strict=True)):
-        y = _MARGIN + at * _ROW
-        length = round(_LONGEST * count / most, 1)
-        parts.append(label(name, _WIDEST, f'x="{left - _MARGIN}" y="{y + _BAR // 2 + 4}" text-anchor="end"'))
-        kind = "u" if name in grey else "l4"
-        parts.append(f'<rect class="{kind}" x="{left}" y="{y}" width="{length}" height="{_BAR}" rx="3"/>\n')
-        parts.append(f'<text x="{left + length + 6:g}" y="{y + _BAR // 2 + 4}">{count:,}</text>\n')
-    width = left + _LONGEST + 6 + behind + _MARGIN
-    return Picture(width, 2 * _MARGIN + len(names) * _ROW, title, description, "".join(parts))
+    top = most or max((bar.value for bar in values), default=1) or 1
+    description = said or "; ".join(f"{bar.name}: {bar.shown}" for bar in values[:40])
+    named = [_lines(bar.name, _ROOM - _GAP - text_width(bar.shown, _TYPE)) for bar in values]
+    height = sum(_ROW + LINE * (len(lines) - 1) for lines in named)
+    drawing = Drawing(name, title, description, 0, max(height, 1), "bars")
+    y = 0
+    for bar, lines in zip(values, named, strict=True):
+        share = max(0.6, 94 * (bar.value - least) / ((top - least) or 1))
+        drawing.text(0, y + 13, "\n".join(lines), "label", link=bar.link)
+        y += LINE * (len(lines) - 1)
+        drawing.text("100%", y + 13, bar.shown, "tick", "end")
+        drawing.rectangle("0", y + 18, "100%", _BAR, "rail")
+        drawing.rectangle("0", y + 18, f"{min(share / 0.94, 100):.1f}%", _BAR, bar.style, f"{bar.name}: {bar.shown}")
+        y += _ROW
+    return drawing
+
+
+def _lines(name: str, room: float) -> list[str]:
+    """A name in lines that are no wider than the room; what does not fit into the last of them is left out."""
+    room = max(room, _ROOM / 4)
+    lines = [""]
+    for piece in _PIECES.findall(" ".join(name[:_LONGEST].split())):
+        if lines[-1] and text_width(lines[-1] + piece.rstrip(), _TYPE) > room and len(lines) < _MOST_LINES:
+            lines.append("")
+        lines[-1] += piece
+    return [_cut(line, room) for line in lines]
+
+
+def _cut(line: str, room: float) -> str:
+    if text_width(line.rstrip(), _TYPE) <= room:
+        return line
+    ends = (end for end in range(len(line), 0, -1) if text_width(line[:end] + "…", _TYPE) <= room)
+    return line[: next(ends, 0)] + "…"

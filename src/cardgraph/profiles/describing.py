@@ -10,8 +10,8 @@ from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, literal, ter
 from cardgraph.profiles.moment import CREATED, EPOCH, created
 from cardgraph.profiles.profile import Loss, Profile, find
 from cardgraph.vocabulary.facts import facts
+from cardgraph.vocabulary.files import short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, XSD
-from cardgraph.vocabulary.schemes import short_vocabularies
 
 
 class Node(NamedTuple):

@@ -21,8 +21,8 @@ from cardgraph.resources import folder
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
+from cardgraph.vocabulary.files import long_vocabularies
 from cardgraph.vocabulary.namespaces import RDFS
-from cardgraph.vocabulary.schemes import SCHEMES, long_vocabularies, scheme
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -195,6 +195,8 @@ def _see_known(named: list[tuple[str, str]], dataset: Dataset) -> None:
 
     :raises UnknownNameError: if there is one that is none
     """
+    from cardgraph.vocabulary.schemes import SCHEMES, scheme
+
     called = names_in(dataset)
     for kind, value in named:
         listed = scheme(kind).names() if kind in SCHEMES else ()

@@ -7,11 +7,12 @@ import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import pyoxigraph as ox
 
 from cardgraph.errors import Status
+from cardgraph.output.formats import READABLE
 from cardgraph.output.serialize import parsed
 from cardgraph.query.errors import DataError
 from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
@@ -19,13 +20,13 @@ from cardgraph.rdf_files import ENDINGS, RdfFileError, parsing, rdf_format
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
-from cardgraph.source.source import NoCardsError, Source
-from cardgraph.vocabulary.schemes import short_vocabularies
+from cardgraph.vocabulary.files import short_vocabularies
 
 if TYPE_CHECKING:
     import rdflib
 
     from cardgraph.compile import Compiled
+    from cardgraph.source.source import Source
 
 # What can be asked: the path of an RDF file or of cards, or a graph in memory.
 Data: TypeAlias = "str | os.PathLike[str] | rdflib.Graph | ox.Store"
@@ -78,7 +79,7 @@ def load_data(
     store = ox.Store()
     cards, empty = [], []
     for path in () if bare else short_vocabularies():
-        store.bulk_extend(ox.parse(path=str(path)))
+        store.load(path=str(path))
     for item in data:
         if not isinstance(item, str | os.PathLike):
             store.bulk_extend(_merged(item if isinstance(item, ox.Store) else _quads_of(item), named))
@@ -155,6 +156,8 @@ class _Compiled:
             self.faults += item.has_fault
             yield item
         if self.skipped and not first:
+            from cardgraph.source.source import NoCardsError
+
             raise NoCardsError(f"no cards: {self.skipped[0]} is none, and there are no others")
         # Among other cards, one that cannot be read is one with errors.
         if first and not found:
@@ -185,7 +188,10 @@ def _load_file(store: ox.Store, path: str, named: bool) -> bool:
     try:
         with parsing(path, Path(path).absolute().as_uri()) as quads:
             first = list(islice(quads, 1))
-            store.bulk_extend(_merged(chain(first, quads), named))
+            found = chain(first, quads)
+            # Triples are in the default graph as they are.
+            names_graphs = READABLE[cast(str, rdf_format(path))].names_graphs
+            store.bulk_extend(_merged(found, named) if names_graphs else found)
             return bool(first)
     except RdfFileError as error:
         raise DataError(f"cannot read {path}: {error}", error.status) from None

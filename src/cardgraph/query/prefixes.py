@@ -20,10 +20,8 @@ def known(base: str = DEFAULT_BASE) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def prologue(text: str, base: str = DEFAULT_BASE) -> str:
     """The declarations that a query lacks, of prefixes that are known, in one line to be put in front of it."""
-    used = {name.partition(":")[0] for name in names(text)}
-    prefixes = known(base).items()
-    missing = [(prefix, namespace) for prefix, namespace in prefixes if prefix in used and prefix not in declared(text)]
-    return "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in missing)
+    lacking = {name.partition(":")[0] for name in names(text)} - declared(text).keys()
+    return "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in known(base).items() if prefix in lacking)
 
 
 def complete(text: str, base: str = DEFAULT_BASE) -> str:

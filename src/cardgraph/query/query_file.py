@@ -1,10 +1,12 @@
 """Query files: a ``.rq`` file with its header → ``Query``."""
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
 
 from cardgraph.errors import hint
+from cardgraph.expressions import expression
 from cardgraph.query.errors import QueryError
 from cardgraph.query.needs import NAMED_GRAPHS, NEEDS
 from cardgraph.query.parameters import TYPES, Parameter, term
@@ -13,14 +15,14 @@ from cardgraph.settings import DEFAULT_BASE
 
 _HEADER_LINE = re.compile(r"#\+\s*(\w+)\s*:\s*(.*\S)\s*")
 _HEADER = {
-    "title": re.compile(r"(.+)"),
-    "question": re.compile(r"(.+)"),
-    "empty": re.compile(r"(.+)"),
-    "needs": re.compile(r"(.+)"),
-    "rule": re.compile(r"([a-z0-9-]+)\s+(?:—|--)\s+(.+)"),
-    "param": re.compile(r"([A-Za-z_]\w*)\s+(\w+)\s+(required|optional|=.*?)\s+(?:—|--)\s+(.+)", re.ASCII),
-    "values": re.compile(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
-    "column": re.compile(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
+    "title": expression(r"(.+)"),
+    "question": expression(r"(.+)"),
+    "empty": expression(r"(.+)"),
+    "needs": expression(r"(.+)"),
+    "rule": expression(r"([a-z0-9-]+)\s+(?:—|--)\s+(.+)"),
+    "param": expression(r"([A-Za-z_]\w*)\s+(\w+)\s+(required|optional|=.*?)\s+(?:—|--)\s+(.+)", re.ASCII),
+    "values": expression(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
+    "column": expression(r"([A-Za-z_]\w*)\s+(?:—|--)\s+(.+)", re.ASCII),
 }
 _FORMS = {
     "param": "NAME TYPE required|optional|=DEFAULT — description",
@@ -68,7 +70,7 @@ class Query(NamedTuple):
 
 def names(folder: Path) -> list[str]:
     """The names of the queries in a folder, sorted."""
-    return sorted(path.stem for path in folder.glob("*.rq"))
+    return sorted(name.removesuffix(".rq") for name in os.listdir(folder) if name.endswith(".rq"))
 
 
 def load(name: str, folder: Path) -> Query:

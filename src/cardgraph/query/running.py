@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 import pyoxigraph as ox
 
 from cardgraph.errors import is_panic
+from cardgraph.expressions import expression
 from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
 from cardgraph.query.prefixes import known, prologue
@@ -17,8 +18,8 @@ from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults, cell_of, graph_results
 from cardgraph.query.tokens import TOKEN
 
-_ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_SENTENCE = re.compile(r"\b[A-Z]\w+(?: [\w*]+){3,}")
+_ENGINE_ERROR = expression(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_SENTENCE = expression(r"\b[A-Z]\w+(?: [\w*]+){3,}")
 
 
 class Graphs(NamedTuple):

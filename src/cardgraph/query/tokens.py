@@ -2,6 +2,8 @@
 
 import re
 
+from cardgraph.expressions import expression
+
 # The terminals of SPARQL 1.1, section 19.8, as far as they can hide a bracket or a keyword; bounded, to be fast.
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -16,7 +18,7 @@ TOKEN = re.compile(
 
 # How the forms of SPARQL begin, and how the first goes on where it takes all variables.
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
-_ALL = re.compile(r"(?:\s|#[^\n]*\n|\bDISTINCT\b|\bREDUCED\b)*\*", re.IGNORECASE)
+_ALL = expression(r"(?:\s|#[^\n]*\n|\bDISTINCT\b|\bREDUCED\b)*\*", re.IGNORECASE)
 
 
 def keywords(text: str) -> list[str]:

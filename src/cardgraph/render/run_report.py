@@ -1,11 +1,13 @@
 """What a run of a command came to, as one JSON document, for programs."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from cardgraph.diagnostic import Diagnostic, Severity
-from cardgraph.render.findings.json_report import entry
+from cardgraph.render.findings.json_report import listed
+
+_FINDINGS = "findings"
 
 Outcome = Literal["checked", "written", "written in part", "nothing written"]
 
@@ -29,7 +31,7 @@ class Run(NamedTuple):
 
     ``options`` are those of the command line, each as it was in force; ``forms`` are the files of the cards by
     their forms, as ``--card-format`` takes them; ``written`` has an entry for each output; ``seconds`` is what
-    each stage took.
+    each stage took. ``findings`` come sorted.
     """
 
     version: str
@@ -49,8 +51,8 @@ class Run(NamedTuple):
     seconds: Mapping[str, float]
 
 
-def document(run: Run) -> str:
-    """The run as JSON, in ASCII, so that any pipe and any terminal can carry it."""
+def document(run: Run) -> Iterator[str]:
+    """The run as JSON, in ASCII, so that any pipe and any terminal can carry it; in pieces."""
     counts = {
         "cards": run.cards,
         "graphs": run.graphs,
@@ -70,7 +72,11 @@ def document(run: Run) -> str:
         "written": run.written,
         "left_out": [item._asdict() for item in run.left_out],
         "skipped": [item._asdict() for item in run.skipped],
-        "findings": [entry(diagnostic) for diagnostic in sorted(run.findings, key=Diagnostic.sort_key)],
+        _FINDINGS: [],
         "seconds": {name: round(seconds, 3) for name, seconds in run.seconds.items()},
     }
-    return json.dumps(whole, indent=2, default=str) + "\n"
+    # No text has a line break within: JSON escapes it.
+    head, place, tail = json.dumps(whole, indent=2, default=str).partition(f'\n  "{_FINDINGS}": []')
+    yield head + place.removesuffix("[]")
+    yield from listed(run.findings)
+    yield tail + "\n"

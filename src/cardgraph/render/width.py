@@ -24,9 +24,14 @@ def _is_harmless(character: str) -> bool:
     return character == _JOINER or unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp", "Cf")
 
 
+def _is_plain(text: str) -> bool:
+    """Whether each character of a text is a grapheme, and one cell wide."""
+    return (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text) is not None
+
+
 def cells(text: str) -> int:
     """How many cells of a terminal a text takes that ``safe`` has gone over."""
-    if _PLAIN.fullmatch(text):
+    if _is_plain(text):
         return len(text)
     return sum(width for _, _, width in graphemes(text))
 
@@ -36,7 +41,7 @@ def graphemes(text: str) -> Iterator[tuple[int, int, int]]:
 
     See Unicode Standard Annex 29.
     """
-    if _PLAIN.fullmatch(text):
+    if _is_plain(text):
         yield from ((index, index + 1, 1) for index in range(len(text)))
         return
     import wcwidth

@@ -17,7 +17,7 @@ from cardgraph.query.standing import StandingSandbox
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
-from cardgraph.vocabulary.schemes import long_vocabularies
+from cardgraph.vocabulary.files import long_vocabularies
 
 
 class Source(NamedTuple):
@@ -73,23 +73,28 @@ def load(source: Source, limits: Limits = DEFAULTS) -> Served:
 
     :raises CardgraphError: if they are not to be read
     """
-    notes: list[Note] = []
     if source.store is not None:
-        from cardgraph.store import open_read_only
+        from cardgraph.store import reading
 
-        store = open_read_only(source.store)
-    else:
-        from cardgraph.query.dataset import load_data
+        # The process that stands has a copy, so that nobody needs the store as it was.
+        with reading(source.store) as store:
+            return _served(store, limits)
+    from cardgraph.query.dataset import load_data
 
-        exclusion = Exclusion(source.exclude)
-        loaded = load_data(source.paths, source.settings, tuple(NEEDS), exclusion, columns=source.columns)
-        store = loaded.store
-        notes += [SkippedFiles(loaded.skipped)] if loaded.skipped else []
-        notes += [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
-        notes += map(EmptyFile, loaded.empty)
+    exclusion = Exclusion(source.exclude)
+    loaded = load_data(source.paths, source.settings, tuple(NEEDS), exclusion, columns=source.columns)
+    notes: list[Note] = []
+    notes += [SkippedFiles(loaded.skipped)] if loaded.skipped else []
+    notes += [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
+    notes += map(EmptyFile, loaded.empty)
+    return _served(loaded.store, limits, tuple(notes))
+
+
+def _served(store: ox.Store, limits: Limits, notes: tuple[Note, ...] = ()) -> Served:
+    """Data in a process that stands."""
     graphs = frozenset(graph.value for graph in store.named_graphs())
     triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     # The sandbox adds these where it stands.
     listed = (quad for path in long_vocabularies() for quad in ox.parse(path=str(path)))
     triples += sum(quad not in store for quad in listed)
-    return Served(StandingSandbox(store, limits, long_vocabularies()), triples, graphs, tuple(notes))
+    return Served(StandingSandbox(store, limits, long_vocabularies()), triples, graphs, notes)

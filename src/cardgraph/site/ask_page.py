@@ -6,6 +6,7 @@ the data, since a page on a disk may read no other file.
 
 import base64
 import gzip
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from cardgraph.resources import folder
 from cardgraph.settings import DEFAULT_BASE
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
-from cardgraph.site.rendering import Document, asset, digest
+from cardgraph.site.rendering import Document, asset
 from cardgraph.vocabulary.namespaces import CG, RDF
 
 # The data of a site come with this; questions that need more are left out.
@@ -32,15 +33,16 @@ _PLACE = "\ue000"
 _EXAMPLE = "SELECT ?model ?name WHERE {\n  ?model a cg:Model ; rdfs:label ?name .\n}\nORDER BY ?name"
 
 
-def ask_page(store: ox.Store, base: str = DEFAULT_BASE, most: int = _MOST) -> Document:
+def ask_page(store: ox.Store, base: str = DEFAULT_BASE, most: int = _MOST, is_whole: bool = True) -> Document:
     """The page that answers questions about some data.
 
     :param store: the data, of which the default graph is asked
     :param base: the IRI that prefixes of entities begin with
     :param most: of more triples than this, those about evidence are left out, and the questions that need them
+    :param is_whole: whether the store has those about evidence
     """
-    module = f"{asset('oxigraph/web.js')}\n{asset('ask.js')}"
-    has_evidence = len(store) <= most
+    worker = f"{_script(asset('oxigraph/web.js'))}\n{asset('engine.js')}"
+    has_evidence = is_whole and len(store) <= most
     met = {_EVIDENCE} if has_evidence else set()
     questions = [_question(query._replace(base=base)) for query in catalogue(folder("queries")) if query.needs <= met]
     return Document(
@@ -49,13 +51,16 @@ def ask_page(store: ox.Store, base: str = DEFAULT_BASE, most: int = _MOST) -> Do
         "Ask",
         {
             "questions": {"questions": questions, "prefixes": known(base)},
-            "module": Markup(module),
+            "worker": Markup(worker),
             "engine": Markup(_engine()),
             "graph": Markup(_packed(_lines(store, has_evidence))),
             "example": _EXAMPLE,
         },
-        # An engine is code, though none of a page's own.
-        sources=("'wasm-unsafe-eval'", digest(module)),
+        modules=("ask.js",),
+        # An engine is code, though none of a page's own; a worker, which cannot be named by its digest, has that of the
+        # page as a blob, since from a disk it can come from no file.
+        sources=("'wasm-unsafe-eval'",),
+        policy=("worker-src blob:",),
         description="Questions about AI models, answered in the browser.",
     )
 
@@ -64,7 +69,8 @@ def page() -> Page:
     """The page as an entry of a site's menu."""
 
     def make(content: Content) -> Made:
-        yield ask_page(content.gathered.store, content.settings.base)
+        gathered = content.gathered
+        yield ask_page(gathered.store, content.settings.base, is_whole=not gathered.is_evidence_apart)
 
     return Page("Ask", "ask.html", (), make)
 
@@ -95,6 +101,12 @@ def _lines(store: ox.Store, has_evidence: bool) -> bytes:
         kind, evidence = ox.NamedNode(RDF + "type"), ox.NamedNode(CG + "Evidence")
         left_out = {quad.subject for quad in store.quads_for_pattern(None, kind, evidence, ox.DefaultGraph())}
     return "".join(sorted(f"{quad.triple} .\n" for quad in quads if quad.subject not in left_out)).encode()
+
+
+def _script(module: str) -> str:
+    """A module that imports nothing as a plain script: from a disk, browsers start no worker that is a module."""
+    text = re.sub(r"^export (?:(?=class |function )|\{[^}]*\};$)", "", module, flags=re.MULTILINE)
+    return text.replace("import.meta.url", "''")
 
 
 def _packed(data: bytes) -> str:

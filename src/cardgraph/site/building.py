@@ -1,10 +1,13 @@
 """Building a site: data in, a folder of pages out."""
 
+import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import NamedTuple
 
+from cardgraph.completeness.needs import load
 from cardgraph.query.dataset import Data
 from cardgraph.settings import Settings
 from cardgraph.site.answers import Answers
@@ -13,6 +16,7 @@ from cardgraph.site.content import About, Content
 from cardgraph.site.contents import PAGES
 from cardgraph.site.downloads import profiles
 from cardgraph.site.gathering import Watch, gather
+from cardgraph.site.kept import database
 from cardgraph.site.page import Page
 from cardgraph.site.rendering import File, Renderer
 from cardgraph.site.writing import see_ours, staged
@@ -44,6 +48,7 @@ def build_site(
     watch: Watch | None = None,
     jobs: int = 1,
     all_files: bool = False,
+    weights: str | None = None,
 ) -> Built:
     """Make a site of static pages, which takes the place of the folder as a whole, or leaves it as it is.
 
@@ -57,18 +62,24 @@ def build_site(
     :param watch: sees the cards go by
     :param all_files: write what each profile says of each model, however many there are
     :param jobs: how many processes may share the reading of the cards
+    :param weights: a file of weights for how complete cards are, or nothing for the usual ones
     :raises DataError: if a file of RDF or a graph is not to be read
     :raises NoCardsError: if an argument names nothing
     :raises NotOursError: if the folder is there, and is no site
     :raises WriteError: if it cannot be written
+    :raises WeightsError: if the file of weights is not in order
     """
     see_ours(folder)
+    if weights is not None:
+        # Before all cards are read for nothing.
+        load(Path(weights))
     names = tuple(profile.name for profile in profiles())
     with tempfile.TemporaryDirectory(prefix="cardgraph-site-", ignore_cleanup_errors=True) as directory:
         gathered = gather(data, directory, settings, exclusion, columns, watch, jobs, names, all_files)
         try:
-            answers = Answers(gathered.store)
-            content = Content(about or About(), gathered, answers, Catalogue(answers), settings)
+            kept = database(os.path.join(directory, "kept.sqlite"))
+            answers = Answers(gathered.store, kept, weights=weights, evidence=gathered.evidence)
+            content = Content(about or About(), gathered, answers, Catalogue(answers, kept), settings)
             with staged(folder) as stage:
                 menu = (*PAGES, *pages)
                 renderer = Renderer(
@@ -81,7 +92,9 @@ def build_site(
                 )
                 for page in menu:
                     for made in page.make(content):
-                        stage.write(made.path, made.data if isinstance(made, File) else renderer.html(made))
+                        stage.write(
+                            made.path, made.data if isinstance(made, File) else map(str.encode, renderer.html(made))
+                        )
                 return Built(len(content.catalogue), stage.count, gathered.skipped, bool(gathered.profiles))
         finally:
             gathered.close()

@@ -1,5 +1,6 @@
 """A page with what is new: what has changed in what cards say since an older graph, older cards or a revision."""
 
+import os
 from itertools import groupby
 
 from cardgraph.changes.compare import Comparison
@@ -7,6 +8,7 @@ from cardgraph.changes.telling import Change
 from cardgraph.render.changes import sentence, tally
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
+from cardgraph.site.places import Places
 from cardgraph.site.rendering import Document
 
 # Things of which all changes are shown; the rest are counted.
@@ -29,7 +31,7 @@ def page(found: Comparison) -> Page:
             "changes.html",
             "What is new",
             {
-                "since": found.old,
+                "since": _since(found.old),
                 "groups": groups[:_MOST],
                 "more": max(0, len(groups) - _MOST),
                 "tally": tally(found.changes),
@@ -38,6 +40,12 @@ def page(found: Comparison) -> Page:
         )
 
     return Page("What is new", "changes.html", (), make)
+
+
+def _since(old: str) -> str:
+    """What the older data were given as, without the folders around them; of a revision its name stays."""
+    scheme, colon, rest = old.rpartition(":") if old.startswith("git:") else ("", "", old)
+    return f"{scheme}{colon}{Places([rest]).shown(rest) if os.path.isabs(rest) else rest}"
 
 
 def _shown(change: Change, content: Content) -> tuple[str, str, str]:

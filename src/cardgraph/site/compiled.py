@@ -10,6 +10,7 @@ from cardgraph.profiles.describing import Description
 
 _TABLES = """
 CREATE TABLE card (iri TEXT PRIMARY KEY, made BLOB) WITHOUT ROWID;
+CREATE TABLE evidence (card TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE source (number INTEGER PRIMARY KEY, data BLOB);
 """
 # Text is written once and read once: the least effort is enough.
@@ -30,21 +31,36 @@ class CompiledCards:
 
     :param path: the file that it is held in
     :param evidence: how the IRIs of evidence begin, which nobody takes away
+    :param is_apart: keep the evidence, too
     """
 
-    def __init__(self, path: str, evidence: str) -> None:
+    def __init__(self, path: str, evidence: str, is_apart: bool) -> None:
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.executescript(_TABLES)
         self._evidence = f"<{evidence}"
+        self.is_apart = is_apart
 
-    def add(self, card: CardText) -> None:
-        """Take what was made of a card."""
+    def add(self, card: CardText) -> CardText:
+        """Take what was made of a card, and give what belongs into a graph of all of them."""
         pieces = [piece for piece in card.pieces if not piece.startswith(self._evidence)]
         made = Made(card.model[1:-1], pieces, card.concepts, card.described or {})
         row = (card.card[1:-1], pickle.dumps(tuple(made), pickle.HIGHEST_PROTOCOL))
         self._database.execute("INSERT OR REPLACE INTO card VALUES (?, ?)", row)
+        if not self.is_apart:
+            return card
+        evidence = "".join(piece for piece in card.pieces if piece.startswith(self._evidence))
+        kept = (card.card[1:-1], zlib.compress(evidence.encode(), _EFFORT))
+        self._database.execute("INSERT OR REPLACE INTO evidence VALUES (?, ?)", kept)
+        return card._replace(pieces=pieces)
+
+    def evidence(self, iri: str) -> bytes | None:
+        """Where what is said in a card stands, as N-Triples, by the card's IRI; None where that is not kept apart."""
+        if not self.is_apart:
+            return None
+        found = self._database.execute("SELECT data FROM evidence WHERE card = ?", (iri,)).fetchone()
+        return zlib.decompress(found[0]) if found else b""
 
     def keep(self, number: int, data: bytes) -> None:
         """Keep the bytes of a card, by its number among the sources."""

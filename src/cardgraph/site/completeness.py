@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from cardgraph.site.catalogue import Catalogue
+from cardgraph.site.catalogue import Model
 from cardgraph.site.content import Content
 
 
@@ -15,18 +15,15 @@ class Completeness(NamedTuple):
     gains: tuple[str, ...]
 
 
-def completeness(content: Content) -> dict[str, Completeness]:
-    """The completeness of the models' cards, by the models' IRIs; of several cards the one that states the most."""
-    found: dict[str, Completeness] = {}
-    for row in content.answers.kept("completeness"):
-        model = _model(content.catalogue, row["model"])
-        gains = tuple(gain for gain in row["gains"].split("; ") if gain)
-        told = Completeness(int(row["score"]), int(row["unknown"]), int(row["silent"]), gains)
-        if model and (model not in found or told.score > found[model].score):
-            found[model] = told
-    return found
-
-
-def _model(catalogue: Catalogue, name: str) -> str:
-    model = catalogue.by_name.get(name)
-    return model.iri if model else ""
+def completeness(content: Content, model: Model) -> Completeness | None:
+    """How complete a model's card is; of several cards the one that states the most. None where nothing is known."""
+    name = model.hub_id or model.name
+    # Of several models of one name, the question tells no more than that.
+    if (known := content.catalogue.by_name.get(name)) is None or known.iri != model.iri:
+        return None
+    rows = content.answers.kept("completeness").of("model", name)
+    if not rows:
+        return None
+    row = max(rows, key=lambda row: int(row["score"]))
+    gains = tuple(gain for gain in row["gains"].split("; ") if gain)
+    return Completeness(int(row["score"]), int(row["unknown"]), int(row["silent"]), gains)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cardgraph.diagnostic import Diagnostic, Severity, Span, shortened
 from cardgraph.render.findings.advice import advice
 from cardgraph.render.width import cells, safe
+from cardgraph.site.places import Places
 from cardgraph.source.masking import masked
 
 # How much of a line is shown around the words, and how much of the words.
@@ -67,9 +68,11 @@ class Findings:
     """Takes findings and gives them back in order.
 
     :param path: the file that they are held in
+    :param places: what files are called
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, places: Places) -> None:
+        self._places = places
         self._database = sqlite3.connect(path, isolation_level=None)
         # What is lost with the process is of no use to another.
         self._database.execute("PRAGMA journal_mode = OFF")
@@ -82,7 +85,7 @@ class Findings:
         rows = []
         for diagnostic in diagnostics:
             self._number += 1
-            rows.append((*_shown(diagnostic), self._number))
+            rows.append((*_shown(diagnostic, self._places), self._number))
         if rows:
             self._database.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
@@ -90,13 +93,9 @@ class Findings:
         """The findings in a card, by its printable path."""
         return list(self._rows("WHERE source = ?", (source,)))
 
-    def of_rule(self, rule: str, first: int, number: int) -> list[Shown]:
-        """Some of the findings of a rule.
-
-        :param first: how many of them are left out before
-        :param number: how many there may be
-        """
-        return list(self._rows("WHERE rule = ?", (rule,), f"LIMIT {number:d} OFFSET {first:d}"))
+    def of_rule(self, rule: str) -> Iterator[Shown]:
+        """The findings of a rule, one after the other."""
+        return self._rows("WHERE rule = ?", (rule,))
 
     def by_rule(self) -> list[RuleCount]:
         """Each rule with how often it was broken: the worst first, the most frequent of these first."""
@@ -110,24 +109,26 @@ class Findings:
         """End with it."""
         self._database.close()
 
-    def _rows(self, where: str, values: tuple[str, ...], limit: str = "") -> Iterator[Shown]:
-        query = f"SELECT {_COLUMNS} FROM finding {where} {_ORDER} {limit}"
+    def _rows(self, where: str, values: tuple[str, ...]) -> Iterator[Shown]:
+        query = f"SELECT {_COLUMNS} FROM finding {where} {_ORDER}"
         for row in self._database.execute(query, values):
             yield Shown._make((*row[:5], Severity(row[5]).label, *row[6:]))
 
 
-def _shown(found: Diagnostic) -> tuple[str | int, ...]:
+def _shown(found: Diagnostic, places: Places) -> tuple[str | int, ...]:
     """A finding as a row; of its line what stands around the words, masked and in text that can be shown."""
     place = found.span
     before, words, after = _excerpt(masked(found.source_line), place)
     related = ""
     if found.related:
         where = found.related.span
-        related = f'{safe(where.source)}:{where.line}:{where.column}: "{shortened(safe(found.related.text))}"'
+        related = (
+            f'{safe(places.shown(where.source))}:{where.line}:{where.column}: "{shortened(safe(found.related.text))}"'
+        )
     node = found.focus_node if not place.line else ""
     return (
-        safe(place.source), place.line, place.column, safe(node), found.rule, int(found.severity),
-        safe(found.message), safe(advice(found)), before, words, after, related,
+        safe(places.shown(place.source)), place.line, place.column, safe(node), found.rule, int(found.severity),
+        safe(places.told(found.message)), safe(places.told(advice(found))), before, words, after, related,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Data for a site: cards, files of RDF, graphs or a store, as one store that can be asked, and the findings."""
 
+import glob
 import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -16,19 +17,21 @@ from cardgraph.rdf_files import rdf_format
 from cardgraph.settings import Settings
 from cardgraph.site.compiled import CompiledCards, Made
 from cardgraph.site.findings import Findings
+from cardgraph.site.places import Places
 from cardgraph.source.columns import Columns
 from cardgraph.source.decode import decode
 from cardgraph.source.exclusion import Exclusion
+from cardgraph.source.files import printable
 from cardgraph.source.masking import masked
 from cardgraph.source.source import InMemory, NoCardsError
-from cardgraph.vocabulary.schemes import short_vocabularies
+from cardgraph.vocabulary.files import short_vocabularies
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled, Compiler
 
 # Sees compiled cards go by: it is given how many there are, and the cards, and gives them on.
 Watch = Callable[[int, "Iterable[Compiled]"], "Iterable[Compiled]"]
-# Of more cards than this, the statements with their evidence are held on disk.
+# Of more cards than this, the statements are held on disk, and their evidence apart from them.
 _IN_MEMORY = 1000
 # Of more cards than this, nobody asked for what each profile says of each model, which takes as long as all the rest.
 _DESCRIBED = 5000
@@ -47,8 +50,8 @@ class Gathered(NamedTuple):
     """What a site is made of.
 
     ``cards`` has the files of cards by the IRIs of the cards; it is empty where there are only graphs. ``origins``
-    are what was given, as people see it; ``profiles`` are those that models are described in; ``skipped`` counts the
-    files that are no cards.
+    are what was given, as the site calls it; ``profiles`` are those that models are described in; ``skipped`` counts
+    the files that are no cards.
     """
 
     store: ox.Store
@@ -69,6 +72,15 @@ class Gathered(NamedTuple):
         """The triples of all cards that were compiled, in their order, as ``Compiler.triples`` has them."""
         if self.compiler and self.compiled:
             yield from self.compiler.triples(map(_again, map(self.compiled.of, self.cards)))
+
+    @property
+    def is_evidence_apart(self) -> bool:
+        """Whether the store lacks what tells where the statements of cards stand."""
+        return self.compiled is not None and self.compiled.is_apart
+
+    def evidence(self, card: str) -> bytes | None:
+        """Where what a card says stands, as N-Triples; None where the store has that."""
+        return self.compiled.evidence(card) if self.compiled else None
 
     def close(self) -> None:
         """End with what is held on disk."""
@@ -110,10 +122,14 @@ def gather(
     :raises NoCardsError: if an argument names nothing, or there is nothing at all
     """
     given = list(data)
-    findings = Findings(os.path.join(directory, "findings.sqlite"))
+    places = Places(os.fspath(item) for item in given if isinstance(item, str | os.PathLike))
+    findings = Findings(os.path.join(directory, "findings.sqlite"), places)
     cards = [os.fspath(item) for item in given if isinstance(item, str | os.PathLike) and not _is_graph(item)]
     graphs = [item for item in given if not isinstance(item, str | os.PathLike) or _is_graph(item)]
-    origins = tuple(os.fspath(item) if isinstance(item, str | os.PathLike) else "a graph in memory" for item in given)
+    origins = tuple(
+        _named(os.fspath(item), places) if isinstance(item, str | os.PathLike) else "a graph in memory"
+        for item in given
+    )
     if not given:
         raise DataError("a site of what? name cards or files of RDF")
     for item in graphs:
@@ -135,14 +151,16 @@ def gather(
     sources = find_sources(cards, exclusion, columns)
     wanted = profiles if all_files or len(sources) <= _DESCRIBED else ()
     compiler = Compiler(sources, settings._replace(evidence=True, profiles=wanted), jobs)
+    # Evidence is most of what there is, and is asked about card by card.
+    is_large = not graphs and len(sources) > _IN_MEMORY
     if graphs:
         store = load_data(graphs, settings).store
     else:
-        store = ox.Store() if len(sources) <= _IN_MEMORY else ox.Store(os.path.join(directory, "graph"))
+        store = ox.Store() if not is_large else ox.Store(os.path.join(directory, "graph"))
         for path in short_vocabularies():
             store.bulk_extend(ox.parse(path=str(path)))
-    compiled = CompiledCards(os.path.join(directory, "cards.sqlite"), f"{compiler.minter.base}evidence/")
-    passing = _Passing(findings, compiled)
+    compiled = CompiledCards(os.path.join(directory, "cards.sqlite"), f"{compiler.minter.base}evidence/", is_large)
+    passing = _Passing(findings, compiled, places)
     checked_cards = compiler.checked(passing.seen)
     watched = watch(len(sources), checked_cards) if watch else checked_cards
     quads = parsed(compiler.ntriples(passing.through(watched)))
@@ -164,6 +182,12 @@ def _again(made: Made | None) -> "Compiled":
     return Compiled("", text, [])
 
 
+def _named(given: str, places: Places) -> str:
+    """What was given, as it is called; a glob is what it is, without the folder that it is in."""
+    is_glob = glob.has_magic(given) and not os.path.lexists(given)
+    return places.shown(printable(given.rstrip(os.sep) or given)) if not is_glob else os.path.basename(given)
+
+
 def _is_graph(item: "str | os.PathLike[str]") -> bool:
     return rdf_format(os.fspath(item)) is not None and not os.path.isdir(item)
 
@@ -174,11 +198,11 @@ class _Passing:
     ``skipped`` counts the files that are no cards, though nobody had said so; ``other`` is the first that is none.
     """
 
-    def __init__(self, findings: Findings, made: CompiledCards) -> None:
+    def __init__(self, findings: Findings, made: CompiledCards, places: Places) -> None:
         self.cards: dict[str, CardFile] = {}
         self.skipped = 0
         self.other = ""
-        self._findings, self._made = findings, made
+        self._findings, self._made, self._places = findings, made, places
 
     def seen(self, number: int, source: InMemory) -> None:
         """Keep the bytes of a card, which may lie in a file that is slow to go back in."""
@@ -195,6 +219,6 @@ class _Passing:
                 continue
             self._findings.add(item.diagnostics)
             if item.graph:
-                self._made.add(item.graph)
-                self.cards[item.graph.card[1:-1]] = CardFile(item.source, index)
+                self.cards[item.graph.card[1:-1]] = CardFile(self._places.shown(item.source), index)
+                item = item._replace(graph=self._made.add(item.graph))
             yield item

@@ -7,7 +7,7 @@ Level 3, section 6.7.3): it works from a disk and from any server, asks nobody f
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +16,13 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup, escape
 
+from cardgraph.plots.drawing import style
 from cardgraph.render.width import safe
 
 _HERE = Path(__file__).parent
 _ASSETS = _HERE / "assets"
+# Pieces of a page that are written at once.
+_AT_ONCE = 500
 _ESCAPED = Markup('<span class="esc">{}</span>')
 
 
@@ -44,10 +47,10 @@ class Document(NamedTuple):
 
 
 class File(NamedTuple):
-    """A file of a site that is no page."""
+    """A file of a site that is no page: its bytes, or their parts one after the other."""
 
     path: str
-    data: bytes
+    data: bytes | Iterable[bytes]
 
 
 class Renderer:
@@ -70,33 +73,36 @@ class Renderer:
         self._environment.globals["data_block"] = data_block
         self._environment.globals.update(shared, version=version("cardgraph"))
 
-    def html(self, document: Document) -> str:
-        """The page that a document is."""
-        style = asset("style.css")
+    def html(self, document: Document) -> Iterator[str]:
+        """The page that a document is, in parts: a page may have more than should be held."""
+        sheet = style() + asset("style.css")
         scripts = [asset(name) for name in document.scripts]
         modules = [asset(name) for name in document.modules]
         sources = [*map(digest, [*scripts, *modules]), *document.sources]
         policy = [
             "default-src 'none'",
-            f"style-src {digest(style)}",
+            f"style-src {digest(sheet)}",
             *([f"script-src {' '.join(sources)}"] if sources else []),
             "base-uri 'none'",
             "form-action 'none'",
             *document.policy,
         ]
-        template = self._environment.get_template(document.template)
-        return template.render(
-            document.context,
-            title=document.title,
-            description=document.description,
-            here=document.path,
-            root="../" * document.path.count("/"),
-            policy="; ".join(policy),
-            style=Markup(style),
-            scripts=[Markup(script) for script in scripts],
-            modules=[Markup(module) for module in modules],
-            head=data_text(document.head) if document.head is not None else "",
-        )
+        frame = {
+            "title": document.title,
+            "description": document.description,
+            "here": document.path,
+            "root": "../" * document.path.count("/"),
+            "policy": "; ".join(policy),
+            "style": Markup(sheet),
+            "scripts": [Markup(script) for script in scripts],
+            "modules": [Markup(module) for module in modules],
+            "head": data_text(document.head) if document.head is not None else "",
+        }
+        # Of two values of one name the page would show either where the other belongs.
+        assert frame.keys().isdisjoint(document.context), f"{document.template}: names that the frame of a page has"
+        stream = self._environment.get_template(document.template).stream(document.context, **frame)
+        stream.enable_buffering(_AT_ONCE)
+        return stream
 
 
 @cache
@@ -129,15 +135,29 @@ def data_block(name: str, value: Any) -> Markup:
     return Markup('<script type="application/json" id="{}">{}</script>').format(name, data_text(value))
 
 
+def data_parts(name: str, value: Mapping[str, Any]) -> Iterator[Markup]:
+    """The same in parts, for more than should be held: of what there is an iterator for, each element is one."""
+    yield Markup('<script type="application/json" id="{}">{{').format(name)
+    for number, (key, held) in enumerate(value.items()):
+        yield Markup(",{}:" if number else "{}:").format(data_text(key))
+        if not isinstance(held, Iterator):
+            yield data_text(held)
+            continue
+        yield Markup("[")
+        for place, one in enumerate(held):
+            yield Markup(",{}" if place else "{}").format(data_text(one))
+        yield Markup("]")
+    yield Markup("}</script>")
+
+
 def plain(text: str) -> Markup:
     """A text of a card: what is invisible or turns the direction of what follows is shown as an escape."""
     if text.isprintable():
         return escape(text)
-    parts = []
-    for character in text:
-        shown = safe(character)
-        parts.append(escape(character) if character in (shown, "\n") else _ESCAPED.format(shown))
-    return Markup("").join(parts)
+    # Each character once: most texts that have any of these have one, such as an end of line.
+    shown = {one: safe(one) for one in set(text)}
+    escapes = {ord(one): str(_ESCAPED.format(other)) for one, other in shown.items() if other != one != "\n"}
+    return Markup(str(escape(text)).translate(escapes))
 
 
 def page_address(address: str) -> str:

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import IO
 
@@ -40,13 +40,14 @@ class Stage:
         self._names: list[str] = []
         self._made = {root}
 
-    def write(self, name: str, data: str | bytes) -> None:
+    def write(self, name: str, data: bytes | Iterable[bytes]) -> None:
         """Write a file.
 
         :param name: its path in the folder, with forward slashes
+        :param data: what is in it, or the parts of that
         """
         with self.open(name) as stream:
-            stream.write(data.encode("utf-8") if isinstance(data, str) else data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
 
     def open(self, name: str) -> IO[bytes]:
         """Open a file to be written."""
@@ -67,7 +68,8 @@ class Stage:
         """Write down which files there are."""
         about = {"generator": "cardgraph", "version": version("cardgraph"), "files": sorted(self._names)}
         with open(os.path.join(self._root, MANIFEST), "xb") as stream:
-            stream.write((json.dumps(about, indent=0, ensure_ascii=False) + "\n").encode())
+            stream.writelines(map(str.encode, json.JSONEncoder(indent=0, ensure_ascii=False).iterencode(about)))
+            stream.write(b"\n")
 
 
 @contextlib.contextmanager

@@ -8,7 +8,6 @@ order goes through the file once.
 import errno
 import os
 import stat
-import struct
 import weakref
 from abc import ABC, abstractmethod
 from array import array
@@ -205,6 +204,9 @@ def _is_broken(error: Exception) -> bool:
     if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
         # It is not the file that is at fault, nor will any other be read.
         return False
+    # Whoever reads no archive need not wait for it.
+    import struct
+
     kinds = (DamageError, OSError, ValueError, OverflowError, RuntimeError, struct.error)
     return isinstance(error, kinds) or is_damage(error)
 

@@ -137,7 +137,7 @@ def _without_byte_order_marks(text: Text, findings: list[Finding]) -> Text:
 
 def split_lines(text: str) -> list[str]:
     """The lines of a text, which end as lines of Markdown do."""
-    return _LINE_END.split(text)
+    return _LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def _finding(rule: str, source: str, line: int = 1, column: int = 1, width: int = 1, **values: str) -> Finding:

@@ -1,10 +1,10 @@
 """Files, folders and globs as sources of cards; files are opened without being fooled."""
 
 import errno
-import glob
 import os
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Finding, Span
@@ -35,7 +35,10 @@ class File(NamedTuple):
 
     def place(self) -> str:
         """The path without links."""
-        return os.path.realpath(self.path)
+        folder, name = os.path.split(self.path)
+        # Whose folder is known need not be asked of each of those above it, unless it is a link itself.
+        is_link = name in ("", os.curdir, os.pardir) or os.path.islink(self.path)
+        return os.path.realpath(self.path) if is_link else os.path.join(_real(folder), name)
 
     def named(self, name: str) -> "File":
         """The same file by another name."""
@@ -90,11 +93,14 @@ def expand(argument: str, exclusion: Exclusion, columns: Columns) -> Iterator[So
     """
     if os.path.isdir(argument):
         yield from _walk(argument, exclusion)
-    elif os.path.lexists(argument) or not glob.has_magic(argument):
-        if not os.path.lexists(argument):
-            raise NoCardsError(f"{argument or repr(argument)} does not exist")
+    elif os.path.lexists(argument):
         yield from _named(argument, exclusion, columns)
     else:
+        # Most arguments are there, and need not wait for what reads patterns.
+        import glob
+
+        if not glob.has_magic(argument):
+            raise NoCardsError(f"{argument or repr(argument)} does not exist")
         paths = sorted(glob.glob(argument, recursive=True))
         if not paths:
             raise NoCardsError(f"{argument} matches no file")
@@ -125,6 +131,7 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
     if exclusion.covers(folder):
         return
     for place, folders, files in os.walk(folder):
+        below = os.path.relpath(place, folder)
         folders[:] = sorted(
             name for name in folders if not is_hidden(name) and not exclusion.covers(os.path.join(place, name), folder)
         )
@@ -132,7 +139,13 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
             if is_card(name) and not is_hidden(name):
                 path = os.path.join(place, name)
                 if not exclusion.covers(path, folder):
-                    yield File(path, printable(os.path.relpath(path, folder)), root, is_about_folder(name))
+                    relative = name if below == os.curdir else os.path.join(below, name)
+                    yield File(path, printable(relative), root, is_about_folder(name))
+
+
+@lru_cache(maxsize=64)
+def _real(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def _read(handle: int) -> bytes:

@@ -43,19 +43,28 @@ class _Blob(NamedTuple):
 
 
 @contextlib.contextmanager
-def exported(argument: str) -> Iterator[str]:
-    """A path, or the files of ``git:REV:path`` in a folder of their own, which is gone after the block.
+def exported(arguments: Sequence[str]) -> Iterator[list[str]]:
+    """Paths, of which each ``git:REV:path`` stands for files in a folder that is gone after the block.
 
-    :raises GitError: if there is no git, no repository here, no such revision or nothing at the path
+    What is of one revision lies there as it does in the repository, so that cards have the names that they have there.
+
+    :raises GitError: if there is no git, no repository here, no such revision or nothing at a path
     """
-    if not argument.startswith(PREFIX):
-        yield argument
-        return
-    revision, colon, path = argument.removeprefix(PREFIX).partition(":")
-    if not colon or not revision or "\0" in argument:
-        raise GitError(f"{argument!r} names no files of a revision; {_FORM}")
-    with tempfile.TemporaryDirectory(prefix="cardgraph-git-") as folder:
-        yield _export(revision, path.replace(os.sep, "/"), folder, argument)
+    with contextlib.ExitStack() as stack:
+        folder = ""
+        revisions: dict[str, str] = {}
+        paths = []
+        for argument in arguments:
+            if not argument.startswith(PREFIX):
+                paths.append(argument)
+                continue
+            revision, colon, path = argument.removeprefix(PREFIX).partition(":")
+            if not colon or not revision or "\0" in argument:
+                raise GitError(f"{argument!r} names no files of a revision; {_FORM}")
+            folder = folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="cardgraph-git-"))
+            own = revisions.setdefault(revision, os.path.join(folder, str(len(revisions))))
+            paths.append(_export(revision, path.replace(os.sep, "/"), own, argument))
+        yield paths
 
 
 def _export(revision: str, path: str, folder: str, argument: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from cardgraph.diagnostic import Finding
 from cardgraph.source.source import ChangedError, InMemory, Source
 
-# Bytes that may be kept, and what a source costs besides its own: room for some thousands of cards.
-_ROOM, _OVERHEAD = 1 << 23, 1 << 10
+# Bytes that may be kept, and what a source costs besides its own: room for some hundreds of cards.
+_ROOM, _OVERHEAD = 1 << 21, 1 << 10
 _HASH = 32
 
 

@@ -1,6 +1,5 @@
 """What a source of a card is: something with a name that gives its bytes."""
 
-import hashlib
 from typing import NamedTuple, Protocol
 
 from cardgraph.diagnostic import Finding
@@ -68,7 +67,11 @@ class InMemory(NamedTuple):
     @property
     def sha256(self) -> str:
         """The SHA-256 of the bytes in hexadecimal; nothing where there are none to be had."""
-        return "" if isinstance(self.data, Finding) else hashlib.sha256(self.data).hexdigest()
+        if isinstance(self.data, Finding):
+            return ""
+        import hashlib
+
+        return hashlib.sha256(self.data).hexdigest()
 
     def place(self) -> str:
         """Nowhere."""

@@ -12,6 +12,7 @@ from cardgraph.source.columns import Columns
 from cardgraph.source.container import Container, Entry
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.files import printable
+from cardgraph.source.singles import Singles, once
 from cardgraph.source.source import NoCardsError, Source
 
 _Found: TypeAlias = Iterator[Source] | Iterator[Source | Container]
@@ -72,24 +73,21 @@ def find_sources(arguments: Iterable[str], exclusion: Exclusion | None = None, c
     :raises MissingExtraError: if a file takes a package that is not installed
     """
     exclusion = exclusion or Exclusion()
-    found: dict[str, Source] = {}
+    found = Singles()
     containers: dict[str, Container] = {}
     for argument in arguments:
         before = len(exclusion.excluded)
-        things = list(_expand(argument, exclusion, columns))
-        if not things and len(exclusion.excluded) == before:
-            raise NoCardsError(f"{argument} holds no cards (files named *.md)")
-        for thing in things:
+        count = 0
+        for count, thing in enumerate(_expand(argument, exclusion, columns), 1):  # noqa: B007
             if isinstance(thing, Container):
                 place = os.path.realpath(thing.path)
                 first = containers.setdefault(place, thing)
                 containers[place] = min(first, thing, key=lambda each: (len(each.shown), each.shown))
                 continue
-            place = thing.place() or thing.shown
-            known = found.get(place)
-            if known is None or _precedence(thing) < _precedence(known):
-                found[place] = thing
-    singles = sorted(_named_apart(found.values()), key=lambda source: (source.name, source.shown))
+            found.append(thing)
+        if not count and len(exclusion.excluded) == before:
+            raise NoCardsError(f"{argument} holds no cards (files named *.md)")
+    singles = once(found)
     opened = sorted(containers.items(), key=lambda item: (item[1].shown, item[0]))
     for _, container in opened:
         before = len(exclusion.excluded)
@@ -101,11 +99,6 @@ def find_sources(arguments: Iterable[str], exclusion: Exclusion | None = None, c
     if not sources and exclusion.excluded:
         raise NoCardsError(f"nothing is left but what is excluded: {', '.join(exclusion.excluded)}")
     return sources
-
-
-def _precedence(source: Source) -> tuple[bool, int, str]:
-    """Of several sources of one place, the least counts: one that was named, then one with a short name."""
-    return source.incidental, len(source.name), source.shown
 
 
 def _expand(argument: str, exclusion: Exclusion, columns: Columns) -> _Found:
@@ -162,21 +155,3 @@ def _refuse(container: Container, entry: int, holder: Container | None, theirs: 
     where = f"{holder.shown}, {holder.entry} {holder.numbers[theirs]}" if holder else "a file of that name"
     name = shortened(container.names[entry])
     container.faults[entry] = container.finding("id-duplicate", entry, id=name, first=where)
-
-
-def _named_apart(sources: Iterable[Source]) -> Iterator[Source]:
-    """Sources that share a name, by longer names: their paths from the folder that they have in common."""
-    by_name: dict[str, list[Source]] = {}
-    for source in sources:
-        by_name.setdefault(source.name, []).append(source)
-    for name, alike in by_name.items():
-        if len(alike) == 1:
-            yield alike[0]
-            continue
-        placed = [(source, place) for source in alike if (place := source.place())]
-        # What has no place has nothing to be told apart by, and keeps its name.
-        yield from (source for source in alike if not source.place())
-        common = os.path.commonpath(os.path.dirname(place) for _, place in placed)
-        for source, place in placed:
-            longer = printable(os.path.relpath(place, common))
-            yield source.named(longer if longer not in by_name else f"{name}/{longer}")

@@ -5,19 +5,21 @@
 writes that down, ``fingerprint`` and ``diff`` tell what has to be done again, and ``update`` does it.
 """
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cardgraph.store.errors import StoreError, failing
 from cardgraph.store.fingerprint import Fingerprint, changed_libraries
 from cardgraph.store.integrity import Verification
-from cardgraph.store.snapshots import current
+from cardgraph.store.snapshots import current, letting_go
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-__all__ = ["StoreError", "open_read_only", "opened"]
+__all__ = ["StoreError", "open_read_only", "opened", "reading"]
 
 # The store within a snapshot that holds the cards and the vocabularies.
 GRAPH = "graph"
@@ -58,6 +60,16 @@ def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
     store, verification = opened(directory)
     verification.wait()
     return store
+
+
+@contextlib.contextmanager
+def reading(directory: str | os.PathLike[str]) -> "Iterator[ox.Store]":
+    """The same store for a block, at the end of which its state need no longer stay on the disk.
+
+    :raises StoreError: if there is none, it is of another format, or is damaged
+    """
+    with letting_go():
+        yield open_read_only(directory)
 
 
 def read_only(snapshot: Path, about: Fingerprint, verification: Verification) -> "ox.Store":

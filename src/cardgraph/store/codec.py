@@ -58,6 +58,10 @@ def codec(kind: Any) -> Codec:
         return Codec({"enum": {member.name: member.value for member in kind}}, kind)
     if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"):
         hints = get_type_hints(kind)
+        if all(hints[name] in _PLAIN for name in kind._fields):
+            plain = tuple(hints[name] for name in kind._fields)
+            layout = {"fields": {name: hint.__name__ for name, hint in zip(kind._fields, plain, strict=True)}}
+            return Codec(layout, partial(_plain_tuple, kind, plain))
         fields = {name: codec(hints[name]) for name in kind._fields}
         layout = {"fields": {name: found.layout for name, found in fields.items()}}
         return Codec(layout, partial(_named_tuple, kind, {name: found.decode for name, found in fields.items()}))
@@ -66,7 +70,9 @@ def codec(kind: Any) -> Codec:
         return Codec(["optional", found.layout], partial(_optional, found.decode))
     if get_origin(kind) is list or (get_origin(kind) is tuple and arguments[1:] == (...,)):
         found = codec(arguments[0])
-        return Codec([get_origin(kind).__name__, found.layout], partial(_sequence, get_origin(kind), found.decode))
+        is_plain = arguments[0] in _PLAIN
+        decode = partial(_plain_sequence, arguments[0]) if is_plain else partial(_sequence, found.decode)
+        return Codec([get_origin(kind).__name__, found.layout], partial(decode, get_origin(kind)))
     if get_origin(kind) is tuple:
         parts = [codec(argument) for argument in arguments]
         form = ["tuple", *(part.layout for part in parts), len(parts)]
@@ -90,11 +96,26 @@ def _named_tuple(kind: Any, fields: dict[str, Callable[[Any], Any]], data: Any) 
     return kind._make([decode(data[name]) for name, decode in fields.items()])
 
 
+def _plain_tuple(kind: Any, plain: tuple[type, ...], data: Any) -> Any:
+    """A named tuple of nothing but plain values, of which most of a manifest is."""
+    if tuple(_plain(dict, data)) != kind._fields:
+        raise ValueError(f"{kind.__name__} has the fields {', '.join(data)}")
+    if tuple(map(type, data.values())) != plain:
+        raise TypeError(f"{kind.__name__} has other kinds of values")
+    return kind._make(data.values())
+
+
+def _plain_sequence(plain: type, kind: type, data: Any) -> Any:
+    if set(map(type, _plain(list, data))) - {plain}:
+        raise TypeError(f"{kind.__name__} has other kinds of values")
+    return kind(data)
+
+
 def _optional(decode: Callable[[Any], Any], data: Any) -> Any:
     return None if data is None else decode(data)
 
 
-def _sequence(kind: type, decode: Callable[[Any], Any], data: Any) -> Any:
+def _sequence(decode: Callable[[Any], Any], kind: type, data: Any) -> Any:
     return kind(map(decode, _plain(list, data)))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cardgraph.source.source import Source
-from cardgraph.store.manifest import Record
+from cardgraph.store.manifest import Line, Record
 
 
 @dataclass
@@ -48,29 +48,30 @@ class Step(NamedTuple):
 
 def diff(
     sources: Sequence[Source],
-    records: Iterable[tuple[int, Record]],
+    lines: Iterable[tuple[int, Line]],
     graph_of: Callable[[Source, Record | None], str],
-    holds: Callable[[Source, Record], bool],
-) -> tuple[list[Step], list[Record]]:
+    holds: Callable[[Source, Line], bool],
+) -> tuple[list[Step], list[Line]]:
     """Put cards beside their old records, by their names, of which no two are the same. No card is read.
 
-    :param records: the old records and their places
+    :param lines: those of the old manifest and their places
     :param graph_of: gives the named graph of a file, which has an old record or not
     :param holds: tells whether what was made of a file would be made of the same bytes again
-    :returns: a step for each file, and the records of files that are gone
+    :returns: a step for each file, and the lines of files that are gone
     """
     steps = [Step()] * len(sources)
     graphs: list[int | None] = [None] * len(sources)
     gone = []
     # Those of one file with many are in the order of that file; and none has to be there a second time.
     indices = {source.name: index for index, source in enumerate(sources)}
-    for place, old in records:
+    for place, line in lines:
+        old = line.record
         index = indices.get(old.name)
         if index is not None:
-            steps[index] = Step(place, old.sha256 if holds(sources[index], old) else "")
+            steps[index] = Step(place, old.sha256 if holds(sources[index], line) else "")
             graphs[index] = hash(graph_of(sources[index], old))
         else:
-            gone.append(old)
+            gone.append(line)
     named = [graph or hash(graph_of(source, None)) for graph, source in zip(graphs, sources, strict=True)]
     shared = {graph for graph, count in Counter(named).items() if count > 1}
     for index, graph in enumerate(named if shared else ()):

@@ -25,10 +25,12 @@ _SHOWN = 3
 
 
 class FileDigest(NamedTuple):
-    """What a file was when it was written: its size in bytes and its SHA-256 in hexadecimal."""
+    """What a file was when it was written: its size in bytes, its SHA-256 in hexadecimal, its time and its number."""
 
     size: int
     sha256: str
+    modified: int
+    inode: int
 
 
 # By the paths below the snapshot, with forward slashes.
@@ -44,10 +46,7 @@ def write_digests(snapshot: Path, shared: Mapping[tuple[int, int], FileDigest]) 
     :returns: the SHA-256 of what was written, in hexadecimal
     :raises OSError: if a file cannot be read, or the digests cannot be written
     """
-    digests = {
-        name: shared.get(place_of(snapshot / name)) or FileDigest(path.stat().st_size, _sha256(path))
-        for name, path in sorted(_files(snapshot))
-    }
+    digests = {name: shared.get(place_of(snapshot / name)) or _digest(path) for name, path in sorted(_files(snapshot))}
     text = json.dumps(encode(digests), indent=0).encode()
     (snapshot / DIGESTS).write_bytes(text)
     return hashlib.sha256(text).hexdigest()
@@ -82,11 +81,13 @@ class Verification:
     """The files of a snapshot, being compared with their digests in a thread, while something else is done.
 
     :param digests: what ``read_digests`` gave
+    :param thorough: compare all of their bytes; else those only of files that are others since they were written, or
+        have been written to: whoever goes on from a snapshot keeps the digests, which whoever asks it compares
     :raises StoreError: if a file is missing or is not as long as it was, which shows at once
     """
 
-    def __init__(self, snapshot: Path, digests: Digests) -> None:
-        self._snapshot, self._digests = snapshot, digests
+    def __init__(self, snapshot: Path, digests: Digests, thorough: bool = True) -> None:
+        self._snapshot, self._digests, self._thorough = snapshot, digests, thorough
         # A file that this user may not read, which is no damage.
         self._closed: Path | None = None
         self._faults = {name: why for name, digest in digests.items() if (why := self._size_fault(name, digest))}
@@ -148,8 +149,11 @@ class Verification:
         self._ended = True
 
     def _compare(self, name: str) -> None:
+        path, digest = self._snapshot / name, self._digests[name]
         try:
-            if _sha256(self._snapshot / name) != self._digests[name].sha256:
+            if not self._thorough and _status(path) == (digest.size, digest.modified, digest.inode):
+                return
+            if _sha256(path) != digest.sha256:
                 self._faults[name] = "is not what was written"
         except OSError as error:
             self._faults[name] = self._unreadable(name, error)
@@ -161,6 +165,17 @@ def _files(snapshot: Path) -> Iterator[tuple[str, Path]]:
             path = Path(place, name)
             if name != DIGESTS and not _PASSING.fullmatch(name):
                 yield path.relative_to(snapshot).as_posix(), path
+
+
+def _digest(path: Path) -> FileDigest:
+    size, modified, inode = _status(path)
+    return FileDigest(size, _sha256(path), modified, inode)
+
+
+def _status(path: Path) -> tuple[int, int, int]:
+    """Size, time and number of a file, by which it is told that nobody has written to it."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _sha256(path: Path) -> str:

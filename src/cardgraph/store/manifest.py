@@ -1,12 +1,16 @@
 """What a snapshot knows of each file: what was made of it, so that it need not be made again."""
 
+import base64
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import IO, NamedTuple, TypeVar, cast
+from typing import IO, Any, NamedTuple, TypeVar, cast, get_type_hints
 
+from cardgraph.check.conflicts import Settled, settled
 from cardgraph.compile import Compiled
-from cardgraph.diagnostic import Diagnostic, Severity, Span
+from cardgraph.diagnostic import Deferred, Diagnostic, Severity, Span, Tally, tallied
 from cardgraph.source.masking import masked
 from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.errors import damaged
@@ -17,15 +21,14 @@ T = TypeVar("T")
 
 
 class Record(NamedTuple):
-    """What was made of one file.
+    """What was made of one file, as far as it tells whether it has to be made again.
 
     ``name`` is the file's name and ``graph`` that of its named graph, in brackets; ``sha256`` is
     that of its bytes, empty where there were none; ``stored`` whether there is such a graph,
     ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
     none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty where there
-    is no card, and ``form`` is that of the card; ``concepts`` are the IRIs of the vocabulary concepts that its
-    graph names; ``comparable`` is what the rules across cards compare, as ``ConflictIndex`` takes it. The
-    diagnostics' places name no file.
+    is no card, and ``form`` is that of the card. ``worst`` is the worst severity of its diagnostics, 0 where there
+    are none, and ``has_fault`` whether something went wrong in the program, and not with the card.
     """
 
     name: str
@@ -37,14 +40,13 @@ class Record(NamedTuple):
     ahead: bool
     model: str
     form: str
-    concepts: list[str]
-    comparable: list[str]
-    diagnostics: list[Diagnostic]
+    worst: int
+    has_fault: bool
 
     @property
     def skipped(self) -> bool:
         """Whether there was nothing to say of the file, which is no card."""
-        return not self.model and not self.diagnostics
+        return not self.model and not self.worst
 
     @property
     def is_none(self) -> bool:
@@ -54,24 +56,96 @@ class Record(NamedTuple):
     @property
     def has_errors(self) -> bool:
         """Whether any diagnostic is an error."""
-        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+        return self.worst == Severity.ERROR
 
-    @property
-    def has_fault(self) -> bool:
-        """Whether something went wrong in the program, and not with the card."""
-        return any(diagnostic.is_fault for diagnostic in self.diagnostics)
 
-    def diagnostics_of(self, source: str) -> list[Diagnostic]:
-        """The diagnostics, of the file as it is named now."""
-        return [_renamed(diagnostic, source) for diagnostic in self.diagnostics]
+class Contents(NamedTuple):
+    """What else counts of a file that is left as it is.
+
+    ``concepts`` are the IRIs of the vocabulary concepts that its graph names, ``compared`` is what the rules across
+    cards compare, as ``ConflictIndex.add_settled`` takes it, and ``counts`` how many diagnostics there are of each
+    severity.
+    """
+
+    concepts: list[str]
+    compared: Settled
+    counts: dict[str, int]
+
+
+class Written(NamedTuple):
+    """The graph of a card as an output has it, for whoever wants one beside the store; as in ``CardText``.
+
+    ``claims`` is whether what the prose claims is in it.
+    """
+
+    claims: bool
+    pieces: list[str]
+    counted: list[tuple[str, str]]
+
+
+class Kept(NamedTuple):
+    """A line of a manifest: a record in it, and what it says besides, of which each part is read where it is needed.
+
+    ``diagnostics`` names no file in its places. ``written`` is there where the store has a graph.
+    """
+
+    record: Record
+    contents: Contents
+    diagnostics: list[Diagnostic]
+    written: Written | None
 
     def line(self) -> bytes:
-        """The record as a line of text, which ``Manifest`` reads."""
-        return json.dumps(encode(self), separators=(",", ":")).encode() + b"\n"
+        """The line, which ``Manifest`` reads: values of JSON, in which no tab stands as it is, the last one packed."""
+        *parts, written = (json.dumps(encode(part), separators=(",", ":")).encode() for part in self)
+        return b"\t".join([*parts, base64.b64encode(zlib.compress(written, 1))]) + b"\n"
 
 
 # Other fields, of a record or of what it holds, are another version: no line of one is read as one of the other.
-VERSION = version(Record)
+VERSION = version(Kept)
+
+
+class Line(NamedTuple):
+    """A line as it was read, and the record in it."""
+
+    manifest: "Manifest"
+    text: bytes
+    record: Record
+
+    def contents(self) -> Contents:
+        """What else counts of the file.
+
+        :raises StoreError: if it cannot be read
+        """
+        found: Contents = self.manifest.decoded(_CONTENTS, self.text.split(b"\t", 2)[1:2])
+        return found
+
+    def diagnostics(self, source: str) -> list[Diagnostic]:
+        """The diagnostics, of the file as it is named now.
+
+        :raises StoreError: if they cannot be read
+        """
+        found = self.manifest.decoded(_DIAGNOSTICS, self.text.split(b"\t", 3)[2:3])
+        return [_renamed(diagnostic, source) for diagnostic in found]
+
+    def written(self) -> Written | None:
+        """The graph of the card as an output has it.
+
+        :raises StoreError: if it cannot be read
+        """
+        found: Written | None = self.manifest.decoded(_WRITTEN, self.text.split(b"\t")[3:], _unpacked)
+        return found
+
+    def deferred(self, contents: Contents, source: str) -> Deferred:
+        """The same, to be read when somebody looks at them."""
+        counts = {Severity(int(severity)): number for severity, number in contents.counts.items()}
+        return Deferred(Tally(counts, self.record.worst), partial(self.diagnostics, source))
+
+
+_RECORD, _CONTENTS, _DIAGNOSTICS, _WRITTEN = (codec(kind).decode for kind in get_type_hints(Kept).values())
+
+
+def _unpacked(text: bytes) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
 
 
 class Manifest:
@@ -82,41 +156,52 @@ class Manifest:
 
     def __init__(self, stream: IO[bytes], snapshot: Path) -> None:
         self._stream, self._snapshot = stream, snapshot
-        self._decode = codec(Record).decode
 
-    def all(self) -> Iterator[tuple[int, Record]]:
-        """All records, each with its place.
+    def all(self) -> Iterator[tuple[int, Line]]:
+        """All lines, each with its place.
 
         :raises StoreError: if one cannot be read
         """
         self._stream.seek(0)
         place = 0
-        for line in self._stream:
-            yield place, self._record(line)
-            place += len(line)
+        for text in self._stream:
+            yield place, self._line(text)
+            place += len(text)
 
-    def at(self, place: int) -> tuple[bytes, Record]:
-        """The record at a place, and its line."""
+    def at(self, place: int) -> Line:
+        """The line at a place."""
         self._stream.seek(place)
-        line = self._stream.readline()
-        return line, self._record(line)
+        return self._line(self._stream.readline())
 
-    def _record(self, line: bytes) -> Record:
+    def decoded(
+        self, decode: Callable[[Any], Any], text: Sequence[bytes], unpack: Callable[[bytes], bytes] = bytes
+    ) -> Any:
+        """The value of the only one of some texts.
+
+        :raises StoreError: if there is no such text, or it cannot be read
+        """
         try:
-            found: Record = self._decode(json.loads(line.decode()))
-            return found
-        except (ValueError, TypeError) as error:
+            (only,) = text
+            return decode(json.loads(unpack(only)))
+        except (ValueError, TypeError, zlib.error) as error:
             why = f"{self._snapshot.name}/{MANIFEST} holds no record: {error}"
             raise damaged(self._snapshot.parent, why) from None
 
+    def _line(self, text: bytes) -> Line:
+        return Line(self, text, self.decoded(_RECORD, text.split(b"\t", 1)[:1]))
 
-def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str) -> Record:
-    """The record of a card that was compiled.
+
+def kept(
+    item: Compiled, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str, claims: bool
+) -> Kept:
+    """What is kept of a card that was compiled.
 
     :param day: what was taken for today
+    :param claims: whether what the prose claims is in its graph, and not apart from it
     """
     date = item.graph.date if item.graph else ""
-    return Record(
+    counts, worst = tallied(item.diagnostics)
+    record = Record(
         name=name,
         graph=graph,
         sha256=sha256,
@@ -127,10 +212,16 @@ def record(item: Compiled, name: str, graph: str, sha256: str, stored: bool, sha
         ahead=date > day,
         model=item.graph.model if item.graph else "",
         form=item.form,
-        concepts=item.graph.concepts if item.graph else [],
-        comparable=item.graph.comparable if item.graph else [],
-        diagnostics=[_kept(diagnostic) for diagnostic in item.diagnostics],
+        worst=int(worst),
+        has_fault=item.has_fault,
     )
+    contents = Contents(
+        item.graph.concepts if item.graph else [],
+        settled(item.graph.comparable) if item.graph else {},
+        {str(int(severity)): number for severity, number in sorted(counts.items())},
+    )
+    written = Written(claims, item.graph.pieces, item.graph.counted) if item.graph and stored else None
+    return Kept(record, contents, [_kept(diagnostic) for diagnostic in item.diagnostics], written)
 
 
 def _kept(diagnostic: Diagnostic) -> Diagnostic:

@@ -19,7 +19,7 @@ from cardgraph.compile import VOCABULARY_GRAPH
 from cardgraph.store import GRAPH
 from cardgraph.store.manifest import MANIFEST, Manifest
 from cardgraph.vocabulary.facts import facts
-from cardgraph.vocabulary.schemes import short_vocabularies
+from cardgraph.vocabulary.files import short_vocabularies
 
 # What no other graph has leaves the default graph too.
 _REMOVAL = """

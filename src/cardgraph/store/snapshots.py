@@ -23,7 +23,7 @@ from cardgraph.lock import lock, opened
 from cardgraph.store.errors import StoreError, damaged
 from cardgraph.store.integrity import Verification, place_of, read_digests, write_digests
 
-FORMAT = 4
+FORMAT = 5
 MARKER, LOCK = "cardgraph-store.json", "cardgraph.lock"
 _TEMPORARY = MARKER + ".tmp"
 # Before format 3 they were called generations.
@@ -67,7 +67,7 @@ class Snapshots:
 
     ``current`` is the snapshot that holds, None where there is none that can be used, and ``about``
     what was said of it; ``outdated`` says that there is one, of another format or version.
-    ``verification`` compares the files of ``current`` with their digests.
+    ``verification`` compares those files of ``current`` with their digests that may have been written to.
     """
 
     def __init__(self, directory: Path, version: str) -> None:
@@ -77,7 +77,7 @@ class Snapshots:
         self.outdated = bool(marker.snapshot) and (marker.form, marker.version) != (FORMAT, version)
         self.current = directory / marker.snapshot if marker.snapshot and not self.outdated else None
         self._digests = read_digests(self.current, marker.digests) if self.current else {}
-        self.verification = Verification(self.current, self._digests) if self.current else None
+        self.verification = Verification(self.current, self._digests, thorough=False) if self.current else None
         self._next = max(self._remove_all_but(marker.snapshot), default=0) + 1
         if not (directory / MARKER).exists():
             self._mark(0, {}, "")
@@ -263,6 +263,17 @@ def _hold(folder: Path) -> bool:
             return False
     _held[key] = handle
     return folder.is_dir()
+
+
+@contextlib.contextmanager
+def letting_go() -> Iterator[None]:
+    """Let go of what the block has opened when it ends: from then on a writer may remove it."""
+    before = set(_held)
+    try:
+        yield
+    finally:
+        for key in set(_held) - before:
+            os.close(_held.pop(key))
 
 
 def _remove_unread(folder: Path) -> None:

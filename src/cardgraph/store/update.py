@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from io import StringIO
 from itertools import chain
 from pathlib import Path
@@ -12,15 +12,16 @@ from typing import Any
 
 from cardgraph.check.checker import today
 from cardgraph.check.conflicts import ConflictIndex
-from cardgraph.compile import Compiled, Compiler
-from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.compile import CardText, Compiled, Compiler
+from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.graph.description import Description, describe, graph_node
+from cardgraph.graph.terms import NamedNode
 from cardgraph.source.source import InMemory, Source
 from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
 from cardgraph.store.errors import StoreError, failing
 from cardgraph.store.fingerprint import difference, fingerprint
-from cardgraph.store.manifest import MANIFEST, VERSION, Record, record
+from cardgraph.store.manifest import MANIFEST, VERSION, Contents, Line, Record, kept
 from cardgraph.store.snapshot import Snapshot, manifest
 from cardgraph.store.snapshots import Snapshots, writing
 
@@ -44,7 +45,7 @@ def updating(
     :param compiler: has the cards and the settings; not to be used otherwise
     :param on_error: ``stop`` leaves all as it was if there is an error, ``skip`` leaves out the
         cards with errors, ``keep`` keeps what could be read
-    :param whole: compile the unchanged cards too, for somebody else who needs them
+    :param whole: give the graphs of unchanged cards too, for somebody else who needs them
     :param description: what the graph says of itself, ``settled``; None: nothing, even where it did before
     :raises StoreError: if the store cannot be written, somebody else is writing it, or the folder
         holds something else
@@ -101,12 +102,12 @@ class Update:
         self._ended = self._crossed = False
 
     def checked(self) -> Generator[Compiled, None, None]:
-        """The cards in the order of the sources; unchanged ones without graph, with their diagnostics."""
+        """The cards in the order of the sources; unchanged ones have a graph where somebody else needs it."""
         sources = self._compiler.sources
         with self._failing():
-            steps, gone = diff(sources, self._old_records(), self._graph_of, self._holds)
-            for record_gone in gone:
-                self._remove(record_gone)
+            steps, gone = diff(sources, self._old_lines(), self._graph_of, self._holds)
+            for line in gone:
+                self._remove(line)
         # Files that were read and are not yet given back, and the hashes of those that are being compiled.
         waiting: deque[tuple[int, str | None]] = deque()
         with contextlib.closing(self._compiler.compiled(self._stale(steps, waiting), for_store=True)) as compiled:
@@ -124,12 +125,9 @@ class Update:
                     break
         self._ended = True
 
-    def _old_records(self) -> Iterator[tuple[int, Record]]:
-        """The old records and their places; on the way it is noted what concepts are in the old state."""
-        for place, old in self._old.all() if self._old else ():
-            if self._goes_on and old.stored:
-                self._named_before.update(old.concepts)
-            yield place, old
+    def _old_lines(self) -> Iterator[tuple[int, Line]]:
+        """The lines of the old manifest and their places."""
+        yield from self._old.all() if self._old else ()
 
     def _stale(self, steps: Sequence[Step], waiting: deque[tuple[int, str | None]]) -> Iterator[InMemory]:
         """Read all files and give those that have to be compiled; each is put among those that wait."""
@@ -144,7 +142,7 @@ class Update:
     def across(self) -> list[Diagnostic]:
         """What all the cards say together that cannot stand together; after ``checked`` has ended."""
         found = self._compiler.across(self._conflicts.concerned())
-        self._note_errors(found)
+        self._note_worst(tallied(found).worst)
         self._crossed = True
         return found
 
@@ -175,46 +173,71 @@ class Update:
         if self._description:
             self._new.add(node, describe(self._description, minter, self._stored, self._new.triples()))
 
-    def _holds(self, source: Source, old: Record) -> bool:
+    def _holds(self, source: Source, line: Line) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
+        old = line.record
         # What went wrong may go well this time.
-        if self._whole or not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
+        if not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
             return False
         # Whether it is skipped depends on how the file is named now.
         if old.is_none or (source.incidental and old.has_errors):
             return False
-        return old.stored == self._is_wanted(old, bool(old.model))
+        if old.stored != self._is_wanted(old, bool(old.model)):
+            return False
+        return not self._whole or not old.stored or self._has_graph(line)
+
+    def _has_graph(self, line: Line) -> bool:
+        """Whether the graph of a card is there as it is wanted; what profiles say of it is not."""
+        settings, written = self._compiler.settings, line.written()
+        return written is not None and written.claims == settings.claims and not settings.profiles
 
     def _is_wanted(self, found: Compiled | Record, is_card: bool) -> bool:
         return is_card and not (self._on_error == "skip" and found.has_errors)
 
-    def _remove(self, old: Record) -> None:
+    def _remove(self, line: Line) -> None:
         """Remove a card that is gone."""
+        old = line.record
         self.changes.note(old.name, old.stored, False, False)
         self._differs = True
         if old.stored:
+            self._note_before(old, line.contents())
             self._clear(old.graph)
 
     def _repeat(self, index: int, step: Step) -> Compiled:
         """What was found in a file that has not changed."""
         assert self._old
         with self._failing():
-            line, old = self._old.at(step.place)
-            self._note(index, old, before=old.stored, same=old.stored)
-            self._new.keep(line)
+            line = self._old.at(step.place)
+            old, contents = line.record, line.contents()
+            self._note_before(old, contents)
+            self._note(index, old, contents, before=old.stored, same=old.stored)
+            self._new.keep(line.text)
         shown = self._compiler.sources[index].shown
-        return Compiled(shown, None, old.diagnostics_of(shown), form=old.form)
+        graph = self._graph(line, contents) if self._whole and old.stored else None
+        return Compiled(shown, graph, line.deferred(contents, shown), form=old.form)
+
+    def _graph(self, line: Line, contents: Contents) -> CardText:
+        """The graph of a card that has not changed."""
+        old, written = line.record, line.written()
+        assert written
+        card, model = NamedNode(old.graph), NamedNode(old.model)
+        return CardText(card, model, old.date, written.pieces, [], contents.concepts, [], written.counted)
 
     def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""
         source = self._compiler.sources[index]
-        _, old = self._old.at(step.place) if self._old and step.place >= 0 else (b"", None)
+        line = self._old.at(step.place) if self._old and step.place >= 0 else None
+        old = line.record if line else None
         stored = self._is_wanted(item, item.graph is not None)
-        new = record(item, source.name, self._graph_of(source, old), sha256, stored, step.shares_graph, self._day)
+        graph, claims = self._graph_of(source, old), self._compiler.settings.claims
+        made = kept(item, source.name, graph, sha256, stored, step.shares_graph, self._day, claims)
+        new = made.record
+        if line:
+            self._note_before(line.record, line.contents())
         before = old is not None and old.stored
         shared = new.shares_graph or (old is not None and old.shares_graph)
         same = old is not None and before and stored and not shared and self._goes_on and old.sha256 == sha256
-        self._note(index, new, before, same)
+        self._note(index, new, made.contents, before, same)
         if not self.stopped:
             if not same and (before or shared):
                 self._clear(new.graph)
@@ -222,9 +245,11 @@ class Update:
                 assert item.graph
                 pieces = chain(item.graph.pieces, item.graph.claims)
                 self._new.add(new.graph, (line for piece in pieces for line in StringIO(piece)))
-            self._new.keep(new.line())
+            text = made.line()
+            self._new.keep(text)
             # Of a file that had no graph and gets none, only what is known of it may differ.
-            self._differs = self._differs or new != old or (not same and (before or stored))
+            differs = line is None or text != line.text
+            self._differs = self._differs or differs or (not same and (before or stored))
 
     def _graph_of(self, source: Source, old: Record | None) -> str:
         return old.graph if old and self._goes_on else self._compiler.minter.card(source.name)
@@ -235,17 +260,21 @@ class Update:
             self._cleared.add(graph)
             self._new.remove(graph)
 
-    def _note(self, index: int, found: Record, before: bool, same: bool) -> None:
-        self._note_errors(found.diagnostics)
-        self._conflicts.add(index, found.comparable)
-        self._named.update(found.concepts if found.stored else ())
+    def _note_before(self, old: Record, contents: Contents) -> None:
+        if self._goes_on and old.stored:
+            self._named_before.update(contents.concepts)
+
+    def _note(self, index: int, found: Record, contents: Contents, before: bool, same: bool) -> None:
+        self._note_worst(found.worst)
+        self._conflicts.add_settled(index, contents.compared)
+        self._named.update(contents.concepts if found.stored else ())
         self._stored += found.stored
         self.changes.note(found.name, before, found.stored, same)
         if not found.stored and not found.is_none:
             self.changes.left_out.append(found.name)
 
-    def _note_errors(self, diagnostics: Iterable[Diagnostic]) -> None:
-        if self._on_error == "stop" and any(found.severity is Severity.ERROR for found in diagnostics):
+    def _note_worst(self, worst: int) -> None:
+        if self._on_error == "stop" and worst == Severity.ERROR:
             self.stopped = True
 
     def _failing(self) -> contextlib.AbstractContextManager[None]:

@@ -112,7 +112,7 @@ _OTHER_THINGS = (
 )
 _WORD = expression(r"[a-z0-9]+")
 # Words that may stand anywhere in the name of a license, or be left out.
-_FILLER = expression(r"(?:licen[cs]e[ds]?|agreement|version)")
+_FILLERS = frozenset(["license", "licence", "licensed", "licenced", "licenses", "licences", "agreement", "version"])
 # Of a name that is longer, so many words tell enough.
 _MOST_WORDS = 40
 
@@ -259,7 +259,7 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
         if match and match[0] != text.prose:
             if claim != "saysNonCommercial" or not re.search(_OTHERWISE, text.prose):
                 yield text.claim(claim, match.span())
-        elif claim == "madeForConversation" and _NAMED_CHAT.search(name):
+        elif claim == "madeForConversation" and "chat" in name.lower() and _NAMED_CHAT.search(name):
             yield Claim(claim, name, None)
 
 
@@ -269,8 +269,9 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     there = [name for name in names if name and all(word in text.prose for word in name)]
     # Once for all names: a card may have thousands of them, and so many words.
     words = [(word[0], word.span()) for word in _WORD.finditer(text.prose)] if there else []
-    words = [(word, place) for word, place in words if not _FILLER.fullmatch(word)]
-    if same := min(filter(None, (_found(name, words) for name in there)), default=None):
+    words = [(word, place) for word, place in words if word not in _FILLERS]
+    flat = [word for word, _ in words]
+    if same := min(filter(None, (_found(name, flat, words) for name in there)), default=None):
         yield text.claim("namesDeclaredLicense", same)
         return
     other = re.search(_LICENSED, text.spoken) if names and " under " in text.spoken else None
@@ -284,15 +285,18 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
 @lru_cache
 def _words_of_license(name: str) -> list[str]:
     """The words of a license's name that count."""
-    return [word for word in _WORD.findall(name.lower()) if not _FILLER.fullmatch(word)][:_MOST_WORDS]
+    return [word for word in _WORD.findall(name.lower()) if word not in _FILLERS][:_MOST_WORDS]
 
 
-def _found(name: list[str], words: list[tuple[str, tuple[int, int]]]) -> tuple[int, int] | None:
+def _found(name: list[str], flat: list[str], words: list[tuple[str, tuple[int, int]]]) -> tuple[int, int] | None:
     """Where the words of a name first stand in a text, one behind the other but for fillers between them.
 
-    :param words: those of the text that are no fillers, each with the place where it stands
+    :param flat: the words of the text that are no fillers
+    :param words: the same, each with the place where it stands
     """
-    for at in range(len(words) - len(name) + 1):
-        if all(word == other for word, (other, _) in zip(name, words[at : at + len(name)], strict=True)):
+    first, at = name[0], -1
+    for _ in range(flat.count(first)):
+        at = flat.index(first, at + 1)
+        if flat[at : at + len(name)] == name:
             return words[at][1][0], words[at + len(name) - 1][1][1]
     return None

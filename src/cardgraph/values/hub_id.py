@@ -1,12 +1,12 @@
 """Identifiers on the Hugging Face Hub: ``ORG/NAME``, or ``NAME`` alone for the oldest; and what else names them."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from cardgraph.expressions import expression
+from cardgraph.resources import read_table
 
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_-])?"
 _ID = expression(rf"{_PART}/{_PART}")
@@ -30,7 +30,7 @@ _Kind: TypeAlias = Literal["models", "datasets"]
 @cache
 def renamed(kind: _Kind) -> dict[str, str]:
     """What the oldest models or datasets on the hub were called, and the identifiers that they have now."""
-    found: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "renamed.toml").read_text("utf-8"))
+    found: dict[str, dict[str, str]] = read_table(Path(__file__).parent / "renamed.toml")
     return found[kind]
 
 

@@ -29,6 +29,7 @@ _OR_LATER = expression(
     r"[\s,(]*\b(?:or|and)\s+(?:\(?at your option\)?,?\s+)?(?:any\s+)?(?:later|newer|higher|above)(?:\s+versions?)?\)?",
     re.IGNORECASE,
 )
+_LATER_WORDS, _UNDER_WORDS = ("later", "newer", "higher", "above"), ("under", "spdx")
 _UNDER = expression(
     r"(?:(?:(?:this|the)\s+)?(?:model|code|weights)\s+(?:is|are)\s+)?(?:licensed|released|distributed|available|published)"
     r"\s+under\s+(?:the\s+)?(?:terms\s+of\s+)?|spdx(?:-license-identifier)?\s*:\s*",
@@ -154,10 +155,14 @@ def _known(words: Words) -> tuple[Words, Match] | None:
 
 def _forms(text: str) -> Iterator[str]:
     """A text, and the same with "or later" as licenses write it, words and numbers apart, versions short and long."""
-    text = _UNDER.sub("", text, count=1) if _UNDER.match(text) else text
-    text = _OR_LATER.sub(" or later", text)
-    apart = _WORD_AND_NUMBER.sub(" ", text)
-    for form in (text, apart):
+    # Most names are known as they are, and hold none of the words that the expressions are about.
+    folded = text.casefold()
+    if any(word in folded for word in _UNDER_WORDS) and (match := _UNDER.match(text)):
+        text = text[match.end() :]
+    if any(word in folded for word in _LATER_WORDS):
+        text = _OR_LATER.sub(" or later", text)
+    for is_apart in (False, True):
+        form = _WORD_AND_NUMBER.sub(" ", text) if is_apart else text
         yield form
         yield _POINT_ZERO.sub("", form)
         yield _WHOLE.sub(r" \1.0", form)

@@ -10,36 +10,36 @@ from cardgraph.values import words_of
 from cardgraph.values.link import clean, identify
 from cardgraph.vocabulary.schemes import normalize
 
-# The relation (local name of the ontology's property) and the words that state it.
+# The relations (local names of the ontology's properties), how statements of each begin, and the words that state it.
+# To look for each of the beginnings is much faster than an expression for them all.
 _RELATIONS = (
     (
         "fineTunedFrom",
+        "fine-tun finetun instruction- chat-",
         r"(?:fine-?tun(?:ed|ing)|instruction-tuned|chat-tuned)"
         r"(?:\s+(?:version|variant|model))?s?(?:\s+(?:of|from|on top of))?",
     ),
     (
         "updatedVersionOf",
+        "updat upgraded improved new next redesigned latest successor follow continuation",
         r"(?:updated?|upgraded|improved|new(?:er)?|next|redesigned|latest)\s+(?:version|iteration|release)\s+of"
         r"|successor\s+(?:of|to)|follow-?up\s+to|continuation\s+of",
     ),
     (
         "basedOn",
+        "based built building derived initiali distilled adaptation derivative extension",
         r"(?:based|built|building)\s+(?:up)?on(?:\s+top\s+of)?|derived\s+from|initiali[sz]ed\s+(?:from|with)"
         r"|distilled\s+(?:version\s+of|from)|(?:adaptation|derivative|extension)\s+of",
     ),
 )
-_STATEMENT = expression("|".join(f"(?P<{relation}>{words})" for relation, words in _RELATIONS), re.IGNORECASE)
+_STATEMENTS = {relation: expression(words, re.IGNORECASE) for relation, _, words in _RELATIONS}
+_HEADS = {head: relation for relation, heads, _ in _RELATIONS for head in words_of(heads)}
 _FILLER = expression(
     r"\s+(?:(?:an?|the|its|their|our|original|improved|updated|modified|larger|smaller|pre-?trained|base|open|first|previous"
     r"|version|variant|weights|checkpoints?|architecture|model|family|series|of)\s+){0,6}",
     re.IGNORECASE,
 )
 _NAME = expression(r"[A-Z][\w.+-]*(?:\s(?:[A-Z][\w.+-]*|[0-9][\w.-]*))*")
-# How statements begin. To look for each of these is much faster than an expression for them all.
-_HEADS = words_of(
-    "fine-tun finetun instruction- chat- updat upgraded improved new next redesigned latest successor follow"
-    " continuation based built building derived initiali distilled adaptation derivative extension"
-)
 _MODEL_LIKE = expression(r"[0-9]|[A-Z].*[A-Z]|-")
 _NEGATION = expression(r"\b(?:not|never|unlike|than|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
@@ -57,12 +57,11 @@ def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
     links = {link.start: link for link in words.links()}
     seen: set[tuple[str, str]] = set()
     position = 0
-    for head in _heads(text):
-        match = _STATEMENT.match(text, head) if head >= position else None
+    for head, relation in _heads(text):
+        match = _STATEMENTS[relation].match(text, head) if head >= position else None
         filler = _FILLER.match(text, match.end()) if match else None
         if not match or not filler:
             continue
-        relation = next(name for name, _ in _RELATIONS if match[name])
         start = filler.end()
         link = links.get(start)
         end = link.end if link else _name_end(text, start)
@@ -79,16 +78,16 @@ def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
         yield Stated(Descent(relation, " ".join(name.split()), reference), quoted, "descent")
 
 
-def _heads(text: str) -> list[int]:
-    """Where words begin that a statement may begin with."""
+def _heads(text: str) -> list[tuple[int, str]]:
+    """Where words begin that a statement may begin with, and of which relation it would be."""
     # The dotted capital I is the only letter that has another length in lower case.
     lowered = text.replace("\u0130", "i").lower()
     found = set()
-    for head in _HEADS:
+    for head, relation in _HEADS.items():
         at = lowered.find(head)
         while at >= 0:
             if not at or not (lowered[at - 1].isalnum() or lowered[at - 1] == "_"):
-                found.add(at)
+                found.add((at, relation))
             at = lowered.find(head, at + 1)
     return sorted(found)
 

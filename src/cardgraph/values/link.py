@@ -160,9 +160,10 @@ def identify(iri: str) -> Reference:
     host = address.partition("/")[0].lower().removeprefix("www.").partition(":")[0]
     if _is_page_of_dataset(address) and (identifier := dataset_of(iri)):
         return Reference(f"huggingface.co/datasets/{identifier}", iri, "Repository")
-    if match := _NATURE.fullmatch(iri):
+    # Few addresses are of these kinds: a word of each tells that most are not.
+    if "nature.com/" in iri.lower() and (match := _NATURE.fullmatch(iri)):
         return Reference(f"doi-10.1038/{match[1].lower()}", iri, "Article", doi=f"10.1038/{match[1].lower()}")
-    if match := _DOI.fullmatch(iri):
+    if "/10." in iri and (match := _DOI.fullmatch(iri)):
         doi, version = _DOI_TAIL.sub("", unquote(match[1])).lower(), ""
         if parts := _BIORXIV.fullmatch(doi):
             doi, version = parts[1], parts[2] or ""

@@ -127,7 +127,8 @@ def _read(text: str) -> tuple[Found, str]:
 def _unqualified(text: str) -> tuple[list[Token], set[str]]:
     """The pieces of a text without the words that make its first number a bound, and which bounds these are."""
     bounds = set()
-    if qualifier := _QUALIFIER.match(text):
+    # Most sizes begin with their number.
+    if not text[:1].isdigit() and (qualifier := _QUALIFIER.match(text)):
         bounds = {qualifier.lastgroup} - {"about", None}
         text = " " * qualifier.end() + text[qualifier.end() :]
     pieces = list(tokens(text))

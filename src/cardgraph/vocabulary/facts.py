@@ -1,6 +1,6 @@
 """What the vocabularies say of their concepts, as lines of N-Triples."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from cardgraph.vocabulary.model_families import family_facts, is_family, license_of_family
 from cardgraph.vocabulary.namespaces import CG, DCT, SKOS, VOCABULARY
@@ -64,7 +64,7 @@ def modalities_of(task: str) -> frozenset[str]:
     return frozenset().union(*sides) if all(sides) else frozenset()
 
 
-@cache
+@lru_cache(maxsize=2048)
 def _facts_of(concept: str) -> tuple[str, ...]:
     """What the vocabulary says of a concept and of what belongs to it.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from io import StringIO
-from itertools import accumulate, dropwhile, takewhile
+from io import BytesIO
+from itertools import dropwhile, groupby, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,10 +39,6 @@ _CLASSES = {
     "risk": "Risk",
     "task": "Task",
 }
-# A graph holds what these say of the concepts that it names, and they are long.
-_LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "model-families.ttl", "tasks.ttl"}
-# What only shapes say; it is none of what graphs hold.
-_OF_CHECKS = "checks.ttl"
 _PREFERRED, _ALTERNATIVE, _HIDDEN = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel"
 _IN_SCHEME, _SEE_ALSO = SKOS + "inScheme", RDFS + "seeAlso"
 _LABELS = {_PREFERRED, _ALTERNATIVE, _HIDDEN, SKOS + "notation", CG + "spdxId"}
@@ -60,7 +57,6 @@ _FACTS = {
     CG + "outputModality",
     *(SKOS + f"{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")),
 }
-_SUBJECT = re.compile(r"[\w-]+:(\S+) a ")
 _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
 # "France?", "not equal to MIT": the rest of punctuation says nothing.
 _DOUBT = re.compile(r"[?\u2260\u00ac]|(?<!\w)!(?=\w)")
@@ -84,174 +80,206 @@ class Match(NamedTuple):
     misspelt: bool
 
 
+class Entry(NamedTuple):
+    """What the files say of one subject, which may be no concept of the scheme but belong to one.
+
+    ``matches`` are by label, normalised, ``names`` what it is called by no mistake, ``others`` what else, normalised,
+    ``pages`` its addresses, as ``find_page`` takes them; ``facts`` what graphs hold, as triples.
+    """
+
+    subject: str
+    concept: Concept | None
+    matches: dict[str, Match]
+    names: list[str]
+    others: list[str]
+    pages: list[str]
+    facts: list[Any]
+
+
 class Scheme:
     """One concept scheme: look-up by exact normalised label, never by resemblance.
 
-    The files hold a thousand concepts, of which a card names ten: only the blocks of Turtle that
-    hold the words looked for are parsed, until so many were that parsing the rest is cheaper.
+    The list of languages has eight thousand entries, of which a card names two. So the files are kept as text, and
+    only those entries are parsed, one by one, that hold the words looked for. From some number of words on there is
+    an index: it has a hash for each label, so that memory is the same whatever cards name.
     """
 
-    _PARTS, _REMEMBERED = 32, 2048
+    _PARTS, _REMEMBERED, _PARSED = 32, 2048, 256
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.facts: dict[str, list[Any]] = {}
-        self._concepts: dict[str, Concept] = {}
-        self._by_label: dict[str, Match] = {}
-        self._other_names: dict[str, str] = {}
-        self._names: dict[str, None] = {}
-        self._looked_up: dict[str, Match | None] = {}
+        self._paths = files_of(kind)
+        # As bytes, since of text with any letter beyond the first 256 each letter takes two.
+        texts = [path.read_bytes().strip() for path in self._paths]
+        self._text = b"\n\n".join(texts)
+        # In small letters; labels and addresses that are looked for are ASCII, as far as they are looked for.
+        self._folded = self._text.lower()
+        self._prefixes = b"".join(sorted({line for text in texts for line in _prefixes(text)}))
+        self._looked_up = 0
+        self._index: _Index | None = None
         # By the very words, since cards of one hand repeat them.
-        self._found: dict[str, Match | None] = {}
-        self._pages: dict[str, Concept] = {}
-        self._codes: dict[str, str] = {}
-        self._block_of: dict[str, str] = {}
-        texts = [path.read_text("utf-8").strip() for path in files_of(kind)]
-        self._blocks = [block for text in texts for block in text.split("\n\n")]
-        # Where a block begins in the whole, in small letters: that is looked through much faster than each by itself,
-        # though each by itself is made small faster, as most are plain ASCII.
-        folded = [block.casefold() for block in self._blocks]
-        self._folded = "\n\n".join(folded)
-        self._starts = list(accumulate((len(block) + 2 for block in folded), initial=0))
-        self._parsed: set[int] = set()
-        self._prefixes = "".join(sorted({line for text in texts for line in _prefixes(text)}))
-        self._complete = False
+        self.find = lru_cache(self._REMEMBERED)(self._find)
+        self.coded = lru_cache(self._REMEMBERED)(self._coded)
+        self.find_page = lru_cache(self._REMEMBERED)(self._find_page)
+        self._entry = lru_cache(self._PARSED)(self._parsed)
 
-    def find(self, text: str) -> Match | None:
+    def _find(self, text: str) -> Match | None:
         """The concept that a text names, ignoring case, punctuation and filler words; a doubt names none."""
-        if text in self._found:
-            return self._found[text]
-        if len(self._found) >= self._REMEMBERED:
-            self._found.clear()
-        found = self._found[text] = None if _DOUBT.search(text) else self._find(normalize(text, self.kind))
-        return found
-
-    def _find(self, label: str) -> Match | None:
-        """The concept of a normalised label."""
-        if not self._complete and label not in self._looked_up:
-            words = [word for word in label.split() if word.isascii()]
-            if len(self._looked_up) < self._PARTS and words:
-                self._read(*words)
-            else:
-                self._read_all()
-            self._looked_up[label] = self._by_label.get(label)
-        return self._by_label.get(label)
-
-    def coded(self, code: str) -> Concept | None:
-        """The concept whose IRI ends in a code, such as that of a language; case does not count."""
-        known = self.codes().get(code.casefold())
-        if known is None:
+        if _DOUBT.search(text):
             return None
-        iri = f"{VOCABULARY}{self.kind}/{known}"
-        if iri not in self._concepts:
-            self._parse(self._block_of[known])
-        return self._concepts.get(iri)
+        label = normalize(text, self.kind)
+        found = (self._entry(place).matches.get(label) for place in self._places(label))
+        return next(filter(None, found), None)
+
+    def _coded(self, code: str) -> Concept | None:
+        """The concept whose IRI ends in a code, such as that of a language; case does not count."""
+        entry = self._with_key(self.kind, code)
+        return entry.concept if entry else None
+
+    def _find_page(self, address: str) -> Concept | None:
+        """The concept whose page has an address, which is given without ``https://`` and last slash."""
+        folded = address.casefold()
+        entries = map(self._entry, self._holding([folded.encode()]))
+        found = [entry.concept for entry in entries if entry.concept and folded in entry.pages]
+        return found[-1] if found else None
 
     def codes(self) -> dict[str, str]:
         """What the IRIs of the concepts end in, by the same in small letters."""
-        if not self._codes:
-            self._block_of = {head[1]: block for block in self._blocks if (head := _SUBJECT.match(block))}
-            self._codes = {code.casefold(): code for code in self._block_of}
-        return self._codes
-
-    def find_page(self, address: str) -> Concept | None:
-        """The concept whose page has an address, which is given without ``https://`` and last slash."""
-        self._read(address.casefold())
-        return self._pages.get(address.casefold())
+        subjects = re.finditer(rb"\n" + self.kind.encode() + rb":(\S+) a ", self._text)
+        return {code.casefold(): code for code in (match[1].decode() for match in subjects)}
 
     def facts_of(self, iri: str) -> list[Any]:
-        """What graphs hold of what the vocabulary says of a concept of its own, such as label, code and matches."""
-        code = iri.rpartition("/")[2]
-        if iri not in self.facts and self.codes() and (block := self._block_of.get(code)):
-            self._parse(block)
-        # The block of such a code may be that of a category.
-        if iri not in self.facts:
-            self._read(f":{code} a ".casefold())
-        if iri not in self.facts:
-            self._read_all()
-        return self.facts[iri]
+        """What graphs hold of what the vocabulary says of a concept of its own, such as label, code and matches.
+
+        :raises KeyError: if it says nothing of it
+        """
+        entry = self._with_key(*iri.removeprefix(VOCABULARY).rsplit("/", 1))
+        if entry is None or entry.subject != iri:
+            raise KeyError(iri)
+        return entry.facts
 
     def labels(self) -> Iterator[str]:
-        """The preferred labels, for suggestions."""
-        self._read_all()
-        return (concept.label for concept in self._concepts.values())
+        """The preferred labels, for suggestions, in the order of the IRIs."""
+        return (concept.label for concept in sorted(entry.concept for entry in self.entries() if entry.concept))
 
     def names(self) -> list[str]:
         """What the concepts are called, in every spelling that is none by mistake."""
-        self._read_all()
-        return list(self._names)
+        return list(dict.fromkeys(name for entry in self.entries() for name in entry.names))
 
     def other_names(self) -> dict[str, str]:
         """The preferred labels by what else the concepts are called, normalised, for suggestions."""
-        self._read_all()
-        return self._other_names
+        found: dict[str, str] = {}
+        for entry in self.entries():
+            for name in entry.others:
+                assert entry.concept
+                found.setdefault(name, entry.concept.label)
+        return found
 
-    def _read_all(self) -> None:
-        if not self._complete:
-            self._complete = True
-            self._parse("\n\n".join(self._blocks))
-
-    def _read(self, *wanted: str) -> None:
-        """Parse the blocks whose text, in small letters, holds all that is wanted, if that was not done yet."""
-        if not self._complete:
-            found = [block for block in self._holding(max(wanted, key=len)) if block not in self._parsed]
-            starts, text = self._starts, self._folded
-            found = [n for n in found if all(text.find(word, starts[n], starts[n + 1]) >= 0 for word in wanted)]
-            self._parsed.update(found)
-            self._parse("\n\n".join(self._blocks[n] for n in found if not self._blocks[n].startswith("@prefix")))
-
-    def _holding(self, wanted: str) -> list[int]:
-        """The numbers of the blocks whose text holds something, in order."""
-        found: dict[int, None] = {}
-        at = self._folded.find(wanted)
-        while at >= 0:
-            block = bisect_right(self._starts, at) - 1
-            found[block] = None
-            at = self._folded.find(wanted, self._starts[block + 1])
-        return list(found)
-
-    def _parse(self, turtle: str) -> None:
-        """Take in some blocks of Turtle; where labels are the same, the first concept has them."""
-        if not turtle:
-            return
+    def entries(self) -> Iterator[Entry]:
+        """All that there are, in the order of the files."""
         import pyoxigraph as ox
 
-        labels: list[tuple[str, str, str]] = []
-        facts: dict[str, list[Any]] = {}
-        preferred: dict[str, str] = {}
-        members: set[str] = set()
-        pages: list[tuple[str, str]] = []
-        for quad in ox.parse(self._prefixes + turtle, format=ox.RdfFormat.TURTLE):
-            predicate, subject = quad.predicate.value, quad.subject.value
-            if predicate in _FACTS:
-                facts.setdefault(subject, []).append(quad.triple)
+        quads = (quad for path in self._paths for quad in ox.parse(path=str(path)))
+        for subject, about in groupby(quads, lambda quad: quad.subject.value):
+            yield self._made(subject, [quad.triple for quad in about])
+
+    def _places(self, label: str) -> Iterable[int]:
+        """Where the entries begin that may have a label, which is normalised, in their order."""
+        if self._index is None:
+            self._looked_up += 1
+            words = [word.encode() for word in label.split() if word.isascii()]
+            if words and self._looked_up <= self._PARTS:
+                return self._holding(words)
+            self._index = _Index(self._labels())
+        return self._index.places(label)
+
+    def _labels(self) -> Iterator[tuple[str, int]]:
+        """All labels, normalised, and where the entries begin that have them."""
+        at = 0
+        for entry in self.entries():
+            if entry.concept:
+                # They stand in the order in which they are parsed.
+                at = self._folded.index(_head(*entry.subject.removeprefix(VOCABULARY).rsplit("/", 1)), at)
+                for label in entry.matches:
+                    yield label, at + 1
+
+    def _holding(self, words: list[bytes]) -> list[int]:
+        """Where the entries begin whose text holds some words, in order."""
+        found: list[int] = []
+        wanted, text = max(words, key=len), self._folded
+        at = text.find(wanted)
+        while at >= 0:
+            before, end = text.rfind(b"\n\n", 0, at), text.find(b"\n\n", at)
+            start, end = 0 if before < 0 else before + 2, len(text) if end < 0 else end
+            if all(text.find(word, start, end) >= 0 for word in words):
+                found.append(start)
+            at = text.find(wanted, end)
+        return found
+
+    def _with_key(self, kind: str, code: str) -> Entry | None:
+        """The entry of a subject, by what its IRI ends in, if there is one."""
+        at = self._folded.find(_head(kind, code))
+        return self._entry(at + 1) if at >= 0 else None
+
+    def _parsed(self, place: int) -> Entry:
+        """The entry that begins at some place."""
+        import pyoxigraph as ox
+
+        end = self._text.find(b"\n\n", place)
+        turtle = self._prefixes + self._text[place : end if end >= 0 else None]
+        triples = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+        return self._made(triples[0].subject.value if triples else "", triples)
+
+    def _made(self, subject: str, triples: list[Any]) -> Entry:
+        """What an entry says."""
+        said = [(triple.predicate.value, triple.object.value) for triple in triples]
+        facts = [triple for triple in triples if triple.predicate.value in _FACTS]
+        if (_IN_SCHEME, VOCABULARY + self.kind) not in said:
+            return Entry(subject, None, {}, [], [], [], facts)
+        label = next(value for predicate, value in said if predicate == _PREFERRED)
+        concept = Concept(subject, label, self.kind)
+        matches: dict[str, Match] = {}
+        for predicate, value in said:
             if predicate in _LABELS:
-                labels.append((subject, quad.object.value, predicate))
-                if predicate == _PREFERRED:
-                    preferred[subject] = quad.object.value
-            elif predicate == _IN_SCHEME and quad.object.value == VOCABULARY + self.kind:
-                members.add(subject)
-            elif predicate == _SEE_ALSO:
-                pages.append((subject, quad.object.value))
-        self.facts |= facts
-        for iri in sorted(members - self._concepts.keys()):
-            self._concepts[iri] = Concept(iri, preferred[iri], self.kind)
-        for iri, page in pages:
-            self._pages[page.partition("//")[2].removeprefix("www.").rstrip("/").casefold()] = self._concepts[iri]
-        for iri, label, predicate in labels:
-            if iri in members:
-                name, concept = normalize(label, self.kind), self._concepts[iri]
-                self._by_label.setdefault(name, Match(concept, predicate == _HIDDEN))
-                if predicate in (_PREFERRED, _ALTERNATIVE):
-                    self._names[label] = None
-                if predicate in _OTHER_NAMES:
-                    self._other_names.setdefault(name, concept.label)
+                matches.setdefault(normalize(value, self.kind), Match(concept, predicate == _HIDDEN))
+        return Entry(
+            subject,
+            concept,
+            matches,
+            [value for predicate, value in said if predicate in (_PREFERRED, _ALTERNATIVE)],
+            [normalize(value, self.kind) for predicate, value in said if predicate in _OTHER_NAMES],
+            [_address(value) for predicate, value in said if predicate == _SEE_ALSO],
+            facts,
+        )
 
 
-def _prefixes(turtle: str) -> Iterator[str]:
+class _Index:
+    """The places of texts, by hashes of these: twelve bytes for each."""
+
+    def __init__(self, places: Iterable[tuple[str, int]]) -> None:
+        found = sorted((hash(text), place) for text, place in places)
+        self._hashes = array("q", (known for known, _ in found))
+        self._places = array("I", (place for _, place in found))
+
+    def places(self, text: str) -> Iterable[int]:
+        """The places of a text, in order, and any whose text has the same hash."""
+        wanted = hash(text)
+        return self._places[bisect_left(self._hashes, wanted) : bisect_right(self._hashes, wanted)]
+
+
+def _head(kind: str, code: str) -> bytes:
+    """How an entry begins, in small letters, with the end of the line before."""
+    return f"\n{kind}:{code.casefold()} a ".encode()
+
+
+def _address(page: str) -> str:
+    return page.partition("//")[2].removeprefix("www.").rstrip("/").casefold()
+
+
+def _prefixes(turtle: bytes) -> Iterator[bytes]:
     """The lines that declare prefixes, with which each of the files begins."""
-    lines = StringIO(turtle)
-    return takewhile(lambda line: line.startswith("@prefix "), dropwhile(lambda line: line[0] in "#\n", lines))
+    lines = BytesIO(turtle)
+    return takewhile(lambda line: line.startswith(b"@prefix "), dropwhile(lambda line: line[0] in b"#\n", lines))
 
 
 @lru_cache(maxsize=2048)
@@ -260,24 +288,13 @@ def normalize(text: str, kind: str = "") -> str:
 
     For licenses the words that every license name may carry or leave out are dropped too.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     words = _NOT_WORD.sub(" ", folded)
-    words = (_LICENSE_NOISE if kind == "license" else _NOISE).sub(" ", words)
+    if kind == "license":
+        words = _LICENSE_NOISE.sub(" ", words)
+    elif "the" in words:
+        words = _NOISE.sub(" ", words)
     return " ".join(words.split())
-
-
-def short_vocabularies() -> list[Path]:
-    """The files of the ontology and of the vocabularies that a graph holds as a whole; not that of what shapes say."""
-    return [path for path in _files() if path.name not in _LONG]
-
-
-def long_vocabularies() -> list[Path]:
-    """The files of the vocabularies of which a graph holds what it names."""
-    return [path for path in _files() if path.name in _LONG]
-
-
-def _files() -> list[Path]:
-    return [path for path in sorted(folder("ontology").glob("*.ttl")) if path.name != _OF_CHECKS]
 
 
 def files_of(kind: str) -> list[Path]:

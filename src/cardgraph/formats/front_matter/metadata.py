@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from cardgraph.diagnostic import Fix, Report
 from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, FURTHER, RESULTS, right_key
+from cardgraph.formats.front_matter.nodes import Entry, Mapped, Node, Scalar
 from cardgraph.formats.front_matter.results import read_results
-from cardgraph.formats.front_matter.yaml_nodes import Entry, Mapped, Node, Scalar, read_yaml
+from cardgraph.formats.front_matter.yaml_nodes import read_yaml
 from cardgraph.formats.outline import Field, Result
 from cardgraph.markdown.front_matter import FrontMatter
 from cardgraph.markdown.words import Words
@@ -17,6 +18,8 @@ from cardgraph.vocabulary.schemes import scheme
 # Where a mapping stands among words, what it is called may stand below one of these.
 _NAMES = ("id", "name", "type")
 _FOUNDATION = "transformers"
+# Keys of which others may say more.
+_FURTHERED = frozenset(FURTHER.values())
 _EMISSIONS = {
     "emissions": "emissionsText",
     "source": "emissionsSourceText",
@@ -42,7 +45,8 @@ def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
     entries = _spelled(read_yaml(text, block, report), report)
     fields: dict[str, Field] = {}
     for key, field_key in FIELDS.items():
-        _add(field_key, list(_texts_of(key, entries, report)), entries.get(key), fields, report)
+        if key in entries or key in _FURTHERED:
+            _add(field_key, list(_texts_of(key, entries, report)), entries.get(key), fields, report)
     if EMISSIONS in entries:
         _add_emissions(entries[EMISSIONS], fields)
     results, name = read_results(entries[RESULTS], report) if RESULTS in entries else ((), None)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cardgraph.diagnostic import Report, Span
-from cardgraph.formats.front_matter.yaml_nodes import Entry, Mapped
+from cardgraph.formats.front_matter.nodes import Entry, Mapped
 from cardgraph.formats.outline import Result
 from cardgraph.markdown.words import Words
 from cardgraph.values import is_absent

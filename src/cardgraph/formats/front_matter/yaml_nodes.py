@@ -1,83 +1,53 @@
-"""YAML with places: what stands in front matter as nodes of text, each of which knows its line and column.
-
-Nothing is constructed: to a constructor ``no`` would be false, ``24_700_000`` a number and ``2021-01-01`` a
-date. Every scalar stays the text that it is; what it means is for the readers of values to say.
-"""
+"""YAML with places: from front matter to nodes. Plain keys are read line by line, all else is composed by PyYAML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from cardgraph.diagnostic import Report, Span, shortened
 from cardgraph.expressions import expression
+from cardgraph.formats.front_matter.nodes import NULL, Entry, Listed, Mapped, Node, Scalar
+from cardgraph.formats.front_matter.plain_yaml import Composed, entries_of
 from cardgraph.markdown.front_matter import FrontMatter
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 
 # The composer in C is twenty times as fast, and is not part of every build of PyYAML.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Composer(_LOADER):  # type: ignore[misc]
+    """Makes nodes, and asks of no text what else it might be than a text."""
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Note nothing of where a node stands."""
+
+    def ascend_resolver(self) -> None:
+        """Note nothing of it."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """The tag of a node that is given none."""
+        return _DEFAULT_TAGS[kind]
+
+
 MAX_NODES, MAX_DEPTH = 200_000, 20
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
 # What the composer makes out without being told (YAML 1.1, the tag repository); others make objects of programs.
 _TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
 }
+_DEFAULT_TAGS = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
 # What YAML takes for the end of a line (YAML 1.1, section 5.4) and we do not.
 _OTHER_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 _OUTERMOST = expression(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
-
-
-class Scalar(NamedTuple):
-    """A text; ``words`` without quotes. One that says nothing, such as ``null``, ``is_null``."""
-
-    words: Words
-    is_null: bool
-
-
-class Listed(NamedTuple):
-    """A sequence; ``words`` are what its first line begins with."""
-
-    words: Words
-    items: tuple[Node, ...]
-
-
-class Entry(NamedTuple):
-    """A key of a mapping and its value."""
-
-    key: Words
-    value: Node
-
-
-class Mapped(NamedTuple):
-    """A mapping; of a key that is given twice, the first value."""
-
-    words: Words
-    entries: dict[str, Entry]
-
-    def scalar(self, key: str) -> Words | None:
-        """The words of a key whose value is a text that says something."""
-        entry = self.entries.get(key)
-        return entry.value.words if entry and isinstance(entry.value, Scalar) and not entry.value.is_null else None
-
-    def mapping(self, key: str) -> Mapped | None:
-        """The mapping below a key, if it is one."""
-        entry = self.entries.get(key)
-        return entry.value if entry and isinstance(entry.value, Mapped) else None
-
-    def listed(self, key: str) -> Sequence[Node]:
-        """What is listed below a key; a single value counts as a list of one."""
-        entry = self.entries.get(key)
-        if not entry or (isinstance(entry.value, Scalar) and entry.value.is_null):
-            return ()
-        return entry.value.items if isinstance(entry.value, Listed) else (entry.value,)
-
-
-Node = Scalar | Listed | Mapped
 
 
 class _Refused(Exception):  # noqa: N818 - it is no error of the program
@@ -104,17 +74,40 @@ class _Reader:
     def __init__(self, text: Text, report: Report) -> None:
         self.text, self.report = text, report
         self.first = 1
-        self.seen: set[int] = set()
+        # The nodes themselves, since another may come to stand where one that is forgotten stood.
+        self.seen: dict[int, Any] = {}
         self.count = 0
 
     def read(self, block: FrontMatter) -> dict[str, Entry]:
         lines = self.text.lines[block.opening : block.closing - 1]
         entries: dict[str, Entry] = {}
-        for first, part in self._parts(lines, block.first):
+        for first, part in self._plain(lines, block.first) or self._parts(lines, block.first):
+            if isinstance(part, Entry):
+                self._keep(part, entries)
+                continue
             self.first = first
             for key, value in part.value:
                 self._take(key, value, entries)
         return entries
+
+    def _plain(self, lines: list[str], first: int) -> list[tuple[int, Any]] | None:
+        """What stands at the outermost level, key by key, each with the number of its first line.
+
+        :returns: entries, and mappings of one key as the composer has them; None where it takes the whole to see them
+        """
+        parts: list[tuple[int, Any]] = []
+        for part in entries_of(self.text, lines, first) or ():
+            if isinstance(part, Composed):
+                try:
+                    root = _compose(part.lines)
+                except (yaml.YAMLError, RecursionError):
+                    return None
+                if not isinstance(root, yaml.MappingNode) or len(root.value) != 1:
+                    return None
+                parts.append((part.first, root))
+            else:
+                parts.append((part.key.span.line, part))
+        return parts
 
     def _parts(self, lines: list[str], first: int) -> Iterator[tuple[int, Any]]:
         """The front matter as one mapping, or else as many as can be read, each with the number of its first line."""
@@ -163,7 +156,7 @@ class _Reader:
         # An alias gives the node of its anchor a second time: walking a few of them would not end.
         if id(node) in self.seen:
             raise _Refused("yaml-alias", node, "an alias")
-        self.seen.add(id(node))
+        self.seen[id(node)] = node
         if node.tag not in _TAGS:
             raise _Refused("yaml-alias", node, f"the tag {shortened(str(node.tag), 40)}")
         if depth > MAX_DEPTH or self.count > MAX_NODES:
@@ -171,7 +164,7 @@ class _Reader:
             raise _Refused("yaml-too-large", node, what)
         words = self._words(node)
         if isinstance(node, yaml.ScalarNode):
-            return Scalar(words, not words.text.strip() or (not node.style and node.value in _NULL))
+            return Scalar(words, not words.text.strip() or (not node.style and node.value in NULL))
         if isinstance(node, yaml.SequenceNode):
             return Listed(words, tuple(self._node(item, depth + 1) for item in node.value))
         entries: dict[str, Entry] = {}
@@ -226,7 +219,7 @@ def _compose(lines: list[str]) -> Any:
     :raises yaml.YAMLError: if they are not YAML
     :raises RecursionError: if they are nested too deeply for the composer in Python
     """
-    return yaml.compose("\n".join(lines).translate(_OTHER_LINE_ENDS), Loader=_LOADER)
+    return yaml.compose("\n".join(lines).translate(_OTHER_LINE_ENDS), Loader=_Composer)
 
 
 def _pieces(lines: list[str]) -> Iterator[tuple[int, int]]:

@@ -72,8 +72,11 @@ def outline(text: Text, report: Report) -> Outline:
     if prose.unfilled:
         (markdown, words), number = prose.unfilled[0], str(len(prose.unfilled))
         report("placeholders-left", words.span, number=number, text=shortened(markdown, 60))
-    first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
-    anchor = prose.title.span if prose.title else text.span(first, 1, len(text.lines[first - 1]) + 1)
+    if prose.title:
+        anchor = prose.title.span
+    else:
+        first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
+        anchor = text.span(first, 1, len(text.lines[first - 1]) + 1)
     return Outline(anchor, prose.title, fields, also=also, places=prose.places, results=metadata.results, of_hub=True)
 
 

@@ -14,8 +14,9 @@ from cardgraph.formats.library.invisible_characters import report_invisible_char
 from cardgraph.formats.library.unsupported_fields import UnsupportedFields, in_block, report_unsupported, without_colon
 from cardgraph.formats.line_fields import fields_apart, markdown_behind
 from cardgraph.formats.outline import Field, Outline
-from cardgraph.markdown.blocks import MAX_CHARACTERS, MAX_FIELD_CHARACTERS, Block, Document, blocks
+from cardgraph.markdown.blocks import MAX_CHARACTERS, MAX_FIELD_CHARACTERS, Block, Document
 from cardgraph.markdown.broken_links import without_broken_links
+from cardgraph.markdown.document import blocks
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize

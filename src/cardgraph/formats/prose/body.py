@@ -1,5 +1,7 @@
 """The body of a card, behind any front matter: its blocks, each with the headings above it."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -8,7 +10,8 @@ from typing import NamedTuple
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.prose.wording import Heading, heading_of
-from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line, blocks
+from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line
+from cardgraph.markdown.document import blocks
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
 
@@ -39,13 +42,24 @@ class Above(NamedTuple):
     within: frozenset[str]
 
 
-class Piece(NamedTuple):
-    """A block of the body, which is neither heading nor comment: its words, the headings above it, the nearest last."""
+class Piece:
+    """A block of the body, which is neither heading nor comment.
 
-    block: Block
-    words: Words
-    above: tuple[Above, ...]
-    at: int
+    ``above`` are the headings above it, the nearest last; ``at`` is its place among the blocks.
+    """
+
+    __slots__ = ("_body", "_words", "above", "at", "block")
+
+    def __init__(self, body: Body, block: Block, above: tuple[Above, ...], at: int) -> None:
+        self._body, self.block, self.above, self.at = body, block, above, at
+        self._words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        """Its words; nobody asks for those of code."""
+        if self._words is None:
+            self._words = self._body.words(self.block)
+        return self._words
 
     def hides(self, key: str) -> bool:
         """Whether a field is not read here, since a heading says that this is about something else."""
@@ -96,8 +110,8 @@ class Body:
     def _pieces(self) -> Iterator[Piece]:
         open_headings: list[Above] = []
         for index, block in enumerate(self.blocks):
-            words = self.words(block)
             if block.kind == "heading":
+                words = self.words(block)
                 while open_headings and open_headings[-1].level >= block.level:
                     open_headings.pop()
                 above = [other for other in open_headings if not _OF_USE.search(other.words.text)]
@@ -106,7 +120,7 @@ class Body:
                 open_headings.append(heading)
                 self.headings.append(heading)
             elif not is_comment(block):
-                yield Piece(block, words, tuple(open_headings), index)
+                yield Piece(self, block, tuple(open_headings), index)
 
     def below(self, heading: Above, end: int) -> list[Piece]:
         """The pieces behind a heading, before the block with a number."""
@@ -131,6 +145,9 @@ def is_comment(block: Block) -> bool:
 def _blocks(text: Text, first: int) -> Document:
     """The blocks of a card; where every line is indented like code, of the card without these blanks."""
     lines = text.lines[first - 1 :]
+    # Nearly every card has a line that is not indented among the first ones.
+    if any(line and line[0] not in " \t" and line.strip() for line in lines):
+        return blocks(text, first)
     margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
     if margin < _INDENTED:
         return blocks(text, first)

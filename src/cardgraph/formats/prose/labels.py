@@ -15,6 +15,8 @@ from cardgraph.markdown.words import Words
 from cardgraph.vocabulary.schemes import normalize
 
 _LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,120}?)\s*+([:\uff1a])\s*(?:[\u2013\u2014-]\s+)?")
+# A label is not that long, whatever blanks stand around it.
+_LABEL_END = 300
 # A label in bold letters needs no colon, and may stand before a dash.
 _BOLD_LABEL = re.compile(r"\s*(\*\*|__)(?P<label>[^*_\n]{2,80}?)\s*[:\uff1a]?\s*\1")
 _BEHIND_LABEL = " \t:\uff1a-\u2013\u2014"
@@ -87,7 +89,7 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
         if len(piece.block.lines) > 1:
             cut = fields_apart(piece.block, names, body.text, body.references)
         whole = len(cut) == 1
-        pieces += [piece if whole else Piece(block, body.words(block), piece.above, piece.at) for block in cut]
+        pieces += [piece if whole else Piece(body, block, piece.above, piece.at) for block in cut]
     for index, piece in enumerate(pieces):
         found = _label(piece, names)
         if not found:
@@ -146,7 +148,9 @@ def _label(piece: Piece, names: Names) -> tuple[FieldDefinition, Words, Words] |
             if _BOLD_LABEL.match(line.text) or line.text.strip().lower().startswith("<br"):
                 end = _line_start(words, line.number)
                 break
-    if (match := _LABEL.match(words.text)) and (field := names.find(match[1])):
+    # Most lines have no colon near their beginning, which takes the expression long to see.
+    has_colon = ":" in words.text[:_LABEL_END] or "\uff1a" in words.text[:_LABEL_END]
+    if has_colon and (match := _LABEL.match(words.text)) and (field := names.find(match[1])):
         return field, words.group(match, 1), words.part(match.end(), max(end, match.end()))
     bold = _BOLD_LABEL.match(piece.block.lines[0].text)
     field = names.find(bold["label"]) if bold and words.text.startswith(bold["label"]) else None

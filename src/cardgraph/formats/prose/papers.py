@@ -76,11 +76,13 @@ def papers(body: Body, title: Words | None, names: list[str], bases: Iterable[st
         for link in title.prose.links:
             if PAPER.search(link.target):
                 yield Words(title.prose, link.start, link.end)
-    words = own_words(names, bases)
+    words: set[str] | None = None
     for index, piece in enumerate(body.pieces):
         entries = list(_entries(piece, body.text))
         if not entries:
             continue
+        # Hardly a card cites anything.
+        words = own_words(names, bases) if words is None else words
         asked = len(entries) == 1 and index > 0 and _asks(body.pieces[index - 1])
         for entry in entries:
             if asked or words & (set(words_of(entry.title)) | {w.casefold() for w in _KEY_WORD.findall(entry.key)}):
@@ -95,15 +97,19 @@ def of_resources(body: Body, names: list[str], bases: list[str]) -> Iterator[Wor
     :param names: what the model is called
     :param bases: what the models are called that it was made from, whoever says so
     """
-    own, is_first = own_words(names, bases), not bases and not any(map(is_derived, names))
+    own: set[str] | None = None
+    is_first = False
     level = None
     for piece in body.prose:
         if _RESOURCES.match(piece.words.text):
+            if own is None:
+                own, is_first = own_words(names, bases), not bases and not any(map(is_derived, names))
             level = piece.block.level
         elif level is None or piece.block.kind != "item" or piece.block.level <= level:
             level = None
             continue
         for link in piece.words.links():
+            assert own is not None
             label = piece.words.part(link.start, link.end)
             is_own = bool(own & set(words_of(label.text))) or (is_first and _PAPER_ALONE.fullmatch(label.text.strip()))
             if is_own and PAPER.search(link.target):
@@ -132,9 +138,9 @@ def words_of(text: str) -> Iterator[str]:
 def _entries(piece: Piece, text: Text) -> Iterator[Entry]:
     """The entries of BibTeX in a block that have an identifier."""
     lines = piece.block.lines[:_MOST_LINES]
-    if not any("@" in line.text for line in lines):
+    whole = "\n".join([line.text for line in lines])
+    if "@" not in whole:
         return
-    whole = "\n".join(line.text for line in lines)
     starts = list(_ENTRY.finditer(whole))
     for at, start in enumerate(starts):
         end = starts[at + 1].start() if at + 1 < len(starts) else len(whole)

@@ -245,7 +245,7 @@ def _size_of_name(body: Body, title: Words | None) -> Words | None:
         re.IGNORECASE,
     )
     for piece in body.prose:
-        if match := pattern.search(piece.words.text):
+        if number in piece.words.text and (match := pattern.search(piece.words.text)):
             words = piece.words.group(match, "size")
             return words if is_size(words) else None
     return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cardgraph.formats.prose.accepted import is_data_page, leads_nowhere, license_in
@@ -151,12 +152,18 @@ _LICENSED = re.compile(
     r"(?:licen[sc]ed|released|distributed|available|provided) under\b",
     re.IGNORECASE,
 )
-_PARAMETERS, _UNDER = re.compile("param", re.IGNORECASE), re.compile(r"\bunder\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(\[]?[A-Z0-9])|\n{2,}")
+_IS_UNDER = re.compile(r"(?:licen[sc]ed|released|distributed|available|provided) under\b", re.IGNORECASE)
+_THIS_ONE, _SEPARATORS = re.compile(rf"\W*{_THIS}(?=\s)", re.IGNORECASE), re.compile(r"[\s_-]+")
+_SENTENCE_END = re.compile(r"[.!?](?P<blanks>\s+)(?=[\"'(\[]?[A-Z0-9])|(?P<lines>\n{2,})")
 _NO_MODEL_PAGE = re.compile(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/")
 _MODEL_PAGE = re.compile(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle")
 # An initial, or a word that ends with a full stop.
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|et al|Inc|vs|Dr|Prof|St))\.$")
+# Without one of these nothing is said that is looked for: of what a model is made from, and of all.
+_MADE = ("tun", "distilled", "quantized", "gptq", "awq", "gguf", "adapted", "lora")
+_TRAINED = ("train", "tun")
+_PUBLISHED = ("introduced", "presented", "proposed", "published")
+_TELLING = (*_MADE, *_PUBLISHED, "train", "by", "merge", "param", "repository", "under")
 _MOST_CHARACTERS, _MOST_NAME_WORDS, _MOST_DATASET_WORDS = 4000, 14, 6
 
 
@@ -171,10 +178,14 @@ def sentences(body: Body, names: list[str]) -> Iterator[Said]:
     for index, piece in enumerate(pieces):
         if len(piece.words.text) > _MOST_CHARACTERS:
             continue
-        if _MERGED.search(piece.words.text):
+        flat = piece.words.text.casefold()
+        if "merge" in flat and _MERGED.search(piece.words.text):
             yield from _merged(pieces[index + 1 :])
         if piece.block.kind == "item":
             yield from _of_item(piece, names)
+            continue
+        # Most paragraphs have none of the words without which nothing is said that is looked for.
+        if not _has_one(_TELLING, flat):
             continue
         for found in _of_paragraph(piece, names):
             if not piece.hides(found.key):
@@ -187,7 +198,7 @@ def sentences(body: Body, names: list[str]) -> Iterator[Said]:
     # A card that names several says of none which it was made from; that it repeats one is no second.
     yield from derived[:1]
     # What a model was made from was introduced somewhere too, and its card copied from there.
-    if not derived and not any(map(is_derived, names)):
+    if introduced and not derived and not any(map(is_derived, names)):
         yield from introduced
 
 
@@ -198,17 +209,25 @@ def _of_paragraph(piece: Piece, names: list[str]) -> Iterator[Said]:
         yield Said("baseModelText", base[0], "merge")
     label = _DESCRIPTION.match(piece.words.text)
     for sentence in split_sentences(piece.words.part(label.end() if label else 0, len(piece.words.text))):
-        yield from _made_from(sentence)
-        yield from _model_by(sentence, names)
-        yield from _trained_on(sentence, piece)
-        if (size := _size(sentence, names)) is not None:
+        flat = sentence.text.casefold()
+        if _has_one(_MADE, flat):
+            yield from _made_from(sentence)
+        if "by" in flat:
+            yield from _model_by(sentence, names)
+        if _has_one(_TRAINED, flat):
+            yield from _trained_on(sentence, piece)
+        if "param" in flat and (size := _size(sentence, names)) is not None:
             yield Said("modelSizeText", size)
-        elif repository := _REPOSITORY.match(sentence.text):
+        elif "repository" in flat and (repository := _REPOSITORY.match(sentence.text)):
             yield Said("modelSizeText", sentence.group(repository, "size"))
-        if (paper := _introduced(sentence, names)) is not None:
+        if _has_one(_PUBLISHED, flat) and (paper := _introduced(sentence, names)) is not None:
             yield Said("publicationText", paper)
-        if (license_ := _licensed(sentence, names)) is not None:
+        if "under" in flat and (license_ := _licensed(sentence, names)) is not None:
             yield Said("licenseText", license_)
+
+
+def _has_one(words: tuple[str, ...], text: str) -> bool:
+    return any(map(text.__contains__, words))
 
 
 def _of_item(piece: Piece, names: list[str]) -> Iterator[Said]:
@@ -228,15 +247,18 @@ def split_sentences(words: Words) -> Iterator[Words]:
     """The sentences of some words, which end at a full stop before a blank and a capital, or at two line ends."""
     start = 0
     for match in _SENTENCE_END.finditer(words.text):
-        if _ABBREVIATION.search(words.text[: match.start()]):
+        end = match.start(match.lastgroup or 0)
+        if _ABBREVIATION.search(words.text[:end]):
             continue
-        yield words.part(start, match.start())
+        yield words.part(start, end)
         start = match.end()
     yield words.part(start, len(words.text))
 
 
 def _made_by(piece: Piece) -> Iterator[Said]:
     """Who made the model, in a sentence or a line that says nothing else."""
+    if "by" not in piece.words.text.casefold():
+        return
     for sentence in split_sentences(piece.words):
         match = _MADE_BY.match(sentence.text)
         if not match or len(match["names"].split()) > _MOST_NAME_WORDS:
@@ -313,7 +335,7 @@ def _trained_on(sentence: Words, piece: Piece) -> Iterator[Said]:
     if piece.is_below("evaluation"):
         return
     text = sentence.text
-    if match := _CORPORA.search(text):
+    if "following" in text and (match := _CORPORA.search(text)):
         for words in names_in(sentence.group(match, "names")):
             yield Said("datasetText", words)
         return
@@ -366,7 +388,7 @@ def _merged(below: list[Piece]) -> Iterator[Said]:
 def _size(sentence: Words, names: list[str]) -> Words | None:
     """The number of parameters in a sentence about this model."""
     text = sentence.text.replace("\n", " ")
-    subject = _subject(text, names) if _PARAMETERS.search(text) else 0
+    subject = _subject(text, names) if _HAS.search(text) else 0
     if not subject:
         return None
     match = _HAS.search(text, max(subject - 1, 0))
@@ -381,14 +403,23 @@ def _size(sentence: Words, names: list[str]) -> Words | None:
 
 def _subject(text: str, names: list[str]) -> int:
     """Where the subject of a sentence ends that is about this model; 0 if it is about something else."""
-    if match := re.match(rf"\W*{_THIS}(?=\s)", text, re.IGNORECASE):
+    if match := _THIS_ONE.match(text):
         return match.end()
+    flat = text.casefold()
     for name in names:
-        pattern = r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", name)))
-        lead = r"\W*(?:the |we (?:introduce|release|present|propose) (?:the )?|\w+ )?"
-        if match := re.match(rf"{lead}{pattern}(?:\s+model)?(?=[\s,])", text, re.IGNORECASE):
+        # To make an expression of a name takes as long as to read some cards.
+        is_there = all(part in flat for part in _SEPARATORS.split(name.casefold()))
+        if is_there and (match := _named(name).match(text)):
             return match.end()
     return 0
+
+
+@lru_cache(maxsize=64)
+def _named(name: str) -> re.Pattern[str]:
+    """How a sentence begins whose subject is a model of a name."""
+    pattern = r"[\s_-]*".join(map(re.escape, _SEPARATORS.split(name)))
+    lead = r"\W*(?:the |we (?:introduce|release|present|propose) (?:the )?|\w+ )?"
+    return re.compile(rf"{lead}{pattern}(?:\s+model)?(?=[\s,])", re.IGNORECASE)
 
 
 def _introduced(sentence: Words, names: list[str]) -> Words | None:
@@ -401,7 +432,7 @@ def _introduced(sentence: Words, names: list[str]) -> Words | None:
 
 def _licensed(sentence: Words, names: list[str]) -> Words | None:
     """The licence in a sentence about this model."""
-    if not _UNDER.search(sentence.text):
+    if not _IS_UNDER.search(sentence.text):
         return None
     subject = _subject(sentence.text, names)
     text = sentence.text if not subject else "NAME" + sentence.text[subject:]

@@ -68,6 +68,9 @@ def rows_of(block: Block, text: Text, references: dict[str, str]) -> list[tuple[
 
 
 def _has_few_cells(block: Block) -> bool:
+    # Hardly a table comes near it, whatever stands between the bars.
+    if sum([line.text.count("|") + 1 for line in block.lines]) <= _MOST_CELLS:
+        return True
     return sum(len(_spans(line.text)) for line in block.lines) <= _MOST_CELLS
 
 

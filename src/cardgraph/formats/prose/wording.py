@@ -1,12 +1,12 @@
 """How READMEs are worded: their headings, titles that name nothing, placeholders; from ``wording.toml``."""
 
 import re
-import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from cardgraph.formats.definition import Unfilled
+from cardgraph.resources import read_table
 from cardgraph.values import is_absent
 from cardgraph.vocabulary.schemes import normalize
 
@@ -52,7 +52,7 @@ class _Wording(NamedTuple):
 
 @cache
 def _wording() -> _Wording:
-    entries = tomllib.loads((Path(__file__).parent / "wording.toml").read_text("utf-8"))
+    entries = read_table(Path(__file__).parent / "wording.toml")
     headings, words, beginnings = dict[str, Heading](), dict[str, Heading](), dict[str, Heading]()
     for entry in entries["section"]:
         heading = Heading((entry["kind"],) if entry["kind"] else (), frozenset(entry.get("hides", ())))

@@ -1,9 +1,10 @@
 """Diagnostics as one JSON document, for programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.render.findings.advice import advice
+from cardgraph.render.findings.gathered import Gathered
 from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.screen import ANYWHERE, Screen
 
@@ -14,19 +15,31 @@ class JsonReporter:
     for_people = False
 
     def __init__(self, _screen: Screen = ANYWHERE) -> None:
-        self._found: list[Diagnostic] = []
+        self._found = Gathered()
 
     def take(self, diagnostics: Iterable[Diagnostic]) -> str:
         """Nothing yet."""
         self._found.extend(diagnostics)
         return ""
 
-    def end(self, _summary: Summary) -> str:
+    def end(self, _summary: Summary) -> Iterator[str]:
         """The document, escaped to ASCII, so that any pipe and any terminal can carry it."""
-        import json
+        yield '{\n  "diagnostics": '
+        yield from listed(self._found)
+        yield "\n}\n"
 
-        entries = [entry(diagnostic) for diagnostic in sorted(self._found, key=Diagnostic.sort_key)]
-        return json.dumps({"diagnostics": entries}, indent=2, ensure_ascii=True) + "\n"
+
+def listed(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """Diagnostics as a list in an object of JSON that is indented by two, one by one."""
+    import json
+
+    before = "[\n"
+    for diagnostic in diagnostics:
+        # No text has a line break within: JSON escapes it.
+        lines = json.dumps(entry(diagnostic), indent=2, ensure_ascii=True).replace("\n", "\n    ")
+        yield f"{before}    {lines}"
+        before = ",\n"
+    yield "[]" if before == "[\n" else "\n  ]"
 
 
 def entry(diagnostic: Diagnostic) -> dict[str, object]:

@@ -29,8 +29,8 @@ class Reporter(Protocol):
         :returns: the next text of the report, maybe none
         """
 
-    def end(self, summary: Summary) -> str:
+    def end(self, summary: Summary) -> Iterable[str]:
         """End the report.
 
-        :returns: the rest of its text, maybe none
+        :returns: the rest of its text, maybe none, in one piece or several
         """

@@ -1,15 +1,14 @@
 """What several formats need to know of cells: their text, and which are numbers."""
 
-import re
-
+from cardgraph.expressions import expression
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.vocabulary.namespaces import XSD
 
 # The numbers that SPARQL writes without quotation marks (SPARQL 1.1, section 19.8), with their signs.
 _NUMBERS = {
-    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
-    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "integer": expression(r"[+-]?[0-9]+"),
+    XSD + "decimal": expression(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD + "double": expression(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
 }
 
 

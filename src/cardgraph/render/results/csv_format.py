@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.render.results.cells import is_number, text_of
@@ -15,11 +17,18 @@ def solutions(results: QueryResults) -> str:
 
     What a spreadsheet would take for a formula gets a ``'`` in front, unless it is a number.
     """
+    return "".join(lines(results.columns, results.rows))
+
+
+def lines(columns: Sequence[str], rows: Iterable[Sequence[Cell | None]]) -> Iterator[str]:
+    """The same, line by line."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\r\n")
-    writer.writerow(results.columns)
-    writer.writerows([_guarded(cell) for cell in row] for row in results.rows)
-    return output.getvalue()
+    for row in chain([columns], ([_guarded(cell) for cell in row] for row in rows)):
+        writer.writerow(row)
+        yield output.getvalue()
+        output.seek(0)
+        output.truncate()
 
 
 def _guarded(cell: Cell | None) -> str:

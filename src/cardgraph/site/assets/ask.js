@@ -1,16 +1,19 @@
-// Behind the engine, in the same module: what __wbg_init and Store are stands above.
+// The page of questions. What answers them runs beside it (engine.js), so that no question blocks the page.
 
 const MOST_ROWS = 1000;
+const MOST_SECONDS = 60;
 const MOST_SAID = 300;
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const byId = (id) => document.getElementById(id);
 const known = JSON.parse(byId("questions").textContent);
 const questions = new Map(known.questions.map((each) => [each.name, each]));
-const [form, choice, fields, words, state, answer, save] = [
-  "choose", "question", "parameters", "query", "state", "answer", "save",
+const [form, choice, fields, words, state, answer, save, go, halt] = [
+  "choose", "question", "parameters", "query", "state", "answer", "save", "go", "halt",
 ].map(byId);
-let store = null;
+const names = new Map();
+let engine = null;
 let last = null;
+let running = null;
 
 async function unpacked(id) {
   const packed = Uint8Array.from(atob(byId(id).textContent), (character) => character.charCodeAt(0));
@@ -27,6 +30,57 @@ function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
   return made;
+}
+
+// ---------------------------------------------------------------- the engine
+
+// A worker with the data in it. It answers one thing after the other; whoever does not want to wait ends it as a whole.
+class Engine {
+  constructor() {
+    const url = URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" }));
+    this.waiting = new Map();
+    this.number = 0;
+    this.worker = new Worker(url);
+    this.worker.addEventListener("message", ({ data }) => this.settle(data));
+    this.worker.addEventListener("error", (event) => this.end(event.message || "its worker does not start"));
+    this.ready = Promise.all([unpacked("engine"), unpacked("graph")]).then((parts) => this.call("load", parts));
+    this.ready.catch(() => {}).then(() => URL.revokeObjectURL(url));
+  }
+
+  call(name, given) {
+    return new Promise((resolve, reject) => {
+      if (this.ended) throw new Error(this.ended);
+      this.number += 1;
+      this.waiting.set(this.number, { resolve, reject });
+      this.worker.postMessage({ number: this.number, name, given });
+    });
+  }
+
+  settle({ number, result, error, isBroken }) {
+    if (isBroken) return stop(`that is more than the engine can hold (${error}); ask for less, such as with LIMIT 100`);
+    const { resolve, reject } = this.waiting.get(number) ?? {};
+    this.waiting.delete(number);
+    if (error === undefined) resolve?.(result);
+    else reject?.(new Error(error));
+  }
+
+  async query(text, format) {
+    await this.ready;
+    return this.call("query", [text, format]);
+  }
+
+  end(why) {
+    this.ended = why;
+    this.worker.terminate();
+    for (const { reject } of this.waiting.values()) reject(new Error(why));
+    this.waiting.clear();
+  }
+}
+
+// End what is asked, and make ready for what comes next.
+function stop(why) {
+  engine.end(why);
+  engine = new Engine();
 }
 
 // ---------------------------------------------------------------- parameters
@@ -63,7 +117,7 @@ function term(parameter, text) {
 }
 
 // The text of a question with its values in it, as the command line binds them.
-function bound(question) {
+function withValues(question) {
   const given = question.parameters
     .map((parameter) => [parameter, fields.querySelector(`[name="${parameter.name}"]`).value.trim()])
     .filter(([, text]) => text);
@@ -88,8 +142,8 @@ function field(parameter) {
     control = element("input", { id, name: parameter.name, type: "search", autocomplete: "off" });
     if (["model", "risk"].includes(parameter.type)) {
       const list = element("datalist", { id: `${id}-names` });
-      list.append(...namesOf(parameter.type).map((value) => element("option", { value })));
       control.setAttribute("list", list.id);
+      namesOf(parameter.type).then((found) => list.append(...found.map((value) => element("option", { value }))));
       fields.append(list);
     }
   }
@@ -98,12 +152,18 @@ function field(parameter) {
   return element("div", { className: "search" }, element("label", { htmlFor: id, textContent: parameter.description }), control);
 }
 
-function namesOf(kind) {
+// The names that a parameter may have; none if the engine was ended before it told them.
+async function namesOf(kind) {
   const question = questions.get("names");
-  if (!question || !store) return [];
-  const text = `${question.before} VALUES (?kind) { (${quoted(kind)}) }${question.after}`;
-  const rows = JSON.parse(store.query(text, { results_format: "json" })).results.bindings;
-  return [...new Set(rows.map((row) => row.name?.value).filter(Boolean))].slice(0, 5000);
+  if (!question) return [];
+  if (!names.has(kind)) {
+    const text = `${question.before} VALUES (?kind) { (${quoted(kind)}) }${question.after}`;
+    const found = await engine.query(text, "json").catch(() => "");
+    if (!found) return [];
+    const rows = JSON.parse(found).results.bindings;
+    names.set(kind, [...new Set(rows.map((row) => row.name?.value).filter(Boolean))].slice(0, 5000));
+  }
+  return names.get(kind);
 }
 
 function show() {
@@ -159,15 +219,15 @@ function csv({ columns, rows }) {
     .join("");
 }
 
-function ask(text) {
+async function ask(text) {
   last = null;
   save.hidden = answer.hidden = true;
   answer.replaceChildren();
   const start = performance.now();
-  const found = JSON.parse(store.query(text, { results_format: "json" }));
+  const found = JSON.parse(await engine.query(text, "json"));
   const seconds = ((performance.now() - start) / 1000).toFixed(2);
   if (Array.isArray(found)) {
-    const triples = store.query(text, { results_format: "ttl" });
+    const triples = await engine.query(text, "ttl");
     answer.append(element("pre", { textContent: triples.slice(0, 500000) }));
     say(`A graph, in ${seconds} s`);
   } else if ("boolean" in found) {
@@ -185,27 +245,47 @@ function ask(text) {
   answer.hidden = false;
 }
 
-function run(event) {
-  event?.preventDefault();
-  if (!store) return;
+// What is chosen and written, asked; it may be stopped, and is after a while.
+async function run() {
   const question = questions.get(choice.value);
+  const bound = setTimeout(() => stop(`stopped after ${MOST_SECONDS} s; ask for less, such as with LIMIT 100`), MOST_SECONDS * 1000);
+  go.disabled = true;
+  halt.hidden = false;
+  say("Asking …");
   try {
     // Whoever has changed the words means the words.
     if (question && (words.value === question.text || words.dataset.made === words.value)) {
-      words.value = bound(question);
+      words.value = withValues(question);
       words.dataset.made = words.value;
     }
-    ask(completed(words.value));
+    await ask(completed(words.value));
   } catch (error) {
     // The engine lists all that could stand there.
     say((error.message ?? String(error)).slice(0, MOST_SAID), true);
+  } finally {
+    clearTimeout(bound);
+    go.disabled = false;
+    halt.hidden = true;
   }
 }
 
-form.addEventListener("submit", run);
-choice.addEventListener("change", () => {
+function start() {
+  running ??= run().finally(() => {
+    running = null;
+  });
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  start();
+});
+halt.addEventListener("click", () => stop("stopped"));
+choice.addEventListener("change", async () => {
+  // Whoever chooses something else waits for nothing any more.
+  if (running) stop("stopped");
+  await running;
   show();
-  if (questions.get(choice.value)?.parameters.every((parameter) => !parameter.required)) run();
+  if (questions.get(choice.value)?.parameters.every((parameter) => !parameter.required)) start();
 });
 save.addEventListener("click", () => {
   const url = URL.createObjectURL(new Blob([csv(last)], { type: "text/csv" }));
@@ -214,12 +294,8 @@ save.addEventListener("click", () => {
 });
 form.hidden = false;
 say("Loading the data …");
-try {
-  await __wbg_init({ module_or_path: await unpacked("engine") });
-  const loading = new Store();
-  loading.load(await unpacked("graph"), { format: "nt", lenient: true });
-  store = loading;
-  say(`${store.size.toLocaleString("en")} triples; choose a question, or write one.`);
-} catch (error) {
-  say(`This browser cannot run the engine: ${error.message ?? error}`, true);
-}
+engine = new Engine();
+engine.ready.then(
+  (count) => running || say(`${count.toLocaleString("en")} triples; choose a question, or write one.`),
+  (error) => say(`This browser cannot run the engine: ${error.message ?? error}`, true),
+);

@@ -1,14 +1,13 @@
 """Completeness: how much of what a reader needs to know each card states, and what would raise that most."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from sys import intern
+from itertools import groupby
 from typing import NamedTuple
 
-from cardgraph.site.answers import Row
+from cardgraph.plots.bars import Bar, bars
 from cardgraph.site.content import Content
+from cardgraph.site.kept import Row, Rows
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document
 
 # Cards on a page.
@@ -31,14 +30,14 @@ class Lack(NamedTuple):
 
 
 def _make(content: Content) -> Made:
-    cards = content.answers.rows("completeness")
-    lacks = _lacks(content.answers.each("completeness-details"))
+    cards = content.answers.kept("completeness")
+    lacks = _lacks(content.answers.kept("completeness-details"))
     drawn = [Bar(one.need, one.points, f"+{one.points:.1f}") for one in lacks if one.points]
     title = "What would raise the score of all cards most, in points"
-    count = len(cards) or 1
+    score = sum(int(row["score"]) for row in cards) / (len(cards) or 1)
     pages = [_path(number) for number in range(max(1, -(-len(cards) // _ON_A_PAGE)))]
     for number, path in enumerate(pages):
-        some = cards[number * _ON_A_PAGE : (number + 1) * _ON_A_PAGE]
+        some = cards.some(number * _ON_A_PAGE, _ON_A_PAGE)
         yield Document(
             path,
             "completeness.html",
@@ -47,7 +46,7 @@ def _make(content: Content) -> Made:
                 "cards": [(row, content.catalogue.by_name.get(row["model"])) for row in some],
                 "lacks": lacks,
                 "plot": bars("completeness-gains", title, drawn) if drawn else None,
-                "score": sum(int(row["score"]) for row in cards) / count,
+                "score": score,
                 "total": len(cards),
                 "pages": pages,
                 "number": number,
@@ -56,23 +55,24 @@ def _make(content: Content) -> Made:
         )
 
 
-def _lacks(rows: Iterable[Row]) -> list[Lack]:
+def _lacks(rows: Rows) -> list[Lack]:
     """The needs, the one first that would raise the average score most."""
-    totals: dict[tuple[str, str], int] = defaultdict(int)
+
+    def card(row: Row) -> tuple[str, str]:
+        return row["file"], row["model"]
+
+    cards = sum(1 for _ in groupby(rows, card))
     counts: Counter[tuple[str, str]] = Counter()
     weights: dict[str, int] = {}
-    unstated: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    for row in rows:
-        card, need = (row["file"], row["model"]), intern(row["need"])
-        weights[need] = weight = int(row["weight"])
-        totals[card] += weight
-        counts[need, row["status"]] += 1
-        if row["status"] != _STATED:
-            unstated[card].append((need, weight))
     points: dict[str, float] = defaultdict(float)
-    for card, needs in unstated.items():
-        for need, weight in needs:
-            points[need] += 100 * weight / totals[card] / len(totals)
+    for _, needs in groupby(rows, card):
+        told = [(row["need"], int(row["weight"]), row["status"]) for row in needs]
+        total = sum(weight for _, weight, _ in told)
+        for need, weight, status in told:
+            weights[need] = weight
+            counts[need, status] += 1
+            if status != _STATED:
+                points[need] += 100 * weight / total / cards
     lacks = [
         Lack(need, weight, counts[need, _STATED], counts[need, _UNKNOWN], counts[need, _SILENT], points[need])
         for need, weight in weights.items()

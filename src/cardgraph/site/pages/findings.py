@@ -1,10 +1,12 @@
 """Findings: how often each rule was broken, and a page for each rule with all the places, their words under carets."""
 
+from itertools import islice
+
 from cardgraph.check.rules import rules
+from cardgraph.plots.bars import Bar, bars
 from cardgraph.site.content import Content
 from cardgraph.site.findings import Shown
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document
 
 _ON_A_PAGE, _DRAWN = 200, 30
@@ -14,9 +16,6 @@ def _make(content: Content) -> Made:
     counted = content.gathered.findings.by_rule()
     known = rules().by_name
     places = {card.shown: iri for iri, card in content.gathered.cards.items()}
-    pages_of = {
-        card.iri: (model.path, number) for model in content.catalogue.models for number, card in enumerate(model.cards)
-    }
     drawn = [
         Bar(one.rule, one.findings, f"{one.findings:,}", _path(one.rule, 0), f"bar {one.severity}") for one in counted
     ]
@@ -35,19 +34,21 @@ def _make(content: Content) -> Made:
 
     def link(found: Shown) -> str:
         """Where the words are: a line of a card, or the page of the model that a finding about a graph is about."""
-        if found.node in content.catalogue.by_iri:
-            return f"../{content.catalogue.by_iri[found.node].path}"
+        if found.node and (model := content.catalogue.by_iri.get(found.node)):
+            return f"../{model.path}"
         iri, line = places.get(found.source), found.line
-        if iri is None or iri not in pages_of:
+        place = content.catalogue.place(iri) if iri else None
+        if place is None:
             return ""
-        path, number = pages_of[iri]
-        return f"../{path}#{'L' if number == 0 else f'c{number + 1}-L'}{line}"
+        model, number = place
+        return f"../{model.path}#{'L' if number == 0 else f'c{number + 1}-L'}{line}"
 
     for one in counted:
         rule = known.get(one.rule)
         pages = -(-one.findings // _ON_A_PAGE)
+        all_found = content.gathered.findings.of_rule(one.rule)
         for number in range(pages):
-            found = content.gathered.findings.of_rule(one.rule, number * _ON_A_PAGE, _ON_A_PAGE)
+            found = islice(all_found, _ON_A_PAGE)
             yield Document(
                 _path(one.rule, number),
                 "rule.html",

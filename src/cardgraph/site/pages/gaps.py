@@ -3,10 +3,10 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from cardgraph.plots.bars import Bar, bars
 from cardgraph.profiles.profile import catalogue
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document
 
 # Models that are named for a gap; where there are more, they are counted.
@@ -33,11 +33,10 @@ def _make(content: Content) -> Made:
         texts = {(asked.term, asked.of): asked.text for asked in profile.asks}
         found: dict[tuple[str, str, str, str], list[tuple[str, str]]] = defaultdict(list)
         counts: dict[tuple[str, str, str, str], int] = defaultdict(int)
-        for row in content.answers.each("gaps", profile=name):
+        for row in content.answers.kept("gaps", profile=name):
             key = (row["need"], row["answer"], row["property"], row["of"])
             counts[key] += 1
-            model = content.catalogue.by_iri.get(row["model"])
-            if model and len(found[key]) < _NAMED:
+            if len(found[key]) < _NAMED and (model := content.catalogue.by_iri.get(row["model"])):
                 found[key].append((model.shown, model.path))
         gaps = [
             Gap(

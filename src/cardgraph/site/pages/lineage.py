@@ -26,27 +26,30 @@ def _make(content: Content) -> Made:
     descent = Descent(content)
     noted = _noted(content)
     models = content.catalogue.by_iri
-    trees = []
-    for root in descent.roots():
-        steps = list(descent.tree(root))
-        shown = []
-        for step in steps[:_MOST]:
+
+    def tree(root: str) -> Tree:
+        shown: list[tuple[Step, list[str]]] = []
+        left = 0
+        for step in descent.tree(root):
+            if len(shown) == _MOST:
+                left += 1
+                continue
             model = models.get(step.iri)
             names = {step.name, *((model.name, model.hub_id) if model else ())}
             shown.append((step, [note for name in sorted(filter(None, names)) for note in noted.get(name, ())]))
-        trees.append(Tree(descent.name(root), descent.path(root), shown, max(0, len(steps) - _MOST)))
-    pages = max(1, -(-len(trees) // _ROOTS))
-    kinds: dict[str, int] = defaultdict(int)
-    for edge in descent.edges:
-        kinds[edge.relation] += 1
+        return Tree(descent.name(root), descent.path(root), shown, left)
+
+    roots = descent.roots()
+    pages = max(1, -(-len(roots) // _ROOTS))
+    kinds = sorted(descent.relations().items(), key=lambda item: (-item[1], item[0]))
     for number in range(pages):
         yield Document(
             _path(number),
             "lineage.html",
             "Lineage" if number == 0 else f"Lineage, page {number + 1}",
             {
-                "trees": trees[number * _ROOTS : (number + 1) * _ROOTS],
-                "kinds": sorted(kinds.items(), key=lambda item: (-item[1], item[0])),
+                "trees": [tree(root) for root in roots[number * _ROOTS : (number + 1) * _ROOTS]],
+                "kinds": kinds,
                 "pages": [_path(one) for one in range(pages)],
                 "number": number,
             },
@@ -61,13 +64,13 @@ def _path(number: int) -> str:
 def _noted(content: Content) -> dict[str, list[str]]:
     """What is to be said of models by their names: licenses that let more be done, and risks that were dropped."""
     noted: dict[str, list[str]] = defaultdict(list)
-    for row in content.answers.rows("license-along-lineage"):
+    for row in content.answers.each("license-along-lineage"):
         if row["compared"] == "wider":
             noted[row["model"]].append(
                 f"license widens: {row['license']}, where {row['base']} has {row['base_license']}"
             )
     dropped: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in content.answers.rows("risks-dropped-by-descendants"):
+    for row in content.answers.each("risks-dropped-by-descendants"):
         dropped[row["model"], row["base"]].append(row["risk"])
     for (model, base), risks in dropped.items():
         noted[model].append(f"drops what {base} declares: {', '.join(dict.fromkeys(risks))}")

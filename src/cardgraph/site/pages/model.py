@@ -3,19 +3,19 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
-from cardgraph.site.answers import Row
+from cardgraph.plots.bars import Bar, bars
+from cardgraph.plots.drawing import Drawing
+from cardgraph.plots.shares import Share, shares
 from cardgraph.site.catalogue import CardOf, Model
 from cardgraph.site.completeness import Completeness, completeness
 from cardgraph.site.content import Content
 from cardgraph.site.descent import Descent
 from cardgraph.site.downloads import downloads, offered
+from cardgraph.site.kept import Row
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
-from cardgraph.site.plots.drawing import Drawing
-from cardgraph.site.plots.shares import Share, shares
 from cardgraph.site.rendering import Document, page_address
 from cardgraph.site.structured import structured
 from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY
@@ -23,8 +23,8 @@ from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY
 _LONGEST = 400
 # How much of what was read from some words is told where they are marked.
 _TOLD = 4
-# What results are mostly out of.
-_SCALES = (1.0, 10.0, 100.0)
+# Models whose emissions stand beside those of a model.
+_OTHERS = 7
 # The labels of properties that tell most of a thing without a name of its own.
 _TELLING = ("metric", "result", "heading", "relation", "base model name", "qualifier", "amount", "unit")
 _PLAIN_TYPES = (CG + "Model", CG + "ModelCard")
@@ -78,16 +78,12 @@ class CardText(NamedTuple):
 
 def _make(content: Content) -> Made:
     descent = Descent(content)
-    emissions = {row["model"]: row for row in content.answers.kept("emissions")}
-    complete = completeness(content)
     for model in content.catalogue.models:
-        yield _document(content, model, descent, emissions, complete.get(model.iri))
+        yield _document(content, model, descent)
         yield from downloads(content, model)
 
 
-def _document(
-    content: Content, model: Model, descent: Descent, emissions: dict[str, Row], complete: Completeness | None
-) -> Document:
+def _document(content: Content, model: Model, descent: Descent) -> Document:
     rows = content.answers.rows("evidence", model=model.iri)
     files = content.gathered.cards
     spans: dict[str, dict[int, list[Row]]] = defaultdict(lambda: defaultdict(list))
@@ -105,7 +101,9 @@ def _document(
     # Most models have none, and that shows in what was read already.
     may_have = not rows or any(row["predicate"] == CG + "evaluation" for row in rows)
     results = content.answers.rows("results", model=model.iri) if may_have else []
-    emitted = emissions.get(model.hub_id or model.name)
+    emissions = content.answers.kept("emissions").of("model", model.hub_id or model.name)
+    emitted = emissions[-1] if emissions else None
+    complete = completeness(content, model)
     return Document(
         model.path,
         "model.html",
@@ -270,9 +268,9 @@ def _results(rows: Sequence[Row]) -> list[tuple[str, Any]]:
 
 def _emissions(content: Content, model: Model, emitted: Row) -> Any:
     """This model's emissions beside the others'."""
-    rows = content.answers.kept("emissions")
     this = model.hub_id or model.name
-    near = [*[row for row in rows if row["model"] != this][:7], emitted]
+    others = (row for row in content.answers.kept("emissions") if row["model"] != this)
+    near = [*islice(others, _OTHERS), emitted]
     values = [
         Bar(
             row["model"],

@@ -1,13 +1,16 @@
 """Openness: what each card states, what it says is not known, and of what it is silent; by organization and year."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterator
+from heapq import nsmallest
 from urllib.parse import quote
 
-from cardgraph.site.catalogue import UNSTATED
+from cardgraph.plots.grid import Cell, Line, grid, heat
+from cardgraph.site.catalogue import UNSTATED, Model
 from cardgraph.site.completeness import completeness
 from cardgraph.site.content import Content
+from cardgraph.site.kept import Row
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.grid import Cell, Line, grid
 from cardgraph.site.rendering import Document
 
 _MOST, _ROWS, _ORGANIZATIONS = 120, 1000, 60
@@ -30,8 +33,24 @@ STATES = {
 def _make(content: Content) -> Made:
     rows = content.answers.kept("openness")
     models = content.catalogue.by_iri
-    known = [(models[row["model"]], row) for row in rows if row["model"] in models]
-    known.sort(key=lambda item: (-_told(item[1]), item[0].published or "9999", item[0].name.casefold()))
+    # By organization and year: of how many models, and how many of the aspects.
+    told: dict[tuple[str, str], tuple[int, int]] = {}
+    totals = {key: dict.fromkeys(STATES, 0) for key in ASPECTS}
+
+    def each() -> Iterator[tuple[Model, Row]]:
+        for row in rows:
+            if (model := models.get(row["model"])) is None:
+                continue
+            for key in ASPECTS:
+                totals[key][row[key]] += 1
+            for organization in model.values.get("organization", (UNSTATED,)):
+                number, stated = told.get((organization, model.year or "no date"), (0, 0))
+                told[organization, model.year or "no date"] = (number + 1, stated + _told(row))
+            yield model, row
+
+    known = nsmallest(
+        _ROWS, each(), key=lambda item: (-_told(item[1]), item[0].published or "9999", item[0].name.casefold())
+    )
     columns = [Line(name) for name in ASPECTS.values()]
     keys = list(ASPECTS)
     shown = known[:_MOST]
@@ -45,15 +64,14 @@ def _make(content: Content) -> Made:
             shape="square" if state == "absent" else "dot",
         )
 
-    told: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for model, said in known:
-        for organization in model.values.get("organization", (UNSTATED,)):
-            told[organization, model.year or "no date"].append(_told(said))
+    sizes: Counter[str] = Counter()
+    for (name, _), (number, _) in told.items():
+        sizes[name] += number
     organizations = sorted(
-        {name for name, _ in told},
+        sizes,
         key=lambda name: (
             name == UNSTATED,
-            -sum(len(told.get((name, year), ())) for year in {y for _, y in told}),
+            -sizes[name],
             name,
         ),
     )[:_ORGANIZATIONS]
@@ -63,12 +81,10 @@ def _make(content: Content) -> Made:
         found = told.get((organizations[row], years[column]))
         if not found:
             return None
-        percent = round(100 * sum(found) / (len(found) * len(keys)))
-        said = f"{organizations[row]}, {years[column]}: {percent} % stated, models: {len(found):,}"
-        return Cell(f"heat-{min(5, percent // 20 + (percent > 0))}", said, str(percent))
+        percent = _percent(found)
+        said = f"{organizations[row]}, {years[column]}: {percent} % stated, models: {found[0]:,}"
+        return Cell(heat(percent, 100), said, str(percent))
 
-    complete = completeness(content)
-    totals = {key: [sum(said[key] == state for _, said in known) for state in STATES] for key in keys}
     yield Document(
         "openness.html",
         "openness.html",
@@ -95,20 +111,25 @@ def _make(content: Content) -> Made:
             if organizations
             else None,
             "share_rows": [
-                (name, year, len(found), round(100 * sum(found) / (len(found) * len(keys))))
+                (name, year, found[0], _percent(found))
                 for name in organizations
                 for year in years
                 if (found := told.get((name, year)))
             ],
             "aspects": ASPECTS,
-            "complete": complete,
             "states": STATES,
-            "totals": totals,
-            "rows": known[:_ROWS],
-            "left": max(0, len(known) - len(shown)),
+            "totals": {key: list(counts.values()) for key, counts in totals.items()},
+            "rows": [(model, row, completeness(content, model)) for model, row in known],
+            "left": max(0, sum(totals[keys[0]].values()) - len(shown)),
         },
         description="What the cards of AI models state, what they say is unknown, and where they are silent.",
     )
+
+
+def _percent(found: tuple[int, int]) -> int:
+    """How much of the aspects some models state."""
+    number, stated = found
+    return round(100 * stated / (number * len(ASPECTS)))
 
 
 def _told(row: dict[str, str]) -> int:

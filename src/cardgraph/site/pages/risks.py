@@ -1,13 +1,15 @@
 """Risks: which model declares which, which are declared together, which by none, and what others call them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
+from itertools import groupby
 from urllib.parse import quote
 
-from cardgraph.site.catalogue import Model
+from cardgraph.plots.drawing import Drawing
+from cardgraph.plots.grid import Cell, Line, grid, heat
+from cardgraph.site.catalogue import Model, Models
 from cardgraph.site.content import Content
+from cardgraph.site.kept import Rows
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.drawing import Drawing
-from cardgraph.site.plots.grid import Cell, Line, grid
 from cardgraph.site.rendering import Document
 
 # More models than this are drawn year by year, and no more rows than that stand in a table.
@@ -17,26 +19,26 @@ _COLUMNS = 30
 
 
 def _make(content: Content) -> Made:
-    declared: dict[str, list[str]] = defaultdict(list)
-    for row in content.answers.rows("model-risks"):
-        declared[row["model"]].append(row["risk"])
-    counts = Counter(risk for risks in declared.values() for risk in set(risks))
+    declared = content.answers.kept("model-risks")
+    counts: Counter[str] = Counter()
+    for _, rows in groupby(declared, key=lambda row: row["model"]):
+        counts.update({row["risk"] for row in rows})
     never = content.answers.rows("risks-never-declared")
     names = sorted(counts, key=lambda risk: (-counts[risk], risk.casefold(), risk))[:_COLUMNS]
     columns = [Line(name, f"models.html#risk={quote(name)}") for name in names]
     columns += [Line(row["risk"], style="none") for row in never]
-    models = sorted(content.catalogue.models, key=lambda model: (model.published or "9999", model.name.casefold()))
+    models = content.catalogue.models
     is_by_year = len(models) > _MOST
-    drawn = (_by_year if is_by_year else _by_model)(models, columns, declared)
+    drawn = (_by_year if is_by_year else _by_model)(models, columns, declared) if models and names else None
     together = content.answers.rows("risk-cooccurrence")
     yield Document(
         "risks.html",
         "risks.html",
         "Risks",
         {
-            "map": drawn if models and names else None,
+            "map": drawn,
             "is_by_year": is_by_year,
-            "models": [(model, declared.get(model.iri, [])) for model in models[:_ROWS]],
+            "models": [(model, _risks(declared, model)) for model in models.by_date(_ROWS)],
             "is_cut": len(models) > _ROWS,
             "counts": [(name, counts[name], f"models.html#risk={quote(name)}") for name in names],
             "never": never,
@@ -48,42 +50,45 @@ def _make(content: Content) -> Made:
     )
 
 
-def _by_model(models: list[Model], columns: list[Line], declared: dict[str, list[str]]) -> Drawing:
-    rows = [Line(model.shown, model.path, more=model.year) for model in models]
+def _risks(declared: Rows, model: Model) -> list[str]:
+    return [row["risk"] for row in declared.of("model", model.iri)]
+
+
+def _by_model(models: Models, columns: list[Line], declared: Rows) -> Drawing:
+    shown = models.by_date(_MOST)
+    rows = [Line(model.shown, model.path, more=model.year) for model in shown]
+    risks = [_risks(declared, model) for model in shown]
 
     def cell(row: int, column: int) -> Cell:
-        model, risk = models[row], columns[column]
-        if risk.name in declared.get(model.iri, ()):
+        model, risk = shown[row], columns[column]
+        if risk.name in risks[row]:
             return Cell("full", f"{model.shown}: {risk.name}")
         return Cell("never" if risk.style else "empty", f"{model.shown}: {risk.name} not declared")
 
     return grid("risk-map", "Models by the risks that they declare", _said(models, columns), rows, columns, cell)
 
 
-def _by_year(models: list[Model], columns: list[Line], declared: dict[str, list[str]]) -> Drawing:
+def _by_year(models: Models, columns: list[Line], declared: Rows) -> Drawing:
     """The share of the models of each year that declare a risk, for more models than there is room for."""
-    years: dict[str, list[Model]] = defaultdict(list)
+    years: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for model in models:
-        years[model.year or "no date"].append(model)
+        year = model.year or "no date"
+        years[year] += 1
+        counts.update((year, risk) for risk in set(_risks(declared, model)))
     names = sorted(years)
-    counts = {
-        year: [sum(column.name in declared.get(model.iri, ()) for model in years[year]) for column in columns]
-        for year in names
-    }
-    rows = [Line(year, more=f"({len(years[year]):,})") for year in names]
+    rows = [Line(year, more=f"({years[year]:,})") for year in names]
 
     def cell(row: int, column: int) -> Cell:
-        number, total = counts[names[row]][column], len(years[names[row]])
+        number, total = counts[names[row], columns[column].name], years[names[row]]
         if columns[column].style:
             return Cell("never", f"{columns[column].name}: declared by none")
-        share = number / total
-        step = 0 if not number else 1 + min(4, int(share * 5))
-        return Cell(f"heat-{step}", f"{names[row]}, {columns[column].name}: {number:,} of {total:,}")
+        return Cell(heat(number, total), f"{names[row]}, {columns[column].name}: {number:,} of {total:,}")
 
     return grid("risk-map", "Years by the risks that models declare", _said(models, columns), rows, columns, cell)
 
 
-def _said(models: list[Model], columns: list[Line]) -> str:
+def _said(models: Models, columns: list[Line]) -> str:
     none = [column.name for column in columns if column.style]
     silent = f" Declared by none: {', '.join(none)}." if none else ""
     return f"{len(models):,} models and {len(columns) - len(none)} risks that are declared.{silent}"
@@ -99,9 +104,8 @@ def _pairs(names: list[str], together: list[dict[str, str]]) -> Drawing:
         if column >= row:
             return None
         number = numbers.get(frozenset((names[row], names[column])), 0)
-        step = 0 if not number else 1 + min(4, int(5 * number / (most + 1)))
         said = f"{names[row]} and {names[column]}: {number:,}"
-        return Cell(f"heat-{step}", said, f"{number:,}" if number else "")
+        return Cell(heat(number, most + 1), said, f"{number:,}" if number else "")
 
     title = "Risks that are declared together"
     return grid("risk-pairs", title, f"{len(together)} pairs; the most frequent {most:,} times.", lines, lines, cell)

@@ -4,32 +4,57 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote
 
-from cardgraph.site.answers import Row
+from cardgraph.plots.bars import Bar, bars
 from cardgraph.site.catalogue import Model
 from cardgraph.site.content import Content
+from cardgraph.site.kept import Row
 from cardgraph.site.page import Made, Page
-from cardgraph.site.plots.bars import Bar, bars
 from cardgraph.site.rendering import Document, page_address
 
 _ON_A_PAGE, _NAMED, _DRAWN = 500, 12, 12
 
 
 class Thing(NamedTuple):
-    """A row: what it is called, a page of the web about it, what else is said of it, and the models."""
+    """A row: what it is called, a page of the web about it, what else is said of it, and the models.
+
+    ``number`` is of how many models it is told, ``named`` are the first of them, ``more`` is how many more there are.
+    """
 
     name: str
     page: str
     cells: tuple[str, ...]
-    models: list[Model]
     number: int
     link: str
+    named: list[Model]
+    more: int
 
 
-def _things(title: str, path: str, noun: str, head: tuple[str, ...], things: list[Thing]) -> Made:
-    pages = max(1, -(-len(things) // _ON_A_PAGE))
+class Tied(NamedTuple):
+    """What models are tied to, by what: the key of the catalogue, and the IRI, or the name of a language."""
+
+    key: str
+    value: str
+
+
+def _thing(content: Content, tied: Tied, name: str, page: str, cells: tuple[str, ...], number: int, link: str) -> Thing:
+    models = content.catalogue.models
+    named = models.tied(*tied, _NAMED)
+    more = models.number_tied(*tied) - len(named) if len(named) == _NAMED else 0
+    return Thing(name, page, cells, number, link, named, more)
+
+
+def _things(
+    title: str, path: str, noun: str, columns: tuple[str, ...], total: int, some: Callable[[int, int], list[Thing]]
+) -> Made:
+    """The pages of a table.
+
+    :param some: gives some of its rows, from one on
+    """
+    pages = max(1, -(-total // _ON_A_PAGE))
     paths = [path if number == 0 else path.replace(".html", f"-{number + 1}.html") for number in range(pages)]
-    drawn = [Bar(thing.name, thing.number, f"{thing.number:,}", thing.link) for thing in things[:_DRAWN]]
     for number in range(pages):
+        things = some(number * _ON_A_PAGE, _ON_A_PAGE)
+        drawn = [Bar(thing.name, thing.number, f"{thing.number:,}", thing.link) for thing in things[:_DRAWN]]
         yield Document(
             paths[number],
             "things.html",
@@ -37,13 +62,12 @@ def _things(title: str, path: str, noun: str, head: tuple[str, ...], things: lis
             {
                 "heading": title,
                 "noun": noun,
-                "head": head,
-                "things": things[number * _ON_A_PAGE : (number + 1) * _ON_A_PAGE],
-                "total": len(things),
+                "columns": columns,
+                "things": things,
+                "total": total,
                 "plot": bars("most", f"{title}, by number of models", drawn) if number == 0 and drawn else None,
                 "pages": paths,
                 "number": number,
-                "named": _NAMED,
             },
             description=f"{title} of AI models, with the models.",
         )
@@ -54,65 +78,79 @@ def _listed(facet: str, name: str) -> str:
 
 
 def _organizations(content: Content) -> Made:
-    tied = content.catalogue.tied("organization")
-    things = [
-        Thing(
-            row["name"],
-            page_address(row["page"]),
-            (row["type"], row["country"]),
-            tied.get(row["organization"], []),
-            int(row["models"]),
-            _listed("organization", row["name"]),
-        )
-        for row in content.answers.kept("organizations")
-    ]
-    yield from _things("Organizations", "organizations.html", "organization", ("Type", "Country"), things)
+    rows = content.answers.kept("organizations")
+
+    def some(first: int, most: int) -> list[Thing]:
+        return [
+            _thing(
+                content,
+                Tied("organization", row["organization"]),
+                row["name"],
+                page_address(row["page"]),
+                (row["type"], row["country"]),
+                int(row["models"]),
+                _listed("organization", row["name"]),
+            )
+            for row in rows.some(first, most)
+        ]
+
+    yield from _things("Organizations", "organizations.html", "organization", ("Type", "Country"), len(rows), some)
 
 
 def _licenses(content: Content) -> Made:
-    tied = content.catalogue.tied("license")
-    things = [
-        Thing(
-            row["name"],
-            "",
-            (row["identifier"], row["category"]),
-            tied.get(row["license"], []),
-            int(row["models"]),
-            _listed("license", row["identifier"] or row["name"]),
-        )
-        for row in content.answers.kept("licenses")
-    ]
-    yield from _things("Licenses", "licenses.html", "license", ("SPDX identifier", "Category"), things)
+    rows = content.answers.kept("licenses")
+
+    def some(first: int, most: int) -> list[Thing]:
+        return [
+            _thing(
+                content,
+                Tied("license", row["license"]),
+                row["name"],
+                "",
+                (row["identifier"], row["category"]),
+                int(row["models"]),
+                _listed("license", row["identifier"] or row["name"]),
+            )
+            for row in rows.some(first, most)
+        ]
+
+    yield from _things("Licenses", "licenses.html", "license", ("SPDX identifier", "Category"), len(rows), some)
 
 
 def _datasets(content: Content) -> Made:
-    tied = content.catalogue.tied("dataset")
+    rows = content.answers.kept("datasets")
 
     def evaluated(row: Row) -> str:
         return f"{int(row['evaluated']):,}" if row["evaluated"] != "0" else ""
 
-    things = [
-        Thing(
-            row["name"],
-            page_address(row["page"]),
-            (evaluated(row),),
-            tied.get(row["dataset"], []),
-            int(row["trained"]),
-            "",
-        )
-        for row in content.answers.rows("datasets")
-    ]
-    yield from _things("Datasets", "datasets.html", "dataset", ("Evaluated on it",), things)
+    def some(first: int, most: int) -> list[Thing]:
+        return [
+            _thing(
+                content,
+                Tied("dataset", row["dataset"]),
+                row["name"],
+                page_address(row["page"]),
+                (evaluated(row),),
+                int(row["trained"]),
+                "",
+            )
+            for row in rows.some(first, most)
+        ]
+
+    yield from _things("Datasets", "datasets.html", "dataset", ("Evaluated on it",), len(rows), some)
 
 
 def _languages(content: Content) -> Made:
-    codes = {row["called"]: row["language"] for row in content.answers.rows("models-by-language")}
-    things = [
-        Thing(name, "", (codes.get(name, ""),), models, len(models), _listed("language", name))
-        for name, models in content.catalogue.having("language").items()
-    ]
-    things.sort(key=lambda thing: (-thing.number, thing.name.casefold()))
-    yield from _things("Languages", "languages.html", "language", ("Code",), things)
+    codes = {row["called"]: row["language"] for row in content.answers.each("models-by-language")}
+    counts = sorted(content.catalogue.having("language").items(), key=lambda item: (-item[1], item[0].casefold()))
+
+    def some(first: int, most: int) -> list[Thing]:
+        return [
+            _thing(content, Tied("language", name), name, "", (codes.get(name, ""),), number, _listed("language", name))
+            for name, number in counts[first : first + most]
+        ]
+
+    yield from _things("Languages", "languages.html", "language", ("Code",), len(counts), some)
 
 
 def _page(title: str, questions: tuple[str, ...], make: Callable[[Content], Made]) -> Page:

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from cardgraph.site.catalogue import count
-from cardgraph.site.plots.drawing import Drawing, short, text_width
+from cardgraph.plots.drawing import Drawing, count, short, text_width
 
 # From a time, and from a size, to a position.
 _Scale = Callable[[float | None], float]

@@ -1,9 +1,9 @@
 """A drawing: elements of SVG 2 with classes for colours, so that print and dark mode have their own."""
 
+import html
 from collections.abc import Mapping
-from html import escape
-
-from markupsafe import Markup
+from functools import cache
+from pathlib import Path
 
 # How wide characters are at most in the usual faces, as a share of the size of the type: small letters and others,
 # capitals and such, narrow ones, and those that are as wide as they are high.
@@ -11,6 +11,10 @@ _SMALL, _CAPITAL, _NARROW, _WIDE = 0.62, 0.76, 0.38, 1.05
 _NARROW_ONES = frozenset("fijlrtI.,:;'|!()[] ")
 _WIDE_ONES = frozenset("mwMW@%")
 _FIRST_WIDE = 0x1100
+# From one line of a text to the next.
+LINE = 15
+# How wide a drawing is as a file of its own that is as wide as its room elsewhere, and the paper around it.
+_ALONE, _MARGIN = 640, 12
 
 
 class Drawing:
@@ -38,7 +42,8 @@ class Drawing:
         box = f'viewBox="0 0 {short(width)} {short(height)}"' if width else f'width="100%" height="{short(height)}"'
         if is_fixed:
             box += f' width="{short(width)}" height="{short(height)}"'
-        self._head = f'aria-labelledby="{name}-t {name}-d" class="plot {style}" {box}'
+        self._labels, self._style = f'aria-labelledby="{name}-t {name}-d"', style
+        self._head = f'{self._labels} class="plot {style}" {box}'
         self._has_links = False
         self._parts = [f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>']
 
@@ -66,23 +71,41 @@ class Drawing:
         link: str = "",
         turned: float = 0,
     ) -> None:
-        """A text, on its base line."""
+        """A text, on its base line; of several lines the first is on that, and all begin at one place."""
         attributes: dict[str, float | str] = {"x": x, "y": y, "class": style}
         if anchor != "start":
             attributes["text-anchor"] = anchor
         if turned:
             attributes["transform"] = f"rotate({short(turned)} {short(x)} {short(y)})"
         self._has_links = self._has_links or bool(link)
-        self._parts.append(_linked(f"<text{_attributes(attributes)}>{escape(text)}</text>", link))
+        first, *others = text.split("\n")
+        below = "".join(f'<tspan x="{short(x)}" dy="{LINE}">{escape(line)}</tspan>' for line in others)
+        self._parts.append(_linked(f"<text{_attributes(attributes)}>{escape(first)}{below}</text>", link))
 
     def path(self, path: str, style: str) -> None:
         """A path."""
         self._element("path", {"d": path, "class": style})
 
     def __html__(self) -> str:
+        """The drawing as part of a page, which has ``style()``."""
         # What is an image to assistive technology has nothing in it that could be chosen.
         role = "group" if self._has_links else "img"
-        return Markup("".join([f'<svg role="{role}" {self._head}>', *self._parts, "</svg>"]))
+        return "".join([f'<svg role="{role}" {self._head}>', *self._parts, "</svg>"])
+
+    def alone(self) -> str:
+        """The drawing as a file of its own, with its style in it, on paper."""
+        width, height = self.width or _ALONE, self.height
+        title, *parts = self._parts
+        whole = short(width + 2 * _MARGIN), short(height + 2 * _MARGIN)
+        size = f'viewBox="0 0 {whole[0]} {whole[1]}" width="{whole[0]}" height="{whole[1]}"'
+        # Positions in per cent are those of the innermost drawing.
+        inner = f'<svg x="{_MARGIN}" y="{_MARGIN}" width="{short(width)}" height="{short(height)}" overflow="visible">'
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" role="img" '
+            f'{self._labels} class="plot {self._style}" {size}>\n'
+            f"{title}\n<style>{html.escape(style(), quote=False)}</style>\n"
+            f'<rect class="paper" width="100%" height="100%"/>\n{inner}{"".join(parts)}</svg>\n</svg>\n'
+        )
 
     def _element(self, name: str, attributes: Mapping[str, float | str], title: str = "", link: str = "") -> None:
         inside = f"<title>{escape(title)}</title>" if title else ""
@@ -93,11 +116,30 @@ class Drawing:
         self._parts.append(_linked(element, link, title))
 
 
+@cache
+def style() -> str:
+    """The style of all drawings: one set of colours, for light and dark."""
+    return (Path(__file__).parent / "plots.css").read_text("utf-8")
+
+
+def escape(text: str) -> str:
+    """A text that is none of the markup around it; what no XML may hold, or turns its direction, is a blank."""
+    return html.escape(text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text))
+
+
 def short(number: float | str) -> str:
     """A coordinate in as few digits as can be seen."""
     if isinstance(number, str):
         return number
     return f"{number:.1f}".rstrip("0").rstrip(".") if isinstance(number, float) else str(number)
+
+
+def count(number: int) -> str:
+    """A number of parameters as people write it: ``7B``, ``1.3B``, ``66M``."""
+    for unit, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K")):
+        if number >= unit:
+            return f"{number / unit:.3g}{letter}" if number < 1000 * unit else f"{number // unit:,}{letter}"
+    return str(number)
 
 
 def text_width(text: str, size: float) -> float:

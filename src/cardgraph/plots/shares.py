@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cardgraph.site.plots.drawing import Drawing
+from cardgraph.plots.drawing import Drawing
 
 _HIGH = 16
 
