@@ -183,7 +183,7 @@ def written(checked: Checked) -> str:
     texts = []
     screens = [Screen(color, width) for color in (False, True) for width in (0, 60)]
     for reporter in [*(make(screen) for make in REPORTERS.values() for screen in screens), StatisticsReporter()]:
-        texts += [reporter.take(found), reporter.end(summary)]
+        texts += [reporter.take(found), *reporter.end(summary)]
     # What is kept or compared goes by the words of the diagnostics too, if not by their lines.
     texts += [repr(diagnostic._replace(source_line="")._asdict()) for diagnostic in found]
     if checked.graph:
