@@ -1169,7 +1169,7 @@ main()
     [
         ("parse", ["query", "models", "graph.ttl"]),
         ("parse", ["load", "graph.nq", "--endpoint", "http://127.0.0.1:9/query", "--store-kind", "oxigraph"]),
-        ("serialize", ["build", str(COMPLETE), "-o", "out.ttl"]),
+        ("serialize", ["export", "ontology", "-o", "out.nt"]),
         ("parse", ["query", "models", str(COMPLETE)]),
     ],
 )
@@ -1184,7 +1184,7 @@ def test_a_panic_of_a_library_is_told_in_a_line(tmp_path: Path, function: str, a
     assert said.endswith("index out of bounds\n") or "out.store: index out of bounds; it is as it was" in said
     assert said.count("\n") == 1
     assert not [path.name for path in tmp_path.iterdir() if path.name.endswith(".tmp")]
-    assert not (tmp_path / "out.ttl").exists()
+    assert not (tmp_path / "out.nt").exists()
 
 
 # ---------------------------------------------------------------- help

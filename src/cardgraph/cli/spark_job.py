@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _FORMS: dict[str, Literal["ntriples", "nquads"]] = {"nt": "ntriples", "nq": "nquads"}
-_NO_PACKAGE = re.compile(r"ModuleNotFoundError: No module named '(cardgraph|pyarrow|pandas)'")
+_NO_PACKAGE = re.compile(r"ModuleNotFoundError: No module named '(cardgraph|pandas|pyarrow|pyspark)")
 # What the job sets where nobody has: rows that a worker is given at once, of which each may have a megabyte, and
 # the parts of a shuffle, of which Spark would make 200 for two processors, too.
 _ROWS_AT_ONCE, _SHUFFLED = "spark.sql.execution.arrow.maxRecordsPerBatch", "spark.sql.shuffle.partitions"
@@ -165,5 +165,7 @@ def _explained(error: Exception) -> str:
             f"the workers' Python, {os.environ['PYSPARK_PYTHON']}, has no {missing[1]}: "
             "PYSPARK_PYTHON names one that has cardgraph[spark]"
         )
-    first = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+    # Of an error of Java, the first line says what was called, and the second one why that failed.
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("An error occurred while")]
+    first = lines[0].removeprefix(": ") if lines else type(error).__name__
     return f"Spark says: {first}"

@@ -9,16 +9,17 @@ CommonMark 0.31.2.
 
 import re
 
+from cardgraph.expressions import expression
 from cardgraph.markdown.blocks import Block, Document, Line, placed
 
 # 4.2: a heading; what follows the last mark, which is one of its own or a closing one.
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
 # 4.5: a fence, and what stands behind it.
-_FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
+_FENCE = expression(r"(`{3,})[^`]*$|(~{3,})")
 # 4.1: a thematic break.
 _RULE = re.compile(r"([*_-])[ \t]*(?:\1[ \t]*){2,}$")
 # 4.3: what makes a heading of the paragraph above.
-_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
+_UNDERLINE = expression(r"(?:=+|-+)[ \t]*$")
 # 5.2: how an item begins, at most four columns before its words; which items may end a paragraph.
 _MARKER = re.compile(r"(?:[*+-]|\d{1,9}[.)])(?:[ \t]+|$)")
 _INTERRUPTING_ITEM = re.compile(r"(?:[*+-]|0{0,8}1[.)])[ \t]+[^ \t]")
@@ -31,24 +32,24 @@ _PLAIN_ITEM = re.compile(
     re.VERBOSE,
 )
 # 4.7: a definition, whose label may go on in the next line.
-_DEFINITION = re.compile(r"\[(?:[^\]]*$|.*\]:)")
+_DEFINITION = expression(r"\[(?:[^\]]*$|.*\]:)")
 # 4.6: by how HTML begins, how it ends; blocks of the last two kinds end before a blank line.
 _RAW = r"(?i:(?a:script|pre|style|textarea))"
 _HTML = (
-    (re.compile(rf"<{_RAW}(?=\s|>|$)"), re.compile(rf"</{_RAW}>")),
-    (re.compile("<!--"), re.compile("-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile("<!\\[CDATA\\["), re.compile(r"\]\]>")),
-    (re.compile("<![A-Za-z]"), re.compile(">")),
+    (expression(rf"<{_RAW}(?=\s|>|$)"), expression(rf"</{_RAW}>")),
+    (expression("<!--"), expression("-->")),
+    (expression(r"<\?"), expression(r"\?>")),
+    (expression("<!\\[CDATA\\["), expression(r"\]\]>")),
+    (expression("<![A-Za-z]"), expression(">")),
 )  # fmt: skip
-_HTML_BLOCK = re.compile(
+_HTML_BLOCK = expression(
     r"""</?(?i:(?a:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir
     |div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link
     |main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead
     |title|tr|track|ul))(?=\s|/?>|$)""",
     re.VERBOSE,
 )
-_HTML_ALONE = re.compile(
+_HTML_ALONE = expression(
     r"""<(?:[A-Za-z][A-Za-z0-9-]*
     (?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^"'=<>`\x00-\x20]+|'[^']*'|"[^"]*"))?)*\s*/?
     |/[A-Za-z][A-Za-z0-9-]*\s*)>\s*$""",

@@ -18,7 +18,8 @@ class Singles(Sequence[Source]):
     """
 
     def __init__(self, sources: Iterable[Source] = ()) -> None:
-        self._names = Names()
+        self.names = Names()
+        """What they are called, in their order."""
         # What stands before the name of a file, with all else that many files have in common.
         self._heads: dict[tuple[str, str, bool], int] = {}
         self._listed: list[tuple[str, str, bool]] = []
@@ -37,11 +38,11 @@ class Singles(Sequence[Source]):
         number = self._heads.setdefault(head, len(self._listed))
         if number == len(self._listed):
             self._listed.append(head)
-        self._names.append(source.name)
+        self.names.append(source.name)
         self._head_of.append(number)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._head_of)
 
     @overload
     def __getitem__(self, index: int) -> Source: ...
@@ -51,12 +52,11 @@ class Singles(Sequence[Source]):
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
         index = index + len(self) if index < 0 else index
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        if index in self._others:
-            return self._others[index]
-        name = self._names[index]
+        # Beyond the last one, there is none of these either.
         before, root, incidental = self._listed[self._head_of[index]]
+        if self._others and index in self._others:
+            return self._others[index]
+        name = self.names[index]
         return File(before + name, name, root, incidental)
 
 
@@ -70,13 +70,13 @@ def once(sources: Singles) -> Singles:
     named = dict(_named_apart(sources, kept))
 
     def name_of(index: int) -> str:
-        return (named.get(index) or sources[index]).name
+        return named[index].name if index in named else sources.names[index]
 
     def key(index: int) -> tuple[str, str]:
         source = named.get(index) or sources[index]
         return source.name, source.shown
 
-    if all(name_of(one) < name_of(other) for one, other in pairwise(kept)):
+    if all(one < other for one, other in pairwise(map(name_of, kept))):
         return sources if not dropped and not named else Singles(named.get(index) or sources[index] for index in kept)
     return Singles(named.get(index) or sources[index] for index in sorted(kept, key=key))
 
@@ -110,12 +110,12 @@ def _precedence(source: Source) -> tuple[bool, int, str]:
 
 def _named_apart(sources: Singles, kept: Sequence[int]) -> Iterable[tuple[int, Source]]:
     """The sources that share a name, by longer names: their paths from the folder that they have in common."""
-    hashes = array("q", (hash(sources[index].name) for index in kept))
+    hashes = array("q", (hash(sources.names[index]) for index in kept))
     twice = _repeated(hashes)
     by_name: dict[str, list[int]] = {}
     for index, hashed in zip(kept, hashes, strict=True) if twice else ():
         if hashed in twice:
-            by_name.setdefault(sources[index].name, []).append(index)
+            by_name.setdefault(sources.names[index], []).append(index)
     there = set(hashes) if by_name else set()
     for name, alike in by_name.items():
         # What has no place has nothing to be told apart by, and keeps its name.

@@ -33,6 +33,8 @@ class Sources(Sequence[Source]):
         self.singles, self.containers = singles, containers
         # Where the cards of each container begin.
         self._starts = list(accumulate(map(len, containers), initial=len(singles)))
+        # What was asked for last, since it is mostly asked for several times in a row.
+        self._last: tuple[int, Source] | None = None
 
     def __len__(self) -> int:
         return self._starts[-1]
@@ -49,10 +51,15 @@ class Sources(Sequence[Source]):
     def __getitem__(self, index: int | slice) -> Source | list[Source]:
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
+        if self._last is None or self._last[0] != index:
+            self._last = (index, self._made(index))
+        return self._last[1]
+
+    def _made(self, index: int) -> Source:
         index = index + len(self) if index < 0 else index
         if not 0 <= index < len(self):
             raise IndexError(index)
-        if index < len(self.singles):
+        if index < self._starts[0]:
             return self.singles[index]
         place = bisect_right(self._starts, index) - 1
         return Entry(self.containers[place], index - self._starts[place])

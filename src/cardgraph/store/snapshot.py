@@ -33,6 +33,8 @@ DROP SILENT GRAPH {graph}
 _MANY_REMOVED = 1000
 # Characters that are written at once; more than a few are better written in bulk.
 _PIECE, _FEW = 1 << 22, 1 << 18
+# Bytes of a manifest that are read or written at once: its lines are long, and there are many.
+_BUFFER = 1 << 18
 
 
 @contextlib.contextmanager
@@ -41,7 +43,7 @@ def manifest(snapshot: Path) -> Iterator[Manifest]:
 
     :raises OSError: if it cannot be read
     """
-    with (snapshot / MANIFEST).open("rb") as stream:
+    with (snapshot / MANIFEST).open("rb", _BUFFER) as stream:
         yield Manifest(stream, snapshot)
 
 
@@ -58,7 +60,7 @@ class Snapshot:
 
     def __init__(self, snapshot: Path, old: Path | None, verify: Callable[[], None], afresh: bool) -> None:
         self._folder, self._old, self._verify, self._afresh = snapshot, old, verify, afresh
-        self._manifest = (snapshot / MANIFEST).open("wb")
+        self._manifest = (snapshot / MANIFEST).open("wb", _BUFFER)
         self._graph: ox.Store | None = None
         self._lines: list[str] = []
         self._size = 0

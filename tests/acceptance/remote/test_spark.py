@@ -31,7 +31,8 @@ spark.ui.enabled false
 spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
-spark.sql.shuffle.partitions 2
+spark.sql.shuffle.partitions 4
+spark.sql.adaptive.enabled false
 spark.sql.files.maxPartitionBytes 60000
 spark.sql.files.openCostInBytes 1000
 """
@@ -78,6 +79,14 @@ def lineages(chance: random.Random) -> list[Row]:
         metadata += [f"base_model: {chance.choice(bases)}"] if chance.random() < 0.7 else []
         title = chance.choice(("Usage", "usage", "Heron"))
         cards.append((f"{number}/{model}.md", of_hub(*metadata or ["tags: [x]"], title=title)))
+    for number in range(12):
+        # Of a model that is at odds with its base another card says more, which is at odds over something else.
+        base, more = f"base_model: marsh{number}/base", chance.choice(licenses)
+        said = [["license: mit", base], [f"license: {more}", *[base][: number % 2]]]
+        if number % 3 == 0:
+            said = [["license: mit"], [base], ["license: mit", base]]
+        cards += [(f"{which}/marsh{number}__heron.md", of_hub(*each)) for which, each in enumerate(said)]
+        cards.append((f"marsh{number}__base.md", of_hub("license: cc-by-nc-4.0", title="Base")))
     return cards
 
 
