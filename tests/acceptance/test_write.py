@@ -352,12 +352,14 @@ def test_a_folder_that_takes_no_files(tmp_path: Path) -> None:
     # Nothing is forbidden to root, who becomes somebody else when all is imported.
     script = (
         "import os, sys; from cardgraph.output.files import WriteError, replacing\n"
+        "with replacing(sys.argv[2]): pass\n"
         "if not os.getuid(): os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "try:\n"
         "    with replacing(sys.argv[1]): pass\n"
         "except WriteError as error: print(error, error.status)"
     )
-    ran = subprocess.run([sys.executable, "-c", script, output], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", script, output, tmp_path / "first.ttl"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
     message = f"cannot write {output}: no file can be made in {output.parent}: Permission denied 3\n"
     assert ran.stdout == message
     assert output.read_bytes() == b"old"
