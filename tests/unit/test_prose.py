@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cardgraph
 from cardgraph.formats.definition import load_definition
+from cardgraph.formats.prose import sentences
 from cardgraph.formats.prose.reading import ProseReading, read_prose
 from cardgraph.formats.registry import recognize
 from cardgraph.markdown.front_matter import find_front_matter
@@ -766,3 +767,35 @@ def test_whatever_is_written_is_read_with_places_that_exist(lines: list[str]) ->
         assert 1 <= span.column < span.end_column <= len(written[span.line - 1]) + 2
     for section in reading.places:
         assert 1 <= section.first_line <= section.last_line <= len(written)
+
+
+# ---------------------------------------------------------------- the words without which a sentence says nothing
+
+# Sentences are looked at closely where they have one of some words: by the expressions, those that they cannot do without.
+WORDS = {
+    "_TUNED_MODEL": sentences._MADE,
+    "_MADE_FROM": sentences._MADE,
+    "_MODEL_BY": ("by",),
+    "_MADE_BY": ("by",),
+    "_CORPORA": ("following",),
+    "_ON_NAMED": sentences._TRAINED,
+    "_DATA_FROM": sentences._TRAINED,
+    "_TUNED_ON": sentences._TRAINED,
+    "_HAS": ("param",),
+    "_REPOSITORY": ("repository",),
+    "_INTRODUCED": sentences._PUBLISHED,
+    "_LICENSED": ("under",),
+    "_IS_UNDER": ("under",),
+    "_MERGED": ("merge",),
+    "_MERGE_BASE": ("merge",),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None, max_examples=150)
+@given(data=st.data())
+def test_what_says_something_has_a_word_that_tells_of_it(name: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(getattr(sentences, name), alphabet=st.characters(codec="ascii")))
+    flat = text.casefold()
+    assert any(word in flat for word in WORDS[name])
+    assert any(word in flat for word in sentences._TELLING)

@@ -102,7 +102,7 @@ class _Scanner:
             if not text.strip(" \t"):
                 at += 1
             elif indent >= _INDENTED or text[0] == "\t":
-                at = self._within(at)
+                at = self._within(at, self._end(at))
             else:
                 at = self._block(at, text, indent)
 
@@ -122,11 +122,11 @@ class _Scanner:
         elif start in "*_-" and _RULE.match(text):
             pass
         elif start == ">":
-            return self._within(at)
+            return self._within(at, self._end(at))
         elif _MARKER.match(text):
             return self._list(at)
-        elif start == "[" and _DEFINITION.match(text):
-            return self._within(at)
+        elif _DEFINITION.match(text):
+            return self._within(at, self._end(at))
         else:
             return self._paragraph(at, indent)
         return at + 1
@@ -206,7 +206,7 @@ class _Scanner:
         found: tuple[Line, ...]
         if first[indent].isspace() or last.rstrip(" \t")[-1:].isspace():
             # Of what else counts as blank the parser has its own idea.
-            return self._within(at)
+            return self._within(at, self._end(at))
         if end == at + 1:
             found = (Line(end, indent + 1, first[indent:].rstrip(" \t")),)
         else:
@@ -224,16 +224,15 @@ class _Scanner:
             if match:
                 words = match["words"].rstrip(" \t")
                 if words[0].isspace() or words[-1].isspace():
-                    return self._within(at)
+                    return self._within(at, end)
                 items.append(Block("item", 1, (Line(index + 1, match.end("lead") + 1, words),)))
             elif line.strip(" \t"):
-                return self._within(at)
+                return self._within(at, end)
         self.found += items
         return end
 
-    def _within(self, at: int) -> int:
-        """Add what stands at a line and below it, with the blocks within, as markdown-it-py sees it."""
-        end = self._end(at)
+    def _within(self, at: int, end: int) -> int:
+        """Add what stands from a line up to another, with the blocks within, as markdown-it-py sees it."""
         document = _parsed("\n".join(self.lines[at:end]) + "\n")
         self.found += [_moved(block, at) for block in document.blocks]
         for label, target in document.references.items():

@@ -19,21 +19,6 @@ from cardgraph.source.decode import Text
 # The composer in C is twenty times as fast, and is not part of every build of PyYAML.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
-class _Composer(_LOADER):  # type: ignore[misc]
-    """Makes nodes, and asks of no text what else it might be than a text."""
-
-    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
-        """Note nothing of where a node stands."""
-
-    def ascend_resolver(self) -> None:
-        """Note nothing of it."""
-
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-        """The tag of a node that is given none."""
-        return _DEFAULT_TAGS[kind]
-
-
 MAX_NODES, MAX_DEPTH = 200_000, 20
 # What the composer makes out without being told (YAML 1.1, the tag repository); others make objects of programs.
 _TAGS = {
@@ -48,6 +33,20 @@ _DEFAULT_TAGS = {
 # What YAML takes for the end of a line (YAML 1.1, section 5.4) and we do not.
 _OTHER_LINE_ENDS = str.maketrans({"\x85": " ", "\u2028": " ", "\u2029": " "})
 _OUTERMOST = expression(r"[A-Za-z_][\w-]*[ \t]*:(?:\s|$)")
+
+
+class _Composer(_LOADER):  # type: ignore[misc]
+    """Makes nodes, and asks of no text what else it might be than a text."""
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Note nothing of where a node stands."""
+
+    def ascend_resolver(self) -> None:
+        """Note nothing of it."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """The tag of a node that is given none."""
+        return _DEFAULT_TAGS[kind]
 
 
 class _Refused(Exception):  # noqa: N818 - it is no error of the program
