@@ -185,6 +185,22 @@ def test_a_query_without_end_can_be_stopped(tab: Any, ask_page: Path) -> None:
     assert not tab.is_visible("#halt")
 
 
+def test_what_is_asked_last_is_answered(tab: Any, ask_page: Path) -> None:
+    """Enter is heard while something else is asked, be it right or wrong."""
+    opened(tab, ask_page).select_option("#question", "models-above")
+    tab.click("#words summary")
+    words = tab.input_value("#query")
+    for value, said in (("many", "is no integer: many"), ("10B", "rows in")):
+        tab.fill("#query", "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?x) }")
+        tab.click("#go")
+        saying(tab, "Asking")
+        tab.fill("#query", words)
+        tab.fill("[name=parameters]", value)
+        tab.press("[name=parameters]", "Enter")
+        saying(tab, said)
+        assert not tab.is_visible("#halt")
+
+
 def test_its_values_are_values(tab: Any, ask_page: Path) -> None:
     opened(tab, ask_page).select_option("#question", "models-above")
     for value, said in (("many", "is no integer: many"), ("7 apples", "is no integer")):

@@ -7,13 +7,13 @@ const XSD = "http://www.w3.org/2001/XMLSchema#";
 const byId = (id) => document.getElementById(id);
 const known = JSON.parse(byId("questions").textContent);
 const questions = new Map(known.questions.map((each) => [each.name, each]));
-const [form, choice, fields, words, state, answer, save, go, halt] = [
-  "choose", "question", "parameters", "query", "state", "answer", "save", "go", "halt",
+const [form, choice, fields, words, state, answer, save, halt] = [
+  "choose", "question", "parameters", "query", "state", "answer", "save", "halt",
 ].map(byId);
 const names = new Map();
 let engine = null;
 let last = null;
-let running = null;
+let asking = null;
 
 async function unpacked(id) {
   const packed = Uint8Array.from(atob(byId(id).textContent), (character) => character.charCodeAt(0));
@@ -245,47 +245,60 @@ async function ask(text) {
   answer.hidden = false;
 }
 
-// What is chosen and written, asked; it may be stopped, and is after a while.
-async function run() {
+// What is chosen and written, as a query; throws what is wrong with the values.
+function wanted() {
   const question = questions.get(choice.value);
+  // Whoever has changed the words means the words.
+  if (question && (words.value === question.text || words.dataset.made === words.value)) {
+    words.value = withValues(question);
+    words.dataset.made = words.value;
+  }
+  return completed(words.value);
+}
+
+// End what is still asked, if anything is, so that what comes next is not answered by it.
+function leave() {
+  if (asking) stop("stopped");
+  asking = null;
+  halt.hidden = true;
+}
+
+// What is chosen and written, asked. What was asked last is what is answered; it may be stopped, and is after a while.
+async function run() {
+  let text;
+  try {
+    text = wanted();
+  } catch (error) {
+    leave();
+    return say(error.message, true);
+  }
+  if (asking?.text === text) return;
+  leave();
+  const mine = (asking = { text });
   const bound = setTimeout(() => stop(`stopped after ${MOST_SECONDS} s; ask for less, such as with LIMIT 100`), MOST_SECONDS * 1000);
-  go.disabled = true;
   halt.hidden = false;
   say("Asking …");
   try {
-    // Whoever has changed the words means the words.
-    if (question && (words.value === question.text || words.dataset.made === words.value)) {
-      words.value = withValues(question);
-      words.dataset.made = words.value;
-    }
-    await ask(completed(words.value));
+    await ask(text);
   } catch (error) {
     // The engine lists all that could stand there.
-    say((error.message ?? String(error)).slice(0, MOST_SAID), true);
-  } finally {
-    clearTimeout(bound);
-    go.disabled = false;
-    halt.hidden = true;
+    if (asking === mine) say((error.message ?? String(error)).slice(0, MOST_SAID), true);
   }
-}
-
-function start() {
-  running ??= run().finally(() => {
-    running = null;
-  });
+  clearTimeout(bound);
+  if (asking !== mine) return;
+  asking = null;
+  halt.hidden = true;
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  start();
+  run();
 });
 halt.addEventListener("click", () => stop("stopped"));
-choice.addEventListener("change", async () => {
-  // Whoever chooses something else waits for nothing any more.
-  if (running) stop("stopped");
-  await running;
+choice.addEventListener("change", () => {
+  leave();
   show();
-  if (questions.get(choice.value)?.parameters.every((parameter) => !parameter.required)) start();
+  if (questions.get(choice.value)?.parameters.every((parameter) => !parameter.required)) run();
 });
 save.addEventListener("click", () => {
   const url = URL.createObjectURL(new Blob([csv(last)], { type: "text/csv" }));
@@ -296,6 +309,6 @@ form.hidden = false;
 say("Loading the data …");
 engine = new Engine();
 engine.ready.then(
-  (count) => running || say(`${count.toLocaleString("en")} triples; choose a question, or write one.`),
+  (count) => asking || say(`${count.toLocaleString("en")} triples; choose a question, or write one.`),
   (error) => say(`This browser cannot run the engine: ${error.message ?? error}`, true),
 );
