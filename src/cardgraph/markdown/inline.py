@@ -48,16 +48,18 @@ _LONGEST = 512
 _SPECIAL = re.compile(r"[\[\]\\`*_<&\n]")
 # Plain words, with underscores within them; what stands in brackets and leads nowhere; links and pictures, the words
 # of which are plain; code; breaks; what may begin or end emphasis.
+_PLAIN = r"[^\[\]\\`*_<&\n!]++|(?<=[^\W_])_++(?=[^\W_])|!(?!\[)|&(?![#\w])"
+_TARGET = r"[^\s()<>\\&\[\]]"
 _PIECE = re.compile(
-    r"""(?P<plain>(?:[^\[\]\\`*_<&\n!]++|(?<=[^\W_])_++(?=[^\W_])|!(?!\[)|&(?![#\w])
-    |\[[^\[\]\\`*_<&\n!]*+\](?![(\[]))+)
-    |\[(?P<around>(?:\*{1,2}|_{1,2})(?=[^\W_])|`(?=[^` ]))?(?P<label>(?:[^\[\]\\`*_<&\n!]++|&(?![\#\w])|(?<=[^\W_])_++(?=[^\W_])|!(?!\[))*+)
-    (?(around)(?<=[^\W_])(?P=around))\]\((?P<target>(?:[^\s()<>\\&\[\]]++|&(?!\#?\w{1,40};)|\([^\s()<>\\&\[\]]*+\))++)\)
-    |!\[(?P<words>[^\[\]\\`*_<&\n!]*+)\]\((?P<picture>[^\s()<>\\&\[\]]++)\)
+    rf"""(?P<plain>(?:{_PLAIN}|\[[^\[\]\\`*_<&\n!]*+\](?![(\[]))+)
+    |\[(?P<around>(?:\*{{1,2}}|_{{1,2}})(?=[^\W_])|`(?=[^`\ ]))?(?P<label>(?:{_PLAIN})*+)
+    (?(around)(?<=[^\W_])(?P=around))\]
+    \((?P<target>(?:{_TARGET}++|&(?!\#?\w{{1,40}};)|\({_TARGET}*+\))++)\)
+    |!\[(?P<words>[^\[\]\\`*_<&\n!]*+)\]\((?P<picture>{_TARGET}++)\)
     |(?<!`)`(?P<code>[^`\n]+)`(?!`)
     |(?P<break>\n)
     |(?P<html><br\ ?/?>)
-    |(?P<mark>\*{1,2}(?!\*)|_{1,2}(?!_))""",
+    |(?P<mark>\*{{1,2}}(?!\*)|_{{1,2}}(?!_))""",
     re.VERBOSE,
 )
 

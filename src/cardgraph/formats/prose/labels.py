@@ -204,21 +204,22 @@ def _line_start(words: Words, number: int) -> int:
 def _in_table(table: Table, names: Names) -> Iterator[Labelled]:
     """The values in a table with a field a row, or in the columns of one with a model a row."""
     above = table.piece.above
-    if len(table.head) == 2 and not names.find(table.head[1].text):
-        fields = [names.find(row[0].text) for row in table.rows if len(row) == 2]
-        is_known = is_table_head(*(cell.text for cell in table.head))
-        if not is_known and sum(field is not None for field in fields) < _ENOUGH_ROWS:
+    if len(table.names) == 2 and not names.find(table.names[1]):
+        is_known = is_table_head(*table.names)
+        if not is_known and sum(name in names for name in table.firsts()) < _ENOUGH_ROWS:
             return
-        rows = table.rows if names.find(table.head[0].text) is None or is_known else (table.head, *table.rows)
+        rows = table.rows if names.find(table.names[0]) is None or is_known else (table.head, *table.rows)
         for row in rows:
             if len(row) == 2 and (field := names.find(row[0].text)):
                 yield _labelled(field, row[0], [row[1]], above, "row")
         return
-    for index, cell in enumerate(table.head):
-        if index and (field := names.find(cell.text)):
+    for index, name in enumerate(table.names):
+        if index and (field := names.find(name)):
             filled = [row for row in table.rows if len(row) > index and row[index].text.strip()]
             models = tuple(row[0] for row in filled)
-            yield _labelled(field, cell, [row[index] for row in filled], above, "column")._replace(models=models)
+            yield _labelled(field, table.head[index], [row[index] for row in filled], above, "column")._replace(
+                models=models
+            )
 
 
 def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:
