@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
 from cardgraph.diagnostic import Report
-from cardgraph.formats.prose.digest import Digest, digest_of
+from cardgraph.formats.prose.digest import digest_of
 from cardgraph.formats.prose.wording import Heading, heading_of
 from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line
 from cardgraph.markdown.document import blocks
@@ -47,22 +47,17 @@ class Above(NamedTuple):
 class Piece:
     """A block of the body, which is neither heading nor comment.
 
-    ``above`` are the headings above it, the nearest last; ``at`` is its place among the blocks.
+    ``above`` are the headings above it, the nearest last; ``at`` is its place among the blocks. Paragraphs and items
+    have a ``digest``.
     """
 
-    __slots__ = ("_body", "_digest", "_words", "above", "at", "block")
+    __slots__ = ("_body", "_words", "above", "at", "block", "digest")
 
     def __init__(self, body: Body, block: Block, above: tuple[Above, ...], at: int) -> None:
         self._body, self.block, self.above, self.at = body, block, above, at
-        self._digest: Digest | None = None
         self._words: Words | None = None
-
-    @property
-    def digest(self) -> Digest:
-        """What it says by itself; only paragraphs and items are asked."""
-        if self._digest is None:
-            self._digest = digest_of(self.block, self._body.references)
-        return self._digest
+        if block.kind in PROSE:
+            self.digest = digest_of(block, body.references)
 
     @property
     def words(self) -> Words:
@@ -177,17 +172,21 @@ def _blocks(text: Text, first: int) -> Document:
     return document._replace(blocks=moved)
 
 
-def _normal(block: Block) -> Iterator[Block]:
+def _normal(block: Block) -> Iterable[Block]:
     """A block as it was meant: with its headings, where Markdown sees none, as blocks of their own; none too long."""
+    kind, _, lines = block
     if block.size > MAX_CHARACTERS:
-        return
-    if block.kind == "paragraph":
-        for part in _tables_apart(block):
-            yield from _out_of_paragraph(part) if part.kind == "paragraph" else (part,)
-    elif block.kind == "html" and not is_comment(block):
-        yield from _out_of_html(block)
-    else:
-        yield block
+        return ()
+    if kind == "paragraph":
+        # Most are one line, and begin with a letter.
+        return (block,) if len(lines) == 1 and lines[0].text[:1].isalpha() else _out_of(block)
+    return _out_of_html(block) if kind == "html" and not is_comment(block) else (block,)
+
+
+def _out_of(paragraph: Block) -> Iterator[Block]:
+    """A paragraph with its tables and headings as blocks of their own."""
+    for part in _tables_apart(paragraph):
+        yield from _out_of_paragraph(part) if part.kind == "paragraph" else (part,)
 
 
 def _tables_apart(block: Block) -> Iterator[Block]:

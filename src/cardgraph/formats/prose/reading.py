@@ -233,10 +233,8 @@ def _field(key: str, parts: list[Words]) -> Field:
 
 def _size_of_name(body: Body, title: Words | None) -> Words | None:
     """The number of parameters in the model's name, where the text says that it is one."""
-    if not title or is_derived(title.text):
-        return None
-    numbers = list(_SIZE_IN_NAME.finditer(title.text))
-    if len(numbers) != 1:
+    numbers = list(_SIZE_IN_NAME.finditer(title.text)) if title else []
+    if not title or len(numbers) != 1 or is_derived(title.text):
         return None
     number, unit = numbers[0]["number"], numbers[0]["unit"]
     pattern = re.compile(
