@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property, lru_cache, wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, TypeVarTuple
 
 from cardgraph.formats.prose.wording import is_placeholder
@@ -20,7 +20,7 @@ _REMEMBERED, _LONGEST = 1 << 12, 1024
 
 
 class Digest:
-    """What a paragraph or an item says by itself; what nobody asks for is not found out.
+    """What a paragraph or an item says by itself.
 
     :param kind: of the block
     :param markdown: its lines
@@ -30,19 +30,11 @@ class Digest:
     def __init__(self, kind: str, markdown: str, parsed: Inline) -> None:
         self.kind, self.markdown, self.parsed = kind, markdown, parsed
         self.text = parsed.text
+        value = _behind_label(self.text)
+        # Whether it only holds a placeholder, with a label or without.
+        self.is_unfilled = _LETTERS.search(value) is not None and is_placeholder(value)
         # What functions have found in it.
         self.notes: dict[tuple[Any, ...], Any] = {}
-
-    @cached_property
-    def is_unfilled(self) -> bool:
-        """Whether it only holds a placeholder, with a label or without."""
-        value = _behind_label(self.text)
-        return _LETTERS.search(value) is not None and is_placeholder(value)
-
-    @cached_property
-    def says_something(self) -> bool:
-        """Whether it holds more than placeholders."""
-        return not all(map(is_placeholder, map(_behind_label, self.text.split("\n"))))
 
 
 def _behind_label(text: str) -> str:
@@ -63,6 +55,12 @@ def noted(find: Callable[[Digest, *_Given], _Found]) -> Callable[[Digest, *_Give
         return found
 
     return answer
+
+
+@noted
+def says_something(digest: Digest) -> bool:
+    """Whether a block holds more than placeholders."""
+    return not all(map(is_placeholder, map(_behind_label, digest.text.split("\n"))))
 
 
 def digest_of(block: Block, references: dict[str, str]) -> Digest:

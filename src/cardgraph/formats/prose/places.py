@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cardgraph.formats.outline import Section
 from cardgraph.formats.prose.body import Above, Body, Piece
+from cardgraph.formats.prose.digest import says_something
 
 
 def sections(body: Body, title: int) -> Iterator[Section]:
@@ -45,4 +46,4 @@ def _says_something(piece: Piece) -> bool:
         return any(line.text.strip() and not line.text.lstrip().startswith("<") for line in piece.block.lines)
     if piece.block.kind in ("table", "code"):
         return any(line.text.strip() for line in piece.block.lines)
-    return piece.digest.says_something
+    return says_something(piece.digest)

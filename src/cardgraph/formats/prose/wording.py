@@ -17,6 +17,8 @@ _LONGEST = 300
 _WORD = re.compile(r"[^\W\d_]+")
 _ORNAMENT = re.compile(r"^[^\w({\[]+|[^\w)}\]]+$")
 _SIGN = re.compile(r"[^\w/]+")
+_LETTERS = 3
+_HEAD = re.compile(rf"\W*+(\w{{1,{_LETTERS}}})")
 _OPTIONAL = re.compile(r"\s*[\[(]\s*optional\s*[\])]", re.IGNORECASE)
 _OF_USE = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?")
@@ -145,10 +147,17 @@ def is_placeholder(text: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _holds_place(text: str) -> bool:
-    flat = _squeezed(text)
-    if not flat or flat in _wording().placeholders:
+    head = _HEAD.match(text)
+    # Hardly a text begins like a placeholder: a few letters tell that most do not.
+    if head is None or (head[1].casefold() in _heads() and _squeezed(text) in _wording().placeholders):
         return True
     return "{{" in text or is_absent(text) or _wording().unfilled.found_in(text.strip())
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """The letters that placeholders begin with, one up to twice as many as are looked at: folding may double them."""
+    return frozenset(text[:end] for text in _wording().placeholders for end in range(1, 2 * _LETTERS + 1))
 
 
 def _squeezed(text: str) -> str:
