@@ -189,6 +189,7 @@ formats.prose.people formats.prose.quantities
 formats.prose.labels
 formats.prose.tables
 formats.prose.body formats.prose.completed formats.prose.signs
+formats.prose.digest
 formats.prose.wording formats.prose
 formats.line_fields
 formats.front_matter.metadata
