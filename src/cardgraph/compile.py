@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import partial
 from io import StringIO
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -26,6 +26,7 @@ from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, bracketed, term, value_of
 from cardgraph.output.parts import Part, by_subject
 from cardgraph.reading import read_source
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source

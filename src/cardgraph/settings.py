@@ -1,7 +1,8 @@
 """How cards are compiled; a leaf, so that the command line can speak of it without loading the rest."""
 
 import datetime
-from typing import NamedTuple
+
+from cardgraph.records import NamedTuple
 
 DEFAULT_BASE = "https://w3id.org/cardgraph/"
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import groupby, repeat
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, iri
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG
 

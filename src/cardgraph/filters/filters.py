@@ -2,8 +2,9 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
 
 _FILE = Path(__file__).with_name("filters.toml")

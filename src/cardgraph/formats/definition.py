@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
 from cardgraph.vocabulary.schemes import normalize
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.inline import Inline, inline, is_marked
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 

@@ -11,8 +11,9 @@ from functools import cache, lru_cache
 from io import BytesIO
 from itertools import dropwhile, groupby, takewhile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, VOCABULARY
 

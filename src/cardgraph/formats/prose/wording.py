@@ -3,9 +3,9 @@
 import re
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from cardgraph.formats.definition import Unfilled
+from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
 from cardgraph.values import is_absent
 from cardgraph.vocabulary.schemes import normalize
