@@ -27,21 +27,10 @@ else:
         """The descriptor of a field by its number."""
         return type(_model(1).field_0)(number, f"Alias for field number {number}")
 
-    class _Maker(type):
-        """Makes a class of tuples out of one with annotations."""
+    class _Record(tuple):
+        """What each of the classes inherits from."""
 
-        def __new__(cls, name, bases, members):
-            fields = tuple(members.get("__annotations__", ()))
-            defaults = {field: members.pop(field) for field in fields if field in members}
-            model = _model(len(fields)).__new__
-            code = model.__code__.replace(co_varnames=("_cls", *fields), co_qualname=f"{name}.__new__")
-            members["__new__"] = FunctionType(code, model.__globals__, "__new__", tuple(defaults.values()))
-            members.update(_fields=fields, _field_defaults=defaults, __match_args__=fields, __slots__=())
-            members.update(zip(fields, map(_field, range(len(fields))), strict=True))
-            return super().__new__(cls, name, bases, members)
-
-    class NamedTuple(tuple, metaclass=_Maker):
-        """What ``typing.NamedTuple`` is, and has."""
+        __slots__ = ()
 
         @classmethod
         def _make(cls, iterable):
@@ -65,3 +54,22 @@ else:
 
         def __getnewargs__(self):
             return tuple(self)
+
+    class _Maker(type):
+        """Makes a class of tuples out of one with annotations."""
+
+        def __new__(cls, name, bases, members):
+            if not bases:
+                return super().__new__(cls, name, bases, members)
+            fields = tuple(members.get("__annotations__", ()))
+            defaults = {field: members.pop(field) for field in fields if field in members}
+            model = _model(len(fields)).__new__
+            code = model.__code__.replace(co_varnames=("_cls", *fields), co_qualname=f"{name}.__new__")
+            members["__new__"] = FunctionType(code, model.__globals__, "__new__", tuple(defaults.values()))
+            members.update(_fields=fields, _field_defaults=defaults, __match_args__=fields, __slots__=())
+            members.update(zip(fields, map(_field, range(len(fields))), strict=True))
+            # What inherits from it, in its turn, is a class as any other.
+            return type(name, tuple(_Record if base is NamedTuple else base for base in bases), members)
+
+    class NamedTuple(metaclass=_Maker):
+        """What ``typing.NamedTuple`` is: no class of any tuple, but what makes them of what is written below it."""

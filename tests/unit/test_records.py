@@ -35,7 +35,13 @@ class Placed(NamedTuple, Generic[T]):
 
 
 class Nothing(NamedTuple):
-    """A record without fields."""
+    """Has no fields."""
+
+
+class Named(Place):
+    """A place with something that is no field."""
+
+    name: str = "here"
 
 
 class Theirs(typing.NamedTuple):
@@ -61,7 +67,7 @@ USES: dict[str, Use] = {
     "no dict": lambda kind: (kind.__slots__, hasattr(kind(1), "__dict__")),
     "pickled": lambda kind: [pickle.loads(pickle.dumps(kind(1), protocol)) for protocol in range(6)],
     "unpickled as what it was": lambda kind: type(pickle.loads(pickle.dumps(kind(1)))) is kind,
-    "types": lambda kind: typing.get_type_hints(kind),
+    "types": typing.get_type_hints,
 }
 FAULTS: dict[str, Use] = {
     "too few": lambda kind: kind(),
@@ -95,6 +101,7 @@ def test_they_have_methods_and_may_be_generic() -> None:
     placed = Placed("x", Place(3))
     assert placed.place.shown == "3:1"
     assert (Placed[str].__origin__, Nothing(), Nothing._fields) == (Placed, (), ())  # type: ignore[attr-defined]
+    assert (Named(1), Named(1).name, Named._fields) == ((1, 1, None), "here", Place._fields)
     match placed:
         case Placed(value, Place(line, column)):
             assert (value, line, column) == ("x", 3, 1)
