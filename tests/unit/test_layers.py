@@ -440,7 +440,8 @@ STARTS = {
     "check": (
         ("check", str(COMPLETE)),
         115,
-        {"json", "tempfile", "random", "shutil", "cardgraph.check.across", "cardgraph.formats.huggingface"},
+        {"hashlib", "json", "tempfile", "random", "shutil"}
+        | {"cardgraph.check.across", "cardgraph.formats.huggingface"},
     ),
 }
 

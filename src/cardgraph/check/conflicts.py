@@ -4,7 +4,6 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from hashlib import blake2b
 from itertools import groupby, repeat
 from typing import IO, TypeAlias
 
@@ -375,6 +374,9 @@ def settled(lines: Iterable[str]) -> Settled:
 
 @lru_cache(maxsize=2048)
 def _digest(text: str) -> int:
+    # Only stores need it, and the library for hashes is slow to load.
+    from hashlib import blake2b
+
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
 
 

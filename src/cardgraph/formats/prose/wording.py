@@ -2,7 +2,6 @@
 
 import re
 from functools import cache, lru_cache
-from pathlib import Path
 
 from cardgraph.formats.definition import Unfilled
 from cardgraph.records import NamedTuple
@@ -52,7 +51,7 @@ class _Wording(NamedTuple):
 
 @cache
 def _wording() -> _Wording:
-    entries = read_table(Path(__file__).parent / "wording.toml")
+    entries = read_table("formats/prose/wording.toml")
     headings, words, beginnings = dict[str, Heading](), dict[str, Heading](), dict[str, Heading]()
     for entry in entries["section"]:
         heading = Heading((entry["kind"],) if entry["kind"] else (), frozenset(entry.get("hides", ())))
