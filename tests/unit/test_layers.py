@@ -255,7 +255,7 @@ diagnostic source_date
 plots.bars plots.grid plots.scatter plots.shares
 plots.drawing plots
 settings errors resources lock
-expressions
+expressions records
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 
@@ -432,7 +432,7 @@ def loaded(*arguments: str) -> set[str]:
 
 # What a start loads: the arguments, how many modules of the house at most, and what else is not among them.
 STARTS = {
-    "help": (("--help",), 12, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
+    "help": (("--help",), 13, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
     "query": (
         ("query", "models", "GRAPH"),
         52,
@@ -440,8 +440,9 @@ STARTS = {
     ),
     "check": (
         ("check", str(COMPLETE)),
-        114,
-        {"json", "tempfile", "random", "shutil", "cardgraph.check.across", "cardgraph.formats.huggingface"},
+        115,
+        {"hashlib", "json", "tempfile", "random", "shutil"}
+        | {"cardgraph.check.across", "cardgraph.formats.huggingface"},
     ),
 }
 

@@ -28,7 +28,7 @@ def prose(card: str, form: str = "huggingface") -> tuple[ProseReading, list[str]
     def report(rule: str, *_: object, **__: object) -> None:
         rules.append(rule)
 
-    return read_prose(text, block.behind if block else 1, load_definition(FORMATS / form), report), rules
+    return read_prose(text, block.behind if block else 1, load_definition(f"formats/{form}"), report), rules
 
 
 def told(card: str, form: str = "huggingface") -> dict[str, list[tuple[str, int]]]:

@@ -5,7 +5,7 @@ Findings are held to what the conflict index knows and the merged graph does not
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from cardgraph.card import Reading
 from cardgraph.check.conflicts import (
@@ -26,6 +26,7 @@ from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
 from cardgraph.graph.terms import LABELS, NamedNode, literal, value_of
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import facts, label_of
 from cardgraph.vocabulary.namespaces import SHAPE
 

@@ -4,13 +4,13 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from hashlib import blake2b
 from itertools import groupby, repeat
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, iri
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG
 
@@ -374,6 +374,9 @@ def settled(lines: Iterable[str]) -> Settled:
 
 @lru_cache(maxsize=2048)
 def _digest(text: str) -> int:
+    # Only stores need it, and the library for hashes is slow to load.
+    from hashlib import blake2b
+
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
 
 

@@ -1,7 +1,8 @@
 """The blocks of a card: headings, list items, paragraphs, code, each with its place; and how much is read of one."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from cardgraph.records import NamedTuple
 
 # What is read of a card: several times what any real one has, and little enough for time and memory to stay small.
 MAX_NESTING = 20

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line, joined
 from cardgraph.markdown.inline import Inline, inline
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 

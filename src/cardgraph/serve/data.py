@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,6 +13,7 @@ from cardgraph.query.results import QueryResults
 from cardgraph.query.running import Graphs
 from cardgraph.query.sandbox import DEFAULTS, Limits
 from cardgraph.query.standing import StandingSandbox
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion

@@ -7,10 +7,10 @@ left to it, and the whole where one key may concern another, or where it is no Y
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from cardgraph.formats.front_matter.nodes import NULL, Entry, Listed, Scalar
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _KEY = re.compile(r"([A-Za-z_][\w-]*):(?:[ ]+|$)")

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.prose.digest import digest_of
@@ -15,6 +14,7 @@ from cardgraph.formats.prose.wording import Heading, heading_of
 from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line
 from cardgraph.markdown.document import blocks
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 PROSE = ("item", "paragraph")

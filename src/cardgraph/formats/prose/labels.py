@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from cardgraph.formats.definition import Definition, FieldDefinition
 from cardgraph.formats.line_fields import begins_field, fields_apart
@@ -15,6 +14,7 @@ from cardgraph.formats.prose.digest import Digest, noted
 from cardgraph.formats.prose.tables import Table, tables
 from cardgraph.formats.prose.wording import bare, is_table_head
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.schemes import normalize
 
 _LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,120}?)\s*+([:\uff1a])\s*(?:[\u2013\u2014-]\s+)?")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cardgraph.formats.prose.body import Body, Piece
 from cardgraph.formats.prose.completed import with_prefix
@@ -10,6 +9,7 @@ from cardgraph.formats.prose.digest import Digest, noted
 from cardgraph.formats.prose.wording import is_generic
 from cardgraph.markdown.blocks import Line, joined
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _ENTRY = re.compile(r"^[ \t]*(?:<[^<>]*>)*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?", re.MULTILINE)

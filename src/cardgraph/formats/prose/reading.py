@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.formats.definition import Definition
@@ -17,6 +16,7 @@ from cardgraph.formats.prose.sentences import Said, sentences
 from cardgraph.formats.prose.title import base_in_title, first_of_level_1, is_of_template, named, title_of
 from cardgraph.formats.prose.wording import is_generic
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from cardgraph.formats.prose.accepted import is_data_page, leads_nowhere, license_in
 from cardgraph.formats.prose.body import Body, Piece
@@ -15,6 +14,7 @@ from cardgraph.formats.prose.people import looks_like_name, names_in
 from cardgraph.formats.prose.quantities import is_size
 from cardgraph.formats.prose.wording import is_placeholder, is_software
 from cardgraph.markdown.words import Target, Words
+from cardgraph.records import NamedTuple
 
 
 class _Clues(NamedTuple):

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from html.parser import HTMLParser
-from typing import NamedTuple
 
 from cardgraph.formats.prose.body import Body, Piece
 from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.inline import inline, is_marked
 from cardgraph.markdown.words import Prose, Spot, Target, Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _BAR = re.compile(r"(?<!\\)\|")

@@ -2,10 +2,9 @@
 
 import re
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import NamedTuple
 
 from cardgraph.formats.definition import Unfilled
+from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
 from cardgraph.values import is_absent
 from cardgraph.vocabulary.schemes import normalize
@@ -57,7 +56,7 @@ class _Wording(NamedTuple):
 
 @cache
 def _wording() -> _Wording:
-    entries = read_table(Path(__file__).parent / "wording.toml")
+    entries = read_table("formats/prose/wording.toml")
     headings, words, beginnings = dict[str, Heading](), dict[str, Heading](), dict[str, Heading]()
     for entry in entries["section"]:
         heading = Heading((entry["kind"],) if entry["kind"] else (), frozenset(entry.get("hides", ())))
