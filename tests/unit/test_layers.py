@@ -101,7 +101,7 @@ render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
-render.findings.advice render.findings.excerpt render.findings.gathered render.findings.reporter
+render.findings.advice render.findings.excerpt render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
@@ -160,7 +160,9 @@ profiles.document
 compile
 check.graph_checker
 check.graph_cards
-check.checker check.across
+check.checker check.portions
+check.beside
+check.across
 profiles.gaps
 check.conflicts check.selection
 check.source_map
@@ -249,6 +251,7 @@ source.table
 source.container
 source.exclusion source.source source.columns source.folder
 source.decode
+gathered
 source.masking source
 batches packing
 diagnostic source_date
