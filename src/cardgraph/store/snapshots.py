@@ -23,7 +23,7 @@ from cardgraph.lock import lock, opened
 from cardgraph.store.errors import StoreError, damaged
 from cardgraph.store.integrity import Verification, place_of, read_digests, write_digests
 
-FORMAT = 5
+FORMAT = 6
 MARKER, LOCK = "cardgraph-store.json", "cardgraph.lock"
 _TEMPORARY = MARKER + ".tmp"
 # Before format 3 they were called generations.
