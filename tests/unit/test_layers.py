@@ -151,7 +151,7 @@ completeness.weighing query.dataset query.sandbox
 query.running
 query.binding
 query.query_file
-query.native query.prefixes
+query.native query.prefixes query.unnamed
 query.notes query.parameters query.needs query.results
 query.errors
 
