@@ -7,6 +7,7 @@ the ends, which could be dot segments (RFC 3986, section 5.2.4), are encoded too
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.graph.terms import NamedNode, iri
+from cardgraph.graph.terms import NamedNode, bracketed, iri
 from cardgraph.settings import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from cardgraph.vocabulary.schemes import Concept
 
 _ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
+# What does not stay as it is in a segment, and what stands there for each of these that is ASCII.
+_REPLACED = re.compile(r"[^A-Za-z0-9.-]")
+_IN_ASCII = {each: quote(each, safe="").translate(_ENCODED) for each in map(chr, range(0x80))} | {" ": "_"}
 
 
 class BaseError(CardgraphError):
@@ -97,7 +101,8 @@ class Minter:
         return self._node("contradiction", f"{segment(file_name.removesuffix('.md'))}:{rule}")
 
     def _node(self, kind: str, name: str) -> NamedNode:
-        return iri(f"{self.base}{kind}/{name}")
+        # The base has been seen to be that of IRIs, and in a path segment that was encoded there is nothing else.
+        return bracketed(f"{self.base}{kind}/{name}")
 
 
 def _digest(text: str) -> str:
@@ -116,8 +121,14 @@ def key(name: str) -> str:
 @lru_cache(maxsize=2048)
 def segment(text: str) -> str:
     """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
-    words = unicodedata.normalize("NFC", text).split(" ")
-    made = "_".join(quote(word, safe="").translate(_ENCODED) for word in words)
+    if text.isascii():
+        made = _REPLACED.sub(lambda match: _IN_ASCII[match[0]], text)
+    else:
+        words = unicodedata.normalize("NFC", text).split(" ")
+        made = "_".join(quote(word, safe="").translate(_ENCODED) for word in words)
+    # Hardly a name has dots at its ends.
+    if made and made[0] != "." != made[-1]:
+        return made
     inner = made.strip(".")
     head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))
     return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
