@@ -11,7 +11,6 @@ import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -23,10 +22,7 @@ if TYPE_CHECKING:
     from cardgraph.card import Evaluation, Quantity
     from cardgraph.vocabulary.schemes import Concept
 
-_ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
-# What does not stay as it is in a segment, and what stands there for each of these that is ASCII.
-_REPLACED = re.compile(r"[^A-Za-z0-9.-]")
-_IN_ASCII = {each: quote(each, safe="").translate(_ENCODED) for each in map(chr, range(0x80))} | {" ": "_"}
+_ENCODED = re.compile(r"[^A-Za-z0-9. -]")
 
 
 class BaseError(CardgraphError):
@@ -121,14 +117,15 @@ def key(name: str) -> str:
 @lru_cache(maxsize=2048)
 def segment(text: str) -> str:
     """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
-    if text.isascii():
-        made = _REPLACED.sub(lambda match: _IN_ASCII[match[0]], text)
-    else:
-        words = unicodedata.normalize("NFC", text).split(" ")
-        made = "_".join(quote(word, safe="").translate(_ENCODED) for word in words)
+    made = _ENCODED.sub(lambda match: _percent(match[0]), unicodedata.normalize("NFC", text)).replace(" ", "_")
     # Hardly a name has dots at its ends.
     if made and made[0] != "." != made[-1]:
         return made
     inner = made.strip(".")
     head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))
     return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
+
+
+@lru_cache(maxsize=256)
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode())

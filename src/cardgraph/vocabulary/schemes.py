@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 import unicodedata
 from array import array
@@ -10,10 +11,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cache, lru_cache
 from io import BytesIO
 from itertools import dropwhile, groupby, takewhile
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from cardgraph.resources import folder
+from cardgraph.records import NamedTuple
+from cardgraph.resources import located
 from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, VOCABULARY
 
 _FILES = {
@@ -114,7 +115,7 @@ class Scheme:
         self.kind = kind
         self._paths = files_of(kind)
         # As bytes, since of text with any letter beyond the first 256 each letter takes two.
-        texts = [path.read_bytes().strip() for path in self._paths]
+        texts = [_read(path) for path in self._paths]
         self._text = b"\n\n".join(texts)
         # In small letters; labels and addresses that are looked for are ASCII, as far as they are looked for.
         self._folded = self._text.lower()
@@ -183,7 +184,7 @@ class Scheme:
         """All that there are, in the order of the files."""
         import pyoxigraph as ox
 
-        quads = (quad for path in self._paths for quad in ox.parse(path=str(path)))
+        quads = (quad for path in self._paths for quad in ox.parse(path=path))
         for subject, about in groupby(quads, lambda quad: quad.subject.value):
             yield self._made(subject, [quad.triple for quad in about])
 
@@ -327,9 +328,14 @@ def normalize(text: str, kind: str = "") -> str:
     return " ".join(words.split())
 
 
-def files_of(kind: str) -> list[Path]:
-    """The files that hold the concept scheme of a kind."""
-    return [folder("ontology") / name for name in _FILES[kind]]
+def files_of(kind: str) -> list[str]:
+    """The paths of the files that hold the concept scheme of a kind."""
+    return [os.path.join(located("ontology"), name) for name in _FILES[kind]]
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read().strip()
 
 
 @cache

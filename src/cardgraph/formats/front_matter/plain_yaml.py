@@ -7,10 +7,10 @@ left to it, and the whole where one key may concern another, or where it is no Y
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from cardgraph.formats.front_matter.nodes import NULL, Entry, Listed, Mapped, Node, Scalar
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 # 9.1.3: a text in plain style that is no more than its line; 9.1.1, 9.1.2: one in quotes without anything escaped.
