@@ -45,9 +45,9 @@ def library(seed: int) -> list[tuple[str, str]]:
     cards += [("marsh__egg.md", of_hub("license: cc-by-nc-4.0")), ("marsh@egg.md", of_hub("license: cc-by-nc-4.0"))]
     cards += [(f"copy {n}/reeds__owl.md", scored(f"{n / 10}")) for n in range(30)]
     cards += [(f"place {n}.md", of_library(f"Place {n}", "[Lab](https://lab.org)", f"Land {n}")) for n in range(30)]
-    cards += [
-        (f"places {n}.md", of_library(f"Places {n}", "[Lab](https://lab.org)", "Land 1, Land 2")) for n in range(9)
-    ]
+    for number in range(30):
+        lands = ", ".join(f"Land {each}" for each in chance.sample(range(60), 2))
+        cards.append((f"places {number}.md", of_library(f"Places {number}", "[Lab](https://lab.org)", lands)))
     chance.shuffle(cards)
     return cards
 
@@ -59,6 +59,7 @@ def test_portions_show_what_all_cards_together_show(seed: int, together: int, mo
     expected = found(cards)
     assert {one.rule for one in expected} == {comparison.rule for comparison in rules().comparisons}
     monkeypatch.setattr(portions, "_TOGETHER", together)
+    monkeypatch.setattr(portions, "_NEIGHBOURS_AT_ONCE", together)
     assert found(cards) == expected
 
 
