@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
 
 # Bytes of cards that are compiled together, or handed to another process.
-_BATCH_SIZE = 1 << 24
+_BATCH_SIZE = 1 << 21
 # Fewer batches for each process would not make up for the time that a process takes to start.
 _LEAST = 2
 # What a summary counts, and by which statements it is found.
