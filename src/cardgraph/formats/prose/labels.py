@@ -89,7 +89,7 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
         if len(piece.block.lines) > 1:
             cut = fields_apart(piece.block, names, body.text, body.references)
         whole = len(cut) == 1
-        pieces += [piece if whole else Piece(body, block, piece.above, piece.at) for block in cut]
+        pieces += [piece if whole else Piece(body.text, body.references, block, piece.above, piece.at) for block in cut]
     for index, piece in enumerate(pieces):
         found = _label(piece, names)
         if not found:
