@@ -39,7 +39,7 @@ def interpret(
     :param outline: the card taken apart
     :param text: the card
     :param file_name: as the graph names it
-    :param digest: the SHA-256 of its bytes, in hexadecimal
+    :param digest: the SHA-256 of its bytes, in hexadecimal; nothing if nobody wants it
     :param form: the local name of the class of its form
     :param day_first: read ambiguous dates as day/month/year
     :param report: takes what is found on the way

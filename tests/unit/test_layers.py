@@ -101,7 +101,7 @@ render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
-render.findings.advice render.findings.excerpt render.findings.gathered render.findings.reporter
+render.findings.advice render.findings.excerpt render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
@@ -160,7 +160,9 @@ profiles.document
 compile
 check.graph_checker
 check.graph_cards
-check.checker check.across
+check.checker check.portions
+check.beside
+check.across
 profiles.gaps
 check.conflicts check.selection
 check.source_map
@@ -189,6 +191,7 @@ formats.prose.people formats.prose.quantities
 formats.prose.labels
 formats.prose.tables
 formats.prose.body formats.prose.completed formats.prose.signs
+formats.prose.digest
 formats.prose.wording formats.prose
 formats.line_fields
 formats.front_matter.metadata
@@ -248,13 +251,14 @@ source.table
 source.container
 source.exclusion source.source source.columns source.folder
 source.decode
+gathered
 source.masking source
 batches packing
 diagnostic source_date
 plots.bars plots.grid plots.scatter plots.shares
 plots.drawing plots
 settings errors resources lock
-expressions
+expressions records
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 
@@ -431,7 +435,7 @@ def loaded(*arguments: str) -> set[str]:
 
 # What a start loads: the arguments, how many modules of the house at most, and what else is not among them.
 STARTS = {
-    "help": (("--help",), 12, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
+    "help": (("--help",), 13, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
     "query": (
         ("query", "models", "GRAPH"),
         52,
@@ -439,8 +443,9 @@ STARTS = {
     ),
     "check": (
         ("check", str(COMPLETE)),
-        114,
-        {"json", "tempfile", "random", "shutil", "cardgraph.check.across", "cardgraph.formats.huggingface"},
+        115,
+        {"hashlib", "json", "tempfile", "random", "shutil"}
+        | {"cardgraph.check.across", "cardgraph.formats.huggingface"},
     ),
 }
 

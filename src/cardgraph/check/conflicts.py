@@ -4,13 +4,13 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from hashlib import blake2b
 from itertools import groupby, repeat
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, iri
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG
 
@@ -18,7 +18,7 @@ _REPEATED, _DIFFERENT = CG + "RepeatedValue", CG + "DifferentValues"
 # What stands before a value that a node does not have itself, but what leads to it; no term begins so.
 _LED, _OWN = "^", ""
 # Nodes with a value that are in memory before they go into a file, and the parts that these are shared out to there.
-_ROOM, _PARTS = 1 << 17, 32
+_ROOM, _PARTS = 1 << 15, 32
 _ByPredicate = dict[NamedNode, list[Statement]]
 
 
@@ -207,18 +207,22 @@ class Conflict(NamedTuple):
         """
         if self.comparison.shows_both:
             yield from self._differing()
-            return
-        everyone = sorted(set().union(*self.cards.values()))
-        for cards in self.cards.values():
-            if self.repeats:
-                if len(cards) > 1:
-                    yield from cards if self.comparison.compared_by else cards[:2]
-            elif self.comparison.compared_by:
+        elif self.comparison.compared_by:
+            for cards in self.cards.values():
+                yield from cards if len(cards) > 1 or not self.repeats else ()
+        else:
+            for _, cards in self.showing():
                 yield from cards
-            else:
+
+    def showing(self) -> Iterator[tuple[int, list[int]]]:
+        """Each value, and two cards that show by it that they are at odds, where that is enough to know."""
+        everyone = sorted(set().union(*self.cards.values()))
+        for value, cards in self.cards.items():
+            if not self.repeats:
                 giving = set(cards)
-                yield cards[0]
-                yield next(card for card in everyone if card not in giving)
+                yield value, [cards[0], next(card for card in everyone if card not in giving)]
+            elif len(cards) > 1:
+                yield value, cards[:2]
 
     def _differing(self) -> Iterator[int]:
         """The cards that give a node's own values, and those that are led to it with another than the only one."""
@@ -374,6 +378,9 @@ def settled(lines: Iterable[str]) -> Settled:
 
 @lru_cache(maxsize=2048)
 def _digest(text: str) -> int:
+    # Only stores need it, and the library for hashes is slow to load.
+    from hashlib import blake2b
+
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
 
 

@@ -7,10 +7,10 @@ the ends, which could be dot segments (RFC 3986, section 5.2.4), are encoded too
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cardgraph.card import Evaluation, Quantity
     from cardgraph.vocabulary.schemes import Concept
 
-_ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
+_ENCODED = re.compile(r"[^A-Za-z0-9. -]")
 
 
 class BaseError(CardgraphError):
@@ -116,8 +116,11 @@ def key(name: str) -> str:
 @lru_cache(maxsize=2048)
 def segment(text: str) -> str:
     """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
-    words = unicodedata.normalize("NFC", text).split(" ")
-    made = "_".join(quote(word, safe="").translate(_ENCODED) for word in words)
+    made = _ENCODED.sub(_percent, unicodedata.normalize("NFC", text)).replace(" ", "_")
     inner = made.strip(".")
     head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))
     return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())

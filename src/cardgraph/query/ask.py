@@ -6,7 +6,7 @@ The command line and Python ask in this one way, whatever they ask.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cardgraph.query.binding import Bindings
 from cardgraph.query.errors import UnknownNameError
@@ -17,6 +17,7 @@ from cardgraph.query.prefixes import complete
 from cardgraph.query.query_file import Query, load, load_file, parse
 from cardgraph.query.results import QueryResults
 from cardgraph.query.tokens import iris, selects_all, variables
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -18,6 +18,7 @@ from cardgraph.query.errors import DataError
 from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
 from cardgraph.query.unnamed import UNNAMED
 from cardgraph.rdf_files import ENDINGS, RdfFileError, parsing, rdf_format
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion

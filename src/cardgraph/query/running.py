@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -18,6 +18,7 @@ from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults, cell_of, graph_results
 from cardgraph.query.tokens import TOKEN
 from cardgraph.query.unnamed import UNNAMED, has_unnamed, without_unnamed
+from cardgraph.records import NamedTuple
 
 _ENGINE_ERROR = expression(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SENTENCE = expression(r"\b[A-Z]\w+(?: [\w*]+){3,}")

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -25,6 +25,7 @@ from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.query.running import Graphs, error_at, run, syntax_error
 from cardgraph.query.tokens import TOKEN
+from cardgraph.records import NamedTuple
 
 # Words of SPARQL that change data or fetch some; as words of a query they are nothing else.
 _OUTWARD = {"SERVICE", "LOAD", "FROM", "INSERT", "DELETE", "CREATE", "DROP", "CLEAR", "COPY", "MOVE", "ADD", "WITH"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -15,6 +15,7 @@ from cardgraph.query.running import Graphs
 from cardgraph.query.sandbox import DEFAULTS, Limits
 from cardgraph.query.standing import StandingSandbox
 from cardgraph.query.unnamed import UNNAMED, has_unnamed
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion

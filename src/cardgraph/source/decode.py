@@ -10,10 +10,10 @@ import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Edit, Finding, Fix, Span
 from cardgraph.expressions import expression
+from cardgraph.records import NamedTuple
 from cardgraph.source.masking import masked
 
 MAX_BYTES = 1 << 20

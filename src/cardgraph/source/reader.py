@@ -1,6 +1,5 @@
 """Reading sources once: whoever looks at a card again sees the bytes that were there the first time."""
 
-import hashlib
 from collections.abc import Sequence
 
 from cardgraph.diagnostic import Finding
@@ -46,6 +45,9 @@ class Reader:
 
     def _compare(self, index: int, found: InMemory) -> None:
         """See that a source that is not kept is what it was, should it have been read before."""
+        # Hardly anybody has more cards than there is room for, and the library for hashes is slow to load.
+        import hashlib
+
         data = repr(found.data).encode() if isinstance(found.data, Finding) else found.data
         place = slice(_HASH * index, _HASH * (index + 1))
         before, now = bytes(self._hashes[place]), hashlib.sha256(data).digest()

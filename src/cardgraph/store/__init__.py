@@ -9,8 +9,9 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cardgraph.records import NamedTuple
 from cardgraph.store.errors import StoreError, failing
 from cardgraph.store.fingerprint import Fingerprint, changed_libraries
 from cardgraph.store.integrity import Verification

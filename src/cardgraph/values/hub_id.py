@@ -1,9 +1,7 @@
 """Identifiers on the Hugging Face Hub: ``ORG/NAME``, or ``NAME`` alone for the oldest; and what else names them."""
 
 from functools import cache
-from pathlib import Path
 from typing import Literal, TypeAlias
-from urllib.parse import unquote, urlsplit
 
 from cardgraph.expressions import expression
 from cardgraph.resources import read_table
@@ -30,7 +28,7 @@ _Kind: TypeAlias = Literal["models", "datasets"]
 @cache
 def renamed(kind: _Kind) -> dict[str, str]:
     """What the oldest models or datasets on the hub were called, and the identifiers that they have now."""
-    found: dict[str, dict[str, str]] = read_table(Path(__file__).parent / "renamed.toml")
+    found: dict[str, dict[str, str]] = read_table("values/renamed.toml")
     return found[kind]
 
 
@@ -99,6 +97,12 @@ def dataset_of(page: str) -> str:
 
 def _path_of(page: str) -> list[str]:
     """The parts of the path of an address on the hub; none of any other."""
+    lowered = page.lower()
+    if not any(host in lowered for host in _HOSTS):
+        return []
+    # Few cards link to the hub: what takes addresses apart is loaded for those.
+    from urllib.parse import unquote, urlsplit
+
     try:
         parts = urlsplit(page)
     except ValueError:

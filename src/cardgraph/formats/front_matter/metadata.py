@@ -1,7 +1,6 @@
 """What the front matter of a card of the hub says, as fields and results."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Fix, Report
 from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, FURTHER, RESULTS, right_key
@@ -11,6 +10,7 @@ from cardgraph.formats.front_matter.yaml_nodes import read_yaml
 from cardgraph.formats.outline import Field, Result
 from cardgraph.markdown.front_matter import FrontMatter
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.facts import replacement_of
 from cardgraph.vocabulary.schemes import scheme

@@ -1,7 +1,6 @@
 """The library's form: a title, a section of ``- Name: value`` bullets, sections of prose."""
 
 import re
-from pathlib import Path
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.definition import load_definition
@@ -12,7 +11,7 @@ from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
-definition = load_definition(Path(__file__).parent)
+definition = load_definition("formats/library")
 
 # Possessive, so that no line takes more than one look; the marks of emphasis are taken off the name afterwards.
 _BULLET = re.compile(r"\s*+[-*+]\s++([^:\uff1a]{1,100}+)[:\uff1a]")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.formats.definition import Definition
@@ -11,12 +10,13 @@ from cardgraph.formats.prose.accepted import ACCEPT
 from cardgraph.formats.prose.body import Above, Body
 from cardgraph.formats.prose.labels import Labelled, Names, labelled
 from cardgraph.formats.prose.papers import is_derived, of_resources, own_words, papers, words_of
-from cardgraph.formats.prose.places import behind_label, sections
+from cardgraph.formats.prose.places import sections
 from cardgraph.formats.prose.quantities import is_size
 from cardgraph.formats.prose.sentences import Said, sentences
 from cardgraph.formats.prose.title import base_in_title, first_of_level_1, is_of_template, named, title_of
-from cardgraph.formats.prose.wording import is_generic, is_placeholder
+from cardgraph.formats.prose.wording import is_generic
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
@@ -67,7 +67,7 @@ def read_prose(
     :param made_from: what the metadata call the models that it was made from
     """
     body = Body(text, first, report)
-    if second := _second_model(body, Names(definition.names)):
+    if second := _second_model(body, Names.of(definition)):
         report("several-models", second.words.span, name=shortened(" ".join(second.words.text.split()), 60))
         body.end_before(second)
     title = title_of(body)
@@ -131,7 +131,7 @@ def _names(title: Words | None, known_as: Iterable[str]) -> Iterator[str]:
 def _of_labels(body: Body, definition: Definition, names: list[str], title: Words | None) -> Iterator[Told]:
     """The fields of labels: bullets, bold paragraphs, rows and columns of tables, headings."""
     found: dict[tuple[str, str], Told] = {}
-    for index, value in enumerate(labelled(body, Names(definition.names))):
+    for index, value in enumerate(labelled(body, Names.of(definition))):
         key = value.field.key
         if any(key in heading.meaning.hides for heading in value.above) or (key == "nameText" and title):
             continue
@@ -233,10 +233,8 @@ def _field(key: str, parts: list[Words]) -> Field:
 
 def _size_of_name(body: Body, title: Words | None) -> Words | None:
     """The number of parameters in the model's name, where the text says that it is one."""
-    if not title or is_derived(title.text):
-        return None
-    numbers = list(_SIZE_IN_NAME.finditer(title.text))
-    if len(numbers) != 1:
+    numbers = list(_SIZE_IN_NAME.finditer(title.text)) if title else []
+    if not title or len(numbers) != 1 or is_derived(title.text):
         return None
     number, unit = numbers[0]["number"], numbers[0]["unit"]
     pattern = re.compile(
@@ -245,7 +243,7 @@ def _size_of_name(body: Body, title: Words | None) -> Words | None:
         re.IGNORECASE,
     )
     for piece in body.prose:
-        if number in piece.words.text and (match := pattern.search(piece.words.text)):
+        if number in piece.digest.text and (match := pattern.search(piece.digest.text)):
             words = piece.words.group(match, "size")
             return words if is_size(words) else None
     return None
@@ -254,6 +252,5 @@ def _size_of_name(body: Body, title: Words | None) -> Words | None:
 def _unfilled(body: Body) -> Iterator[tuple[str, Words]]:
     """The blocks that only hold a placeholder, with a label or without."""
     for piece in body.prose:
-        value = behind_label(piece.words.text)
-        if _LETTER.search(value) and is_placeholder(value):
+        if piece.digest.is_unfilled:
             yield piece.words.text, piece.words
