@@ -164,9 +164,7 @@ def test_what_can_be_trusted_does_not_ask_what_no_card_names(asked: Asked) -> No
 def test_the_command_answers_as_over_the_cards_and_changes_nothing(asked: Asked, text: str) -> None:
     before = digests(asked.store)
     form = ["--format", "csv"] if text.startswith("SELECT") else []
-    answers = [
-        cardgraph("query", text, *data, *form) for data in ([asked.cards, "--evidence"], ["--store", asked.store])
-    ]
+    answers = [cardgraph("query", text, *data, *form) for data in ([asked.cards], ["--store", asked.store])]
     lines = [sorted(answer.stdout.splitlines()) for answer in answers]
     assert lines[0] == lines[1]
     assert len(lines[0]) > 3
