@@ -37,6 +37,7 @@ def comparable(graph: CardGraph) -> list[str]:
             # No term has a line break within: N-Triples escapes it.
             f"{terms.comparison.rule}\n{node}\n{side}{value}"
             for terms in _terms_compared()
+            if terms.compares in by_predicate
             for node, side, value in _compared_as(terms, by_predicate, graph.concepts)
         )
     )
@@ -104,15 +105,13 @@ def compared_predicates() -> frozenset[NamedNode]:
 
 def _compared(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) -> Iterator[tuple[str, str, str]]:
     """The values that a rule compares in a card: the node that each is compared by, whose it is, the value."""
-    compared = by_predicate.get(terms.compares, ())
-    if not compared:
-        return
+    compared = by_predicate[terms.compares]
     if terms.target_class:
         target: set[Term] = {s.subject for s in by_predicate.get(TYPE, ()) if s.object == terms.target_class}
     else:
         assert terms.target_objects_of
         target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}
-    around = _around((stated for name in terms.alike for stated in by_predicate.get(name, ())), set(terms.alike))
+    around = _around([stated for name in terms.alike for stated in by_predicate.get(name, ())], set(terms.alike))
     leading_along = by_predicate.get(terms.compared_along, ()) if terms.compared_along else ()
     # In the order of the card: in that of a set, two processes would not say the same.
     along = list(dict.fromkeys(leading.object for leading in leading_along))

@@ -213,18 +213,16 @@ class Scheme:
             yield entry, at
             at += len(entry) + 2
 
-    def _holding(self, words: list[bytes]) -> list[int]:
+    def _holding(self, words: list[bytes]) -> Iterator[int]:
         """Where the entries begin whose text holds some words, in order."""
-        found: list[int] = []
         wanted, text = max(words, key=len), self._folded
         at = text.find(wanted)
         while at >= 0:
             before, end = text.rfind(b"\n\n", 0, at), text.find(b"\n\n", at)
             start, end = 0 if before < 0 else before + 2, len(text) if end < 0 else end
             if all(text.find(word, start, end) >= 0 for word in words):
-                found.append(start)
+                yield start
             at = text.find(wanted, end)
-        return found
 
     def _with_key(self, kind: str, code: str) -> Entry | None:
         """The entry of a subject, by what its IRI ends in, if there is one."""
