@@ -39,18 +39,18 @@ class Reader:
         if found.size + _OVERHEAD <= self._room:
             self._room -= found.size + _OVERHEAD
             self._kept[index] = found
-        else:
-            self._compare(index, found)
-        return found
+            return found
+        return self._compared(index, found)
 
-    def _compare(self, index: int, found: InMemory) -> None:
-        """See that a source that is not kept is what it was, should it have been read before."""
+    def _compared(self, index: int, found: InMemory) -> InMemory:
+        """A source that is not kept, with its hash; seen to be what it was, should it have been read before."""
         # Hardly anybody has more cards than there is room for, and the library for hashes is slow to load.
         import hashlib
 
         data = repr(found.data).encode() if isinstance(found.data, Finding) else found.data
         place = slice(_HASH * index, _HASH * (index + 1))
-        before, now = bytes(self._hashes[place]), hashlib.sha256(data).digest()
-        if any(before) and before != now:
+        before, now = bytes(self._hashes[place]), hashlib.sha256(data)
+        if any(before) and before != now.digest():
             raise ChangedError(f"{found.shown} has changed while it was being read; run the command again")
-        self._hashes[place] = now
+        self._hashes[place] = now.digest()
+        return found if isinstance(found.data, Finding) else found._replace(digest=now.hexdigest())

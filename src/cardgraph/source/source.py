@@ -53,12 +53,13 @@ class Source(Protocol):
 
 
 class InMemory(NamedTuple):
-    """A source whose bytes are in memory, or why there are none."""
+    """A source whose bytes are in memory, or why there are none; ``digest`` is their SHA-256, if it is known."""
 
     name: str
     shown: str
     data: bytes | Finding
     incidental: bool = False
+    digest: str = ""
 
     @property
     def size(self) -> int:
@@ -68,8 +69,8 @@ class InMemory(NamedTuple):
     @property
     def sha256(self) -> str:
         """The SHA-256 of the bytes in hexadecimal; nothing where there are none to be had."""
-        if isinstance(self.data, Finding):
-            return ""
+        if self.digest or isinstance(self.data, Finding):
+            return self.digest
         import hashlib
 
         return hashlib.sha256(self.data).hexdigest()

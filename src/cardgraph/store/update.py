@@ -16,7 +16,7 @@ from cardgraph.compile import CardText, Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.graph.description import Description, describe, graph_node
 from cardgraph.graph.terms import NamedNode
-from cardgraph.source.source import InMemory, Source
+from cardgraph.source.source import InMemory
 from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
 from cardgraph.store.errors import StoreError, failing
@@ -173,14 +173,14 @@ class Update:
         if self._description:
             self._new.add(node, describe(self._description, minter, self._stored, self._new.triples()))
 
-    def _holds(self, source: Source, line: Line) -> bool:
+    def _holds(self, index: int, line: Line) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
         old = line.record
         # What went wrong may go well this time.
         if not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
             return False
         # Whether it is skipped depends on how the file is named now.
-        if old.is_none or (source.incidental and old.has_errors):
+        if old.is_none or (old.has_errors and self._compiler.sources[index].incidental):
             return False
         if old.stored != self._is_wanted(old, bool(old.model)):
             return False
@@ -229,7 +229,7 @@ class Update:
         line = self._old.at(step.place) if self._old and step.place >= 0 else None
         old = line.record if line else None
         stored = self._is_wanted(item, item.graph is not None)
-        graph, claims = self._graph_of(source, old), self._compiler.settings.claims
+        graph, claims = self._graph_of(source.name, old), self._compiler.settings.claims
         made = kept(item, source.name, graph, sha256, stored, step.shares_graph, self._day, claims)
         new = made.record
         if line:
@@ -251,8 +251,8 @@ class Update:
             differs = line is None or text != line.text
             self._differs = self._differs or differs or (not same and (before or stored))
 
-    def _graph_of(self, source: Source, old: Record | None) -> str:
-        return old.graph if old and self._goes_on else self._compiler.minter.card(source.name)
+    def _graph_of(self, name: str, old: Record | None) -> str:
+        return old.graph if old and self._goes_on else self._compiler.minter.card(name)
 
     def _clear(self, graph: str) -> None:
         """Remove what the store has of a card; once, since several files may add to it afterwards."""
