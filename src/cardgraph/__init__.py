@@ -437,7 +437,7 @@ def _checked(compiler: "Compiler", graphs: "Iterable[str]" = ()) -> "Findings":
     from cardgraph.lists import Findings
 
     found = [diagnostic for item in compiler.checked() for diagnostic in item.diagnostics]
-    found += compiler.across()
+    found += (diagnostic for of_card in compiler.across() for diagnostic in of_card)
     for path in graphs:
         from cardgraph.check.graph_checker import check_graph
 

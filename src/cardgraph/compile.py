@@ -178,19 +178,21 @@ class Compiler:
         else:
             yield from chain.from_iterable(map(work, parts))
 
-    def across(self, concerned: Iterable[int] | None = None) -> list[Diagnostic]:
+    def across(self, concerned: Iterable[int] | None = None) -> Iterator[list[Diagnostic]]:
         """What the cards say together that cannot stand together; after ``checked`` has ended.
 
         :param concerned: what another ``ConflictIndex`` knows of these sources, for whoever needs not compile them all
+        :returns: the diagnostics of a card, sorted, one card after the other, sorted by their printable paths
         :raises ChangedError: if one of the cards that are looked at again has changed since it was compiled
         """
         # Hardly a card by itself is at odds with another: whoever has none such need not wait for what says so.
         indices = list(self._conflicts.concerned() if concerned is None else concerned)
         if not indices:
-            return []
-        from cardgraph.check.across import across
+            return
+        from cardgraph.check.portions import across
 
-        return across(map(self._reading, indices), self.minter, chosen(self.settings.engine), _selection(self.settings))
+        readings = map(self._reading, indices)
+        yield from across(readings, self.minter, chosen(self.settings.engine), _selection(self.settings))
 
     def ntriples(self, compiled: Iterable[Compiled]) -> Iterator[str]:
         """The triples of some cards, as ``triples`` has them.

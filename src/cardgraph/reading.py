@@ -1,7 +1,5 @@
 """Where the reading of a card begins and ends: bytes in, a card or findings out."""
 
-from collections import Counter
-
 from cardgraph.card import Reading
 from cardgraph.diagnostic import INTERNAL, MAX_FINDINGS, Finding, Fix, Span
 from cardgraph.errors import contained
@@ -47,7 +45,9 @@ def read_card(
         none = Finding(other_document(text) or "not-a-card", span, _rdf(data))
         return Reading(source, None, [*findings, none], text.disk_lines, is_none=True)
 
-    seen = Counter(finding.rule for finding in findings)
+    seen: dict[str, int] = {}
+    for finding in findings:
+        seen[finding.rule] = seen.get(finding.rule, 0) + 1
 
     def report(
         rule: str,
@@ -58,7 +58,7 @@ def read_card(
         fixes: tuple[Fix, ...] = (),
         **values: str,
     ) -> None:
-        seen[rule] += 1
+        seen[rule] = seen.get(rule, 0) + 1
         if seen[rule] <= MAX_FINDINGS:
             findings.append(Finding(rule, span, values, suggestions, fixes))
 

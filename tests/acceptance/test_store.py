@@ -16,6 +16,7 @@ from collections.abc import Generator, Iterable, Iterator
 from datetime import date
 from importlib import metadata
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -156,7 +157,7 @@ def brought_up(
 ) -> tuple[Changes, list[Diagnostic], bool]:
     with update.updating(store, Compiler(find_sources([str(cards)]), settings), on_error, whole) as made:
         found = [diagnostic for item in made.checked() for diagnostic in item.diagnostics]
-        found += made.across()
+        found += chain.from_iterable(made.across())
     return made.changes, found, made.stopped
 
 
@@ -164,7 +165,8 @@ def expected(cards: Path, settings: Settings = SETTINGS, on_error: str = "stop")
     """What a store of the cards has to hold in named graphs, claims in any case, and a build from nothing has to say."""
     compiler = Compiler(find_sources([str(cards)]), settings._replace(claims=True))
     checked = list(compiler.checked())
-    found = [diagnostic for item in checked for diagnostic in item.diagnostics] + compiler.across()
+    found = [diagnostic for item in checked for diagnostic in item.diagnostics]
+    found += chain.from_iterable(compiler.across())
     wanted = [item for item in checked if on_error != "skip" or not item.has_errors]
     return set(compiler.quads(wanted)), found
 

@@ -10,7 +10,7 @@ import tracemalloc
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cardgraph import compile as compiling
-from cardgraph.check.across import across
 from cardgraph.check.conflicts import ConflictIndex, comparable, settled
 from cardgraph.check.graph_checker import check_graph
+from cardgraph.check.portions import across
 from cardgraph.check.rules import rules
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
@@ -43,6 +43,8 @@ BASES = (DEFAULT_BASE, "https://example.org/cards#", "https://example.org/organi
 COUNTRIES = {"FR": "France", "US": "United States of America", "DE": "Germany", "JP": "Japan"}
 TYPES = {"FR": "Public Company", "US": "Non-profit", "DE": "Private Company", "JP": "Subsidiary"}
 
+# The programs of the rules across cards.
+KNOWING = ("across.py", "beside.py", "conflicts.py", "portions.py")
 # Two names of files that are one name of a card.
 NFC, NFD = (unicodedata.normalize(form, "Modèle.md") for form in ("NFC", "NFD"))
 
@@ -76,14 +78,14 @@ def by_build(folder: Path, options: Settings, jobs: int = 1) -> list[Diagnostic]
     compiler = Compiler(find_sources([str(folder)]), options, jobs)
     for _ in compiler.checked():
         pass
-    return compiler.across()
+    return list(chain.from_iterable(compiler.across()))
 
 
 def by_reference(folder: Path, options: Settings) -> list[Diagnostic]:
     """What the other engine finds in the cards side by side, all of them and not only those that are concerned."""
     sources = find_sources([str(folder)])
     readings = [read_card(Path(source.path).read_bytes(), source.path, source.name) for source in sources]
-    return across(readings, Minter(options.base), ENGINES[1])
+    return list(chain.from_iterable(across(readings, Minter(options.base), ENGINES[1])))
 
 
 def by_store(folder: Path, options: Settings) -> list[Diagnostic]:
@@ -92,7 +94,7 @@ def by_store(folder: Path, options: Settings) -> list[Diagnostic]:
     for _ in range(2):
         with updating(store, Compiler(find_sources([str(folder)]), options), "keep") as update:
             compiled = {Path(item.source).name for item in update.checked() if item.graph}
-            found = update.across()
+            found = list(chain.from_iterable(update.across()))
     assert not {name for name in compiled if not name.endswith((NFC, NFD))}
     return found
 
@@ -136,7 +138,7 @@ def test_a_shape_across_cards_and_no_other_says_what_it_compares() -> None:
 
 
 def test_python_names_nothing_that_a_shape_compares() -> None:
-    source = "".join((ROOT / "src/cardgraph/check" / name).read_text("utf-8") for name in ("across.py", "conflicts.py"))
+    source = "".join((ROOT / "src/cardgraph/check" / name).read_text("utf-8") for name in KNOWING)
     for comparison in rules().comparisons:
         assert comparison.rule not in source
         for term in (comparison.compares, comparison.compared_by, comparison.target_class):
@@ -414,10 +416,10 @@ def test_findings_follow_from_the_definition_alone(
     for number, noted in enumerate(lines):
         index.add(number, noted)
     concerned = index.concerned()
-    found = across((readings[number] for number in concerned), Minter(), ENGINES[0])
+    found = list(chain.from_iterable(across((readings[number] for number in concerned), Minter(), ENGINES[0])))
     assert {(one.rule, int(Path(one.span.source).stem)) for one in found} == brute_force(library)
     # Those that are not concerned change nothing.
-    assert across(readings, Minter(), ENGINES[0]) == found
+    assert list(chain.from_iterable(across(readings, Minter(), ENGINES[0]))) == found
     # Neither what is in memory and what is in a file, nor whose hashes they are, makes a difference.
     spilled, settling = ConflictIndex(room=3), ConflictIndex(room=5)
     for number, noted in enumerate(lines):
@@ -448,7 +450,7 @@ def test_findings_do_not_depend_on_batches_or_order(tmp_path: Path, monkeypatch:
         chance.shuffle(paths)
         compiler = Compiler(find_sources(paths), Settings(day=DAY))
         assert sum(1 for _ in compiler.checked()) == 40
-        assert [one._replace(span=one.span) for one in compiler.across()] == expected
+        assert [one._replace(span=one.span) for one in chain.from_iterable(compiler.across())] == expected
 
 
 # ---------------------------------------------------------------- many cards

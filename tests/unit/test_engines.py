@@ -83,7 +83,8 @@ WHOLE = {"not-a-card", "card-of-dataset", "card-of-app", "license-wider-than-bas
 def check(*paths: Path, engine: str | None = None) -> list[Diagnostic]:
     compiler = Compiler(find_sources(map(str, paths)), Settings(engine=engine))
     found = [diagnostic for item in compiler.checked() for diagnostic in item.diagnostics]
-    return sorted(found + compiler.across(), key=Diagnostic.sort_key)
+    found += (diagnostic for part in compiler.across() for diagnostic in part)
+    return sorted(found, key=Diagnostic.sort_key)
 
 
 def field_of(line: str) -> str:

@@ -13,11 +13,11 @@ from cardgraph.check.checker import Checker
 from cardgraph.check.rules import rules
 from cardgraph.check.source_map import diagnostic_of
 from cardgraph.diagnostic import Diagnostic, Edit, Finding, Fix, Related, Severity, Span
+from cardgraph.gathered import Gathered
 from cardgraph.graph.minting import Minter
 from cardgraph.reading import read_card
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import advice, question
-from cardgraph.render.findings.gathered import Gathered
 from cardgraph.render.findings.json_report import JsonReporter, entry
 from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter

@@ -4,6 +4,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from rdflib import RDF, RDFS, SKOS, XSD, BNode, Literal, Namespace, URIRef
 
 from cardgraph import Settings
 from cardgraph import build as compiled
-from cardgraph.check.across import across
 from cardgraph.check.checker import Checker
 from cardgraph.check.conflicts import ConflictIndex, comparable
+from cardgraph.check.portions import across
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.minting import Minter
 from cardgraph.reading import read_card
@@ -304,7 +305,8 @@ def findings(paths: Iterable[Path], batch: int = 200) -> list[Diagnostic]:
         found += item.diagnostics
         if item.graph:
             conflicts.add(index, comparable(item.graph))
-    found += across((readings[index] for index in conflicts.concerned()), Minter(), checker.engine)
+    concerned = (readings[index] for index in conflicts.concerned())
+    found += chain.from_iterable(across(concerned, Minter(), checker.engine))
     return sorted(found, key=Diagnostic.sort_key)
 
 
@@ -384,7 +386,7 @@ def test_each_card_of_a_model_is_told_one_other(tmp_path: Path) -> None:
 def check(folder: Path, engine: str) -> list[Diagnostic]:
     sources = find_sources([str(folder)])
     readings = [read_card(Path(source.path).read_bytes(), source.path, source.name) for source in sources]
-    return across(readings, Minter(), engine)
+    return list(chain.from_iterable(across(readings, Minter(), engine)))
 
 
 @pytest.mark.parametrize("spelling", ["Model", "{number}"])
@@ -398,7 +400,7 @@ def test_rules_across_cards_do_not_look_at_pairs(spelling: str) -> None:
         country = "France" if spelling == "Model" else f"Country {number}"
         text = card(name, Organization=f"[Lab](https://lab.org) (Non-profit)\n- Country/Origin: {country}")
         readings.append(read_card(text.encode(), f"{number}.md"))
-    found = Counter(diagnostic.rule for diagnostic in across(readings, Minter(), "shacl-rust"))
+    found = Counter(diagnostic.rule for part in across(readings, Minter(), "shacl-rust") for diagnostic in part)
     own = {"model-duplicate": 1000}
     assert found == (own if spelling == "Model" else {"model-case-clash": 1000, "organization-countries": 1000})
 

@@ -101,7 +101,7 @@ render.changes render.completeness render.pictures
 render.run_report
 render.findings
 render.findings.json_report render.findings.statistics_report render.findings.text_report
-render.findings.advice render.findings.excerpt render.findings.gathered render.findings.reporter
+render.findings.advice render.findings.excerpt render.findings.reporter
 render.fitting
 render.results
 render.results.csv_format render.results.json_format render.results.markdown_format
@@ -151,7 +151,7 @@ completeness.weighing query.dataset query.sandbox
 query.running
 query.binding
 query.query_file
-query.native query.prefixes
+query.native query.prefixes query.unnamed
 query.notes query.parameters query.needs query.results
 query.errors
 
@@ -160,7 +160,9 @@ profiles.document
 compile
 check.graph_checker
 check.graph_cards
-check.checker check.across
+check.checker check.portions
+check.beside
+check.across
 profiles.gaps
 check.conflicts check.selection
 check.source_map
@@ -189,6 +191,7 @@ formats.prose.people formats.prose.quantities
 formats.prose.labels
 formats.prose.tables
 formats.prose.body formats.prose.completed formats.prose.signs
+formats.prose.digest
 formats.prose.wording formats.prose
 formats.line_fields
 formats.front_matter.metadata
@@ -248,6 +251,7 @@ source.table
 source.container
 source.exclusion source.source source.columns source.folder
 source.decode
+gathered
 source.masking source
 batches packing
 diagnostic source_date

@@ -39,7 +39,8 @@ def datasets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[Qu
     with updating(str(store), Compiler(sources, Settings()), "keep", False) as update:
         for _ in update.checked():
             pass
-        update.across()
+        for _ in update.across():
+            pass
     return {
         "file": lambda query: load_dataset(query, [path], Settings(), LIMIT),
         "cards": lambda query: load_dataset(query, CARDS, Settings(), LIMIT),

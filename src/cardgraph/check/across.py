@@ -1,10 +1,10 @@
 """Cards at odds with each other: the shapes across cards say that they are, and the cards where.
 
 Findings are held to what the conflict index knows and the merged graph does not: which card says what.
+All cards that are looked at are held in memory; ``portions`` is for any number of them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from cardgraph.card import Reading
@@ -18,7 +18,6 @@ from cardgraph.check.conflicts import (
 )
 from cardgraph.check.engines import ValidationResult, validate
 from cardgraph.check.rules import Rule, rules
-from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import Quoted, diagnostic_of_result, fault_of, line_at
 from cardgraph.diagnostic import Diagnostic, Related
 from cardgraph.errors import contained
@@ -31,9 +30,9 @@ from cardgraph.vocabulary.facts import facts, label_of
 from cardgraph.vocabulary.namespaces import SHAPE
 
 # How many subjects that are alike are held against each other, and how many of one card are at all.
-_MOST_ALIKE, _MOST_OF_CARD = 20, 200
+MOST_ALIKE, _MOST_OF_CARD = 20, 200
 # A conflict by its rule and the hash of its node.
-_Key: TypeAlias = tuple[str, int]
+Key: TypeAlias = tuple[str, int]
 
 
 class Stating(NamedTuple):
@@ -45,25 +44,14 @@ class Stating(NamedTuple):
     lines: list[str]
 
 
-def across(
-    readings: Iterable[Reading], minter: Minter, engine: str, selection: Selection | None = None
-) -> list[Diagnostic]:
-    """What cards say together that cannot stand together.
+class Told(NamedTuple):
+    """What is to be told of a conflict: of some cards, by their sources, or of some values, by ``value_hash``.
 
-    The shapes see, of each card, the types and labels and the properties that a shape compares or
-    compares by.
-
-    :param readings: the cards, of which those suffice that ``ConflictIndex.concerned`` names, in their order
-    :param minter: makes the IRIs
-    :param engine: a SHACL engine that is installed
-    :param selection: which diagnostics of a card are shown
-    :returns: the diagnostics, sorted, each once
+    None stands for all of them.
     """
-    by_source: dict[str, list[Diagnostic]] = {}
-    for diagnostic in at_odds(stated(readings, minter), engine):
-        by_source.setdefault(diagnostic.span.source, []).append(diagnostic)
-    selection = selection or Selection()
-    return sorted(chain.from_iterable(map(selection.shown, by_source.values())), key=Diagnostic.sort_key)
+
+    sources: Container[str] | None = None
+    values: Container[int] | None = None
 
 
 def stated(readings: Iterable[Reading], minter: Minter) -> Iterator[Stating]:
@@ -79,18 +67,16 @@ def stated(readings: Iterable[Reading], minter: Minter) -> Iterator[Stating]:
             yield Stating(graph, reading.card.file_name, reading.source, reading.lines)
 
 
-def at_odds(
-    stating: Iterable[Stating], engine: str, only: Collection[tuple[str, str]] | None = None
-) -> list[Diagnostic]:
+def at_odds(stating: Iterable[Stating], engine: str, only: Mapping[Key, Told] | None = None) -> list[Diagnostic]:
     """What cards say together that cannot stand together.
 
     :param stating: the cards, of which those suffice that ``ConflictIndex.concerned`` names, in their order
     :param engine: a SHACL engine that is installed
-    :param only: the conflicts that are wanted, each by its rule and its node, of which the shapes then decide by
-        all of the cards; by default all conflicts, by the cards that are in one
+    :param only: the conflicts that are wanted, each with what is to be told of it; the shapes then decide by all of the
+        cards; by default all conflicts, by the cards that are in one
     :returns: the diagnostics, each once, in an order of no meaning
     """
-    cards: list[_Card] = []
+    cards: list[Named] = []
     index, statements = ConflictIndex(), _StatementIndex()
     faults: list[Diagnostic] = []
     for graph, file_name, source, lines in stating:
@@ -105,16 +91,18 @@ def at_odds(
             faults.append(fault_of(error, source))
             continue
         index.add(len(cards), compared)
-        cards.append(_Card(value_of(graph.card), file_name, len(cards), source))
-    conflicts = [((found.comparison.rule, found.node), _CardIndex(found, cards)) for found in index.conflicts()]
+        cards.append(Named(value_of(graph.card), file_name, len(cards), source))
+    conflicts: list[tuple[Key, _CardIndex]] = []
+    for found in index.conflicts():
+        key = (found.comparison.rule, found.node)
+        if only is None or key in only:
+            conflicts.append((key, _CardIndex(found, cards, only[key] if only is not None else Told())))
     if only is not None:
-        wanted = {(rule, hash(node)) for rule, node in only}
-        conflicts = [(key, conflict) for key, conflict in conflicts if key in wanted]
         statements.whole = range(len(cards))
     return list(dict.fromkeys([*faults, *(_found(conflicts, statements, engine) if conflicts else ())]))
 
 
-def _found(conflicts: "list[tuple[_Key, _CardIndex]]", statements: "_StatementIndex", engine: str) -> list[Diagnostic]:
+def _found(conflicts: "list[tuple[Key, _CardIndex]]", statements: "_StatementIndex", engine: str) -> list[Diagnostic]:
     """What the shapes say of some conflicts.
 
     Where something goes wrong, each half of them is tried by itself, until it is known with which.
@@ -130,9 +118,7 @@ def _found(conflicts: "list[tuple[_Key, _CardIndex]]", statements: "_StatementIn
         return [diagnostic for half in halves for diagnostic in _found(half, statements, engine)]
 
 
-def _results(
-    conflicts: "Mapping[_Key, _CardIndex]", statements: "_StatementIndex", engine: str
-) -> Iterator[Diagnostic]:
+def _results(conflicts: "Mapping[Key, _CardIndex]", statements: "_StatementIndex", engine: str) -> Iterator[Diagnostic]:
     """What the shapes say of some conflicts, which are looked for by the node that a result is about, or its value."""
     cards = statements.whole or {card for conflict in conflicts.values() for card in conflict}
     later: dict[tuple[str, str], tuple[ValidationResult, _Place, _Place]] = {}
@@ -162,10 +148,11 @@ def _diagnostics(
                 yield _showing_both(rule, result, place, other, pointing.words.text)
             continue
         if conflict.names_cards:
-            named = [(place, conflict.other(place.card, result)) for place in places if place.card in conflict]
+            named = [place for place in places if place.card in conflict and conflict.tells(place)]
         else:
-            named = [(places[0], statements.label(result.value or ""))]
-        for place, label in named:
+            named = [place for place in places[:1] if conflict.tells(place)]
+        for place in named:
+            label = conflict.other(place.card, result) if conflict.names_cards else statements.label(result.value or "")
             yield diagnostic_of_result(rule, result, place.words, place.source_line, label)
 
 
@@ -176,11 +163,12 @@ def _showing_both(rule: Rule, result: ValidationResult, place: "_Place", other: 
 
 
 class _Place(NamedTuple):
-    """Where a card, by its number, states a triple, in which words."""
+    """Where a card, by its number, states a triple, in which words, and the hash of the value in that."""
 
     card: int
     words: Quoted
     source_line: str
+    value: int
 
 
 class _StatementIndex:
@@ -196,7 +184,7 @@ class _StatementIndex:
         self._pointing: dict[str, dict[int, _Place]] = {}
         # The hash of what is alike, by a rule and a subject, and the other way round.
         self._alike: dict[tuple[str, str], int] = {}
-        self._subjects: dict[_Key, list[str]] = {}
+        self._subjects: dict[Key, list[str]] = {}
 
     def add(self, card: int, graph: CardGraph, lines: list[str]) -> None:
         """Add a card.
@@ -207,7 +195,8 @@ class _StatementIndex:
         for statement in graph.statements:
             if statement.predicate in compared_predicates() or statement.predicate in LABELS:
                 words = Quoted(statement.span, statement.text)
-                found.append((statement, _Place(card, words, line_at(lines, words.span))))
+                place = _Place(card, words, line_at(lines, words.span), value_hash(statement.object))
+                found.append((statement, place))
         for statement, place in found:
             objects = self._objects.setdefault((value_of(statement.subject), value_of(statement.predicate)), {})
             objects.setdefault(value_of(statement.object), []).append(place)
@@ -226,14 +215,14 @@ class _StatementIndex:
         stated = zip((statement.ntriples for statement, _ in found), about, strict=True)
         self._lines[card] = [*stated, *((line, "") for line in known)]
 
-    def ntriples(self, cards: Iterable[int], conflicts: "Iterable[_Key]") -> bytes:
+    def ntriples(self, cards: Iterable[int], conflicts: "Iterable[Key]") -> bytes:
         """The statements of some cards, and what the vocabularies say of their concepts, each once.
 
         Of subjects that have to be alike, a query looks at each pair: the first ones that are at odds will do.
         """
         wanted = {""}
         for key in conflicts:
-            wanted.update(self._subjects.get(key, ())[:_MOST_ALIKE])
+            wanted.update(self._subjects.get(key, ())[:MOST_ALIKE])
         kept: dict[str, None] = {}
         for card in sorted(cards):
             left = dict.fromkeys(about for _, about in self._lines[card] if about in wanted)
@@ -271,7 +260,7 @@ class _StatementIndex:
         return next((next(iter(known)) for known in labels if known), "") or label_of(node) or node
 
 
-class _Card(NamedTuple):
+class Named(NamedTuple):
     """A card as others speak of it; the first of several cards is that with the least IRI."""
 
     iri: str
@@ -283,8 +272,9 @@ class _Card(NamedTuple):
 class _CardIndex:
     """The cards of a conflict by the value that they give; tells each of them one other."""
 
-    def __init__(self, conflict: Conflict, cards: Sequence[_Card]) -> None:
+    def __init__(self, conflict: Conflict, cards: Sequence[Named], told: Told) -> None:
         self.comparison = conflict.comparison
+        self._told, self._cards = told, cards
         self.names_cards = bool(conflict.comparison.compared_by)
         self._repeats = conflict.repeats
         self._own: dict[int, list[int]] = {}
@@ -292,10 +282,18 @@ class _CardIndex:
             for number in numbers:
                 self._own.setdefault(number, []).append(value)
         # Of the cards of one value the first two suffice.
-        self._first = {value: _first(cards[number] for number in numbers) for value, numbers in conflict.cards.items()}
+        self._first = {
+            value: first_two(cards[number] for number in numbers) for value, numbers in conflict.cards.items()
+        }
         self._values = sorted(self._first, key=lambda value: self._first[value][0])
 
         self.source = cards[min(self._own)].source
+
+    def tells(self, place: "_Place") -> bool:
+        """Whether what is found in a place is to be told."""
+        sources, values = self._told
+        in_card = sources is None or self._cards[place.card].source in sources
+        return in_card and (values is None or place.value in values)
 
     def __contains__(self, number: int) -> bool:
         return number in self._own
@@ -317,8 +315,14 @@ class _CardIndex:
         return others[0].file_name if others and first.number == number else first.file_name
 
 
-def _first(cards: Iterable[_Card]) -> list[_Card]:
+def first_two(cards: Iterable[Named]) -> list[Named]:
     """The first two cards; cards of one IRI are one."""
-    first, *others = sorted(cards)
-    rest = [card for card in others if card.iri != first.iri]
-    return [first, *rest[:1]]
+    first = second = None
+    for card in cards:
+        if first is None or card < first:
+            if first is not None and first.iri != card.iri:
+                second = first
+            first = card
+        elif card.iri != first.iri and (second is None or card < second):
+            second = card
+    return [card for card in (first, second) if card is not None]

@@ -18,7 +18,7 @@ _REPEATED, _DIFFERENT = CG + "RepeatedValue", CG + "DifferentValues"
 # What stands before a value that a node does not have itself, but what leads to it; no term begins so.
 _LED, _OWN = "^", ""
 # Nodes with a value that are in memory before they go into a file, and the parts that these are shared out to there.
-_ROOM, _PARTS = 1 << 17, 32
+_ROOM, _PARTS = 1 << 15, 32
 _ByPredicate = dict[NamedNode, list[Statement]]
 
 
@@ -37,6 +37,7 @@ def comparable(graph: CardGraph) -> list[str]:
             # No term has a line break within: N-Triples escapes it.
             f"{terms.comparison.rule}\n{node}\n{side}{value}"
             for terms in _terms_compared()
+            if terms.compares in by_predicate
             for node, side, value in _compared_as(terms, by_predicate, graph.concepts)
         )
     )
@@ -104,15 +105,13 @@ def compared_predicates() -> frozenset[NamedNode]:
 
 def _compared(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) -> Iterator[tuple[str, str, str]]:
     """The values that a rule compares in a card: the node that each is compared by, whose it is, the value."""
-    compared = by_predicate.get(terms.compares, ())
-    if not compared:
-        return
+    compared = by_predicate[terms.compares]
     if terms.target_class:
         target: set[Term] = {s.subject for s in by_predicate.get(TYPE, ()) if s.object == terms.target_class}
     else:
         assert terms.target_objects_of
         target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}
-    around = _around((stated for name in terms.alike for stated in by_predicate.get(name, ())), set(terms.alike))
+    around = _around([stated for name in terms.alike for stated in by_predicate.get(name, ())], set(terms.alike))
     leading_along = by_predicate.get(terms.compared_along, ()) if terms.compared_along else ()
     # In the order of the card: in that of a set, two processes would not say the same.
     along = list(dict.fromkeys(leading.object for leading in leading_along))
@@ -207,18 +206,22 @@ class Conflict(NamedTuple):
         """
         if self.comparison.shows_both:
             yield from self._differing()
-            return
-        everyone = sorted(set().union(*self.cards.values()))
-        for cards in self.cards.values():
-            if self.repeats:
-                if len(cards) > 1:
-                    yield from cards if self.comparison.compared_by else cards[:2]
-            elif self.comparison.compared_by:
+        elif self.comparison.compared_by:
+            for cards in self.cards.values():
+                yield from cards if len(cards) > 1 or not self.repeats else ()
+        else:
+            for _, cards in self.showing():
                 yield from cards
-            else:
+
+    def showing(self) -> Iterator[tuple[int, list[int]]]:
+        """Each value, and two cards that show by it that they are at odds, where that is enough to know."""
+        everyone = sorted(set().union(*self.cards.values()))
+        for value, cards in self.cards.items():
+            if not self.repeats:
                 giving = set(cards)
-                yield cards[0]
-                yield next(card for card in everyone if card not in giving)
+                yield value, [cards[0], next(card for card in everyone if card not in giving)]
+            elif len(cards) > 1:
+                yield value, cards[:2]
 
     def _differing(self) -> Iterator[int]:
         """The cards that give a node's own values, and those that are led to it with another than the only one."""

@@ -211,8 +211,8 @@ def _compile(
             for _ in passing:
                 pass
             with watch.stage("across"):
-                found = (update or compiler).across()
-            report.take(found)
+                for found in (update or compiler).across():
+                    report.take(found)
             report.end()
             report.see_some(cards)
             if on_error == "stop" and report.counts[Severity.ERROR]:

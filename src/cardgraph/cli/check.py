@@ -197,8 +197,8 @@ def command(
         for item in _weighed(watch.each("compile", compiled), weighing):
             report.step(item)
         with watch.stage("across"):
-            found = compiler.across()
-        report.take(found)
+            for found in compiler.across():
+                report.take(found)
         if graphs:
             with watch.stage("graphs"):
                 for part in chain.from_iterable(_checked(path, compiler.settings, graph_form) for path in graphs):

@@ -15,7 +15,7 @@ from cardgraph.render.findings.text_report import tally
 
 if TYPE_CHECKING:
     from cardgraph.compile import Compiled
-    from cardgraph.render.findings.gathered import Gathered
+    from cardgraph.gathered import Gathered
     from cardgraph.source.exclusion import Exclusion
 
 SEVERITIES = {severity.label: severity for severity in reversed(Severity)}
@@ -66,7 +66,7 @@ class Report:
     @cached_property
     def kept(self) -> "Gathered":
         """The diagnostics, if they are kept."""
-        from cardgraph.render.findings.gathered import Gathered
+        from cardgraph.gathered import Gathered
 
         return Gathered()
 

@@ -32,12 +32,12 @@ def card_graph(card: Card, minter: Minter) -> CardGraph:
     _state_card(card, writer)
     _state_identity(card, writer)
     for row in _BEFORE_ABSENCES:
-        for stated in card.stated(row.property):
+        for stated in card.values.get(row.property, ()):
             row.state(writer, row.property, stated)
     for absence in card.undisclosed:
         writer.add(writer.model, term("undisclosed"), term(absence.value), absence)
     for row in _BEHIND_ABSENCES:
-        for stated in card.stated(row.property):
+        for stated in card.values.get(row.property, ()):
             row.state(writer, row.property, stated)
     _state_words(card, writer)
     claims = _claims(writer.card, card.claims)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.graph.terms import NamedNode, iri
+from cardgraph.graph.terms import NamedNode, bracketed, iri
 from cardgraph.settings import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class Minter:
         return self._node("contradiction", f"{segment(file_name.removesuffix('.md'))}:{rule}")
 
     def _node(self, kind: str, name: str) -> NamedNode:
-        return iri(f"{self.base}{kind}/{name}")
+        # The base has been seen to be that of IRIs, and in a path segment that was encoded there is nothing else.
+        return bracketed(f"{self.base}{kind}/{name}")
 
 
 def _digest(text: str) -> str:
@@ -116,11 +117,15 @@ def key(name: str) -> str:
 @lru_cache(maxsize=2048)
 def segment(text: str) -> str:
     """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
-    made = _ENCODED.sub(_percent, unicodedata.normalize("NFC", text)).replace(" ", "_")
+    made = _ENCODED.sub(lambda match: _percent(match[0]), unicodedata.normalize("NFC", text)).replace(" ", "_")
+    # Hardly a name has dots at its ends.
+    if made and made[0] != "." != made[-1]:
+        return made
     inner = made.strip(".")
     head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))
     return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
 
 
-def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode())
+@lru_cache(maxsize=256)
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode())

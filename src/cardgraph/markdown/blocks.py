@@ -55,6 +55,11 @@ class Document(NamedTuple):
     cut: Cut | None = None
 
 
+def joined(lines: Sequence[Line]) -> str:
+    """The Markdown of some lines."""
+    return lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
+
+
 def placed(content: str, first: int, lines: Sequence[str]) -> tuple[Line, ...]:
     """The lines of a block's content, of which the parser does not say at which column they begin.
 

@@ -170,7 +170,8 @@ def gather(
         store.bulk_extend(some)
     if not passing.cards and not graphs:
         raise NoCardsError(f"no cards: {passing.other or ' '.join(cards)} is none, and there are no others")
-    findings.add(compiler.across())
+    for found in compiler.across():
+        findings.add(found)
     return Gathered(store, findings, passing.cards, origins, True, wanted, passing.skipped, compiler, compiled)
 
 

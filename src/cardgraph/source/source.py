@@ -53,13 +53,12 @@ class Source(Protocol):
 
 
 class InMemory(NamedTuple):
-    """A source whose bytes are in memory, or why there are none; ``digest`` is their SHA-256, if it is known."""
+    """A source whose bytes are in memory, or why there are none."""
 
     name: str
     shown: str
     data: bytes | Finding
     incidental: bool = False
-    digest: str = ""
 
     @property
     def size(self) -> int:
@@ -69,8 +68,8 @@ class InMemory(NamedTuple):
     @property
     def sha256(self) -> str:
         """The SHA-256 of the bytes in hexadecimal; nothing where there are none to be had."""
-        if self.digest or isinstance(self.data, Finding):
-            return self.digest
+        if isinstance(self.data, Finding):
+            return ""
         import hashlib
 
         return hashlib.sha256(self.data).hexdigest()

@@ -19,17 +19,14 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812
 
-from cardgraph.check.across import Stating, at_odds, stated
-from cardgraph.check.conflicts import ConflictIndex, compared_predicates
+from cardgraph.check.across import Stating, Told, at_odds, stated
+from cardgraph.check.beside import along, edges, looked_at, model_of, named, said
+from cardgraph.check.conflicts import ConflictIndex
 from cardgraph.check.engines import chosen
-from cardgraph.check.rules import Comparison, rules
 from cardgraph.check.selection import Selection
-from cardgraph.check.source_map import Quoted
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.minting import Minter
-from cardgraph.graph.statements import Statement
-from cardgraph.graph.terms import LABELS, TYPE, NamedNode, iri
 from cardgraph.settings import Settings
 from cardgraph.spark.arrow import Row, mapped, rows_of
 from cardgraph.spark.compiling import FINDINGS, findings_of
@@ -70,8 +67,8 @@ def found_across(
     # A broadcast, so that no text is moved but of the cards that are at odds.
     again = rows.join(F.broadcast(concerned.select(*PLACE).distinct()), PLACE, "left_semi")
     stating = kept(mapped(again, partial(_state, names, settings), _STATED))
-    along = [comparison.rule for comparison, _ in _along()]
-    keys = concerned.where(F.col("rule").isin(along)).select("rule", "group", "node").distinct()
+    compared_along = [comparison.rule for comparison, _ in along()]
+    keys = concerned.where(F.col("rule").isin(compared_along)).select("rule", "group", "node").distinct()
     # Where there is nothing to look for, there is no need of some twenty steps to find that.
     asked = concerned if keys.isEmpty() else concerned.union(_beside(keys, stating))
     together = (
@@ -123,15 +120,9 @@ def _at_odds(lines: list[Row], minter: Minter) -> Iterator[Row]:
     for conflict in index.conflicts():
         comparison = conflict.comparison
         node = nodes[comparison.rule, conflict.node]
-        group = _model_of(node, minter) if comparison.alike else node
+        group = model_of(node, minter) if comparison.alike else node
         for card in set(conflict.concerned()):
             yield {**places[card - 1], "group": group}
-
-
-def _model_of(signature: str, minter: Minter) -> str:
-    """The model of what has to be alike: of so much that a card says of one, only a part is looked at."""
-    parts = signature.split("\t")
-    return next((part for part in parts if part.startswith(f"<{minter.base}model/".casefold())), signature)
 
 
 def _state(names: Names, settings: Settings, batches: Iterable[pa.RecordBatch]) -> Iterator[Row]:
@@ -142,72 +133,15 @@ def _state(names: Names, settings: Settings, batches: Iterable[pa.RecordBatch]) 
         compiler = Compiler([card for _, card in found], settings)
         for (row, _), reading in zip(found, compiler.readings(), strict=True):
             for stating in stated([reading], minter):
-                said, edges = _said(stating), _edges(stating)
+                of_nodes, leading = said(stating), edges(stating)
                 yield {
                     FILE: row[FILE],
                     ROW: row[ROW],
-                    "stating": pickle.dumps(_looked_at(stating)),
-                    "said": said,
-                    "edges": edges,
-                    "named": sorted({s.object for s in _compared_statements(stating)}) if edges or said else [],
+                    "stating": pickle.dumps(looked_at(stating)),
+                    "said": [each._asdict() for each in of_nodes],
+                    "edges": [each._asdict() for each in leading],
+                    "named": named(stating) if leading or of_nodes else [],
                 }
-
-
-def _compared_statements(stating: Stating) -> list[Statement]:
-    wanted = {*compared_predicates(), *LABELS}
-    return [statement for statement in stating.graph.statements if statement.predicate in wanted]
-
-
-def _looked_at(stating: Stating) -> Stating:
-    """The same without what no rule across cards looks at, so that it is small."""
-    some = [s._replace(words=Quoted(s.span, s.text)) for s in _compared_statements(stating)]
-    shown = {s.span.line for s in some}
-    lines = [line if number in shown else "" for number, line in enumerate(stating.lines, 1)]
-    return stating._replace(graph=stating.graph._replace(statements=some, lines=[], claims=[]), lines=lines)
-
-
-def _along() -> Iterator[tuple[Comparison, NamedNode]]:
-    """The comparisons along a property, each with that."""
-    for comparison in rules().comparisons:
-        if comparison.compared_along:
-            yield comparison, iri(comparison.compared_along)
-
-
-def _said(stating: Stating) -> list[Row]:
-    """What a card says of nodes, as far as rules look at it that compare along a property."""
-    found = []
-    for comparison, along in _along():
-        statements = _compared_statements(stating)
-        leading = {s.subject for s in statements if s.predicate == along}
-        compares = iri(comparison.compares)
-        looked_at = {iri(name) for name in comparison.looks_at}
-        by_rule: dict[tuple[str, str], bool] = {}
-        for s in statements:
-            if s.predicate == compares or (s.predicate in looked_at and s.object not in leading):
-                by_rule[s.subject, f"{s.predicate} {s.object}"] = s.predicate == compares
-            elif comparison.target_class and s.predicate == TYPE:
-                by_rule[s.subject, s.object] = False
-            elif comparison.target_objects_of and s.predicate == iri(comparison.target_objects_of):
-                by_rule[s.object, s.predicate] = False
-            elif s.predicate == along:
-                # What vocabularies list may come with any of the concepts.
-                by_rule.update({(s.object, concept): False for concept in stating.graph.concepts})
-        found += [
-            {"rule": comparison.rule, "node": node, "key": key, "is_compared": is_compared}
-            for (node, key), is_compared in by_rule.items()
-        ]
-    return found
-
-
-def _edges(stating: Stating) -> list[Row]:
-    """What a card says that leads from one node to another along a property, by way of a node between them or not."""
-    found: dict[tuple[str, str, str], None] = {}
-    for comparison, along in _along():
-        statements = _compared_statements(stating)
-        for leading in (s for s in statements if s.predicate == along):
-            before = [s.subject for s in statements if s.object == leading.subject] or [leading.subject]
-            found.update({(comparison.rule, node, leading.object): None for node in before})
-    return [{"rule": rule, "node": node, "other": other} for rule, node, other in found]
 
 
 def _beside(keys: DataFrame, stating: DataFrame) -> DataFrame:
@@ -260,7 +194,8 @@ def _decide(settings: Settings, batches: Iterable[pa.RecordBatch]) -> Iterator[R
 
 def _found(cards: dict[tuple[int, int], Stating], wanted: set[tuple[str, str]], settings: Settings) -> Iterator[Row]:
     engine = chosen(settings.engine)
-    for diagnostic in at_odds((cards[place] for place in sorted(cards)), engine, wanted):
+    only = {(rule, hash(node)): Told() for rule, node in wanted}
+    for diagnostic in at_odds((cards[place] for place in sorted(cards)), engine, only):
         yield {"source": diagnostic.span.source, "diagnostic": pickle.dumps(diagnostic)}
 
 

@@ -139,17 +139,21 @@ class Update:
             if is_stale:
                 yield card
 
-    def across(self) -> list[Diagnostic]:
-        """What all the cards say together that cannot stand together; after ``checked`` has ended."""
-        found = self._compiler.across(self._conflicts.concerned())
-        self._note_worst(tallied(found).worst)
+    def across(self) -> Iterator[list[Diagnostic]]:
+        """What all the cards say together that cannot stand together; after ``checked`` has ended.
+
+        :returns: as ``Compiler.across`` has it
+        """
+        for found in self._compiler.across(self._conflicts.concerned()):
+            self._note_worst(tallied(found).worst)
+            yield found
         self._crossed = True
-        return found
 
     def finish(self) -> None:
         """Let the new state hold, if it is complete, differs from the old one, and nothing stops it."""
         if self._ended and not self._crossed:
-            self.across()
+            for _ in self.across():
+                pass
         if not self._ended or self.stopped:
             return
         # Nothing is gone on from, nor left as it is, that is not what was written.
@@ -157,6 +161,7 @@ class Update:
         if self._differs:
             with self._failing():
                 self._new.name_concepts(self._named_before, self._named)
+                self._new.keep_unnamed(self._named_before ^ self._named, self._stored)
                 self._describe()
                 self._new.finish()
                 more = {"replaced": self._replaced + len(self._cleared), "description": self._said}

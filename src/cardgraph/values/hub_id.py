@@ -39,7 +39,7 @@ def current(kind: _Kind, identifier: str) -> str:
 
 def is_hub_id(text: str) -> bool:
     """Whether a text has the form ``ORG/NAME``."""
-    return _ID.fullmatch(text) is not None and "--" not in text and ".." not in text
+    return "/" in text and _ID.fullmatch(text) is not None and "--" not in text and ".." not in text
 
 
 def is_hub_name(text: str) -> bool:
@@ -49,7 +49,7 @@ def is_hub_name(text: str) -> bool:
 
 def cached_id(text: str) -> str:
     """The identifier that a folder of the hub's cache is named after, or nothing where it is none."""
-    match = _CACHED.fullmatch(text)
+    match = _CACHED.fullmatch(text) if "s--" in text else None
     found = f"{match[1]}/{match[2]}" if match else ""
     return found if is_hub_id(found) else ""
 

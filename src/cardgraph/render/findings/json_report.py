@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.gathered import Gathered
 from cardgraph.render.findings.advice import advice
-from cardgraph.render.findings.gathered import Gathered
 from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.screen import ANYWHERE, Screen
 
