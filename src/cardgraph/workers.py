@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from cardgraph.errors import CardgraphError
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+# Bytes that a pipe should hold; of most systems, it is the most that a user may ask for.
+_PIPE = 1 << 20
 # The same modules as here, wherever they come from.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from cardgraph.workers import child; child()"
 
@@ -109,6 +111,8 @@ def _worker(work: Callable[[T], R]) -> Iterator[_Worker[T, R]]:
 
     command = [sys.executable, "-c", _START, *sys.path]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    for pipe in filter(None, (process.stdin, process.stdout)):
+        _enlarge(pipe)
     try:
         yield _Worker(process, work)
     finally:
@@ -117,6 +121,14 @@ def _worker(work: Callable[[T], R]) -> Iterator[_Worker[T, R]]:
         for pipe in filter(None, (process.stdin, process.stdout)):
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
+
+
+def _enlarge(pipe: IO[bytes]) -> None:
+    """Let a pipe take most of what is sent at once, so that neither side waits for the other meanwhile, if it can."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 class _Worker(Generic[T, R]):
