@@ -307,7 +307,8 @@ def _ever_fewer(parts: Iterable[list[InMemory]], count: int, jobs: int) -> Itera
         while part:
             few = max(_FEW, left // (jobs * _LEAST)) if left else len(part)
             yield part[:few]
-            part, left = part[few:], max(left - few, 0)
+            left = max(left - len(part[:few]), 0)
+            part = part[few:]
 
 
 def _selection(settings: Settings) -> Selection:
