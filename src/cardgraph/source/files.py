@@ -137,18 +137,14 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
         place, below = waiting.pop()
         entries = [entry for entry in _entries(place) if not is_hidden(entry.name)]
         folders = [
-            (path, os.path.join(below, entry.name))
+            (entry.path, f"{below}{entry.name}{os.sep}")
             for entry in entries
-            if _is_folder(entry)
-            and not exclusion.covers(path := os.path.join(place, entry.name), folder)
-            and not entry.is_symlink()
+            if _is_folder(entry) and not exclusion.covers(entry.path, folder) and not entry.is_symlink()
         ]
         for entry in entries:
-            if is_card(entry.name) and not _is_folder(entry):
-                path = os.path.join(place, entry.name)
-                if not exclusion.covers(path, folder):
-                    relative = printable(os.path.join(below, entry.name))
-                    yield File(path, relative, root, is_about_folder(entry.name), not entry.is_symlink())
+            name = entry.name
+            if is_card(name) and not _is_folder(entry) and not exclusion.covers(entry.path, folder):
+                yield File(entry.path, printable(below + name), root, is_about_folder(name), not entry.is_symlink())
         waiting += reversed(folders)
 
 
