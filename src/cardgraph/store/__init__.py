@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardgraph.records import NamedTuple
-from cardgraph.store.errors import StoreError, failing
+from cardgraph.store.errors import Failing, StoreError
 from cardgraph.store.fingerprint import Fingerprint, changed_libraries
 from cardgraph.store.integrity import Verification
 from cardgraph.store.snapshots import current, handles, letting_go
@@ -96,5 +96,5 @@ def read_only(snapshot: Path, about: Fingerprint, verification: Verification) ->
         why = f"{changed}: {error}" if changed else str(error)
         return StoreError(f"{snapshot.parent} cannot be opened: {why}; build it again")
 
-    with failing(told):
+    with Failing(told):
         return ox.Store.read_only(str(snapshot / GRAPH))
