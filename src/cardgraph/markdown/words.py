@@ -179,6 +179,8 @@ class Words:
         """The words from ``start`` up to ``end``, offsets in ``text``, without blanks around."""
         text = self.text[start:end]
         stripped = text.strip()
+        if len(stripped) == len(self.text):
+            return self
         if len(stripped) != len(text):
             start += len(text) - len(text.lstrip())
             end = start + len(stripped)

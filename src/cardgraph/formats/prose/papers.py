@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from cardgraph.formats.prose.body import Body, Piece
+from cardgraph.formats.prose.body import PROSE, Body, Piece
 from cardgraph.formats.prose.completed import with_prefix
 from cardgraph.formats.prose.digest import Digest, noted
 from cardgraph.formats.prose.wording import is_generic
@@ -143,6 +143,8 @@ def words_of(text: str) -> Iterator[str]:
 
 def _entries(piece: Piece, text: Text) -> Iterator[Entry]:
     """The entries of BibTeX in a block that have an identifier."""
+    if piece.block.kind in PROSE and "@" not in piece.digest.markdown:
+        return
     lines = piece.block.lines[:_MOST_LINES]
     whole = joined(lines)
     if "@" not in whole:

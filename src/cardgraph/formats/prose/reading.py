@@ -27,6 +27,7 @@ _OF_ONE_MODEL = frozenset({"licenseText", "modelSizeText", "organizationText", "
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _SIZE_IN_NAME = re.compile(r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>[BM])(?![\w.])")
 _LETTER = re.compile(r"[^\W\d_]{3}")
+_SEPARATOR = re.compile(r"[\s_-]")
 
 
 class Told(NamedTuple):
@@ -67,15 +68,21 @@ def read_prose(
     :param made_from: what the metadata call the models that it was made from
     """
     body = Body(text, first, report)
-    if second := _second_model(body, Names.of(definition)):
-        report("several-models", second.words.span, name=shortened(" ".join(second.words.text.split()), 60))
-        body.end_before(second)
+    known = Names.of(definition)
+    values: Iterable[Labelled] = labelled(body, known)
+    # To look for a second model takes what stands behind labels, which hardly a card has to be given for this.
+    if sum(heading.level == 1 for heading in body.headings) > 1:
+        values = list(values)
+        if second := _second_model(values):
+            report("several-models", second.words.span, name=shortened(" ".join(second.words.text.split()), 60))
+            body.end_before(second)
+            values = labelled(body, known)
     title = title_of(body)
     heading = first_of_level_1(body)
     if title is None and heading and is_of_template(heading.words):
         report("title-of-template", heading.words.span, title=shortened(" ".join(heading.words.text.split()), 60))
     names = list(_names(title, known_as))
-    told = [*_of_labels(body, definition, names, title), *_of_sentences(sentences(body, names))]
+    told = [*_of_labels(values, names, title), *_of_sentences(sentences(body, names))]
     bases = [words.text for field, _ in told if field.key == "baseModelText" for words in field.parts]
     told += [Told(_field("publicationText", [words])) for words in papers(body, title, names, bases)]
     told += [Told(_field("publicationText", [words])) for words in of_resources(body, names, [*made_from, *bases])]
@@ -103,13 +110,10 @@ def outline_of(reading: ProseReading, text: Text) -> Outline:
     return Outline(anchor, reading.title, fields, unfilled=reading.unfilled, also=also, places=reading.places)
 
 
-def _second_model(body: Body, names: Names) -> Above | None:
+def _second_model(values: Iterable[Labelled]) -> Above | None:
     """The heading of level 1 that names a second model, if fields of their own stand below both."""
-    # To look for fields takes time, which hardly a card has to be given for this.
-    if sum(heading.level == 1 for heading in body.headings) < 2:
-        return None
     described: list[Above] = []
-    for value in labelled(body, names):
+    for value in values:
         top = next((heading for heading in value.above if heading.level == 1), None)
         if value.field.key in _OF_ONE_MODEL and top and top not in described and named(top.words):
             described.append(top)
@@ -123,15 +127,15 @@ def _names(title: Words | None, known_as: Iterable[str]) -> Iterator[str]:
         yield name
         if (short := _BRACKETS.sub("", name)) and short != name:
             yield short
-        head = re.split(r"[\s_-]", short)[0]
+        head = _SEPARATOR.split(short, 1)[0]
         if len(head) > 3 and _LETTER.search(head) and not is_generic(head.casefold(), derived=True):
             yield head
 
 
-def _of_labels(body: Body, definition: Definition, names: list[str], title: Words | None) -> Iterator[Told]:
+def _of_labels(values: Iterable[Labelled], names: list[str], title: Words | None) -> Iterator[Told]:
     """The fields of labels: bullets, bold paragraphs, rows and columns of tables, headings."""
     found: dict[tuple[str, str], Told] = {}
-    for index, value in enumerate(labelled(body, Names.of(definition))):
+    for index, value in enumerate(values):
         key = value.field.key
         if any(key in heading.meaning.hides for heading in value.above) or (key == "nameText" and title):
             continue
