@@ -38,10 +38,8 @@ from cardgraph.vocabulary.namespaces import CG, SHARED_TYPES
 if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
 
-# Lines of what several cards speak of that are known to have been written.
-_REMEMBERED = 1 << 15
 # Bytes of cards that are compiled together, or handed to another process.
-_BATCH_SIZE = 1 << 24
+_BATCH_SIZE = 1 << 21
 # Fewer cards in a batch take more time to hand on than they save.
 _FEW = 25
 # Fewer batches for each process would not make up for the time that a process takes to start.
@@ -213,7 +211,7 @@ class Compiler:
     def triples(self, compiled: Iterable[Compiled]) -> Iterator[Part]:
         """The triples of some cards, subject by subject, then those of the vocabularies they use.
 
-        What several cards say of one entity comes once, unless very many others lie between.
+        What several cards say of one entity comes once.
         """
         concepts: set[str] = set()
         yield Part(None, "", self._pieces(compiled, concepts))
@@ -225,17 +223,16 @@ class Compiler:
 
         :param concepts: is given the IRIs of the concepts that they mention
         """
-        recent: dict[int, None] = {}
+        # Whoever only checks cards writes none.
+        from cardgraph.output.written import Written
+
+        written = Written()
         for item in compiled:
             if item.graph:
                 concepts.update(item.graph.concepts)
                 for piece in item.graph.pieces:
                     if piece.startswith(self.shared):
-                        lines = [line for line in StringIO(piece) if hash(line) not in recent]
-                        recent.update(dict.fromkeys(map(hash, lines)))
-                        while len(recent) > _REMEMBERED:
-                            del recent[next(iter(recent))]
-                        yield "".join(lines)
+                        yield "".join(written.new(StringIO(piece)))
                     else:
                         yield piece
 

@@ -223,7 +223,7 @@ query.tokens query
 
 output.serialize rdf_files
 output.turtle output.json_ld
-output.files output.formats output.parts output
+output.files output.formats output.parts output.written output
 graph.minting
 card
 formats.outline

@@ -45,13 +45,15 @@ class Stating(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What is to be told of a conflict: of some cards, by their sources, or of some values, by ``value_hash``.
+    """What is to be told of a conflict: of some cards, by their sources, of some values, by ``value_hash``.
 
+    Where nodes are compared along a property, it may be some of those beside the node, by their IRIs.
     None stands for all of them.
     """
 
     sources: Container[str] | None = None
     values: Container[int] | None = None
+    beside: Collection[str] | None = None
 
 
 def stated(readings: Iterable[Reading], minter: Minter) -> Iterator[Stating]:
@@ -143,7 +145,7 @@ def _diagnostics(
     """The diagnostics of a result: one in each of the cards that are named, or one where a value is stated first."""
     for places in statements.of(result):
         if conflict.comparison.compared_along:
-            for place in places:
+            for place in places if conflict.tells_of(result) else ():
                 pointing, other = statements.along(result, place.card)
                 yield _showing_both(rule, result, place, other, pointing.words.text)
             continue
@@ -291,9 +293,14 @@ class _CardIndex:
 
     def tells(self, place: "_Place") -> bool:
         """Whether what is found in a place is to be told."""
-        sources, values = self._told
+        sources, values, _ = self._told
         in_card = sources is None or self._cards[place.card].source in sources
         return in_card and (values is None or place.value in values)
+
+    def tells_of(self, result: ValidationResult) -> bool:
+        """Whether what is found of a node and of one beside it is to be told."""
+        beside = self._told.beside
+        return beside is None or result.focus_node in beside or result.value in beside
 
     def __contains__(self, number: int) -> bool:
         return number in self._own

@@ -165,7 +165,7 @@ class _Held:
                 self._keep_alike(conflict)
                 continue
             if comparison.compared_along:
-                yield from (_Portion(cards, {key: Told()}) for cards in self._along(conflict))
+                yield from (_Portion(cards, {key: told}) for cards, told in self._along(conflict))
                 continue
             concerned = set(conflict.concerned())
             if len(concerned) <= _TOGETHER or comparison.compared_as:
@@ -209,7 +209,7 @@ class _Held:
         if told:
             yield seen, Told(sources=told)
 
-    def _along(self, conflict: Conflict) -> Iterator[set[int]]:
+    def _along(self, conflict: Conflict) -> Iterator[tuple[set[int], Told]]:
         """The cards of a conflict over what leads to a node, or some at a time, and who else has a say there.
 
         That is whoever says anything of the node, or of one that leads to it or that it leads to. Of those who
@@ -223,6 +223,7 @@ class _Held:
         some = neighbours.fetchmany(_NEIGHBOURS_AT_ONCE)
         while True:
             around = [node, *(other for other, _ in some)]
+            told = Told(beside={value_of(other) for other in around[1:] if other != node})
             marks = ", ".join("?" * len(around))
             first = witnesses | {card for _, card in some}
             first.update(card for (card,) in self._db.execute(_SAID.format(marks), (rule, *around)))
@@ -233,7 +234,7 @@ class _Held:
                 first |= concerned
             each = set(islice(giving, _TOGETHER))
             while True:
-                yield first | each
+                yield first | each, told
                 each = set(islice(giving, _TOGETHER))
                 if not each:
                     break

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from cardgraph.render.run_report import Outcome
 
 
+# Bytes of an output that waits in memory until it is known that nothing stops it; more of it waits on disk.
+_HELD = 1 << 20
+
+
 class _StoppedError(Exception):
     """An error in a card, and errors are to stop the build."""
 
@@ -292,7 +296,7 @@ def _output(path: str, holding: bool) -> Iterator[IO[bytes]]:
         with replacing(path) as stream:
             yield stream
         return
-    with tempfile.SpooledTemporaryFile(max_size=1 << 24) as held:
+    with tempfile.SpooledTemporaryFile(max_size=_HELD) as held:
         yield held
         held.seek(0)
         with replacing(path) as stream:

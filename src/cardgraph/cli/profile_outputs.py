@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PATTERN = "{profile}"
 # Bytes of a profile that are held in memory, before they are held on disk.
-_HELD = 1 << 24
+_HELD = 1 << 20
 
 
 class Target(NamedTuple):

@@ -14,7 +14,7 @@ from cardgraph.output.parts import Part
 from cardgraph.vocabulary.namespaces import XSD
 
 # What waits in memory; more of it waits on disk.
-_WAITING = 1 << 24
+_WAITING = 1 << 20
 # Characters that are handed over at once.
 _AT_ONCE = 1 << 16
 # How many statements are remembered as they are written, and how long a line of objects may be.

@@ -1,7 +1,6 @@
 """What is written of cards, in the order of the cards: together the bytes that one process writes.
 
-Of what several cards say of one entity, the first card has each line. One process can only tell for as long as it
-remembers the line, which is for the next 65,536: with more than so many of them, it has some of them again.
+Of what several cards say of one entity, the first card has each line.
 """
 
 from collections.abc import Iterable, Iterator

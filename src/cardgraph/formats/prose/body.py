@@ -51,24 +51,26 @@ class Piece:
     have a ``digest``.
     """
 
-    __slots__ = ("_body", "_words", "above", "at", "block", "digest")
+    __slots__ = ("_references", "_text", "_words", "above", "at", "block", "digest")
 
-    def __init__(self, body: Body, block: Block, above: tuple[Above, ...], at: int) -> None:
-        self._body, self.block, self.above, self.at = body, block, above, at
+    def __init__(self, text: Text, references: dict[str, str], block: Block, above: tuple[Above, ...], at: int) -> None:
+        # Not the body, which has the piece: of what leads in a circle nothing is freed before somebody looks for it.
+        self._text, self._references = text, references
+        self.block, self.above, self.at = block, above, at
         self._words: Words | None = None
         if block.kind in PROSE:
-            self.digest = digest_of(block, body.references)
+            self.digest = digest_of(block, references)
 
     @property
     def words(self) -> Words:
         """Its words; nobody asks for those of code."""
         if self._words is None:
             if self.block.kind in PROSE:
-                prose = Prose(self._body.text)
+                prose = Prose(self._text)
                 prose.take(self.block.lines, self.digest.parsed)
                 self._words = Words(prose, 0, len(prose.text))
             else:
-                self._words = self._body.words(self.block)
+                self._words = _words(self._text, self._references, self.block)
         return self._words
 
     def hides(self, key: str) -> bool:
@@ -111,11 +113,7 @@ class Body:
 
     def words(self, block: Block) -> Words:
         """The words of a block; of a table, which has cells, none."""
-        prose = Prose(self.text)
-        if block.kind == "table":
-            return Words(prose, 0, 0)
-        prose.add(block, self.references)
-        return Words(prose, 0, len(prose.text))
+        return _words(self.text, self.references, block)
 
     def _pieces(self) -> Iterator[Piece]:
         open_headings: list[Above] = []
@@ -132,7 +130,7 @@ class Body:
                 above_it = tuple(open_headings)
                 self.headings.append(heading)
             elif not is_comment(block):
-                yield Piece(self, block, above_it, index)
+                yield Piece(self.text, self.references, block, above_it, index)
 
     def below(self, heading: Above, end: int) -> list[Piece]:
         """The pieces behind a heading, before the block with a number."""
@@ -152,6 +150,15 @@ class Body:
 def is_comment(block: Block) -> bool:
     """Whether a block of HTML is a comment."""
     return block.kind == "html" and block.lines[0].text.lstrip().startswith("<!--")
+
+
+def _words(text: Text, references: dict[str, str], block: Block) -> Words:
+    """The words of a block of a card; of a table, which has cells, none."""
+    prose = Prose(text)
+    if block.kind == "table":
+        return Words(prose, 0, 0)
+    prose.add(block, references)
+    return Words(prose, 0, len(prose.text))
 
 
 def _blocks(text: Text, first: int) -> Document:
