@@ -8,7 +8,7 @@ from cardgraph.source.source import ChangedError, InMemory, Source
 
 # Bytes that may be kept, and what a source costs besides its own: room for some hundreds of cards.
 _ROOM, _OVERHEAD = 1 << 21, 1 << 10
-_HASH = 32
+_HASH = 16
 
 
 class Reader:
@@ -48,7 +48,7 @@ class Reader:
         """See that a source that is not kept is what it was, should it have been read before."""
         data = repr(found.data).encode() if isinstance(found.data, Finding) else found.data
         place = slice(_HASH * index, _HASH * (index + 1))
-        before, now = bytes(self._hashes[place]), hashlib.sha256(data).digest()
+        before, now = bytes(self._hashes[place]), hashlib.sha256(data).digest()[:_HASH]
         if any(before) and before != now:
             raise ChangedError(f"{found.shown} has changed while it was being read; run the command again")
         self._hashes[place] = now
