@@ -148,7 +148,7 @@ def check(
 
     graphs = [str(path) for path in cards if is_graph(str(path))]
     others = tuple(path for path in cards if str(path) not in graphs)
-    return _checked(_compiler(others, settings, exclude, columns), graphs)
+    return _checked(_compiler(others, settings._replace(findings_only=True), exclude, columns), graphs)
 
 
 def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Settings()) -> "Findings":
@@ -165,7 +165,8 @@ def check_text(text: str | bytes, name: str = "card.md", settings: Settings = Se
     # Half of a surrogate pair is no text; it is found to be none, as it would be in a file.
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     shown = name.encode("utf-8", "backslashreplace").decode()
-    return _checked(Compiler([InMemory(os.path.basename(shown), shown, data)], settings))
+    source = InMemory(os.path.basename(shown), shown, data)
+    return _checked(Compiler([source], settings._replace(findings_only=True)))
 
 
 def build(
@@ -258,7 +259,9 @@ def gaps(
     from cardgraph.profiles.gaps import RULES, see_asking
 
     see_asking([name])
-    return _checked(_compiler(cards, settings._replace(gaps=(name,), select=RULES), exclude, columns))
+    return _checked(
+        _compiler(cards, settings._replace(gaps=(name,), select=RULES, findings_only=True), exclude, columns)
+    )
 
 
 def query(

@@ -1,11 +1,12 @@
 """What a card says, interpreted: frozen values, each with the words that state it and their place."""
 
 from collections.abc import Mapping
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.formats.outline import Section
 from cardgraph.markdown.words import Spot, Words
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.schemes import Concept
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from contextlib import closing
 from functools import partial
 from io import StringIO
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -26,6 +26,7 @@ from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, bracketed, term, value_of
 from cardgraph.output.parts import Part, by_subject
 from cardgraph.reading import read_source
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
 from cardgraph.source.source import InMemory, Source
@@ -290,7 +291,7 @@ def _selection(settings: Settings) -> Selection:
 
 
 def _read(settings: Settings, source: Source) -> Reading:
-    return read_source(source, settings.day_first, settings.card_format, settings.hub_id)
+    return read_source(source, settings.day_first, settings.card_format, settings.hub_id, not settings.findings_only)
 
 
 def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> list[Compiled]:
@@ -316,6 +317,8 @@ def _compiled(checked: Checked, minter: Minter, settings: Settings, for_store: b
 def _text(graph: CardGraph, card: Card | None, minter: Minter, settings: Settings, for_store: bool) -> CardText:
     """The graph of a card as text; what its prose claims stands apart unless it is asked for."""
     assert card
+    if settings.findings_only:
+        return CardText(graph.card, graph.model, "", [], [], [], comparable(graph), [])
     claims = [*graph.claims, *mentions(card, graph.card)] if settings.claims or for_store else []
     said = [claim.ntriples for claim in claims]
     stated, lines, apart = graph.statements, graph.lines, claims

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import NamedTuple, Protocol, overload
+from typing import Protocol, overload
+
+from cardgraph.records import NamedTuple
 
 # How many are shown of a card; the rest is counted.
 MAX_FINDINGS = 100

@@ -7,7 +7,7 @@ in metadata alone are imported where they are used: commands over cards without 
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report, shortened
@@ -32,6 +32,7 @@ from cardgraph.graph.stating import (
     state_yes_no,
 )
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 from cardgraph.values import is_absent
 from cardgraph.values.concept import MAX_LENGTH, read_concepts

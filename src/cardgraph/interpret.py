@@ -20,6 +20,7 @@ from cardgraph.vocabulary.facts import names_of
 
 _RECOLLECTION = Recollection()
 _PROPERTIES = tuple(dict.fromkeys(row.property for row in FIELDS))
+_FIRST_OF_KEY = {row.key: row for row in reversed(FIELDS)}
 # Readers of these take names of any length.
 _NAMED = (BaseModel, Descent, Named)
 
@@ -39,7 +40,7 @@ def interpret(
     :param outline: the card taken apart
     :param text: the card
     :param file_name: as the graph names it
-    :param digest: the SHA-256 of its bytes, in hexadecimal
+    :param digest: the SHA-256 of its bytes, in hexadecimal; nothing if nobody wants it
     :param form: the local name of the class of its form
     :param day_first: read ambiguous dates as day/month/year
     :param report: takes what is found on the way
@@ -138,10 +139,8 @@ def _read_fields(
     """
     values: dict[str, tuple[Stated[Any], ...]] = dict.fromkeys(_PROPERTIES, ())
     undisclosed: dict[str, Stated[str]] = {}
-    for row in FIELDS:
-        # Most cards have few of the fields.
-        if row.key not in outline.fields and row.key not in outline.sections:
-            continue
+    # Most cards have few of the fields.
+    for row in [row for row in FIELDS if row.key in outline.fields or row.key in outline.sections]:
         parts = _parts_of(row, outline, undisclosed)
         if parts:
             field = None if row.key in outline.sections else outline.fields[row.key]
@@ -183,9 +182,8 @@ def _said_elsewhere(
     """What prose says of fields that the metadata have too: key, property, values."""
     from cardgraph.contradictions import compared, ignore
 
-    rows = {row.key: row for row in reversed(FIELDS)}
     for field in compared(outline):
-        row = rows[field.key]
+        row = _FIRST_OF_KEY[field.key]
         given = Given(field.parts, text, name, day_first, {}, field, outline._replace(fields={}, also=()))
         if field.parts:
             yield field.key, row.property, _within_bounds(row.read(given, ignore), row.most, ignore)
@@ -198,14 +196,15 @@ def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> 
         if count == most:
             report("values-many", stated.span, limit=str(most))
             break
-        value, words = stated.value, stated.words
-        if isinstance(value, Organization) and value.types:
+        value = stated.value
+        if isinstance(value, _NAMED):
+            length = len(value.title if isinstance(value, Named) else value.name)
+            if length > MAX_LENGTH:
+                report("value-too-long", stated.span, length=str(length), limit=str(MAX_LENGTH))
+                continue
+        elif isinstance(value, Organization) and value.types:
             stated = stated._replace(value=value._replace(types=_within_bounds(value.types, most, report)))
-        length = len(value.title if isinstance(value, Named) else value.name) if isinstance(value, _NAMED) else 0
-        if length > MAX_LENGTH:
-            report("value-too-long", words.span, length=str(length), limit=str(MAX_LENGTH))
-        else:
-            kept.append(stated)
+        kept.append(stated)
     return tuple(kept)
 
 

@@ -4,11 +4,14 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @contextlib.contextmanager
-def opened(path: Path | str, flags: int = os.O_RDONLY) -> Iterator[int]:
+def opened(path: "Path | str", flags: int = os.O_RDONLY) -> Iterator[int]:
     """A file or folder that is open in the block."""
     handle = os.open(path, flags, 0o666)
     try:

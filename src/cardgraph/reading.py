@@ -1,8 +1,5 @@
 """Where the reading of a card begins and ends: bytes in, a card or findings out."""
 
-import hashlib
-from collections import Counter
-
 from cardgraph.card import Reading
 from cardgraph.diagnostic import INTERNAL, MAX_FINDINGS, Finding, Fix, Span
 from cardgraph.errors import contained
@@ -20,6 +17,7 @@ def read_card(
     incidental: bool = False,
     form_name: str = "",
     hub_id: str = "",
+    hashed: bool = True,
 ) -> Reading:
     """Read one card.
 
@@ -30,6 +28,7 @@ def read_card(
     :param incidental: skip it unless it has the form of a card
     :param form_name: the form that it has; by default that is recognized
     :param hub_id: the identifier of its model on the hub; by default its path may state it
+    :param hashed: have the card know the hash of its file
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
     text, findings = decode(data, source)
@@ -46,7 +45,9 @@ def read_card(
         none = Finding(other_document(text) or "not-a-card", span, _rdf(data))
         return Reading(source, None, [*findings, none], text.disk_lines, is_none=True)
 
-    seen = Counter(finding.rule for finding in findings)
+    seen: dict[str, int] = {}
+    for finding in findings:
+        seen[finding.rule] = seen.get(finding.rule, 0) + 1
 
     def report(
         rule: str,
@@ -57,17 +58,24 @@ def read_card(
         fixes: tuple[Fix, ...] = (),
         **values: str,
     ) -> None:
-        seen[rule] += 1
+        seen[rule] = seen.get(rule, 0) + 1
         if seen[rule] <= MAX_FINDINGS:
             findings.append(Finding(rule, span, values, suggestions, fixes))
 
     outline = form.outline(text, report)
-    digest = hashlib.sha256(data).hexdigest()
+    digest = _sha256(data) if hashed else ""
     card = interpret(outline, text, file_name or source, digest, form.definition.card_class, day_first, report, hub_id)
     if card is None and not any(finding.rule in ("not-a-card", "name-too-long") for finding in findings):
         report("not-a-card", outline.anchor)
     more = {rule: count - MAX_FINDINGS for rule, count in seen.items() if count > MAX_FINDINGS}
     return Reading(source, card, findings, text.disk_lines, more)
+
+
+def _sha256(data: bytes) -> str:
+    # Whoever wants nothing but findings need not wait for the library for hashes.
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
 
 
 def _rdf(data: bytes) -> dict[str, str]:
@@ -79,19 +87,22 @@ def _rdf(data: bytes) -> dict[str, str]:
     return {"endings": endings(READABLE)} if recognized(data[:HEAD]) else {}
 
 
-def read_source(source: Source, day_first: bool = False, form_name: str = "", hub_id: str = "") -> Reading:
+def read_source(
+    source: Source, day_first: bool = False, form_name: str = "", hub_id: str = "", hashed: bool = True
+) -> Reading:
     """Read a card from its source; what goes wrong is a finding, and no other card suffers from it.
 
     :param day_first: read ambiguous dates as day/month/year
     :param form_name: the form that the card has; by default that is recognized
     :param hub_id: the identifier of its model on the hub; by default its path may state it
+    :param hashed: have the card know the hash of its file
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
     try:
         data = source.read()
         if isinstance(data, Finding):
             return Reading(source.shown, None, [data], [])
-        return read_card(data, source.shown, source.name, day_first, source.incidental, form_name, hub_id)
+        return read_card(data, source.shown, source.name, day_first, source.incidental, form_name, hub_id, hashed)
     except BaseException as error:
         return Reading(source.shown, None, [internal(error, source.shown)], [])
 

@@ -6,10 +6,11 @@ stand in the next card. So little is kept that memory stays small, whatever card
 """
 
 from collections.abc import Hashable
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from cardgraph.card import Organization, Stated
 from cardgraph.markdown.words import Spot, Words
+from cardgraph.records import NamedTuple
 
 # How many words are kept, and how long they may be.
 _MOST, _LONGEST = 4096, 512

@@ -1,7 +1,8 @@
 """How cards are compiled; a leaf, so that the command line can speak of it without loading the rest."""
 
 import datetime
-from typing import NamedTuple
+
+from cardgraph.records import NamedTuple
 
 DEFAULT_BASE = "https://w3id.org/cardgraph/"
 
@@ -22,7 +23,8 @@ class Settings(NamedTuple):
     there are none), and of none of the latter. ``card_format`` is the form that all cards are read as, one of
     those of ``formats.registry``; of none, each is recognized. ``hub_id`` is the identifier that the only card
     has on the hub (``ORG/NAME``); of none, a card's path may state it. ``profiles`` are those that cards are
-    described in besides, and ``gaps`` those that they are held against.
+    described in besides, and ``gaps`` those that they are held against. ``findings_only`` says that nobody wants the
+    graphs: they have no text then, and do not know the hash of a file.
     """
 
     base: str = DEFAULT_BASE
@@ -37,3 +39,4 @@ class Settings(NamedTuple):
     hub_id: str = ""
     profiles: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
+    findings_only: bool = False

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -11,6 +10,7 @@ from cardgraph.errors import CardgraphError, Status, hint
 from cardgraph.formats.registry import FORMATS, card_format
 from cardgraph.query.query_file import load
 from cardgraph.query.results import Cell, QueryResults, graph_results
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 from cardgraph.vocabulary.files import long_vocabularies, short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, XSD

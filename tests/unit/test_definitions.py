@@ -70,7 +70,7 @@ def test_a_definition_that_is_not_in_order_is_told_where_and_why(old: str, new: 
     for name, text in (("whole", WHOLE), ("broken", WHOLE.replace(old, new))):
         (tmp_path / name).mkdir()
         (tmp_path / name / DEFINITION).write_text(text, "utf-8")
-    assert load_definition(tmp_path / "whole").names.keys() == {"name", "license", "licence"}
+    assert load_definition(str(tmp_path / "whole")).names.keys() == {"name", "license", "licence"}
     with pytest.raises(DefinitionError) as caught:
-        load_definition(tmp_path / "broken")
+        load_definition(str(tmp_path / "broken"))
     assert str(caught.value).startswith(f"formats/broken/definition.toml: {said}")

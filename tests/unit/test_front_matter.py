@@ -348,6 +348,12 @@ LINES = st.one_of(
     st.builds("{}- {}".format, st.sampled_from(["", "  ", " "]), VALUES),
     st.sampled_from(["", "# c", "  ", "  cont", "cont", "-", "  - ", "  a: b", "---", "\ta"]),
 )
+NESTED = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "  ", "    ", " "]),
+    st.sampled_from(["", "- "]),
+    st.sampled_from(["name:", "task:", "name: x", "value: -0.5", "value: 'q'", "results: []", "x", "# c", "", "- y"]),
+)
 
 
 def told(entries: dict[str, Entry]) -> object:
@@ -366,7 +372,23 @@ def told(entries: dict[str, Entry]) -> object:
     return [(key, entry.key.text, entry.key.span, whole(entry.value)) for key, entry in entries.items()]
 
 
-@given(st.lists(LINES, min_size=1, max_size=7))
+@given(st.one_of(st.lists(LINES, min_size=1, max_size=7), st.lists(NESTED, min_size=1, max_size=9)))
+@example(
+    [
+        "  model-index:",
+        "  - name: x",
+        "    results:",
+        "    - task:",
+        "        type: y",
+        "      # c",
+        "      z:",
+        "  a: b",
+    ]
+)
+@example(["name: x", "  task: y"])
+@example(["name:", "- x", "  task: y"])
+@example(["name:", "  - x", " - y"])
+@example(["name:", "  task: x", "  task: y"])
 @example(["tags:", "  - a b", "  - 'c'", "", "license:  mit", "language:", "- en", "base_model:"])
 @example(["", "tags:", "-   a", "- b  ", "widget:", "- text: a", "  b: c", "x: y"])
 def test_plain_keys_are_what_the_composer_makes_of_them(lines: list[str]) -> None:
@@ -378,17 +400,24 @@ def test_plain_keys_are_what_the_composer_makes_of_them(lines: list[str]) -> Non
     assert (told(quick[0]), quick[1]) == (told(composed[0]), composed[1])
 
 
-def test_plain_keys_are_not_composed() -> None:
-    lines = ["license: mit", "language:", "- en", "- de", "", "tags:", "  - 'a b'", "library_name: x  "]
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["license: mit", "language:", "- en", "- de", "", "tags:", "  - 'a b'", "library_name: x  "],
+        ["  license: mit", "  # which one", "  language:", "  - en"],
+        ["model-index:", "- name: x", "  results:", "  - task:", "      type: y", "    metrics: []", "    value: -1"],
+    ],
+)
+def test_plain_keys_are_not_composed(lines: list[str]) -> None:
     entries = entries_of(text_of("\n".join(lines)), lines, 1)
     assert entries is not None and all(isinstance(entry, Entry) for entry in entries)
 
 
 def test_only_what_is_not_plain_is_composed() -> None:
-    lines = ["license: mit", "widget:", "- text: a", "tags: [a]"]
+    lines = ["license: mit", "widget:", "- text: >", "    a", "datasets:", "- a", "tags: [a]"]
     entries = entries_of(text_of("\n".join(lines)), lines, 1)
     assert entries is not None
-    assert [entry.first for entry in entries if isinstance(entry, Composed)] == [2, 4]
+    assert [entry.first for entry in entries if isinstance(entry, Composed)] == [2, 7]
 
 
 def test_no_key_is_taken_for_an_alias_of_one_that_could_not_be_read() -> None:

@@ -151,7 +151,7 @@ completeness.weighing query.dataset query.sandbox
 query.running
 query.binding
 query.query_file
-query.native query.prefixes
+query.native query.prefixes query.unnamed
 query.notes query.parameters query.needs query.results
 query.errors
 
@@ -191,6 +191,7 @@ formats.prose.people formats.prose.quantities
 formats.prose.labels
 formats.prose.tables
 formats.prose.body formats.prose.completed formats.prose.signs
+formats.prose.digest
 formats.prose.wording formats.prose
 formats.line_fields
 formats.front_matter.metadata
@@ -257,7 +258,7 @@ diagnostic source_date
 plots.bars plots.grid plots.scatter plots.shares
 plots.drawing plots
 settings errors resources lock
-expressions
+expressions records
 """
 LEVEL = {module: -number for number, line in enumerate(LAYERS.strip().splitlines()) for module in line.split()}
 
@@ -434,7 +435,7 @@ def loaded(*arguments: str) -> set[str]:
 
 # What a start loads: the arguments, how many modules of the house at most, and what else is not among them.
 STARTS = {
-    "help": (("--help",), 12, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
+    "help": (("--help",), 13, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
     "query": (
         ("query", "models", "GRAPH"),
         52,
@@ -442,8 +443,9 @@ STARTS = {
     ),
     "check": (
         ("check", str(COMPLETE)),
-        114,
-        {"json", "tempfile", "random", "shutil", "cardgraph.check.across", "cardgraph.formats.huggingface"},
+        115,
+        {"hashlib", "json", "tempfile", "random", "shutil"}
+        | {"cardgraph.check.across", "cardgraph.formats.huggingface"},
     ),
 }
 

@@ -56,13 +56,14 @@ def test_rules_are_read_from_what_is_prepared(prepared: ModuleType) -> None:
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_tables_are_those_of_the_files(prepared: ModuleType, path: Path) -> None:
-    assert resources.read_table(path) == tomllib.loads(path.read_text("utf-8"))
-    assert resources.read_table(path) is prepared.TABLES[path.relative_to(PACKAGE).as_posix()]
+    name = path.relative_to(PACKAGE).as_posix()
+    assert resources.read_table(name) == tomllib.loads(path.read_text("utf-8"))
+    assert resources.read_table(name) is prepared.TABLES[name]
 
 
 def test_a_table_elsewhere_is_read_from_its_file(prepared: ModuleType, tmp_path: Path) -> None:
     (tmp_path / DEFINITION).write_text('label = "Mine"', "utf-8")
-    assert resources.read_table(tmp_path / DEFINITION) == {"label": "Mine"}
+    assert resources.read_table(str(tmp_path / DEFINITION)) == {"label": "Mine"}
 
 
 def test_a_checkout_has_nothing_prepared() -> None:

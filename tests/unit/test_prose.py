@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import cardgraph
 from cardgraph.formats.definition import load_definition
-from cardgraph.formats.prose import sentences
+from cardgraph.formats.prose import digest, sentences
 from cardgraph.formats.prose.reading import ProseReading, read_prose
 from cardgraph.formats.registry import recognize
 from cardgraph.markdown.front_matter import find_front_matter
@@ -28,7 +28,7 @@ def prose(card: str, form: str = "huggingface") -> tuple[ProseReading, list[str]
     def report(rule: str, *_: object, **__: object) -> None:
         rules.append(rule)
 
-    return read_prose(text, block.behind if block else 1, load_definition(FORMATS / form), report), rules
+    return read_prose(text, block.behind if block else 1, load_definition(f"formats/{form}"), report), rules
 
 
 def told(card: str, form: str = "huggingface") -> dict[str, list[tuple[str, int]]]:
@@ -767,6 +767,36 @@ def test_whatever_is_written_is_read_with_places_that_exist(lines: list[str]) ->
         assert 1 <= span.column < span.end_column <= len(written[span.line - 1]) + 2
     for section in reading.places:
         assert 1 <= section.first_line <= section.last_line <= len(written)
+
+
+BY, REFERENCE = "The model was trained by Wader Lab.", "- **License:** [MIT][l]"
+CARD = st.lists(st.sampled_from([*LINES, BY, f"- {BY}", REFERENCE, "[l]: https://e.org/x"]), max_size=12)
+
+
+def test_what_a_reference_leads_to_is_of_its_card() -> None:
+    assert values(f"# Heron\n\n{REFERENCE}\n", "license") == ["[MIT][l]"]
+    assert values(f"# Heron\n\n{REFERENCE}\n\n[l]: https://e.org/x\n", "license") == ["MIT"]
+
+
+@given(st.lists(CARD, min_size=2, max_size=4))
+@example([["", BY], ["", f"- {BY}"]])
+@example([["", REFERENCE], ["", REFERENCE, "", "[l]: https://e.org/x"]])
+def test_a_card_says_the_same_whatever_was_read_before(cards: list[list[str]]) -> None:
+    """What was found in the blocks of other cards is found in its own."""
+    texts = ["\n".join(["A", *lines]) + "\n" for lines in cards]
+    after_others = [_said(text) for text in texts]
+    digest._remembered.cache_clear()
+    for text, found in reversed(list(zip(texts, after_others, strict=True))):
+        assert _said(text) == found
+
+
+def _said(card: str) -> list[object]:
+    reading, rules = prose(card)
+    fields = [
+        (field.key, relation, [(words.text, words.span) for words in field.parts]) for field, relation in reading.told
+    ]
+    places = [section._replace(heading=section.heading.text) for section in reading.places]  # type: ignore[arg-type]
+    return [fields, places, [(text, words.span) for text, words in reading.unfilled], rules]
 
 
 # ---------------------------------------------------------------- the words without which a sentence says nothing

@@ -1160,7 +1160,7 @@ def test_looking_up_a_part_of_a_vocabulary_finds_what_the_whole_does(kind: str) 
     labels = list(dict.fromkeys(label for entry in whole.entries() for label in entry.matches))
     assert labels
     # Some words to each part, none of them neighbours: reading the files is what takes long.
-    count = math.ceil(len(labels) / 20)
+    count = math.ceil(len(labels) / 15)
     for first in range(count):
         part = Scheme(kind)
         for label in labels[first::count]:

@@ -1,11 +1,11 @@
 """Comparing: what the two sides are called → what has changed between them."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cardgraph.changes.difference import Difference, difference
 from cardgraph.changes.sides import sides
 from cardgraph.changes.telling import Change, changes
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion

@@ -1,11 +1,11 @@
 """What one graph has and another has not, and the SPARQL Update that makes one the other."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from cardgraph.changes.sides import Side
+from cardgraph.records import NamedTuple
 
 _BLANK = "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }"
 

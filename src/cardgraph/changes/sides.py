@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -10,6 +9,7 @@ from cardgraph.changes.blank_nodes import named
 from cardgraph.errors import CardgraphError
 from cardgraph.query.dataset import Loaded, load_data
 from cardgraph.rdf_files import rdf_format
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import pyoxigraph as ox
 
 from cardgraph.changes.difference import Difference
 from cardgraph.changes.sides import Place, Side
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, PROV, RDF, RDFS, SKOS, XSD
 

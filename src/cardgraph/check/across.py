@@ -5,7 +5,7 @@ All cards that are looked at are held in memory; ``portions`` is for any number 
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from cardgraph.card import Reading
 from cardgraph.check.conflicts import (
@@ -25,6 +25,7 @@ from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
 from cardgraph.graph.terms import LABELS, NamedNode, literal, value_of
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import facts, label_of
 from cardgraph.vocabulary.namespaces import SHAPE
 

@@ -4,7 +4,6 @@ Where all cards are not looked at at once, but those that are at odds over a nod
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cardgraph.check.across import Stating
 from cardgraph.check.conflicts import compared_predicates
@@ -13,6 +12,7 @@ from cardgraph.check.source_map import Quoted
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import LABELS, TYPE, NamedNode, Term, iri
+from cardgraph.records import NamedTuple
 
 
 class Said(NamedTuple):

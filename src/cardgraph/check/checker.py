@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cardgraph.card import Reading
 from cardgraph.check.engines import DataGraph, chosen, validate
@@ -17,6 +16,7 @@ from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
 from cardgraph.graph.terms import iri, literal, term
+from cardgraph.records import NamedTuple
 from cardgraph.source_date import source_date
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import XSD

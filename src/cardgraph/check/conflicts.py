@@ -4,13 +4,13 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from hashlib import blake2b
 from itertools import groupby, repeat
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, iri
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import CG
 
@@ -37,6 +37,7 @@ def comparable(graph: CardGraph) -> list[str]:
             # No term has a line break within: N-Triples escapes it.
             f"{terms.comparison.rule}\n{node}\n{side}{value}"
             for terms in _terms_compared()
+            if terms.compares in by_predicate
             for node, side, value in _compared_as(terms, by_predicate, graph.concepts)
         )
     )
@@ -104,15 +105,13 @@ def compared_predicates() -> frozenset[NamedNode]:
 
 def _compared(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) -> Iterator[tuple[str, str, str]]:
     """The values that a rule compares in a card: the node that each is compared by, whose it is, the value."""
-    compared = by_predicate.get(terms.compares, ())
-    if not compared:
-        return
+    compared = by_predicate[terms.compares]
     if terms.target_class:
         target: set[Term] = {s.subject for s in by_predicate.get(TYPE, ()) if s.object == terms.target_class}
     else:
         assert terms.target_objects_of
         target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}
-    around = _around((stated for name in terms.alike for stated in by_predicate.get(name, ())), set(terms.alike))
+    around = _around([stated for name in terms.alike for stated in by_predicate.get(name, ())], set(terms.alike))
     leading_along = by_predicate.get(terms.compared_along, ()) if terms.compared_along else ()
     # In the order of the card: in that of a set, two processes would not say the same.
     along = list(dict.fromkeys(leading.object for leading in leading_along))
@@ -378,6 +377,9 @@ def settled(lines: Iterable[str]) -> Settled:
 
 @lru_cache(maxsize=2048)
 def _digest(text: str) -> int:
+    # Only stores need it, and the library for hashes is slow to load.
+    from hashlib import blake2b
+
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
 
 

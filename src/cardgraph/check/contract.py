@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
 from cardgraph.check.rules import HEADER, Shapes, rules, typed_shape_file
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, RDF, RDFS, SH
 

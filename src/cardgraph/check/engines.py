@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import compress
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -14,6 +14,7 @@ from cardgraph.check.rules import TEXT, ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, value_of
+from cardgraph.records import NamedTuple
 from cardgraph.settings import ENGINES
 from cardgraph.vocabulary.namespaces import RDF, SH
 

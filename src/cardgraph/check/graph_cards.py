@@ -8,7 +8,7 @@ them say all, so that none is at odds with another.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -19,6 +19,7 @@ from cardgraph.check.source_map import Quoted
 from cardgraph.diagnostic import Diagnostic, Span
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import LABELS, Literal, NamedNode, Term, bracketed, literal
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.model_families import family_of
 from cardgraph.vocabulary.namespaces import CG, RDF, VOCABULARY, XSD

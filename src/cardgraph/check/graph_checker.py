@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from datetime import date
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -30,6 +30,7 @@ from cardgraph.diagnostic import Diagnostic, Span, shortened
 from cardgraph.graph.described import state_claims
 from cardgraph.graph.terms import LABELS, TYPE, iri, literal, term
 from cardgraph.rdf_files import RdfFileError, parsing
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.vocabulary.facts import facts, label_of
 from cardgraph.vocabulary.namespaces import CG, PREFIXES, RDF, SHAPE, XSD

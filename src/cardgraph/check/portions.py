@@ -13,7 +13,6 @@ from functools import lru_cache
 from heapq import nsmallest
 from itertools import chain, groupby, islice
 from operator import itemgetter
-from typing import NamedTuple
 
 from cardgraph.card import Reading
 from cardgraph.check.across import MOST_ALIKE, Key, Named, Stating, Told, at_odds, first_two, stated
@@ -27,6 +26,7 @@ from cardgraph.errors import contained
 from cardgraph.gathered import Gathered
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.terms import value_of
+from cardgraph.records import NamedTuple
 from cardgraph.source.masking import masked
 
 # Cards that the shapes are given at once.

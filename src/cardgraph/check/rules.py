@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cardgraph.diagnostic import Severity
 from cardgraph.errors import CardgraphError
 from cardgraph.formats import registry
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder, prepared
 from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE, VOCABULARY
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SEVERITIES = {
     SH + "Violation": Severity.ERROR,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cardgraph.card import Card, Reading
 from cardgraph.check.engines import ValidationResult
@@ -11,6 +10,7 @@ from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting, 
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import LABELS, NamedNode, bracketed, value_of
 from cardgraph.reading import internal
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import label_of
 from cardgraph.vocabulary.namespaces import CG, SHAPE
 

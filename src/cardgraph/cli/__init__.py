@@ -3,7 +3,6 @@
 import gc
 import importlib
 import os
-import shlex
 import signal
 import sys
 from typing import Any, NoReturn
@@ -76,6 +75,7 @@ class _Lazy(click.Group):
 
 def _meant_by(name: str) -> str:
     """What a name that no command has may have been meant for."""
+    import shlex
     from difflib import get_close_matches
 
     from cardgraph.render.findings.advice import question

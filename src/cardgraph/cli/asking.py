@@ -6,12 +6,13 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cardgraph.cli.common import columns_options, exclude_option, prompt
 from cardgraph.cli.terminal import Progress, say
+from cardgraph.records import NamedTuple
 from cardgraph.remote.endpoints import KINDS
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns

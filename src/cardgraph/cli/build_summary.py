@@ -3,11 +3,12 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cardgraph.cli.common import plural
 from cardgraph.cli.report import Report
 from cardgraph.diagnostic import Severity
+from cardgraph.records import NamedTuple
 from cardgraph.settings import STDOUT
 
 if TYPE_CHECKING:

@@ -187,7 +187,8 @@ def command(
         sources = find_sources([path for path in cards if path not in graphs], exclusion, columns)
         see_apart({"--report": report_file}, [*sources.files(), *graphs])
         held = tuple(dict.fromkeys(profiles))
-        compiler = Compiler(sources, settings._replace(select=select, ignore=ignore, gaps=held), jobs)
+        settings = settings._replace(select=select, ignore=ignore, gaps=held, findings_only=not counted)
+        compiler = Compiler(sources, settings, jobs)
     least = SEVERITIES[severity] if severity else Severity.ERROR if quiet else Severity.INFO
     # Closed in the end, whatever happens: processes may be at work for it.
     with Progress(len(sources)) as progress, closing(compiler.checked()) as compiled:

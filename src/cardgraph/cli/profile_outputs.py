@@ -4,12 +4,13 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 import click
 
 from cardgraph.cli.common import plural
 from cardgraph.output.formats import RDF_FORMATS, endings, format_of
+from cardgraph.records import NamedTuple
 from cardgraph.settings import STDOUT
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ def verify(directory: str) -> None:
     from cardgraph.render.width import safe
     from cardgraph.store import opened
 
-    _, verification = opened(directory)
+    verification = opened(directory).verification
     verification.wait()
     files = plural(verification.count, "file")
     click.echo(safe(f"{directory} is intact: {files}, {verification.size:,} bytes, as they were written"))

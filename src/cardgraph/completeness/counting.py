@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -11,6 +10,7 @@ from cardgraph.compile import Compiled
 from cardgraph.completeness.weighing import weighted
 from cardgraph.query.query_file import load
 from cardgraph.query.running import run
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 
 # Cards that are asked together; more of them take memory, fewer take time.

@@ -4,13 +4,14 @@ import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status, hint
 from cardgraph.expressions import expression
 from cardgraph.formats.registry import FORMATS, card_format
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 from cardgraph.vocabulary.namespaces import CG, RDF
 

@@ -43,7 +43,7 @@ def terms() -> str:
 
 def vocabulary(kind: str) -> str:
     """The vocabulary of a kind, such as ``country``, by itself."""
-    return merged(files_of(kind))
+    return merged(map(Path, files_of(kind)))
 
 
 def _terms() -> list[Path]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardgraph.errors import hint
 from cardgraph.query.errors import QueryError
+from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
 
-_FILE = Path(__file__).with_name("columns.toml")
+_FILE = "filters/columns.toml"
 # Models are counted by one thing, or by two in a cross table.
 _MOST = 2
 

@@ -1,8 +1,7 @@
 """Counts, a row each, as a cross table: one column down, the other across."""
 
-from typing import NamedTuple
-
 from cardgraph.query.results import Cell, QueryResults
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.namespaces import XSD
 
 # What stands for models that do not state what they are counted by.

@@ -1,12 +1,12 @@
 """What models can be filtered by, from ``filters.toml``: options, how their values are read, the patterns they add."""
 
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
 
-_FILE = Path(__file__).with_name("filters.toml")
+_FILE = "filters/filters.toml"
 
 
 class Filter(NamedTuple):

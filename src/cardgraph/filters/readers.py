@@ -1,7 +1,7 @@
 """How the values of filters are read: as cards write them, by the readers that read cards."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -14,6 +14,7 @@ from cardgraph.markdown.words import Words
 from cardgraph.query.binding import written
 from cardgraph.query.errors import QueryError
 from cardgraph.query.parameters import line_of, term
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.namespaces import PREFIXES, VOCABULARY
 from cardgraph.vocabulary.schemes import Concept, normalize, scheme
 

@@ -3,7 +3,6 @@
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -13,6 +12,7 @@ from cardgraph.filters.readers import Read
 from cardgraph.query.binding import written
 from cardgraph.query.query_file import Query, parse
 from cardgraph.query.tokens import names
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.namespaces import PREFIXES
 
 _VARIABLE = re.compile(r"\?([A-Za-z]\w*)")

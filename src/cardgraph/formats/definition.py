@@ -1,10 +1,11 @@
 """The definition of a card format: what its fields and headings are called, from ``definition.toml`` of its folder."""
 
+import os.path
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
 from cardgraph.vocabulary.schemes import normalize
 
@@ -116,19 +117,19 @@ _UNFILLED = ("bracketed", "addresses", "beginnings")
 
 
 @cache
-def load_definition(folder: Path) -> Definition:
+def load_definition(folder: str) -> Definition:
     """The definition of the format in a folder.
 
-    :param folder: holds ``definition.toml``: ``label``, ``card_class``, ``signs``, tables ``field`` (key, name,
-        other_names, placeholder, relation), ``section`` (key, heading, other_headings, placeholder) and
-        ``unfilled`` (bracketed, addresses, beginnings: how placeholders of any template are known)
+    :param folder: from the package on; holds ``definition.toml``: ``label``, ``card_class``, ``signs``, tables
+        ``field`` (key, name, other_names, placeholder, relation), ``section`` (key, heading, other_headings,
+        placeholder) and ``unfilled`` (bracketed, addresses, beginnings: how placeholders of any template are known)
     :raises DefinitionError: if it is not in order
     """
     try:
-        entries = _in_order(read_table(folder / DEFINITION))
+        entries = _in_order(read_table(f"{folder}/{DEFINITION}"))
         return _definition(entries)
     except ValueError as error:
-        raise DefinitionError(f"formats/{folder.name}/{DEFINITION}: {error}") from None
+        raise DefinitionError(f"formats/{os.path.basename(folder)}/{DEFINITION}: {error}") from None
 
 
 def _in_order(entries: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def fields_apart(block: Block, names: Container[str], text: Text, references: di
     starts = [
         index
         for index, line in enumerate(block.lines)
-        if index and (block.kind == "paragraph" or line.column == 1) and _begins_field(line.text, names)
+        if index and (block.kind == "paragraph" or line.column == 1) and begins_field(line.text, names)
     ]
     if not starts:
         return [block]
@@ -73,7 +73,12 @@ def markdown_behind(block: Block, words: Words, colon: int) -> str:
     return markdown
 
 
-def _begins_field(text: str, names: Container[str]) -> bool:
+def begins_field(text: str, names: Container[str]) -> bool:
+    """Whether a line begins with the name of a field and a colon.
+
+    :param text: the line
+    :param names: the names of fields, normalised
+    """
     match = _LABEL.match(text.lstrip()[:_LOOKED_AT])
     return match is not None and normalize(match[1]) in names
 

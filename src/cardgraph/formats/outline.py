@@ -1,10 +1,10 @@
 """The outline of a card: the narrow waist that every card format ends in, and that nothing behind looks past."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Span
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 
 
 class Field(NamedTuple):

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.definition import Definition
 from cardgraph.formats.front_matter.keys import kind_of_other
 from cardgraph.formats.outline import Outline
 from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
+from cardgraph.resources import in_package
 from cardgraph.source.decode import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # The folders of the formats, in the order in which they are asked.
 FORMATS = ["library", "huggingface", "table", "mitchell"]
@@ -87,10 +90,10 @@ def template(name: str, form: str = OWN) -> str:
 
 def with_templates() -> list[str]:
     """The folders of the forms that have a card to fill in."""
-    return [name for name in FORMATS if (Path(__file__).parent / name / "template.py").exists()]
+    return [name for name in FORMATS if in_package(f"formats/{name}/template.py").exists()]
 
 
-def shape_files() -> Iterator[Path]:
+def shape_files() -> "Iterator[Path]":
     """The files of the rules that concern one form alone, form by form."""
     for name in FORMATS:
-        yield from sorted((Path(__file__).parent / name).glob("*.ttl"))
+        yield from sorted(in_package(f"formats/{name}").glob("*.ttl"))

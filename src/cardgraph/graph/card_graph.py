@@ -1,6 +1,5 @@
 """A card as statements: what it says in its own words on the card, what they mean on the model and its neighbours."""
 
-import binascii
 from collections.abc import Iterable
 
 from cardgraph.card import BY_FILE, Card, Stated
@@ -33,12 +32,12 @@ def card_graph(card: Card, minter: Minter) -> CardGraph:
     _state_card(card, writer)
     _state_identity(card, writer)
     for row in _BEFORE_ABSENCES:
-        for stated in card.stated(row.property):
+        for stated in card.values.get(row.property, ()):
             row.state(writer, row.property, stated)
     for absence in card.undisclosed:
         writer.add(writer.model, term("undisclosed"), term(absence.value), absence)
     for row in _BEHIND_ABSENCES:
-        for stated in card.stated(row.property):
+        for stated in card.values.get(row.property, ()):
             row.state(writer, row.property, stated)
     _state_words(card, writer)
     claims = _claims(writer.card, card.claims)
@@ -67,10 +66,13 @@ def _state_card(card: Card, writer: Writer) -> None:
     writer.add(node, TYPE, term(card.form), about)
     writer.add(node, term("describes"), writer.model, about)
     writer.add(node, term("fileName"), literal(card.file_name), about)
-    writer.add(node, term("sha256"), literal(card.sha256), about)
-    # RFC 6920 names a document by its hash.
-    digest = binascii.b2a_base64(bytes.fromhex(card.sha256)).decode().translate(_IN_ADDRESSES)
-    writer.add(node, _DERIVED, NamedNode(f"<ni:///sha-256;{digest}>"), about)
+    if card.sha256:
+        writer.add(node, term("sha256"), literal(card.sha256), about)
+        import binascii
+
+        # RFC 6920 names a document by its hash.
+        digest = binascii.b2a_base64(bytes.fromhex(card.sha256)).decode().translate(_IN_ADDRESSES)
+        writer.add(node, _DERIVED, NamedNode(f"<ni:///sha-256;{digest}>"), about)
     if card.title:
         writer.add(node, LABEL, literal(card.title.value), card.title)
     if card.name.rule != BY_FILE:

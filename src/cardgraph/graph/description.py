@@ -2,13 +2,13 @@
 
 import datetime
 from importlib.metadata import version
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.terms import LABEL, TYPE, NamedNode, bracketed, integer, iri, literal, term
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import same_as
 from cardgraph.vocabulary.namespaces import CG, DCAT, DCT, PROV, VOCABULARY, VOID, XSD
 from cardgraph.vocabulary.schemes import scheme

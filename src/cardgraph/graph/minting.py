@@ -7,22 +7,22 @@ the ends, which could be dot segments (RFC 3986, section 5.2.4), are encoded too
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from cardgraph.errors import CardgraphError, Status
-from cardgraph.graph.terms import NamedNode, iri
+from cardgraph.graph.terms import NamedNode, bracketed, iri
 from cardgraph.settings import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from cardgraph.card import Evaluation, Quantity
     from cardgraph.vocabulary.schemes import Concept
 
-_ENCODED = str.maketrans({"_": "%5F", "~": "%7E"})
+_ENCODED = re.compile(r"[^A-Za-z0-9. -]")
 
 
 class BaseError(CardgraphError):
@@ -97,7 +97,8 @@ class Minter:
         return self._node("contradiction", f"{segment(file_name.removesuffix('.md'))}:{rule}")
 
     def _node(self, kind: str, name: str) -> NamedNode:
-        return iri(f"{self.base}{kind}/{name}")
+        # The base has been seen to be that of IRIs, and in a path segment that was encoded there is nothing else.
+        return bracketed(f"{self.base}{kind}/{name}")
 
 
 def _digest(text: str) -> str:
@@ -116,8 +117,15 @@ def key(name: str) -> str:
 @lru_cache(maxsize=2048)
 def segment(text: str) -> str:
     """A text as one path segment, whatever it holds; equal only for texts equal under NFC."""
-    words = unicodedata.normalize("NFC", text).split(" ")
-    made = "_".join(quote(word, safe="").translate(_ENCODED) for word in words)
+    made = _ENCODED.sub(lambda match: _percent(match[0]), unicodedata.normalize("NFC", text)).replace(" ", "_")
+    # Hardly a name has dots at its ends.
+    if made and made[0] != "." != made[-1]:
+        return made
     inner = made.strip(".")
     head, tail = len(made) - len(made.lstrip(".")), len(made) - len(made.rstrip("."))
     return "%2E" * len(made) if not inner else "%2E" * head + inner + "%2E" * tail
+
+
+@lru_cache(maxsize=256)
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode())

@@ -1,9 +1,10 @@
 """Triples that know the words behind them, their terms spelt as N-Triples spells them."""
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cardgraph.diagnostic import Span
 from cardgraph.graph.terms import NamedNode, Term
+from cardgraph.records import NamedTuple
 
 
 class Quotation(Protocol):

@@ -1,7 +1,8 @@
 """The blocks of a card: headings, list items, paragraphs, code, each with its place; and how much is read of one."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from cardgraph.records import NamedTuple
 
 # What is read of a card: several times what any real one has, and little enough for time and memory to stay small.
 MAX_NESTING = 20
@@ -52,6 +53,11 @@ class Document(NamedTuple):
     references: dict[str, str]
     too_deep: int | None
     cut: Cut | None = None
+
+
+def joined(lines: Sequence[Line]) -> str:
+    """The Markdown of some lines."""
+    return lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
 
 
 def placed(content: str, first: int, lines: Sequence[str]) -> tuple[Line, ...]:

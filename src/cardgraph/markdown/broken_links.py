@@ -1,11 +1,11 @@
 """Links that are none: what was meant as one is taken for its label, and said."""
 
 import re
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.expressions import expression
 from cardgraph.markdown.words import Prose, Spot, Target, Words
+from cardgraph.records import NamedTuple
 
 # Brackets that Markdown left standing. Behind the label an address without its end or with blanks, with or
 # without a blank before it, or the label of a definition that there is not. [1][2] are footnotes.

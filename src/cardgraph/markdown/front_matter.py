@@ -1,8 +1,8 @@
 """YAML front matter, as the Hugging Face Hub delimits it: where it stands, and its keys at the outermost level."""
 
 import re
-from typing import NamedTuple
 
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _MARK = "---"

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from cardgraph.records import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -48,15 +50,18 @@ _LONGEST = 512
 _SPECIAL = re.compile(r"[\[\]\\`*_<&\n]")
 # Plain words, with underscores within them; what stands in brackets and leads nowhere; links and pictures, the words
 # of which are plain; code; breaks; what may begin or end emphasis.
+_PLAIN = r"[^\[\]\\`*_<&\n!]++|(?<=[^\W_])_++(?=[^\W_])|!(?!\[)|&(?![#\w])"
+_TARGET = r"[^\s()<>\\&\[\]]"
 _PIECE = re.compile(
-    r"""(?P<plain>(?:[^\[\]\\`*_<&\n!]++|(?<=[^\W_])_++(?=[^\W_])|!(?!\[)|&(?![#\w])
-    |\[[^\[\]\\`*_<&\n!]*+\](?![(\[]))+)
-    |\[(?P<label>(?:[^\[\]\\`*_<&\n!]++|(?<=[^\W_])_++(?=[^\W_]))*+)\]\((?P<target>[^\s()<>\\&\[\]]++)\)
-    |!\[(?P<words>[^\[\]\\`*_<&\n!]*+)\]\((?P<picture>[^\s()<>\\&\[\]]++)\)
+    rf"""(?P<plain>(?:{_PLAIN}|\[[^\[\]\\`*_<&\n!]*+\](?![(\[]))+)
+    |\[(?P<around>(?:\*{{1,2}}|_{{1,2}})(?=[^\W_])|`(?=[^`\ ]))?(?P<label>(?:{_PLAIN})*+)
+    (?(around)(?<=[^\W_])(?P=around))\]
+    \((?P<target>(?:{_TARGET}++|&(?!\#?\w{{1,40}};)|\({_TARGET}*+\))++)\)
+    |!\[(?P<words>[^\[\]\\`*_<&\n!]*+)\]\((?P<picture>{_TARGET}++)\)
     |(?<!`)`(?P<code>[^`\n]+)`(?!`)
     |(?P<break>\n)
     |(?P<html><br\ ?/?>)
-    |(?P<mark>\*{1,2}(?!\*)|_{1,2}(?!_))""",
+    |(?P<mark>\*{{1,2}}(?!\*)|_{{1,2}}(?!_))""",
     re.VERBOSE,
 )
 
@@ -102,7 +107,7 @@ def scan(markdown: str) -> Inline | None:
             if markdown[position : position + 1] == "\n":
                 piece = piece.rstrip(" ")
         elif kind == "target":
-            piece, at = match["label"], at + 1
+            piece, at = match["label"], match.start("label")
             links.append(Link(length, length + len(piece), match["target"], *match.span("target")))
         elif kind == "picture":
             piece, at = match["words"], at + 2
@@ -118,6 +123,9 @@ def scan(markdown: str) -> Inline | None:
                 position += 1
         elif not emphasis and markdown[position : position + 1] in ("", " ", "\n"):
             # There is nothing that it could end, and what stands before a blank begins nothing.
+            piece = match["mark"]
+        elif markdown.count(match["mark"][0]) == len(match["mark"]):
+            # Nothing else of its kind is there that could end what it begins.
             piece = match["mark"]
         else:
             piece = ""
@@ -135,13 +143,15 @@ def scan(markdown: str) -> Inline | None:
 def _opens(markdown: str, start: int, end: int) -> bool:
     """Whether a mark from ``start`` up to ``end`` begins emphasis beyond doubt (CommonMark, left-flanking runs)."""
     before, after = markdown[start - 1 : start] if start else "", markdown[end : end + 1]
-    return (before == "" or before in " \n(\"'") and (after.isalnum() or (after != "" and after in "[`"))
+    if before == "" or before in " \n":
+        return after.isalnum() or (after != "" and after in "[`\"'(")
+    return before in "(\"'" and (after.isalnum() or (after != "" and after in "[`"))
 
 
 def _closes(markdown: str, start: int, end: int) -> bool:
     """Whether a mark from ``start`` up to ``end`` ends emphasis beyond doubt (CommonMark, right-flanking runs)."""
     before, after = markdown[start - 1 : start], markdown[end : end + 1]
-    return (before.isalnum() or before in ".!?)`") and (after == "" or after in " \n.,;:)\"'!?")
+    return (before.isalnum() or before in ".!?)`:;,\"'%}/") and (after == "" or after in " \n.,;:)\"'!?")
 
 
 def parse(markdown: str, references: dict[str, str]) -> Inline:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 from cardgraph.diagnostic import Fix, Span, rewriting
-from cardgraph.markdown.blocks import Block, Line
-from cardgraph.markdown.inline import Inline, inline, is_marked
+from cardgraph.markdown.blocks import Block, Line, joined
+from cardgraph.markdown.inline import Inline, inline
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 
@@ -75,10 +75,22 @@ class Prose:
             self.text += "\n".join([line.text for line in block.lines])
             return
         lines = block.lines
+        self.take(lines, inline(joined(lines), references))
+
+    def take(self, lines: Sequence[Line], parsed: Inline) -> None:
+        """Append the words of some lines, which have been read already.
+
+        :param parsed: their Markdown, joined, as plain text
+        """
+        number, column, _ = lines[0]
         if len(lines) == 1:
-            self._add_line(lines[0], references)
+            if len(parsed.marks) == 1 and not parsed.links and not parsed.wide:
+                # Most lines are plain, and stand in the text as they do in the card.
+                self.marks.append((len(self.text), number, column + parsed.marks[0][1]))
+                self.text += parsed.text
+            else:
+                self._take(parsed, lambda offset: (number, column + offset))
             return
-        parsed = inline("\n".join(line.text for line in lines), references)
         starts = [0]
         for line in lines[:-1]:
             starts.append(starts[-1] + len(line.text) + 1)
@@ -88,15 +100,6 @@ class Prose:
             return lines[index].number, lines[index].column + offset - starts[index]
 
         self._take(parsed, place)
-
-    def _add_line(self, line: Line, references: dict[str, str]) -> None:
-        number, column, text = line
-        if not is_marked(text):
-            # Most lines are plain, and stand in the text as they do in the card.
-            self.marks.append((len(self.text), number, column))
-            self.text += text
-            return
-        self._take(inline(text, references), lambda offset: (number, column + offset))
 
     def _take(self, parsed: Inline, place: Callable[[int], tuple[int, int]]) -> None:
         """Append plain text; ``place`` gives line and column of an offset in its Markdown."""
@@ -176,6 +179,8 @@ class Words:
         """The words from ``start`` up to ``end``, offsets in ``text``, without blanks around."""
         text = self.text[start:end]
         stripped = text.strip()
+        if len(stripped) == len(self.text):
+            return self
         if len(stripped) != len(text):
             start += len(text) - len(text.lstrip())
             end = start + len(stripped)

@@ -4,9 +4,10 @@ Nothing heavy is imported here, so that the command line can list the formats at
 """
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cardgraph.packing import without_packing
+from cardgraph.records import NamedTuple
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

@@ -1,9 +1,9 @@
 """What an output is made of: triples as lines of N-Triples, part by part."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from cardgraph.graph.terms import NamedNode
+from cardgraph.records import NamedTuple
 
 
 class Part(NamedTuple):

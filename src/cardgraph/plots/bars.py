@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cardgraph.plots.drawing import LINE, Drawing, text_width
+from cardgraph.records import NamedTuple
 
 _ROW, _BAR, _TYPE = 34, 10, 13
 # The least room there is for a name and what is beside it: that of a page that is 320 pixels wide.

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from cardgraph.plots.drawing import Drawing, text_width
+from cardgraph.records import NamedTuple
 
 # The size of type: of names, and of numbers in boxes.
 _TYPE, _NUMBER = 12, 11

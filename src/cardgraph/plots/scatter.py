@@ -6,9 +6,9 @@ Labels stand where they cover no point and no other label; for those that find n
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from cardgraph.plots.drawing import Drawing, count, short, text_width
+from cardgraph.records import NamedTuple
 
 # From a time, and from a size, to a position.
 _Scale = Callable[[float | None], float]

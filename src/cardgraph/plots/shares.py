@@ -1,9 +1,9 @@
 """Parts of a whole beside each other in one bar, as wide as there is room."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cardgraph.plots.drawing import Drawing
+from cardgraph.records import NamedTuple
 
 _HIGH = 16
 

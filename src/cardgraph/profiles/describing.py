@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
 from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, literal, term
 from cardgraph.profiles.moment import CREATED, EPOCH, created
 from cardgraph.profiles.profile import Loss, Profile, find
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.files import short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, XSD

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from io import BytesIO
-from typing import NamedTuple
 
 from cardgraph.compile import Compiled
 from cardgraph.profiles.profile import Profile, ProfileError
 from cardgraph.profiles.writing import ProfileFile, form_of
+from cardgraph.records import NamedTuple
 
 
 class Document(NamedTuple):

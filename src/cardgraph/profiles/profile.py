@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardgraph.errors import CardgraphError, Status, hint
 from cardgraph.query.tokens import declared, names
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 
 # How a profile is written: the forms, and the endings of files that stand for each beside those of RDF.

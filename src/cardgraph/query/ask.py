@@ -6,7 +6,7 @@ The command line and Python ask in this one way, whatever they ask.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cardgraph.query.binding import Bindings
 from cardgraph.query.errors import UnknownNameError
@@ -17,6 +17,7 @@ from cardgraph.query.prefixes import complete
 from cardgraph.query.query_file import Query, load, load_file, parse
 from cardgraph.query.results import QueryResults
 from cardgraph.query.tokens import iris, selects_all, variables
+from cardgraph.records import NamedTuple
 from cardgraph.resources import folder
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
@@ -52,12 +53,16 @@ class Timeout(NamedTuple):
 
 
 class LocalDataset(NamedTuple):
-    """A store, in memory or on disk; ``verify`` raises what it has to if the store is not as it was left."""
+    """A store, in memory or on disk; ``verify`` raises what it has to if the store is not as it was left.
+
+    ``folder`` is where it lies, if it has all that anybody may ask: others than canned queries need no copy then.
+    """
 
     store: "ox.Store"
     timeout: Timeout
     notes: tuple[Note, ...] = ()
     verify: Callable[[], None] = lambda: None
+    folder: Path | None = None
 
     def run(self, query: Query, bindings: Bindings) -> QueryResults:
         """The results of a query: a canned one's in this process, another's in a process that is confined.
@@ -73,8 +78,10 @@ class LocalDataset(NamedTuple):
             return run_in_time(query, self.store, bindings, *self.timeout)
         from cardgraph.query.sandbox import DEFAULTS, run_apart
 
-        # Who asks in words of his own may ask of what no card names.
         limits = DEFAULTS._replace(seconds=self.timeout.seconds)
+        if self.folder:
+            return run_apart(query, self.folder, bindings, limits)
+        # Who asks in words of his own may ask of what no card names.
         return run_apart(query, self.store, bindings, limits, long_vocabularies())
 
 
@@ -135,8 +142,12 @@ def open_dataset(query: Query, directory: str, timeout: Timeout) -> LocalDataset
     from cardgraph.store import opened
 
     _see_allowed(query)
-    store, verification = opened(directory)
-    return LocalDataset(store, timeout, verify=verification.wait)
+    store, verification, folder = opened(directory)
+    if query.canned:
+        return LocalDataset(store, timeout, verify=verification.wait)
+    from cardgraph.query.unnamed import has_unnamed
+
+    return LocalDataset(store, timeout, verify=verification.wait, folder=folder if has_unnamed(store) else None)
 
 
 def ask(query: Query, bindings: Bindings, dataset: Dataset) -> Asked:

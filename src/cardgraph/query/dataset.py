@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -16,7 +16,9 @@ from cardgraph.output.formats import READABLE
 from cardgraph.output.serialize import parsed
 from cardgraph.query.errors import DataError
 from cardgraph.query.needs import CLAIMS, NAMED_GRAPHS, settings_with
+from cardgraph.query.unnamed import UNNAMED
 from cardgraph.rdf_files import ENDINGS, RdfFileError, parsing, rdf_format
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
@@ -82,7 +84,7 @@ def load_data(
         store.load(path=str(path))
     for item in data:
         if not isinstance(item, str | os.PathLike):
-            store.bulk_extend(_merged(item if isinstance(item, ox.Store) else _quads_of(item), named))
+            store.bulk_extend(_merged(_named(item) if isinstance(item, ox.Store) else _quads_of(item), named))
         elif rdf_format(os.fspath(item)) and not os.path.isdir(item):
             if not _load_file(store, os.fspath(item), named):
                 empty.append(os.fspath(item))
@@ -181,6 +183,11 @@ def _merged(quads: Iterable[ox.Quad], named: bool) -> Iterator[ox.Quad]:
         yield ox.Quad(*quad.triple)
         if named:
             yield quad
+
+
+def _named(store: ox.Store) -> Iterator[ox.Quad]:
+    """What a store has, but for its graph without a name."""
+    return (quad for quad in store if quad.graph_name != UNNAMED)
 
 
 def _load_file(store: ox.Store, path: str, named: bool) -> bool:

@@ -1,8 +1,9 @@
 """What a query may need of its data besides what cards always give: the words of ``#+ needs:``."""
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any
 
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.vocabulary.namespaces import CG
 

@@ -1,6 +1,6 @@
 """What there is to say of results besides them, as values; ``render.notes`` has the sentences."""
 
-from typing import NamedTuple
+from cardgraph.records import NamedTuple
 
 
 class CardsWithErrors(NamedTuple):

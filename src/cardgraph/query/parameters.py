@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cardgraph.query.errors import QueryError
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.namespaces import XSD
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from cardgraph.errors import hint
 from cardgraph.expressions import expression
@@ -11,6 +10,7 @@ from cardgraph.query.errors import QueryError
 from cardgraph.query.needs import NAMED_GRAPHS, NEEDS
 from cardgraph.query.parameters import TYPES, Parameter, term
 from cardgraph.query.tokens import keywords
+from cardgraph.records import NamedTuple
 from cardgraph.settings import DEFAULT_BASE
 
 _HEADER_LINE = re.compile(r"#\+\s*(\w+)\s*:\s*(.*\S)\s*")

@@ -1,8 +1,9 @@
 """Query results: rows of cells, a yes or no, or a graph."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.namespaces import PREFIXES
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -17,6 +17,8 @@ from cardgraph.query.prefixes import known, prologue
 from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults, cell_of, graph_results
 from cardgraph.query.tokens import TOKEN
+from cardgraph.query.unnamed import UNNAMED, has_unnamed, without_unnamed
+from cardgraph.records import NamedTuple
 
 _ENGINE_ERROR = expression(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SENTENCE = expression(r"\b[A-Z]\w+(?: [\w*]+){3,}")
@@ -33,16 +35,22 @@ class Graphs(NamedTuple):
 
 
 def run(
-    query: Query, store: ox.Store, bindings: Bindings, rows: int | None = None, graphs: Graphs | None = None
+    query: Query,
+    store: ox.Store,
+    bindings: Bindings,
+    rows: int | None = None,
+    graphs: Graphs | None = None,
+    whole: bool = False,
 ) -> QueryResults:
     """The results of a query over a store, in this process; only for queries that can be trusted.
 
     :param rows: how many rows or triples there may be
     :param graphs: what it is asked of, if not of the store as it is
+    :param whole: ask what the store has in its graph without a name, too
     :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
     """
     try:
-        return _results(_asked(store, bound_text(query, bindings), graphs), query, rows)
+        return _results(_asked(store, bound_text(query, bindings), graphs, whole), query, rows)
     except SyntaxError:
         raise syntax_error(query) from None
     except (RuntimeError, OSError, ValueError) as error:
@@ -67,8 +75,10 @@ def run_row_by_row(query: Query, store: ox.Store, bindings: Bindings) -> Iterato
         raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
 
 
-def _asked(store: ox.Store, text: str, graphs: Graphs | None) -> Any:
+def _asked(store: ox.Store, text: str, graphs: Graphs | None, whole: bool) -> Any:
     """What the engine gives for a query."""
+    if graphs is None and has_unnamed(store):
+        return store.query(without_unnamed(text), default_graph=[ox.DefaultGraph(), UNNAMED] if whole else None)
     if graphs is None:
         return store.query(text)
     return store.query(

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -25,6 +25,7 @@ from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.query.running import Graphs, error_at, run, syntax_error
 from cardgraph.query.tokens import TOKEN
+from cardgraph.records import NamedTuple
 
 # Words of SPARQL that change data or fetch some; as words of a query they are nothing else.
 _OUTWARD = {"SERVICE", "LOAD", "FROM", "INSERT", "DELETE", "CREATE", "DROP", "CLEAR", "COPY", "MOVE", "ADD", "WITH"}
@@ -70,20 +71,25 @@ def check(query: Query, limits: Limits = DEFAULTS) -> None:
 
 
 def run_apart(
-    query: Query, store: ox.Store, bindings: Bindings, limits: Limits = DEFAULTS, files: Sequence[Path] = ()
+    query: Query, data: ox.Store | Path, bindings: Bindings, limits: Limits = DEFAULTS, files: Sequence[Path] = ()
 ) -> QueryResults:
-    """The results of a query of unknown origin, found in a child process that has a copy of a store.
+    """The results of a query of unknown origin, found in a child process.
 
-    :param files: files of Turtle that are asked besides
+    :param data: a store, of which the child has a copy; or the folder of one that nobody writes to, which it reads
+    :param files: files of Turtle that are asked besides a copy
     :raises QueryError: if the query is refused, not SPARQL, fails, or exceeds the limits
     """
     import subprocess
 
     check(query, limits)
     given = {"query": query[:3], "text": bound_text(query, bindings), "limits": limits, "files": [*map(str, files)]}
+    nquads = b""
+    if isinstance(data, Path):
+        given["folder"] = str(data)
+    else:
+        graph = None if NAMED_GRAPHS in query.needs else ox.DefaultGraph()
+        nquads = data.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
     request = json.dumps(given) + "\n"
-    graph = None if NAMED_GRAPHS in query.needs else ox.DefaultGraph()
-    nquads = store.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
     command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2])]
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, start_new_session=True) as process:
@@ -119,8 +125,14 @@ def child() -> None:
     """What the child does: a request on standard input, data behind it, a reply on standard output."""
     request = json.loads(sys.stdin.buffer.readline())
     limits = Limits(*request["limits"])
-    bound(limits)
+    # Only a process of one thread can, and an open store has threads.
     leave_network()
+    if folder := request.get("folder"):
+        opened = ox.Store.read_only(folder)
+        bound(limits, held())
+        print(answer(Query(*request["query"]), request["text"], lambda: opened, limits))
+        return
+    bound(limits)
 
     def load() -> ox.Store:
         store = ox.Store()
@@ -151,7 +163,7 @@ def answer(
     try:
         if not trusted:
             _gate(query)
-        reply["results"] = run(query._replace(text=text), load(), {}, limits.rows, graphs)
+        reply["results"] = run(query._replace(text=text), load(), {}, limits.rows, graphs, whole=not trusted)
     except QueryError as error:
         reply |= {"error": str(error), "failed": isinstance(error, QueryFailedError)}
     except MemoryError:
@@ -179,6 +191,20 @@ def bound(limits: Limits, held: int = 0) -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
+
+
+def held() -> int:
+    """The bytes of memory that this process has in its address space, as far as the system tells."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        try:
+            pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+            return pages * resource.getpagesize()
+        except OSError:
+            # Other systems tell no more than the most that it has had.
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return 0
 
 
 def leave_network() -> None:

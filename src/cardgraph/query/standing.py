@@ -10,7 +10,6 @@ import contextlib
 import gc
 import json
 import os
-import resource
 import select
 import signal
 import socket
@@ -27,7 +26,7 @@ from cardgraph.query.errors import DataError, QueryFailedError
 from cardgraph.query.query_file import Query, parse
 from cardgraph.query.results import QueryResults
 from cardgraph.query.running import Graphs
-from cardgraph.query.sandbox import DEFAULTS, Limits, answer, bound, check, leave_network, results_of
+from cardgraph.query.sandbox import DEFAULTS, Limits, answer, bound, check, held, leave_network, results_of
 
 # As the sandbox starts its child: what is ours comes behind what is Python's.
 _START = "import sys; sys.path.append(sys.argv[1]); from cardgraph.query.standing import stand; stand()"
@@ -223,7 +222,7 @@ class _Standing:
         with theirs.makefile("rb") as given:
             request = json.loads(given.readline())
         limits = Limits(*request["limits"])
-        bound(limits, _held())
+        bound(limits, held())
         # Whoever waits for the answer has given up by then.
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + 1)
         graphs = request["graphs"] and Graphs(*map(tuple, request["graphs"]))
@@ -251,13 +250,3 @@ class _Standing:
                 theirs.setblocking(False)
                 if status:
                     theirs.sendall(f"\n{os.waitstatus_to_exitcode(status)}".encode())
-
-
-def _held() -> int:
-    """The bytes of memory that this process has in its address space."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        return pages * resource.getpagesize()
-    except OSError:
-        # Other systems tell no more than the most that it has had.
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -2,7 +2,7 @@
 
 import warnings
 from http.client import HTTPMessage
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
@@ -13,6 +13,7 @@ from cardgraph.query.notes import Note
 from cardgraph.query.query_file import Query
 from cardgraph.query.results import QueryResults, graph_results
 from cardgraph.query.tokens import TOKEN, keywords
+from cardgraph.records import NamedTuple
 from cardgraph.remote import results
 from cardgraph.remote.endpoints import Endpoints
 from cardgraph.remote.errors import PartialAnswerError, RefusalError

@@ -1,9 +1,10 @@
 """Kinds of stores: the URLs they listen on by convention, and what is safe to send to them."""
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
+from cardgraph.records import NamedTuple
 from cardgraph.remote.errors import RemoteUsageError
 
 Method = Literal["update", "graph-store"]

@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple, Self
+from typing import Self
 
 import pyoxigraph as ox
 
 from cardgraph.batches import batches, length
 from cardgraph.rdf_files import ENDINGS, RdfFileError, parsing, rdf_format
+from cardgraph.records import NamedTuple
 from cardgraph.remote.digest import Digest, is_masked, number, tag
 from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError

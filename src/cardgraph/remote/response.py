@@ -6,9 +6,9 @@ import re
 import time
 from collections.abc import Collection
 from http.client import HTTPMessage
-from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+from cardgraph.records import NamedTuple
 from cardgraph.remote.errors import AuthenticationError, RefusalError
 
 _PASSING = {429, 502, 503, 504}

@@ -4,9 +4,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from cardgraph.batches import batches, length
+from cardgraph.records import NamedTuple
 from cardgraph.remote.digest import Digest
 from cardgraph.remote.errors import CountMismatchError, InvalidDataError, RemoteUsageError, naming
 from cardgraph.remote.payload import Payload, Row

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from cardgraph.query.results import Cell, QueryResults
+from cardgraph.records import NamedTuple
 from cardgraph.render.results.cells import numeric_columns, text_of
 from cardgraph.render.width import cells, cut, safe
 

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.records import NamedTuple
 from cardgraph.render.findings.json_report import listed
 
 _FINDINGS = "findings"

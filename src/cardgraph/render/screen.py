@@ -1,6 +1,6 @@
 """What text is made for: a terminal of some width and colours, or whatever takes it as it is."""
 
-from typing import NamedTuple
+from cardgraph.records import NamedTuple
 
 
 class Screen(NamedTuple):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,6 +13,8 @@ from cardgraph.query.results import QueryResults
 from cardgraph.query.running import Graphs
 from cardgraph.query.sandbox import DEFAULTS, Limits
 from cardgraph.query.standing import StandingSandbox
+from cardgraph.query.unnamed import UNNAMED
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
@@ -92,7 +93,7 @@ def load(source: Source, limits: Limits = DEFAULTS) -> Served:
 
 def _served(store: ox.Store, limits: Limits, notes: tuple[Note, ...] = ()) -> Served:
     """Data in a process that stands."""
-    graphs = frozenset(graph.value for graph in store.named_graphs())
+    graphs = frozenset(graph.value for graph in store.named_graphs() if graph != UNNAMED)
     triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     # The sandbox adds these where it stands.
     listed = (quad for path in long_vocabularies() for quad in ox.parse(path=str(path)))

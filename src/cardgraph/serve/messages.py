@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import NamedTuple
 from urllib.parse import unquote_plus
+
+from cardgraph.records import NamedTuple
 
 PROBLEM = "application/problem+json"
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
+from cardgraph.records import NamedTuple
 from cardgraph.serve.messages import ProblemError
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"

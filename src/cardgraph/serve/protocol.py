@@ -2,9 +2,9 @@
 
 import re
 from http import HTTPStatus
-from typing import NamedTuple
 
 from cardgraph.query.running import Graphs
+from cardgraph.records import NamedTuple
 from cardgraph.serve.messages import Parameters, ProblemError, Request, parameters_of
 
 FORM = "application/x-www-form-urlencoded"

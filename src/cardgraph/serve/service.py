@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cardgraph.errors import CardgraphError, contained
 from cardgraph.query.query_file import Query, catalogue
 from cardgraph.query.sandbox import DEFAULTS, Limits
+from cardgraph.records import NamedTuple
 from cardgraph.render.notes import sentence
 from cardgraph.render.width import cut, safe
 from cardgraph.resources import folder

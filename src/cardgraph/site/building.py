@@ -5,10 +5,10 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
 from cardgraph.completeness.needs import load
 from cardgraph.query.dataset import Data
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.site.answers import Answers
 from cardgraph.site.catalogue import Catalogue

@@ -5,9 +5,10 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardgraph.plots.drawing import count
+from cardgraph.records import NamedTuple
 from cardgraph.site.addresses import Addresses, alike
 from cardgraph.site.answers import PROPERTIES, Answers
 from cardgraph.site.kept import Row, Rows, written

@@ -3,10 +3,10 @@
 import pickle
 import sqlite3
 import zlib
-from typing import NamedTuple
 
 from cardgraph.compile import CardText
 from cardgraph.profiles.describing import Description
+from cardgraph.records import NamedTuple
 
 _TABLES = """
 CREATE TABLE card (iri TEXT PRIMARY KEY, made BLOB) WITHOUT ROWID;

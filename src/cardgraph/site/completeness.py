@@ -1,7 +1,6 @@
 """How complete each card is, as the question ``completeness`` has it: points of a hundred, and what raises them."""
 
-from typing import NamedTuple
-
+from cardgraph.records import NamedTuple
 from cardgraph.site.catalogue import Model
 from cardgraph.site.content import Content
 

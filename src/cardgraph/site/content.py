@@ -1,7 +1,6 @@
 """What pages are made from: answers, models and findings, and what whoever makes the site says of it."""
 
-from typing import NamedTuple
-
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.site.answers import Answers
 from cardgraph.site.catalogue import Catalogue

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from cardgraph.records import NamedTuple
 from cardgraph.site.catalogue import Model
 from cardgraph.site.content import Content
 from cardgraph.site.kept import Row

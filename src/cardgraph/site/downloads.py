@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,6 +13,7 @@ from cardgraph.output.serialize import write
 from cardgraph.profiles.describing import describe
 from cardgraph.profiles.profile import Profile, catalogue
 from cardgraph.profiles.writing import ProfileFile, form_of
+from cardgraph.records import NamedTuple
 from cardgraph.site.catalogue import Model
 from cardgraph.site.compiled import Made
 from cardgraph.site.content import Content

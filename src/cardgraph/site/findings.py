@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Diagnostic, Severity, Span, shortened
+from cardgraph.records import NamedTuple
 from cardgraph.render.findings.advice import advice
 from cardgraph.render.width import cells, safe
 from cardgraph.site.places import Places

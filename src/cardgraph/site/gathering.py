@@ -4,7 +4,7 @@ import glob
 import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -14,6 +14,7 @@ from cardgraph.output.serialize import parsed
 from cardgraph.query.dataset import Data, load_data
 from cardgraph.query.errors import DataError
 from cardgraph.rdf_files import rdf_format
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.site.compiled import CompiledCards, Made
 from cardgraph.site.findings import Findings

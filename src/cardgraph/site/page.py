@@ -1,8 +1,9 @@
 """A page, or several of a kind: what it is called, which canned queries feed it, and what makes it."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from cardgraph.records import NamedTuple
 from cardgraph.site.content import Content
 from cardgraph.site.rendering import Document, File
 

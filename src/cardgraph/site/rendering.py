@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
 from cardgraph.plots.drawing import style
+from cardgraph.records import NamedTuple
 from cardgraph.render.width import safe
 
 _HERE = Path(__file__).parent

@@ -1,9 +1,9 @@
 """Which columns of a table hold the cards and what they are called."""
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.records import NamedTuple
 
 # What the columns are called where nobody says so; of several that a table has, the first counts.
 TEXT_COLUMNS = ("text", "card", "content", "markdown", "readme")

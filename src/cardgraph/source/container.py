@@ -12,10 +12,11 @@ import weakref
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Iterator
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.packing import is_damage, packing_of, unpacked
+from cardgraph.records import NamedTuple
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.source import ChangedError
 

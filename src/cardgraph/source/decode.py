@@ -10,10 +10,10 @@ import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Edit, Finding, Fix, Span
 from cardgraph.expressions import expression
+from cardgraph.records import NamedTuple
 from cardgraph.source.masking import masked
 
 MAX_BYTES = 1 << 20
@@ -47,6 +47,7 @@ FOLLOWERS = frozenset(
     "\u00a0¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿ÄÅÆÇÉÑÖØÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿĄąĽľŁłŒœŖŗŚśŞşŠšŤťŸŹ"
     "źŻżŽžƒˆˇ˘˛˜˝΄΅ΆΈΉΊΌΎΏΩπЁЂЃЄЅІЇЈЉЊЋЌЎЏёђѓєѕіїјљњћќўџҐґ–—―‘’‚“”„†‡•…‰‹›₧€№™∂∏∑∞∫≠≤≥⌐│┐┤║╕╖╗╛╜╝╡╢╣░▒▓"
 )
+_PAIR = expression(f"[{''.join(sorted(LEADS))}][{''.join(sorted(FOLLOWERS))}]")
 _BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -179,15 +180,8 @@ def _unprintable(special: str, lines: list[str], source: str) -> list[Finding]:
 
 def _suspicious(text: str, special: str) -> bool:
     """Whether some pair of characters could be two bytes of UTF-8 read in a legacy encoding."""
-    if FOLLOWERS.isdisjoint(special):
-        return False
-    for lead in LEADS.intersection(special):
-        at = text.find(lead)
-        while at >= 0:
-            if text[at + 1 : at + 2] in FOLLOWERS:
-                return True
-            at = text.find(lead, at + 1)
-    return False
+    # What stands side by side in the text does so among these few.
+    return _PAIR.search(special) is not None and _PAIR.search(text) is not None
 
 
 def _repair(text: str, special: str) -> tuple[str, str] | None:

@@ -5,9 +5,9 @@ import os
 import stat
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Finding, Span
+from cardgraph.records import NamedTuple
 from cardgraph.source.columns import Columns
 from cardgraph.source.container import Container
 from cardgraph.source.containers import container_at

@@ -10,9 +10,10 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import IO, NamedTuple
+from typing import IO
 
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.records import NamedTuple
 
 PREFIX = "git:"
 _FORM = "write git:REV:path, as in git:HEAD~1:cards"

@@ -3,9 +3,10 @@
 import json
 from array import array
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from cardgraph.diagnostic import Finding
+from cardgraph.records import NamedTuple
 from cardgraph.source.columns import Columns, choose, missing
 from cardgraph.source.container import DamageError
 from cardgraph.source.exclusion import Exclusion

@@ -1,9 +1,10 @@
 """What a source of a card is: something with a name that gives its bytes."""
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cardgraph.diagnostic import Finding
 from cardgraph.errors import CardgraphError, Status
+from cardgraph.records import NamedTuple
 
 
 class NoCardsError(CardgraphError):

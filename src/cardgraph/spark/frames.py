@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from pyspark import StorageLevel
@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from cardgraph.compile import Compiler
+from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.spark.compiling import compiled

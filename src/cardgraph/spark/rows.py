@@ -5,7 +5,6 @@ A row that holds no card is a finding in the place of the row, in the words that
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 import pyarrow as pa
 from pyspark.errors import AnalysisException
@@ -14,6 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from pyspark.sql.types import BinaryType, ByteType, IntegerType, LongType, ShortType, StringType
 
 from cardgraph.diagnostic import Finding, shortened
+from cardgraph.records import NamedTuple
 from cardgraph.source.columns import ColumnError, Columns, choose, missing
 from cardgraph.source.decode import MAX_BYTES
 from cardgraph.source.exclusion import Exclusion

@@ -9,8 +9,9 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cardgraph.records import NamedTuple
 from cardgraph.store.errors import StoreError, failing
 from cardgraph.store.fingerprint import Fingerprint, changed_libraries
 from cardgraph.store.integrity import Verification
@@ -26,10 +27,14 @@ GRAPH = "graph"
 
 
 class Opened(NamedTuple):
-    """A store as it is now, and the verification of it, which has to end well before anything is asked."""
+    """A store as it is now, and the verification of it, which has to end well before anything is asked.
+
+    ``folder`` is where it lies, for other processes that are to open it while this one lives.
+    """
 
     store: "ox.Store"
     verification: Verification
+    folder: Path
 
 
 def opened(directory: str | os.PathLike[str]) -> Opened:
@@ -45,7 +50,7 @@ def opened(directory: str | os.PathLike[str]) -> Opened:
         held = current(path)
         try:
             verification = held.verification()
-            return Opened(read_only(held.folder, held.about, verification), verification)
+            return Opened(read_only(held.folder, held.about, verification), verification, held.folder / GRAPH)
         except StoreError:
             # A writer that was killed may have left half of what it was removing.
             if current(path) == held:
@@ -57,7 +62,7 @@ def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
 
     :raises StoreError: if there is none, it is of another format, or is damaged
     """
-    store, verification = opened(directory)
+    store, verification, _ = opened(directory)
     verification.wait()
     return store
 

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from enum import Enum
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from cardgraph.records import NamedTuple
 
 _PLAIN = (str, int, float, bool, NoneType)
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from cardgraph.records import NamedTuple
 from cardgraph.source.source import Source
 from cardgraph.store.manifest import Line, Record
 

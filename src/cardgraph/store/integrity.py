@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
 
+from cardgraph.records import NamedTuple
 from cardgraph.store.codec import codec, encode
 from cardgraph.store.errors import StoreError, damaged
 

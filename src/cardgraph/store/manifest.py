@@ -6,11 +6,12 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, NamedTuple, TypeVar, cast, get_type_hints
+from typing import IO, Any, TypeVar, cast, get_type_hints
 
 from cardgraph.check.conflicts import Settled, settled
 from cardgraph.compile import Compiled
 from cardgraph.diagnostic import Deferred, Diagnostic, Severity, Span, Tally, tallied
+from cardgraph.records import NamedTuple
 from cardgraph.source.masking import masked
 from cardgraph.store.codec import codec, encode, version
 from cardgraph.store.errors import damaged

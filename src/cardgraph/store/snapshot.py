@@ -3,23 +3,27 @@
 ``graph`` is a store of pyoxigraph: a named graph for each card, one for the vocabularies, and all
 their triples once more, each once, in the default graph. Asked as a union of the named graphs, what
 a thousand cards say of one organization would be there a thousand times, and joins multiply that.
-Of long vocabularies there is what the cards name, as in the files that ``build`` writes.
+Of long vocabularies there is what the cards name, as in the files that ``build`` writes. Where there are
+many cards, the rest of them is in a graph without a name (see ``query.unnamed``), for questions of people's
+own, which may ask for it: where there are few, those take a copy of all, and add it.
 ``manifest.jsonl`` says of each file what was made of it; it stands beside, so that no question sees it.
 """
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Set
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from cardgraph.compile import VOCABULARY_GRAPH
+from cardgraph.query.unnamed import UNNAMED, has_unnamed
 from cardgraph.store import GRAPH
 from cardgraph.store.manifest import MANIFEST, Manifest
 from cardgraph.vocabulary.facts import facts
-from cardgraph.vocabulary.files import short_vocabularies
+from cardgraph.vocabulary.files import long_vocabularies, short_vocabularies
 
 # What no other graph has leaves the default graph too.
 _REMOVAL = """
@@ -31,6 +35,8 @@ WHERE {{
 DROP SILENT GRAPH {graph}
 """
 _MANY_REMOVED = 1000
+# So many cards are more work to copy for a question than the long vocabularies are to keep.
+_MANY_CARDS = 1000
 # Characters that are written at once; more than a few are better written in bulk.
 _PIECE, _FEW = 1 << 22, 1 << 18
 # Bytes of a manifest that are read or written at once: its lines are long, and there are many.
@@ -92,9 +98,29 @@ class Snapshot:
         """
         self.add(str(VOCABULARY_GRAPH), facts(sorted(now - before)))
         if gone := before - now:
-            # What several concepts have in common, the categories of licenses, is in a short vocabulary.
-            whole = {f"{quad.triple} .\n" for quad in _vocabularies()}
-            self._withdraw(fact for fact in facts(sorted(gone)) if fact not in whole)
+            # What several concepts have in common: the categories of licenses, which are in a short vocabulary, and
+            # the license of a family of models, which others may have, too.
+            others = {*facts(sorted(now)), *(f"{quad.triple} .\n" for quad in _vocabularies())}
+            self._withdraw(fact for fact in facts(sorted(gone)) if fact not in others)
+
+    def keep_unnamed(self, changed: Set[str], cards: int) -> None:
+        """Have what no card names of the long vocabularies in the graph without a name, if there are many cards.
+
+        It has what the default graph has not, so that both together have each triple once.
+
+        :param changed: IRIs of the concepts that cards have begun or ceased to name; ``name_concepts`` has been told
+        :param cards: how many cards there are
+        """
+        if cards < _MANY_CARDS and not (self._old and has_unnamed(self._opened())):
+            return
+        self._write()
+        graph = self._opened()
+        if not has_unnamed(graph):
+            graph.bulk_extend(_unnamed(graph))
+            self._bulks += 1
+            return
+        for quad in ox.parse("".join(facts(sorted(changed))), ox.RdfFormat.N_TRIPLES):
+            (graph.remove if quad in graph else graph.add)(_in(quad, UNNAMED))
 
     def triples(self) -> int:
         """How many triples there are, each once."""
@@ -124,7 +150,7 @@ class Snapshot:
         """Remove lines of N-Triples from the graph of the vocabularies, and from the default one what no card says."""
         graph = self._opened()
         for quad in ox.parse("".join(lines), ox.RdfFormat.N_TRIPLES):
-            graph.remove(_of_vocabularies(quad))
+            graph.remove(_in(quad, VOCABULARY_GRAPH))
             left = list(graph.quads_for_pattern(quad.subject, quad.predicate, quad.object))
             if left == [quad]:
                 graph.remove(quad)
@@ -157,11 +183,21 @@ def _vocabularies() -> Iterator[ox.Quad]:
     return chain.from_iterable(ox.parse(path=str(path)) for path in short_vocabularies())
 
 
+def _unnamed(graph: ox.Store) -> Iterator[ox.Quad]:
+    """What the default graph has not of the long vocabularies, for the graph without a name."""
+    for path in long_vocabularies():
+        # What is said of a concept stands together: most are to be looked for once.
+        for subject, quads in groupby(ox.parse(path=str(path)), key=attrgetter("subject")):
+            is_there = any(graph.quads_for_pattern(subject, None, None, ox.DefaultGraph()))
+            yield from (_in(quad, UNNAMED) for quad in quads if not (is_there and quad in graph))
+
+
 def _in_both_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in quads:
         yield quad
-        yield _of_vocabularies(quad)
+        yield _in(quad, VOCABULARY_GRAPH)
 
 
-def _of_vocabularies(quad: ox.Quad) -> ox.Quad:
-    return ox.Quad(quad.subject, quad.predicate, quad.object, VOCABULARY_GRAPH)
+def _in(quad: ox.Quad, graph: ox.NamedNode | ox.BlankNode) -> ox.Quad:
+    """The triple of a quad in another graph."""
+    return ox.Quad(quad.subject, quad.predicate, quad.object, graph)

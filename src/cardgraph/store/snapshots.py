@@ -16,14 +16,15 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardgraph.errors import Status
 from cardgraph.lock import lock, opened
+from cardgraph.records import NamedTuple
 from cardgraph.store.errors import StoreError, damaged
 from cardgraph.store.integrity import Verification, place_of, read_digests, write_digests
 
-FORMAT = 5
+FORMAT = 6
 MARKER, LOCK = "cardgraph-store.json", "cardgraph.lock"
 _TEMPORARY = MARKER + ".tmp"
 # Before format 3 they were called generations.

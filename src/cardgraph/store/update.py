@@ -161,6 +161,7 @@ class Update:
         if self._differs:
             with self._failing():
                 self._new.name_concepts(self._named_before, self._named)
+                self._new.keep_unnamed(self._named_before ^ self._named, self._stored)
                 self._describe()
                 self._new.finish()
                 more = {"replaced": self._replaced + len(self._cleared), "description": self._said}

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple
 
 from cardgraph.card import Stated
 from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 
 
 class Claim(NamedTuple):

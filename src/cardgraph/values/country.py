@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report
 from cardgraph.expressions import expression
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.values import is_absent, words_of
 from cardgraph.values.concept import is_unticked, joint, read_unlisted, removing, split, trimmed
 from cardgraph.vocabulary.schemes import Concept, normalize, scheme

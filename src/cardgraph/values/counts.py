@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import takewhile
-from typing import NamedTuple
 
 from cardgraph.expressions import expression
+from cardgraph.records import NamedTuple
 from cardgraph.values import words_of
 from cardgraph.values.quantity import UNIT_WORDS
 

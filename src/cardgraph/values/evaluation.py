@@ -1,6 +1,7 @@
 """Results as metadata list them: a number that was measured, with its deviation and unit."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from cardgraph.card import Evaluation, Named, Reference, Stated
 from cardgraph.diagnostic import Report, shortened
@@ -50,6 +51,7 @@ def read_results(results: Iterable[Result], report: Report) -> Iterator[Stated[E
         )
 
 
+@lru_cache(maxsize=1024)
 def dataset_named(identifier: str, name: str = "") -> Named | None:
     """A dataset by its identifier on the hub, or by a name where it is none; None where there is neither."""
     title = identifier or name

@@ -1,9 +1,7 @@
 """Identifiers on the Hugging Face Hub: ``ORG/NAME``, or ``NAME`` alone for the oldest; and what else names them."""
 
 from functools import cache
-from pathlib import Path
 from typing import Literal, TypeAlias
-from urllib.parse import unquote, urlsplit
 
 from cardgraph.expressions import expression
 from cardgraph.resources import read_table
@@ -30,7 +28,7 @@ _Kind: TypeAlias = Literal["models", "datasets"]
 @cache
 def renamed(kind: _Kind) -> dict[str, str]:
     """What the oldest models or datasets on the hub were called, and the identifiers that they have now."""
-    found: dict[str, dict[str, str]] = read_table(Path(__file__).parent / "renamed.toml")
+    found: dict[str, dict[str, str]] = read_table("values/renamed.toml")
     return found[kind]
 
 
@@ -41,7 +39,7 @@ def current(kind: _Kind, identifier: str) -> str:
 
 def is_hub_id(text: str) -> bool:
     """Whether a text has the form ``ORG/NAME``."""
-    return _ID.fullmatch(text) is not None and "--" not in text and ".." not in text
+    return "/" in text and _ID.fullmatch(text) is not None and "--" not in text and ".." not in text
 
 
 def is_hub_name(text: str) -> bool:
@@ -51,7 +49,7 @@ def is_hub_name(text: str) -> bool:
 
 def cached_id(text: str) -> str:
     """The identifier that a folder of the hub's cache is named after, or nothing where it is none."""
-    match = _CACHED.fullmatch(text)
+    match = _CACHED.fullmatch(text) if "s--" in text else None
     found = f"{match[1]}/{match[2]}" if match else ""
     return found if is_hub_id(found) else ""
 
@@ -99,6 +97,12 @@ def dataset_of(page: str) -> str:
 
 def _path_of(page: str) -> list[str]:
     """The parts of the path of an address on the hub; none of any other."""
+    lowered = page.lower()
+    if not any(host in lowered for host in _HOSTS):
+        return []
+    # Few cards link to the hub: what takes addresses apart is loaded for those.
+    from urllib.parse import unquote, urlsplit
+
     try:
         parts = urlsplit(page)
     except ValueError:

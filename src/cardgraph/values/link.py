@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
@@ -22,6 +21,8 @@ _ILLEGAL = expression(
     r"|%(?![0-9A-Fa-f]{2})"
 )
 
+# An address with nothing before its host nor behind, such as a password or a port.
+_SIMPLE = expression(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:[/?#]|$)", re.IGNORECASE)
 _ADDRESS = expression(r"(?<![\w/])https?://[^\s<>\"]{1,4096}", re.IGNORECASE)
 _PUNCTUATION = ".,;:!?'*_]"
 _BEFORE_TITLE, _BEHIND_TITLE = " \t\n,;.)", " \t\n,;:<-\u2013\u2014"
@@ -133,15 +134,28 @@ def clean(target: str) -> tuple[str | None, str, str]:
     head, hash_sign, fragment = encoded.partition("#")
     encoded = head + hash_sign + fragment.replace("#", "%23")
     try:
-        parts = urlsplit(encoded)
-        if parts.username is not None or parts.password is not None:
+        if not _SIMPLE.match(encoded) and _has_credentials(encoded):
             return None, "link-credentials", ""
-        if not parts.hostname or (parts.port or 0) > 65535:
-            raise ValueError(encoded)
         iri = ox.NamedNode(encoded).value
     except ValueError:
         return None, "link-invalid", shown
     return iri, "link-encoded" if encoded != target else "", shown
+
+
+def _has_credentials(address: str) -> bool:
+    """Whether an address tells somebody's name or password.
+
+    :raises ValueError: if it has no host, or a port that cannot be
+    """
+    # Hardly a link looks so that what takes addresses apart has to be loaded.
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    if parts.username is not None or parts.password is not None:
+        return True
+    if not parts.hostname or (parts.port or 0) > 65535:
+        raise ValueError(address)
+    return False
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -164,12 +178,21 @@ def identify(iri: str) -> Reference:
     if "nature.com/" in iri.lower() and (match := _NATURE.fullmatch(iri)):
         return Reference(f"doi-10.1038/{match[1].lower()}", iri, "Article", doi=f"10.1038/{match[1].lower()}")
     if "/10." in iri and (match := _DOI.fullmatch(iri)):
-        doi, version = _DOI_TAIL.sub("", unquote(match[1])).lower(), ""
+        doi, version = _DOI_TAIL.sub("", _decoded(match[1])).lower(), ""
         if parts := _BIORXIV.fullmatch(doi):
             doi, version = parts[1], parts[2] or ""
         preprint = _is_one_of(host, _PREPRINTS) or doi.startswith(("10.1101/", "10.21203/", "10.2139/"))
         return Reference(f"doi-{doi}", iri, "Preprint" if preprint else "Article", doi=doi, version=version)
     return Reference(address, iri, _kind(host, iri))
+
+
+def _decoded(text: str) -> str:
+    """A part of an address without percent-encoding, which few have."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    return unquote(text)
 
 
 def _is_page_of_dataset(address: str) -> bool:
@@ -228,10 +251,16 @@ def _kind(host: str, iri: str) -> str:
         return "Preprint"
     if _is_one_of(host, _ARTICLES):
         return "Article"
-    path = urlsplit(iri).path
+    path = _path(iri)
     if _is_one_of(host, _REPOSITORIES) and not _NOT_REPOSITORY.match(path) and path.strip("/"):
         return "Repository"
     return "Report" if _REPORT_PATH.search(path) else "WebPage"
+
+
+def _path(iri: str) -> str:
+    """The path in an address (RFC 3986, section 3)."""
+    _, slash, path = iri.partition("://")[2].partition("#")[0].partition("?")[0].partition("/")
+    return slash + path
 
 
 def _is_one_of(host: str, names: tuple[str, ...]) -> bool:

@@ -18,7 +18,7 @@ _FLAG = expression("[\U0001f1e6-\U0001f1ff]{2}")
 def may_be_struck(text: Text) -> bool:
     """Whether a card has a sign of anything that is struck through or ticked; hardly any has."""
     whole = "\n".join(text.lines)
-    return any(sign in whole for sign in ("~~", "<", "[x]", "[X]"))
+    return "~~" in whole or "[x]" in whole or "[X]" in whole or ("<" in whole and _HTML.search(whole) is not None)
 
 
 def without_struck(words: Words) -> Words:

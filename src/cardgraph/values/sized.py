@@ -3,10 +3,10 @@
 import re
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
 
 from cardgraph.card import Size
 from cardgraph.expressions import expression
+from cardgraph.records import NamedTuple
 from cardgraph.values.counts import LISTING, PLAIN_NUMBER, RANGING, Count, Token, scaled
 
 ACTIVE_PART = expression(r"A([0-9]{1,4}(?:\.[0-9]{1,3})?)([BMT])", re.IGNORECASE)

@@ -47,6 +47,7 @@ def names_of(concept: Concept) -> tuple[str, ...]:
     return (concept.label, *(fact.object.value for fact in facts if fact.predicate.value == CG + "spdxId"))
 
 
+@lru_cache(maxsize=2048)
 def replacement_of(concept: str) -> str:
     """The code of the concept that took the place of one that is not in use any more, or nothing."""
     known = scheme(concept.rsplit("/", 2)[1]).facts_of(concept)
@@ -54,6 +55,7 @@ def replacement_of(concept: str) -> str:
     return next(found, "").rpartition("/")[2]
 
 
+@lru_cache(maxsize=2048)
 def modalities_of(task: str) -> frozenset[str]:
     """The kinds of data that a task of the vocabulary takes and gives, by their IRIs; none where one is not known."""
     known = scheme(task.rsplit("/", 2)[1]).facts_of(task)

@@ -1,8 +1,11 @@
 """The files of the ontology and of the vocabularies: those that graphs hold as a whole, and those of which a part."""
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cardgraph.resources import folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # A graph holds what these say of the concepts that it names, and they are long.
 _LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "model-families.ttl", "tasks.ttl"}
@@ -10,15 +13,15 @@ _LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "mod
 _OF_CHECKS = "checks.ttl"
 
 
-def short_vocabularies() -> list[Path]:
+def short_vocabularies() -> "list[Path]":
     """The files of the ontology and of the vocabularies that a graph holds as a whole; not that of what shapes say."""
     return [path for path in _files() if path.name not in _LONG]
 
 
-def long_vocabularies() -> list[Path]:
+def long_vocabularies() -> "list[Path]":
     """The files of the vocabularies of which a graph holds what it names."""
     return [path for path in _files() if path.name in _LONG]
 
 
-def _files() -> list[Path]:
+def _files() -> "list[Path]":
     return [path for path in sorted(folder("ontology").glob("*.ttl")) if path.name != _OF_CHECKS]

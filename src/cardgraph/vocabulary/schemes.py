@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cache, lru_cache
 from io import BytesIO
 from itertools import dropwhile, groupby, takewhile
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from cardgraph.resources import folder
+from cardgraph.records import NamedTuple
+from cardgraph.resources import located
 from cardgraph.vocabulary.namespaces import CG, DCT, RDF, RDFS, SKOS, VOCABULARY
 
 _FILES = {
@@ -61,6 +62,10 @@ _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
 # "France?", "not equal to MIT": the rest of punctuation says nothing.
 _DOUBT = re.compile(r"[?\u2260\u00ac]|(?<!\w)!(?=\w)")
 _NOISE = re.compile(r"\bthe\b")
+# What stands in quotation marks in Turtle; what is escaped in labels is no part of a word.
+_LITERAL = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+# What stands behind the subject of an entry.
+_BEHIND_HEAD = b" a "
 _LICENSE_NOISE = re.compile(r"\b(?:(?:licen[cs]ed?|agreement|the|version)\b|v(?=[ \d]))")
 
 
@@ -100,23 +105,23 @@ class Scheme:
     """One concept scheme: look-up by exact normalised label, never by resemblance.
 
     The list of languages has eight thousand entries, of which a card names two. So the files are kept as text, and
-    only those entries are parsed, one by one, that hold the words looked for. From some number of words on there is
-    an index: it has a hash for each label, so that memory is the same whatever cards name.
+    only those entries are parsed, one by one, that hold the words looked for. From some number of words, or of codes,
+    on there is an index: it has a hash for each of them, so that memory is the same whatever cards name.
     """
 
-    _PARTS, _REMEMBERED, _PARSED = 32, 2048, 256
+    _PATIENCE, _REMEMBERED, _PARSED = 16, 2048, 256
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._paths = files_of(kind)
         # As bytes, since of text with any letter beyond the first 256 each letter takes two.
-        texts = [path.read_bytes().strip() for path in self._paths]
+        texts = [_read(path) for path in self._paths]
         self._text = b"\n\n".join(texts)
         # In small letters; labels and addresses that are looked for are ASCII, as far as they are looked for.
         self._folded = self._text.lower()
         self._prefixes = b"".join(sorted({line for text in texts for line in _prefixes(text)}))
-        self._looked_up = 0
-        self._index: _Index | None = None
+        self._by_label = _Index(self._PATIENCE, self._labels)
+        self._by_head = _Index(self._PATIENCE, self._heads)
         # By the very words, since cards of one hand repeat them.
         self.find = lru_cache(self._REMEMBERED)(self._find)
         self.coded = lru_cache(self._REMEMBERED)(self._coded)
@@ -179,47 +184,54 @@ class Scheme:
         """All that there are, in the order of the files."""
         import pyoxigraph as ox
 
-        quads = (quad for path in self._paths for quad in ox.parse(path=str(path)))
+        quads = (quad for path in self._paths for quad in ox.parse(path=path))
         for subject, about in groupby(quads, lambda quad: quad.subject.value):
             yield self._made(subject, [quad.triple for quad in about])
 
     def _places(self, label: str) -> Iterable[int]:
         """Where the entries begin that may have a label, which is normalised, in their order."""
-        if self._index is None:
-            self._looked_up += 1
-            words = [word.encode() for word in label.split() if word.isascii()]
-            if words and self._looked_up <= self._PARTS:
-                return self._holding(words)
-            self._index = _Index(self._labels())
-        return self._index.places(label)
+        words = [word.encode() for word in label.split() if word.isascii()]
+        found = self._by_label.places(label, at_once=not words)
+        return self._holding(words) if found is None else found
 
     def _labels(self) -> Iterator[tuple[str, int]]:
-        """All labels, normalised, and where the entries begin that have them."""
-        at = 0
-        for entry in self.entries():
-            if entry.concept:
-                # They stand in the order in which they are parsed.
-                at = self._folded.index(_head(*entry.subject.removeprefix(VOCABULARY).rsplit("/", 1)), at)
-                for label in entry.matches:
-                    yield label, at + 1
+        """All labels, normalised, and where the entries begin that have them; the other literals are among them."""
+        for entry, at in self._pieces(self._text):
+            for literal in dict.fromkeys(_LITERAL.findall(entry)):
+                yield normalize.__wrapped__(literal.decode(), self.kind), at
 
-    def _holding(self, words: list[bytes]) -> list[int]:
+    def _heads(self) -> Iterator[tuple[bytes, int]]:
+        """How the entries begin, in small letters, and where."""
+        for entry, at in self._pieces(self._folded):
+            yield entry[: entry.find(_BEHIND_HEAD) + len(_BEHIND_HEAD)], at
+
+    @staticmethod
+    def _pieces(text: bytes) -> Iterator[tuple[bytes, int]]:
+        """The entries as they are written, and where they begin."""
+        at = 0
+        for entry in text.split(b"\n\n"):
+            yield entry, at
+            at += len(entry) + 2
+
+    def _holding(self, words: list[bytes]) -> Iterator[int]:
         """Where the entries begin whose text holds some words, in order."""
-        found: list[int] = []
         wanted, text = max(words, key=len), self._folded
         at = text.find(wanted)
         while at >= 0:
             before, end = text.rfind(b"\n\n", 0, at), text.find(b"\n\n", at)
             start, end = 0 if before < 0 else before + 2, len(text) if end < 0 else end
             if all(text.find(word, start, end) >= 0 for word in words):
-                found.append(start)
+                yield start
             at = text.find(wanted, end)
-        return found
 
     def _with_key(self, kind: str, code: str) -> Entry | None:
         """The entry of a subject, by what its IRI ends in, if there is one."""
-        at = self._folded.find(_head(kind, code))
-        return self._entry(at + 1) if at >= 0 else None
+        head = f"{kind}:{code.casefold()}".encode() + _BEHIND_HEAD
+        places = self._by_head.places(head)
+        if places is None:
+            at = self._folded.find(b"\n" + head)
+            places = [at + 1] if at >= 0 else []
+        return next((self._entry(place) for place in places if self._folded.startswith(head, place)), None)
 
     def _parsed(self, place: int) -> Entry:
         """The entry that begins at some place."""
@@ -254,22 +266,36 @@ class Scheme:
 
 
 class _Index:
-    """The places of texts, by hashes of these: twelve bytes for each."""
+    """The places of texts, by hashes of these: twelve bytes for each. It is made when it has been asked some times.
 
-    def __init__(self, places: Iterable[tuple[str, int]]) -> None:
-        found = sorted((hash(text), place) for text, place in places)
-        self._hashes = array("q", (known for known, _ in found))
-        self._places = array("I", (place for _, place in found))
+    :param patience: how often that is, since to look through all of the text a few times takes less
+    :param known: gives the texts and their places, in order
+    """
 
-    def places(self, text: str) -> Iterable[int]:
-        """The places of a text, in order, and any whose text has the same hash."""
+    def __init__(self, patience: int, known: Callable[[], Iterable[tuple[Hashable, int]]]) -> None:
+        self._patience, self._known = patience, known
+        self._hashes, self._places = array("q"), array("I")
+
+    def places(self, text: Hashable, at_once: bool = False) -> Iterable[int] | None:
+        """The places of a text, in order, and any whose text has the same hash; None before there is an index.
+
+        :param at_once: make it now
+        """
+        if not self._hashes:
+            self._patience -= 1
+            if self._patience >= 0 and not at_once:
+                return None
+            self._make()
         wanted = hash(text)
         return self._places[bisect_left(self._hashes, wanted) : bisect_right(self._hashes, wanted)]
 
-
-def _head(kind: str, code: str) -> bytes:
-    """How an entry begins, in small letters, with the end of the line before."""
-    return f"\n{kind}:{code.casefold()} a ".encode()
+    def _make(self) -> None:
+        texts, places = zip(*self._known(), strict=True)
+        hashes = list(map(hash, texts))
+        # Places of one hash stay in order, since sorting is stable.
+        order = sorted(range(len(hashes)), key=hashes.__getitem__)
+        self._hashes = array("q", map(hashes.__getitem__, order))
+        self._places = array("I", map(places.__getitem__, order))
 
 
 def _address(page: str) -> str:
@@ -289,6 +315,9 @@ def normalize(text: str, kind: str = "") -> str:
     For licenses the words that every license name may carry or leave out are dropped too.
     """
     folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    # Most of what is looked up is one word, of which nothing is taken away.
+    if folded.isalnum() and kind != "license":
+        return folded if folded != "the" else ""
     words = _NOT_WORD.sub(" ", folded)
     if kind == "license":
         words = _LICENSE_NOISE.sub(" ", words)
@@ -297,9 +326,14 @@ def normalize(text: str, kind: str = "") -> str:
     return " ".join(words.split())
 
 
-def files_of(kind: str) -> list[Path]:
-    """The files that hold the concept scheme of a kind."""
-    return [folder("ontology") / name for name in _FILES[kind]]
+def files_of(kind: str) -> list[str]:
+    """The paths of the files that hold the concept scheme of a kind."""
+    return [os.path.join(located("ontology"), name) for name in _FILES[kind]]
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read().strip()
 
 
 @cache

@@ -1,6 +1,7 @@
 """The keys of front matter: those of model cards on the hub, and those by which other documents are known."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 # Whose values are read, by the key of the field that keeps them.
 FIELDS = {
@@ -54,6 +55,7 @@ _ENOUGH = 2
 _FOLDED = {key.replace("-", "_"): key for key in (*FIELDS, RESULTS, EMISSIONS, *FURTHER)}
 
 
+@lru_cache(maxsize=512)
 def right_key(key: str) -> str:
     """The key that somebody meant who wrote another: by its case and its hyphens, or misspelt; else nothing."""
     folded = key.casefold().replace("-", "_")

@@ -1,7 +1,6 @@
 """What the front matter of a card of the hub says, as fields and results."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Fix, Report
 from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, FURTHER, RESULTS, right_key
@@ -11,6 +10,7 @@ from cardgraph.formats.front_matter.yaml_nodes import read_yaml
 from cardgraph.formats.outline import Field, Result
 from cardgraph.markdown.front_matter import FrontMatter
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.facts import replacement_of
 from cardgraph.vocabulary.schemes import scheme
@@ -18,8 +18,8 @@ from cardgraph.vocabulary.schemes import scheme
 # Where a mapping stands among words, what it is called may stand below one of these.
 _NAMES = ("id", "name", "type")
 _FOUNDATION = "transformers"
-# Keys of which others may say more.
-_FURTHERED = frozenset(FURTHER.values())
+# For each key, those that say of the same: itself, and others that may say more.
+_ALIKE = {key: (key, *(further for further, first in FURTHER.items() if first == key)) for key in FIELDS}
 _EMISSIONS = {
     "emissions": "emissionsText",
     "source": "emissionsSourceText",
@@ -45,8 +45,14 @@ def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
     entries = _spelled(read_yaml(text, block, report), report)
     fields: dict[str, Field] = {}
     for key, field_key in FIELDS.items():
-        if key in entries or key in _FURTHERED:
-            _add(field_key, list(_texts_of(key, entries, report)), entries.get(key), fields, report)
+        given = [name for name in _ALIKE[key] if name in entries]
+        texts = [words for name in given for words in _texts(name, entries[name].value, report)]
+        if texts:
+            first, *others = texts
+            fields[field_key] = Field(field_key, first, first.text, tuple(others), is_metadata=True)
+        # What lists nothing says nothing.
+        elif given and key == "base_model":
+            report("base-model-empty", entries[key].key.span)
     if EMISSIONS in entries:
         _add_emissions(entries[EMISSIONS], fields)
     results, name = read_results(entries[RESULTS], report) if RESULTS in entries else ((), None)
@@ -65,23 +71,6 @@ def _spelled(entries: dict[str, Entry], report: Report) -> dict[str, Entry]:
             report("key-misspelt", entry.key.span, key=key, right=right, fixes=entry.key.rewritten(right, safe=False))
             known.setdefault(right, entry)
     return known
-
-
-def _texts_of(key: str, entries: Mapping[str, Entry], report: Report) -> Iterator[Words]:
-    """The texts of a key, and those of the keys that say more of the same."""
-    also = (further for further, first in FURTHER.items() if first == key)
-    for name in (key, *also):
-        if name in entries:
-            yield from _texts(name, entries[name].value, report)
-
-
-def _add(key: str, texts: list[Words], entry: Entry | None, fields: dict[str, Field], report: Report) -> None:
-    """Add a field for what a key lists; one that lists nothing says nothing."""
-    if texts:
-        first, *others = texts
-        fields[key] = Field(key, first, first.text, tuple(others), is_metadata=True)
-    elif entry and key == "baseModelText":
-        report("base-model-empty", entry.key.span)
 
 
 def _texts(key: str, node: Node, report: Report) -> Iterator[Words]:

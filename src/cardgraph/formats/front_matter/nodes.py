@@ -7,9 +7,9 @@ date. Every scalar stays the text that it is; what it means is for the readers o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 
 # Texts that say nothing, unless they stand in quotes (YAML 1.1, the tag ``null``).
 NULL = frozenset({"", "~", "null", "Null", "NULL"})

@@ -1,24 +1,23 @@
-"""YAML of the plainest kind, line by line: keys at the margin with a text, a text in quotes, or a list of these.
+"""YAML of the plainest kind, line by line: mappings and lists in block style, of texts that end with their line.
 
 PyYAML is the reference: a property test holds this to what it composes. Lines of a key that are not of this kind are
 left to it, and the whole where one key may concern another, or where it is no YAML. Sections are those of YAML 1.1.
 """
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
-from cardgraph.formats.front_matter.nodes import NULL, Entry, Listed, Scalar
-from cardgraph.markdown.words import Words
+from cardgraph.formats.front_matter.nodes import NULL, Entry, Listed, Mapped, Node, Scalar
+from cardgraph.markdown.words import Prose, Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
-_KEY = re.compile(r"([A-Za-z_][\w-]*):(?:[ ]+|$)")
-_ITEM = re.compile(r"([ ]*)-[ ]+(?=[^ ])")
 # 9.1.3: a text in plain style that is no more than its line; 9.1.1, 9.1.2: one in quotes without anything escaped.
-_TEXT = re.compile(
-    r"""(?:(?P<plain>[^\s?:,\[\]{}\#&*!|>'"%@`-](?:[^\s:\#]|:(?=[^\s])|(?<=[^\s])\#|[ ]+(?=[^\s\#]))*)
-    |"(?P<double>[^"\\]*)"|'(?P<single>[^']*)')[ ]*$""",
+_LINE = re.compile(
+    r"""(?P<indent>[ ]*)(?:-[ ]+(?=[^ ]))?(?:(?P<key>[A-Za-z_][\w-]{0,99}):(?:[ ]+|$))?
+    (?:(?:(?P<plain>(?:[^\s?:,\[\]{}\#&*!|>'"%@`-]|-(?=[^\s]))(?:[^\s:\#]|:(?=[^\s])|(?<=[^\s])\#|[ ]+(?=[^\s\#]))*)
+    |"(?P<double>[^"\\]*)"|'(?P<single>[^']*)'|(?P<none>\[\]))[ ]*$)?""",
     re.VERBOSE,
 )
 # 7.1 to 7.4, 4.1: directives and documents; anchors, aliases and tags, which concern more than one key; what may not
@@ -26,8 +25,10 @@ _TEXT = re.compile(
 _OF_THE_WHOLE = re.compile(
     r"^(?:---|\.\.\.|%)|(?:^|[\s\[{,])[&*!]|[\x00-\t\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]", re.MULTILINE
 )
-# So many lines may hold more than is read of any card.
-_MOST_LINES = 10_000
+# So many lines may hold more than is read of any card, and what is so deep is for the composer to refuse.
+_MOST_LINES, _DEEPEST = 10_000, 10
+# Lines that are known by heart, and how long these may be: most front matter says what other front matter says.
+_KNOWN, _LONGEST = 4096, 200
 
 
 class Composed(NamedTuple):
@@ -35,6 +36,26 @@ class Composed(NamedTuple):
 
     first: int
     lines: list[str]
+
+
+class _Row(NamedTuple):
+    """What a line holds; columns are counted from 0.
+
+    At ``column`` is what it begins with. That is a hyphen if ``content`` is further in, where a ``key`` stands
+    or, if that is empty, a text. The text goes from ``start`` to ``end``; its ``kind`` is a group of ``_LINE``, or
+    ``nothing`` where there is none behind a key, or empty where it is anything else than a text.
+    """
+
+    column: int
+    content: int
+    key: str
+    kind: str
+    start: int
+    end: int
+
+
+class _NotPlainError(Exception):
+    """Lines that are not of the plainest kind."""
 
 
 def entries_of(text: Text, lines: list[str], first: int) -> list[Entry | Composed] | None:
@@ -46,62 +67,149 @@ def entries_of(text: Text, lines: list[str], first: int) -> list[Entry | Compose
     """
     if len(lines) > _MOST_LINES or _OF_THE_WHOLE.search("\n".join(lines)):
         return None
+    rows: list[tuple[Prose, _Row]] = []
+    for number, line in enumerate(lines, first):
+        row = _known_row(line) if len(line) <= _LONGEST else _row(line)
+        if row:
+            prose = Prose(text)
+            prose.text, prose.marks = line, [(0, number, 1)]
+            rows.append((prose, row))
+    margin = rows[0][1].column if rows else 0
     starts = []
-    for index, line in enumerate(lines):
-        if line and line[0] not in " -":
-            if _KEY.match(line):
-                starts.append(index)
-            elif line[0] != "#":
+    for at, (_, row) in enumerate(rows):
+        if row.column <= margin:
+            if row.column < margin or not (row.key or at):
                 return None
-    # Before the first key there may be nothing.
-    if not starts or any(line.strip(" ") for line in lines[: starts[0]]):
+            if row.content == margin:
+                if not row.key:
+                    return None
+                starts.append(at)
+    if not starts or starts[0]:
         return None
-    return [_entry(text, lines, start, end, first) for start, end in pairwise([*starts, len(lines)])]
+    found: list[Entry | Composed] = []
+    for start, end in pairwise([*starts, len(rows)]):
+        try:
+            found.append(_Block(rows, start, end).entry())
+        except _NotPlainError:
+            here = _number(rows[start])
+            behind = _number(rows[end]) - first if end < len(rows) else len(lines)
+            # What ends a text in several lines is the line behind it.
+            found.append(Composed(here, lines[here - first : behind] + [""] * (end < len(rows))))
+    return found
 
 
-def _entry(text: Text, lines: list[str], start: int, end: int, first: int) -> Entry | Composed:
-    """What a key holds, the lines of which are those from ``start`` up to ``end``."""
-    line, number = lines[start], first + start
-    key = _KEY.match(line)
-    assert key
-    words = Words.of_line(text, number, 1, key[1])
-    below = [(index, lines[index]) for index in range(start + 1, end) if lines[index].strip(" ")]
-    if key.end() < len(line):
-        value = _scalar(text, number, line, key.end())
-        if value and not below:
-            return Entry(words, value)
-    elif not below:
-        return Entry(words, Scalar(Words.of_line(text, number, key.end(1) + 2, ""), True))
-    elif items := list(_items(text, below, first)):
-        at, head = below[0]
-        column = len(head) - len(head.lstrip(" ")) + 1
-        return Entry(words, Listed(Words.of_line(text, first + at, column, head[column - 1 :].rstrip()), tuple(items)))
-    # What ends a text in several lines is the line behind it.
-    rest = lines[start:end] if end == len(lines) else [*lines[start:end], ""]
-    return Composed(number, rest)
+def _number(row: tuple[Prose, _Row]) -> int:
+    """The number of a line, from 1."""
+    return row[0].place(0)[0]
 
 
-def _items(text: Text, below: list[tuple[int, str]], first: int) -> Iterator[Scalar]:
-    """The texts that lines list; none where one of them is anything else."""
-    found, margin = [], None
-    for index, line in below:
-        item = _ITEM.match(line)
-        if not item or (margin is not None and item[1] != margin):
-            return
-        margin = item[1]
-        scalar = _scalar(text, first + index, line, item.end())
-        if not scalar:
-            return
-        found.append(scalar)
-    yield from found
-
-
-def _scalar(text: Text, number: int, line: str, at: int) -> Scalar | None:
-    """The text that the rest of a line is, or None where it is anything else."""
-    match = _TEXT.match(line, at)
-    if not match:
+def _row(line: str) -> _Row | None:
+    """What a line holds, or None where that is nothing but blanks or a comment."""
+    match = _LINE.match(line)
+    assert match
+    column = match.end("indent")
+    if column == len(line) or line[column] == "#":
         return None
     kind = match.lastgroup or ""
-    value = match[kind]
-    is_null = not value.strip() or (kind == "plain" and value in NULL)
-    return Scalar(Words.of_line(text, number, match.start(kind) + 1, value), is_null)
+    if kind in ("key", "indent"):
+        kind = "nothing" if match["key"] and match.end() == len(line) else ""
+    start, end = match.span(kind) if kind not in ("", "nothing") else (match.end("key") + 1, match.end("key") + 1)
+    if match["key"]:
+        content = match.start("key")
+    else:
+        content = start - (kind in ("double", "single")) if kind else column
+    return _Row(column, content, match["key"] or "", kind, start, end)
+
+
+_known_row = lru_cache(maxsize=_KNOWN)(_row)
+
+
+class _Block:
+    """Reads the lines of a key; whatever it does not know makes it give up.
+
+    :param rows: the lines that say something, each with what it holds
+    :param start: the one of the key
+    :param end: the first one behind what the key holds
+    """
+
+    def __init__(self, rows: list[tuple[Prose, _Row]], start: int, end: int) -> None:
+        self._rows, self._at, self._end = rows, start, end
+
+    def entry(self) -> Entry:
+        """The key, and what it holds.
+
+        :raises _NotPlainError: if that is anything else than mappings and lists of texts
+        """
+        (entry,) = self._entries(0).values()
+        return entry
+
+    def _entries(self, depth: int) -> dict[str, Entry]:
+        """The keys of a mapping from here on, with what they hold."""
+        found: dict[str, Entry] = {}
+        prose, row = self._rows[self._at]
+        margin = row.content
+        while True:
+            # Of a key that is given twice, something is to be said.
+            if row.key in found:
+                raise _NotPlainError
+            self._at += 1
+            value = self._below(margin, depth + 1) if row.kind == "nothing" else None
+            key = Words(prose, margin, margin + len(row.key))
+            found[row.key] = Entry(key, value or _text_in(prose, row))
+            if self._at == self._end:
+                return found
+            prose, row = self._rows[self._at]
+            if row.column < margin:
+                return found
+            if row.content > margin or not row.key:
+                raise _NotPlainError
+
+    def _below(self, margin: int, depth: int) -> Node | None:
+        """What stands below a key, which may be nothing: what is further in, or a list that is as far in."""
+        if self._at == self._end:
+            return None
+        prose, row = self._rows[self._at]
+        if row.column < margin or row.content == margin:
+            return None
+        if depth > _DEEPEST:
+            raise _NotPlainError
+        if row.content > row.column:
+            return self._list(depth)
+        return self._mapping(prose, row, depth)
+
+    def _mapping(self, prose: Prose, row: _Row, depth: int) -> Mapped:
+        """The mapping from here on."""
+        if not row.key:
+            raise _NotPlainError
+        return Mapped(_rest(prose, row.content), self._entries(depth))
+
+    def _list(self, depth: int) -> Listed:
+        """The list from here on; whether what is behind it may stand there, the mapping sees that it is in."""
+        prose, row = self._rows[self._at]
+        margin, items = row.column, list[Node]()
+        words = _rest(prose, margin)
+        while row.column == margin and row.content > margin:
+            if row.key:
+                items.append(self._mapping(prose, row, depth + 1))
+            else:
+                items.append(_text_in(prose, row))
+                self._at += 1
+            if self._at == self._end:
+                break
+            prose, row = self._rows[self._at]
+        return Listed(words, tuple(items))
+
+
+def _text_in(prose: Prose, row: _Row) -> Scalar | Listed:
+    """The text of a line, or the list of nothing that stands in its place."""
+    if not row.kind:
+        raise _NotPlainError
+    words = Words(prose, row.start, row.end)
+    if row.kind == "none":
+        return Listed(words, ())
+    return Scalar(words, not words.text.strip() or (row.kind == "plain" and words.text in NULL))
+
+
+def _rest(prose: Prose, start: int) -> Words:
+    """What a line holds from some place on."""
+    return Words(prose, start, len(prose.text.rstrip()))

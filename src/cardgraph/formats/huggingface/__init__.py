@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.formats.definition import load_definition
@@ -13,7 +12,7 @@ from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.markdown.words import Words
 from cardgraph.source.decode import Text
 
-definition = load_definition(Path(__file__).parent)
+definition = load_definition("formats/huggingface")
 
 _CODE = re.compile(r"[a-z]{2,3}")
 _SEVERAL = ("multilingual", "mul", "multi")

@@ -1,7 +1,6 @@
 """The library's form: a title, a section of ``- Name: value`` bullets, sections of prose."""
 
 import re
-from pathlib import Path
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.definition import load_definition
@@ -12,10 +11,10 @@ from cardgraph.markdown.front_matter import find_front_matter, outermost_keys
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
-definition = load_definition(Path(__file__).parent)
+definition = load_definition("formats/library")
 
 # Possessive, so that no line takes more than one look; the marks of emphasis are taken off the name afterwards.
-_BULLET = re.compile(r"\s*+[-*+]\s++([^:\uff1a]{1,100}+)[:\uff1a]")
+_BULLET = re.compile(r"\n[^\S\n]*+[-*+][^\S\n]++([^:\uff1a\n]{1,100}+)[:\uff1a]")
 _LABEL = re.compile(r"\s*+(?:[-*+]\s++)?([^:\uff1a|]{1,100}+)[:\uff1a]")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s++(.{1,100})")
 # Fewer bullets with names of fields may stand in a card of any form.
@@ -49,8 +48,8 @@ def has_something_of(text: Text) -> bool:
 
 def _names(text: Text) -> set[str]:
     """The names of fields that bullets begin with, normalised."""
-    matches = (_BULLET.match(line) for line in text.lines)
-    return {normalize(match[1].strip("*_ \t")) for match in matches if match} & definition.names.keys()
+    bullets = _BULLET.findall("\n".join(["", *text.lines]))
+    return {normalize(name.strip("*_ \t")) for name in bullets} & definition.names.keys()
 
 
 def outline(text: Text, report: Report) -> Outline:

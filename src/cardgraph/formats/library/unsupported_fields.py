@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Report, Span, shortened
 from cardgraph.expressions import expression
@@ -11,6 +10,7 @@ from cardgraph.formats.definition import FieldDefinition
 from cardgraph.formats.outline import Field
 from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 

@@ -1,14 +1,12 @@
 """Cards with the bullets of Mitchell et al., Model Cards for Model Reporting, section 4.1."""
 
-from pathlib import Path
-
 from cardgraph.diagnostic import Report
 from cardgraph.formats.definition import load_definition
 from cardgraph.formats.outline import Outline
 from cardgraph.formats.prose.signs import has_bullets
 from cardgraph.source.decode import Text
 
-definition = load_definition(Path(__file__).parent)
+definition = load_definition("formats/mitchell")
 
 
 def recognizes(text: Text) -> bool:

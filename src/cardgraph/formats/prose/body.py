@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from itertools import chain
 
 from cardgraph.diagnostic import Report
+from cardgraph.formats.prose.digest import digest_of
 from cardgraph.formats.prose.wording import Heading, heading_of
 from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line
 from cardgraph.markdown.document import blocks
 from cardgraph.markdown.words import Prose, Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 PROSE = ("item", "paragraph")
@@ -20,10 +22,10 @@ PROSE = ("item", "paragraph")
 BOLD = 7
 # The blanks from which on Markdown takes lines for code; some cards have them before every line.
 _INDENTED = 4
+_NO_KINDS = frozenset[str]()
 _HASHES = re.compile(r"(#{1,6})(?=[^\s#!])(?P<text>[^#]*)#*\s*$")
 # Not beyond the next heading, however many are left open.
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>((?:(?!<h[1-6]\b).)*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
-_OF_USE = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<text>[^*_]{2,80})\1:?\s*$")
 _DELIMITER = re.compile(r"(?=[^\n]*\|)\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?")
 
@@ -45,24 +47,30 @@ class Above(NamedTuple):
 class Piece:
     """A block of the body, which is neither heading nor comment.
 
-    ``above`` are the headings above it, the nearest last; ``at`` is its place among the blocks.
+    ``above`` are the headings above it, the nearest last; ``at`` is its place among the blocks. Paragraphs and items
+    have a ``digest``.
     """
 
-    __slots__ = ("_references", "_text", "_words", "above", "at", "block")
+    __slots__ = ("_references", "_text", "_words", "above", "at", "block", "digest")
 
-    def __init__(
-        self, text: Text, references: dict[str, str], block: Block, above: tuple[Above, ...], at: int
-    ) -> None:
+    def __init__(self, text: Text, references: dict[str, str], block: Block, above: tuple[Above, ...], at: int) -> None:
         # Not the body, which has the piece: of what leads in a circle nothing is freed before somebody looks for it.
         self._text, self._references = text, references
         self.block, self.above, self.at = block, above, at
         self._words: Words | None = None
+        if block.kind in PROSE:
+            self.digest = digest_of(block, references)
 
     @property
     def words(self) -> Words:
         """Its words; nobody asks for those of code."""
         if self._words is None:
-            self._words = _words(self._text, self._references, self.block)
+            if self.block.kind in PROSE:
+                prose = Prose(self._text)
+                prose.take(self.block.lines, self.digest.parsed)
+                self._words = Words(prose, 0, len(prose.text))
+            else:
+                self._words = _words(self._text, self._references, self.block)
         return self._words
 
     def hides(self, key: str) -> bool:
@@ -109,18 +117,20 @@ class Body:
 
     def _pieces(self) -> Iterator[Piece]:
         open_headings: list[Above] = []
+        above_it: tuple[Above, ...] = ()
         for index, block in enumerate(self.blocks):
             if block.kind == "heading":
                 words = self.words(block)
                 while open_headings and open_headings[-1].level >= block.level:
                     open_headings.pop()
-                above = [other for other in open_headings if not _OF_USE.search(other.words.text)]
-                within = frozenset(kind for other in above for kind in other.meaning.kinds)
+                above = [other.meaning.kinds for other in open_headings if not other.meaning.is_of_use]
+                within = frozenset(chain.from_iterable(above)) if above else _NO_KINDS
                 heading = Above(block.level, words, heading_of(words.text), index, within)
                 open_headings.append(heading)
+                above_it = tuple(open_headings)
                 self.headings.append(heading)
             elif not is_comment(block):
-                yield Piece(self.text, self.references, block, tuple(open_headings), index)
+                yield Piece(self.text, self.references, block, above_it, index)
 
     def below(self, heading: Above, end: int) -> list[Piece]:
         """The pieces behind a heading, before the block with a number."""
@@ -169,17 +179,21 @@ def _blocks(text: Text, first: int) -> Document:
     return document._replace(blocks=moved)
 
 
-def _normal(block: Block) -> Iterator[Block]:
+def _normal(block: Block) -> Iterable[Block]:
     """A block as it was meant: with its headings, where Markdown sees none, as blocks of their own; none too long."""
+    kind, _, lines = block
     if block.size > MAX_CHARACTERS:
-        return
-    if block.kind == "paragraph":
-        for part in _tables_apart(block):
-            yield from _out_of_paragraph(part) if part.kind == "paragraph" else (part,)
-    elif block.kind == "html" and not is_comment(block):
-        yield from _out_of_html(block)
-    else:
-        yield block
+        return ()
+    if kind == "paragraph":
+        # Most are one line, and begin with a letter.
+        return (block,) if len(lines) == 1 and lines[0].text[:1].isalpha() else _out_of(block)
+    return _out_of_html(block) if kind == "html" and not is_comment(block) else (block,)
+
+
+def _out_of(paragraph: Block) -> Iterator[Block]:
+    """A paragraph with its tables and headings as blocks of their own."""
+    for part in _tables_apart(paragraph):
+        yield from _out_of_paragraph(part) if part.kind == "paragraph" else (part,)
 
 
 def _tables_apart(block: Block) -> Iterator[Block]:

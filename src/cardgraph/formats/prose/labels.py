@@ -1,17 +1,20 @@
 """Values with a label: ``- **Developed by:** X``, ``**Developers** X``, a row of a table, a line below a heading."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
-from cardgraph.formats.definition import FieldDefinition
-from cardgraph.formats.line_fields import fields_apart
+from cardgraph.formats.definition import Definition, FieldDefinition
+from cardgraph.formats.line_fields import begins_field, fields_apart
 from cardgraph.formats.prose.body import PROSE, Above, Body, Piece
+from cardgraph.formats.prose.digest import Digest, noted
 from cardgraph.formats.prose.tables import Table, tables
 from cardgraph.formats.prose.wording import bare, is_table_head
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.schemes import normalize
 
 _LABEL = re.compile(r"\s*(?:\[[ xX]\]\s+)?([^\n:\uff1a]{1,120}?)\s*+([:\uff1a])\s*(?:[\u2013\u2014-]\s+)?")
@@ -34,6 +37,8 @@ _MOST_BLOCKS, _MOST_BELOW = 12, 600
 _MOST_CHARACTERS = 2000
 # Of a table whose head is not known, so many rows have to name fields.
 _ENOUGH_ROWS = 2
+# Labels are the same words in card after card: so many are not looked at again.
+_REMEMBERED = 1 << 12
 
 
 class Labelled(NamedTuple):
@@ -53,11 +58,25 @@ class Labelled(NamedTuple):
     models: tuple[Words, ...] = ()
 
 
+class _Label(NamedTuple):
+    """Where a label stands in the text of a block, and the value behind it: the field, start and end of each."""
+
+    field: FieldDefinition
+    label: tuple[int, int]
+    value: tuple[int, int]
+
+
 class Names:
     """The fields of a format by their names, as cards write these."""
 
     def __init__(self, names: Mapping[str, FieldDefinition]) -> None:
         self._names = names
+
+    @staticmethod
+    def of(definition: Definition) -> Names:
+        """The names of the fields of a format, the same each time, so that what they are found in is remembered."""
+        names = definition.names
+        return _NAMES.setdefault(id(names), Names(names))
 
     def find(self, label: str) -> FieldDefinition | None:
         """The field that a label names, whatever it has around it: emoji, ``[optional]``, a unit."""
@@ -67,7 +86,11 @@ class Names:
         return isinstance(label, str) and self.find(label) is not None
 
 
-@lru_cache(maxsize=1 << 12)
+# By the identity of the dictionary in them, which they keep.
+_NAMES: dict[int, Names] = {}
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _key(label: str) -> str:
     """A label as names of fields are compared; the same ones stand in card after card."""
     return normalize(bare(_UNIT.sub("", label)))
@@ -85,16 +108,19 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
     """The values in bullets and paragraphs, each of whose lines may have a label of its own."""
     pieces = []
     for piece in body.prose:
-        cut = [piece.block]
-        if len(piece.block.lines) > 1:
+        if len(piece.block.lines) > 1 and _has_several(piece.digest, names):
             cut = fields_apart(piece.block, names, body.text, body.references)
-        whole = len(cut) == 1
-        pieces += [piece if whole else Piece(body.text, body.references, block, piece.above, piece.at) for block in cut]
+            if len(cut) > 1:
+                text, references = body.text, body.references
+                pieces += [Piece(text, references, block, piece.above, piece.at) for block in cut]
+                continue
+        pieces.append(piece)
     for index, piece in enumerate(pieces):
-        found = _label(piece, names)
+        found = _label(piece.digest, names)
         if not found:
             continue
-        field, label, value = found
+        field = found.field
+        label, value = piece.words.part(*found.label), piece.words.part(*found.value)
         if field.key == "organizationText" and _is_of_paper(pieces, index, label):
             continue
         parts = [value]
@@ -104,7 +130,7 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
             is_below = piece.block.kind == "item" and deeper and below.block.level > 0
             if not (is_list or is_below) or below.above != piece.above:
                 break
-            if not _label(below, names):
+            if not _label(below.digest, names):
                 end = _next_label(below)
                 parts.append(below.words.part(0, end))
                 if end < len(below.words.text):
@@ -133,33 +159,41 @@ def _is_of_paper(pieces: list[Piece], index: int, label: Words) -> bool:
     return behind is not None and bool(behind.above) and normalize(behind.above[-1].words.text) == "abstract"
 
 
-def _label(piece: Piece, names: Names) -> tuple[FieldDefinition, Words, Words] | None:
-    """The field that a bullet or paragraph begins with the name of, its label, and the words behind.
+@noted
+def _has_several(digest: Digest, names: Names) -> bool:
+    """Whether a line of a block but the first may begin a field of its own."""
+    return any(begins_field(line, names) for line in digest.markdown.split("\n")[1:])
+
+
+@noted
+def _label(digest: Digest, names: Names) -> _Label | None:
+    """The field that a bullet or paragraph begins with the name of.
 
     Of a paragraph a line with another label in bold letters ends the value.
     """
-    words = piece.words
-    if len(links := words.links()) == 1 and links[0].start == 0 and links[0].end == len(words.text):
-        field = names.find(words.text)
-        return (field, words, words) if field and field.key == "publicationText" else None
-    end = len(words.text)
-    if piece.block.kind == "paragraph":
-        for line in piece.block.lines[1:]:
-            if _BOLD_LABEL.match(line.text) or line.text.strip().lower().startswith("<br"):
-                end = _line_start(words, line.number)
+    text, end = digest.text, len(digest.text)
+    if len(links := digest.parsed.links) == 1 and links[0].start == 0 and links[0].end == end:
+        field = names.find(text)
+        return _Label(field, (0, end), (0, end)) if field and field.key == "publicationText" else None
+    first, *others = digest.markdown.split("\n")
+    if digest.kind == "paragraph":
+        at = len(first) + 1
+        for line in others:
+            if _BOLD_LABEL.match(line) or line.strip().lower().startswith("<br"):
+                end = next((start for start, offset in digest.parsed.marks if offset >= at), end)
                 break
+            at += len(line) + 1
     # Most lines have no colon near their beginning, which takes the expression long to see.
-    has_colon = ":" in words.text[:_LABEL_END] or "\uff1a" in words.text[:_LABEL_END]
-    if has_colon and (match := _LABEL.match(words.text)) and (field := names.find(match[1])):
-        return field, words.group(match, 1), words.part(match.end(), max(end, match.end()))
-    bold = _BOLD_LABEL.match(piece.block.lines[0].text)
-    field = names.find(bold["label"]) if bold and words.text.startswith(bold["label"]) else None
+    has_colon = ":" in text[:_LABEL_END] or "\uff1a" in text[:_LABEL_END]
+    if has_colon and (match := _LABEL.match(text)) and (field := names.find(match[1])):
+        return _Label(field, match.span(1), (match.end(), max(end, match.end())))
+    bold = _BOLD_LABEL.match(first)
+    field = names.find(bold["label"]) if bold and text.startswith(bold["label"]) else None
     if not bold or not field:
         return None
     behind = len(bold["label"])
-    rest = words.text[behind:]
-    start = behind + len(rest) - len(rest.lstrip(_BEHIND_LABEL))
-    return field, words.part(0, behind), words.part(start, max(end, start))
+    start = len(text) - len(text[behind:].lstrip(_BEHIND_LABEL))
+    return _Label(field, (0, behind), (start, max(end, start)))
 
 
 def _line_start(words: Words, number: int) -> int:
@@ -171,21 +205,22 @@ def _line_start(words: Words, number: int) -> int:
 def _in_table(table: Table, names: Names) -> Iterator[Labelled]:
     """The values in a table with a field a row, or in the columns of one with a model a row."""
     above = table.piece.above
-    if len(table.head) == 2 and not names.find(table.head[1].text):
-        fields = [names.find(row[0].text) for row in table.rows if len(row) == 2]
-        is_known = is_table_head(*(cell.text for cell in table.head))
-        if not is_known and sum(field is not None for field in fields) < _ENOUGH_ROWS:
+    if len(table.names) == 2 and not names.find(table.names[1]):
+        is_known = is_table_head(*table.names)
+        if not is_known and sum(name in names for name in table.firsts()) < _ENOUGH_ROWS:
             return
-        rows = table.rows if names.find(table.head[0].text) is None or is_known else (table.head, *table.rows)
+        rows = table.rows if names.find(table.names[0]) is None or is_known else (table.head, *table.rows)
         for row in rows:
             if len(row) == 2 and (field := names.find(row[0].text)):
                 yield _labelled(field, row[0], [row[1]], above, "row")
         return
-    for index, cell in enumerate(table.head):
-        if index and (field := names.find(cell.text)):
+    for index, name in enumerate(table.names):
+        if index and (field := names.find(name)):
             filled = [row for row in table.rows if len(row) > index and row[index].text.strip()]
             models = tuple(row[0] for row in filled)
-            yield _labelled(field, cell, [row[index] for row in filled], above, "column")._replace(models=models)
+            yield _labelled(field, table.head[index], [row[index] for row in filled], above, "column")._replace(
+                models=models
+            )
 
 
 def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:

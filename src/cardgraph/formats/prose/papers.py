@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from cardgraph.formats.prose.body import Body, Piece
+from cardgraph.formats.prose.body import PROSE, Body, Piece
 from cardgraph.formats.prose.completed import with_prefix
+from cardgraph.formats.prose.digest import Digest, noted
 from cardgraph.formats.prose.wording import is_generic
-from cardgraph.markdown.blocks import Line
+from cardgraph.markdown.blocks import Line, joined
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _ENTRY = re.compile(r"^[ \t]*(?:<[^<>]*>)*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?", re.MULTILINE)
@@ -101,7 +102,7 @@ def of_resources(body: Body, names: list[str], bases: list[str]) -> Iterator[Wor
     is_first = False
     level = None
     for piece in body.prose:
-        if _RESOURCES.match(piece.words.text):
+        if _gives_resources(piece.digest):
             if own is None:
                 own, is_first = own_words(names, bases), not bases and not any(map(is_derived, names))
             level = piece.block.level
@@ -114,6 +115,11 @@ def of_resources(body: Body, names: list[str], bases: list[str]) -> Iterator[Wor
             is_own = bool(own & set(words_of(label.text))) or (is_first and _PAPER_ALONE.fullmatch(label.text.strip()))
             if is_own and PAPER.search(link.target):
                 yield label
+
+
+@noted
+def _gives_resources(digest: Digest) -> bool:
+    return _RESOURCES.match(digest.text) is not None
 
 
 def is_derived(name: str) -> bool:
@@ -137,8 +143,10 @@ def words_of(text: str) -> Iterator[str]:
 
 def _entries(piece: Piece, text: Text) -> Iterator[Entry]:
     """The entries of BibTeX in a block that have an identifier."""
+    if piece.block.kind in PROSE and "@" not in piece.digest.markdown:
+        return
     lines = piece.block.lines[:_MOST_LINES]
-    whole = "\n".join([line.text for line in lines])
+    whole = joined(lines)
     if "@" not in whole:
         return
     starts = list(_ENTRY.finditer(whole))

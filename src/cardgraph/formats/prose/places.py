@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from cardgraph.formats.outline import Section
 from cardgraph.formats.prose.body import Above, Body, Piece
-from cardgraph.formats.prose.wording import is_placeholder as says_nothing
-
-_LABEL_END = 60
+from cardgraph.formats.prose.digest import says_something
 
 
 def sections(body: Body, title: int) -> Iterator[Section]:
@@ -48,10 +46,4 @@ def _says_something(piece: Piece) -> bool:
         return any(line.text.strip() and not line.text.lstrip().startswith("<") for line in piece.block.lines)
     if piece.block.kind in ("table", "code"):
         return any(line.text.strip() for line in piece.block.lines)
-    return any(not says_nothing(behind_label(line)) for line in piece.words.text.split("\n"))
-
-
-def behind_label(text: str) -> str:
-    """What stands behind the label of a line, if it has one."""
-    label, colon, value = text.partition(":")
-    return value if colon and len(label) <= _LABEL_END and value.strip() else text if not colon or value.strip() else ""
+    return says_something(piece.digest)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from cardgraph.diagnostic import Report, shortened
 from cardgraph.formats.definition import Definition
@@ -11,12 +10,13 @@ from cardgraph.formats.prose.accepted import ACCEPT
 from cardgraph.formats.prose.body import Above, Body
 from cardgraph.formats.prose.labels import Labelled, Names, labelled
 from cardgraph.formats.prose.papers import is_derived, of_resources, own_words, papers, words_of
-from cardgraph.formats.prose.places import behind_label, sections
+from cardgraph.formats.prose.places import sections
 from cardgraph.formats.prose.quantities import is_size
 from cardgraph.formats.prose.sentences import Said, sentences
 from cardgraph.formats.prose.title import base_in_title, first_of_level_1, is_of_template, named, title_of
-from cardgraph.formats.prose.wording import is_generic, is_placeholder
+from cardgraph.formats.prose.wording import is_generic
 from cardgraph.markdown.words import Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 from cardgraph.vocabulary.schemes import normalize
 
@@ -27,6 +27,7 @@ _OF_ONE_MODEL = frozenset({"licenseText", "modelSizeText", "organizationText", "
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _SIZE_IN_NAME = re.compile(r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>[BM])(?![\w.])")
 _LETTER = re.compile(r"[^\W\d_]{3}")
+_SEPARATOR = re.compile(r"[\s_-]")
 
 
 class Told(NamedTuple):
@@ -67,15 +68,21 @@ def read_prose(
     :param made_from: what the metadata call the models that it was made from
     """
     body = Body(text, first, report)
-    if second := _second_model(body, Names(definition.names)):
-        report("several-models", second.words.span, name=shortened(" ".join(second.words.text.split()), 60))
-        body.end_before(second)
+    known = Names.of(definition)
+    values: Iterable[Labelled] = labelled(body, known)
+    # To look for a second model takes what stands behind labels, which hardly a card has to be given for this.
+    if sum(heading.level == 1 for heading in body.headings) > 1:
+        values = list(values)
+        if second := _second_model(values):
+            report("several-models", second.words.span, name=shortened(" ".join(second.words.text.split()), 60))
+            body.end_before(second)
+            values = labelled(body, known)
     title = title_of(body)
     heading = first_of_level_1(body)
     if title is None and heading and is_of_template(heading.words):
         report("title-of-template", heading.words.span, title=shortened(" ".join(heading.words.text.split()), 60))
     names = list(_names(title, known_as))
-    told = [*_of_labels(body, definition, names, title), *_of_sentences(sentences(body, names))]
+    told = [*_of_labels(values, names, title), *_of_sentences(sentences(body, names))]
     bases = [words.text for field, _ in told if field.key == "baseModelText" for words in field.parts]
     told += [Told(_field("publicationText", [words])) for words in papers(body, title, names, bases)]
     told += [Told(_field("publicationText", [words])) for words in of_resources(body, names, [*made_from, *bases])]
@@ -103,13 +110,10 @@ def outline_of(reading: ProseReading, text: Text) -> Outline:
     return Outline(anchor, reading.title, fields, unfilled=reading.unfilled, also=also, places=reading.places)
 
 
-def _second_model(body: Body, names: Names) -> Above | None:
+def _second_model(values: Iterable[Labelled]) -> Above | None:
     """The heading of level 1 that names a second model, if fields of their own stand below both."""
-    # To look for fields takes time, which hardly a card has to be given for this.
-    if sum(heading.level == 1 for heading in body.headings) < 2:
-        return None
     described: list[Above] = []
-    for value in labelled(body, names):
+    for value in values:
         top = next((heading for heading in value.above if heading.level == 1), None)
         if value.field.key in _OF_ONE_MODEL and top and top not in described and named(top.words):
             described.append(top)
@@ -123,15 +127,15 @@ def _names(title: Words | None, known_as: Iterable[str]) -> Iterator[str]:
         yield name
         if (short := _BRACKETS.sub("", name)) and short != name:
             yield short
-        head = re.split(r"[\s_-]", short)[0]
+        head = _SEPARATOR.split(short, 1)[0]
         if len(head) > 3 and _LETTER.search(head) and not is_generic(head.casefold(), derived=True):
             yield head
 
 
-def _of_labels(body: Body, definition: Definition, names: list[str], title: Words | None) -> Iterator[Told]:
+def _of_labels(values: Iterable[Labelled], names: list[str], title: Words | None) -> Iterator[Told]:
     """The fields of labels: bullets, bold paragraphs, rows and columns of tables, headings."""
     found: dict[tuple[str, str], Told] = {}
-    for index, value in enumerate(labelled(body, Names(definition.names))):
+    for index, value in enumerate(values):
         key = value.field.key
         if any(key in heading.meaning.hides for heading in value.above) or (key == "nameText" and title):
             continue
@@ -233,10 +237,8 @@ def _field(key: str, parts: list[Words]) -> Field:
 
 def _size_of_name(body: Body, title: Words | None) -> Words | None:
     """The number of parameters in the model's name, where the text says that it is one."""
-    if not title or is_derived(title.text):
-        return None
-    numbers = list(_SIZE_IN_NAME.finditer(title.text))
-    if len(numbers) != 1:
+    numbers = list(_SIZE_IN_NAME.finditer(title.text)) if title else []
+    if not title or len(numbers) != 1 or is_derived(title.text):
         return None
     number, unit = numbers[0]["number"], numbers[0]["unit"]
     pattern = re.compile(
@@ -245,7 +247,7 @@ def _size_of_name(body: Body, title: Words | None) -> Words | None:
         re.IGNORECASE,
     )
     for piece in body.prose:
-        if number in piece.words.text and (match := pattern.search(piece.words.text)):
+        if number in piece.digest.text and (match := pattern.search(piece.digest.text)):
             words = piece.words.group(match, "size")
             return words if is_size(words) else None
     return None
@@ -254,6 +256,5 @@ def _size_of_name(body: Body, title: Words | None) -> Words | None:
 def _unfilled(body: Body) -> Iterator[tuple[str, Words]]:
     """The blocks that only hold a placeholder, with a label or without."""
     for piece in body.prose:
-        value = behind_label(piece.words.text)
-        if _LETTER.search(value) and is_placeholder(value):
+        if piece.digest.is_unfilled:
             yield piece.words.text, piece.words

@@ -1,17 +1,33 @@
 """Sentences that say one thing in one way, most of them written by machines."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from cardgraph.formats.prose.accepted import is_data_page, leads_nowhere, license_in
 from cardgraph.formats.prose.body import Body, Piece
+from cardgraph.formats.prose.digest import Digest, noted
 from cardgraph.formats.prose.papers import PAPER, is_derived
 from cardgraph.formats.prose.people import looks_like_name, names_in
 from cardgraph.formats.prose.quantities import is_size
 from cardgraph.formats.prose.wording import is_placeholder, is_software
 from cardgraph.markdown.words import Target, Words
+from cardgraph.records import NamedTuple
+
+
+class _Clues(NamedTuple):
+    """What a paragraph or an item may say.
+
+    ``of_merge``: what follows is a list of models that were merged. Of a paragraph: ``by``: who made it, ``of_base``:
+    what it was merged upon; ``telling`` are its sentences that may tell something: start, end, and of what.
+    """
+
+    of_merge: bool
+    by: bool = False
+    of_base: bool = False
+    telling: tuple[tuple[int, int, frozenset[str]], ...] = ()
 
 
 class Said(NamedTuple):
@@ -176,18 +192,16 @@ def sentences(body: Body, names: list[str]) -> Iterator[Said]:
     introduced: list[Said] = []
     pieces = body.prose
     for index, piece in enumerate(pieces):
-        if len(piece.words.text) > _MOST_CHARACTERS:
+        # Most paragraphs have none of the words without which nothing is said that is looked for.
+        clues = _clues(piece.digest)
+        if not clues:
             continue
-        flat = piece.words.text.casefold()
-        if "merge" in flat and _MERGED.search(piece.words.text):
+        if clues.of_merge:
             yield from _merged(pieces[index + 1 :])
         if piece.block.kind == "item":
             yield from _of_item(piece, names)
             continue
-        # Most paragraphs have none of the words without which nothing is said that is looked for.
-        if not _has_one(_TELLING, flat):
-            continue
-        for found in _of_paragraph(piece, names):
+        for found in _of_paragraph(piece, clues, names):
             if not piece.hides(found.key):
                 if found.key == "baseModelText":
                     derived.append(found)
@@ -202,27 +216,70 @@ def sentences(body: Body, names: list[str]) -> Iterator[Said]:
         yield from introduced
 
 
-def _of_paragraph(piece: Piece, names: list[str]) -> Iterator[Said]:
+@noted
+def _clues(digest: Digest) -> _Clues | None:
+    """What a paragraph or an item may say, whatever the model is called and whatever stands above it."""
+    text = digest.text
+    if len(text) > _MOST_CHARACTERS:
+        return None
+    flat = text.casefold()
+    of_merge = "merge" in flat and _MERGED.search(text) is not None
+    if digest.kind == "item":
+        is_telling = of_merge or _ALONE.fullmatch(text) or _DESCRIPTION.match(text)
+        return _Clues(of_merge) if is_telling else None
+    if not _has_one(_TELLING, flat):
+        return None
+    by = "by" in flat and any(_MADE_BY.match(text[start:end]) for start, end in _sentences(text))
+    of_base = "merge" in flat and _MERGE_BASE.search(text) is not None
+    label = _DESCRIPTION.match(text)
+    links = [link.start for link in digest.parsed.links]
+    telling = []
+    for start, end in _sentences(text, label.end() if label else 0):
+        tells = _tells(text[start:end], any(start <= at <= end for at in links))
+        if tells:
+            telling.append((start, end, tells))
+    return _Clues(of_merge, by, of_base, tuple(telling)) if of_merge or by or of_base or telling else None
+
+
+def _tells(sentence: str, has_links: bool) -> frozenset[str]:
+    """Of what a sentence may tell: ``base``, ``maker``, ``data``, ``size``, ``repository``, ``paper``, ``license``."""
+    flat = sentence.casefold()
+    found = {
+        "base": _has_one(_MADE, flat) and (_MADE_FROM.search(sentence) or _TUNED_MODEL.search(sentence)),
+        "maker": has_links and "by" in flat and _MODEL_BY.search(sentence),
+        "data": _has_one(_TRAINED, flat) and (has_links or _CORPORA.search(sentence) or _ON_NAMED.fullmatch(sentence)),
+        "size": "param" in flat and _HAS.search(sentence.replace("\n", " ")),
+        "repository": "repository" in flat and _REPOSITORY.match(sentence),
+        "paper": has_links and _has_one(_PUBLISHED, flat),
+        "license": "under" in flat and _IS_UNDER.search(sentence),
+    }
+    return frozenset(what for what, tells in found.items() if tells)
+
+
+def _of_paragraph(piece: Piece, clues: _Clues, names: list[str]) -> Iterator[Said]:
     """What a paragraph says, sentence by sentence."""
-    yield from _made_by(piece)
-    if (match := _MERGE_BASE.search(piece.words.text)) and (base := _reference(piece.words, match.start("base"))):
-        yield Said("baseModelText", base[0], "merge")
-    label = _DESCRIPTION.match(piece.words.text)
-    for sentence in split_sentences(piece.words.part(label.end() if label else 0, len(piece.words.text))):
-        flat = sentence.text.casefold()
-        if _has_one(_MADE, flat):
+    words = piece.words
+    if clues.by:
+        yield from _made_by(piece)
+    if clues.of_base:
+        match = _MERGE_BASE.search(words.text)
+        if match and (base := _reference(words, match.start("base"))):
+            yield Said("baseModelText", base[0], "merge")
+    for start, end, tells in clues.telling:
+        sentence = words.part(start, end)
+        if "base" in tells:
             yield from _made_from(sentence)
-        if "by" in flat:
+        if "maker" in tells:
             yield from _model_by(sentence, names)
-        if _has_one(_TRAINED, flat):
+        if "data" in tells:
             yield from _trained_on(sentence, piece)
-        if "param" in flat and (size := _size(sentence, names)) is not None:
+        if "size" in tells and (size := _size(sentence, names)) is not None:
             yield Said("modelSizeText", size)
-        elif "repository" in flat and (repository := _REPOSITORY.match(sentence.text)):
+        elif "repository" in tells and (repository := _REPOSITORY.match(sentence.text)):
             yield Said("modelSizeText", sentence.group(repository, "size"))
-        if _has_one(_PUBLISHED, flat) and (paper := _introduced(sentence, names)) is not None:
+        if "paper" in tells and (paper := _introduced(sentence, names)) is not None:
             yield Said("publicationText", paper)
-        if "under" in flat and (license_ := _licensed(sentence, names)) is not None:
+        if "license" in tells and (license_ := _licensed(sentence, names)) is not None:
             yield Said("licenseText", license_)
 
 
@@ -245,20 +302,29 @@ def _of_item(piece: Piece, names: list[str]) -> Iterator[Said]:
 
 def split_sentences(words: Words) -> Iterator[Words]:
     """The sentences of some words, which end at a full stop before a blank and a capital, or at two line ends."""
-    start = 0
-    for match in _SENTENCE_END.finditer(words.text):
+    return (words.part(start, end) for start, end in _sentences(words.text))
+
+
+def _sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text begin and end, from an offset on, without blanks around."""
+    for match in _SENTENCE_END.finditer(text, start):
         end = match.start(match.lastgroup or 0)
-        if _ABBREVIATION.search(words.text[:end]):
+        if _ABBREVIATION.search(text, start, end):
             continue
-        yield words.part(start, end)
+        yield _without_blanks(text, start, end)
         start = match.end()
-    yield words.part(start, len(words.text))
+    yield _without_blanks(text, start, len(text))
+
+
+def _without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    stretch = text[start:end]
+    stripped = stretch.strip()
+    start += len(stretch) - len(stretch.lstrip())
+    return start, start + len(stripped)
 
 
 def _made_by(piece: Piece) -> Iterator[Said]:
     """Who made the model, in a sentence or a line that says nothing else."""
-    if "by" not in piece.words.text.casefold():
-        return
     for sentence in split_sentences(piece.words):
         match = _MADE_BY.match(sentence.text)
         if not match or len(match["names"].split()) > _MOST_NAME_WORDS:

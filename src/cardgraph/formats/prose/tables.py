@@ -1,20 +1,22 @@
 """The tables of a card, of Markdown or plain HTML, as cells that know where they stand."""
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache, partial
 from html.parser import HTMLParser
-from typing import NamedTuple
 
 from cardgraph.formats.prose.body import Body, Piece
 from cardgraph.markdown.blocks import Block, Line
-from cardgraph.markdown.inline import is_marked
+from cardgraph.markdown.inline import inline, is_marked
 from cardgraph.markdown.words import Prose, Spot, Target, Words
+from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _BAR = re.compile(r"(?<!\\)\|")
 # More is a table of results, not of what the model is.
 _MOST_ROWS, _MOST_CELLS = 200, 2000
+# So many rows are remembered, none of which is longer.
+_REMEMBERED, _LONGEST = 1 << 11, 512
 
 
 class Cell(NamedTuple):
@@ -25,22 +27,35 @@ class Cell(NamedTuple):
 
 
 class Table:
-    """A table: the words of the cells of its head, and those of each row below.
+    """A table: what the cells of its head say, the words of these, and those of each row below.
 
-    :param rows: gives the cells of all its rows, the head first, when they are asked for
+    :param names: the text of each cell of its head
+    :param firsts: the text of the first cell of each row below that has two
+    :param cells: gives the cells of all its rows, the head first, when they are asked for
     """
 
-    def __init__(self, head: tuple[Cell, ...], rows: Callable[[], list[tuple[Cell, ...]]], piece: Piece) -> None:
-        self.head, self.piece, self._rows = _words(head), piece, rows
+    def __init__(
+        self,
+        names: Sequence[str],
+        firsts: Callable[[], list[str]],
+        cells: Callable[[], list[tuple[Cell, ...]]],
+        piece: Piece,
+    ) -> None:
+        self.names, self.firsts, self.piece, self._cells = names, firsts, piece, cells
 
     @cached_property
-    def rows(self) -> tuple[tuple[Words, ...], ...]:
-        """The words of the cells below the head; of a table whose head names no field nobody asks for them."""
-        return tuple(map(_words, self._rows()[1:]))
+    def _rows(self) -> list[tuple[Words, ...]]:
+        return [tuple([cell.words for cell in row]) for row in self._cells()]
 
+    @property
+    def head(self) -> tuple[Words, ...]:
+        """The words of the cells of its head; where that names no field nobody asks for them."""
+        return self._rows[0]
 
-def _words(row: tuple[Cell, ...]) -> tuple[Words, ...]:
-    return tuple(cell.words for cell in row)
+    @property
+    def rows(self) -> list[tuple[Words, ...]]:
+        """The words of the cells below the head."""
+        return self._rows[1:]
 
 
 def tables(body: Body) -> Iterator[Table]:
@@ -48,10 +63,31 @@ def tables(body: Body) -> Iterator[Table]:
     for piece in body.pieces:
         block = piece.block
         if block.kind == "table" and 1 < len(block.lines) <= _MOST_ROWS and _has_few_cells(block):
-            head = _cells(block.lines[0], body.text, body.references)
-            yield Table(head, partial(rows_of, block, body.text, body.references), piece)
+            read = partial(rows_of, block, body.text, body.references)
+            yield Table(
+                _texts(block.lines[0].text, body.references), partial(_firsts, block, body.references), read, piece
+            )
         elif block.kind == "html" and len(rows := rows_of(block, body.text, body.references)) > 1:
-            yield Table(rows[0], partial(list, rows), piece)
+            firsts = [row[0].words.text for row in rows[1:] if len(row) == 2]
+            yield Table([cell.words.text for cell in rows[0]], partial(list, firsts), partial(list, rows), piece)
+
+
+def _firsts(block: Block, references: dict[str, str]) -> list[str]:
+    """The text of the first cell of each row of a table that has two."""
+    rows = [_texts(line.text, references) for line in block.lines[1:]]
+    return [row[0] for row in rows if len(row) == 2]
+
+
+def _texts(row: str, references: dict[str, str]) -> tuple[str, ...]:
+    """What the cells of a row say; the same heads and names stand in card after card."""
+    if references or len(row) > _LONGEST:
+        return tuple([inline(row[start:end].strip(), references).text for start, end in _spans(row)])
+    return _remembered(row)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(row: str) -> tuple[str, ...]:
+    return tuple([inline(row[start:end].strip(), {}).text for start, end in _spans(row)])
 
 
 def rows_of(block: Block, text: Text, references: dict[str, str]) -> list[tuple[Cell, ...]]:

@@ -106,7 +106,8 @@ def named(words: Words) -> Words | None:
 
 def base_in_title(title: Words) -> Words | None:
     """The model that a title such as ``X fine-tuned on Y`` says this one was made from, or None."""
-    match = _TUNED.match(title.text)
+    # Hardly a title has the word, without which the expression would try every character.
+    match = _TUNED.match(title.text) if "tuned" in title.text.casefold() else None
     base = match["base"] if match else ""
     is_torn = base.count("(") != base.count(")")
     if not match or is_torn or len(base.split()) > _MOST_BASE_WORDS or _GENERAL.search(base):

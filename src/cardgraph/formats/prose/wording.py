@@ -2,10 +2,9 @@
 
 import re
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import NamedTuple
 
 from cardgraph.formats.definition import Unfilled
+from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
 from cardgraph.values import is_absent
 from cardgraph.vocabulary.schemes import normalize
@@ -17,7 +16,10 @@ _LONGEST = 300
 _WORD = re.compile(r"[^\W\d_]+")
 _ORNAMENT = re.compile(r"^[^\w({\[]+|[^\w)}\]]+$")
 _SIGN = re.compile(r"[^\w/]+")
+_LETTERS = 3
+_HEAD = re.compile(rf"\W*+(\w{{1,{_LETTERS}}})")
 _OPTIONAL = re.compile(r"\s*[\[(]\s*optional\s*[\])]", re.IGNORECASE)
+_OF_USE = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?")
 # Headings, labels and placeholders are the same words in card after card: so many are not looked at again.
 _REMEMBERED = 1 << 12
@@ -26,11 +28,13 @@ _REMEMBERED = 1 << 12
 class Heading(NamedTuple):
     """What a heading says of what stands below it.
 
-    ``kinds`` are those of sections that are kept as places; ``hides`` the keys of the fields that are not read below.
+    ``kinds`` are those of sections that are kept as places; ``hides`` the keys of the fields that are not read below;
+    ``is_of_use`` says that it speaks of use.
     """
 
     kinds: tuple[str, ...] = ()
     hides: frozenset[str] = frozenset()
+    is_of_use: bool = False
 
 
 class _Wording(NamedTuple):
@@ -52,7 +56,7 @@ class _Wording(NamedTuple):
 
 @cache
 def _wording() -> _Wording:
-    entries = read_table(Path(__file__).parent / "wording.toml")
+    entries = read_table("formats/prose/wording.toml")
     headings, words, beginnings = dict[str, Heading](), dict[str, Heading](), dict[str, Heading]()
     for entry in entries["section"]:
         heading = Heading((entry["kind"],) if entry["kind"] else (), frozenset(entry.get("hides", ())))
@@ -88,6 +92,11 @@ def _joined(one: Heading, other: Heading) -> Heading:
 @lru_cache(maxsize=_REMEMBERED)
 def heading_of(text: str) -> Heading:
     """What a heading says: by the whole of it, by how it begins, or by a word in it."""
+    heading = _by_words(text)
+    return heading._replace(is_of_use=True) if _OF_USE.search(text) else heading
+
+
+def _by_words(text: str) -> Heading:
     wording, name = _wording(), normalize(bare(text))
     if known := wording.headings.get(name):
         return known
@@ -137,10 +146,17 @@ def is_placeholder(text: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _holds_place(text: str) -> bool:
-    flat = _squeezed(text)
-    if not flat or flat in _wording().placeholders:
+    head = _HEAD.match(text)
+    # Hardly a text begins like a placeholder: a few letters tell that most do not.
+    if head is None or (head[1].casefold() in _heads() and _squeezed(text) in _wording().placeholders):
         return True
     return "{{" in text or is_absent(text) or _wording().unfilled.found_in(text.strip())
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """The letters that placeholders begin with, one up to twice as many as are looked at: folding may double them."""
+    return frozenset(text[:end] for text in _wording().placeholders for end in range(1, 2 * _LETTERS + 1))
 
 
 def _squeezed(text: str) -> str:

@@ -1,14 +1,12 @@
 """Cards whose fields stand in a table, a field a row: ``| Attribute | Details |``, ``| Spec name | Value |``."""
 
-from pathlib import Path
-
 from cardgraph.diagnostic import Report
 from cardgraph.formats.definition import load_definition
 from cardgraph.formats.outline import Outline
 from cardgraph.formats.prose.signs import has_table_of_fields
 from cardgraph.source.decode import Text
 
-definition = load_definition(Path(__file__).parent)
+definition = load_definition("formats/table")
 
 
 def recognizes(text: Text) -> bool:

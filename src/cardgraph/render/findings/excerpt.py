@@ -1,8 +1,7 @@
 """The part of a card's line that is shown with a finding, and where in it the words are."""
 
-from typing import NamedTuple
-
 from cardgraph.diagnostic import Span
+from cardgraph.records import NamedTuple
 from cardgraph.render.width import ELLIPSIS, cells, graphemes, safe
 
 WIDTH = 120

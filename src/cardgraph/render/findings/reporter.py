@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cardgraph.diagnostic import Diagnostic, Severity
+from cardgraph.records import NamedTuple
 
 
 class Summary(NamedTuple):

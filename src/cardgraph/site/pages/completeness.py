@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict
 from itertools import groupby
-from typing import NamedTuple
 
 from cardgraph.plots.bars import Bar, bars
+from cardgraph.records import NamedTuple
 from cardgraph.site.content import Content
 from cardgraph.site.kept import Row, Rows
 from cardgraph.site.page import Made, Page

@@ -1,10 +1,10 @@
 """Gaps: what the standards ask of each model, and its card does not say, by standard."""
 
 from collections import defaultdict
-from typing import NamedTuple
 
 from cardgraph.plots.bars import Bar, bars
 from cardgraph.profiles.profile import catalogue
+from cardgraph.records import NamedTuple
 from cardgraph.site.content import Content
 from cardgraph.site.page import Made, Page
 from cardgraph.site.rendering import Document

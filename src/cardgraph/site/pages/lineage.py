@@ -1,8 +1,8 @@
 """Lineage: trees of what was made from what, in which words; where licenses widen and risks are dropped on the way."""
 
 from collections import defaultdict
-from typing import NamedTuple
 
+from cardgraph.records import NamedTuple
 from cardgraph.site.content import Content
 from cardgraph.site.descent import Descent, Step
 from cardgraph.site.page import Made, Page

@@ -4,11 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from itertools import islice, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from cardgraph.plots.bars import Bar, bars
 from cardgraph.plots.drawing import Drawing
 from cardgraph.plots.shares import Share, shares
+from cardgraph.records import NamedTuple
 from cardgraph.site.catalogue import CardOf, Model
 from cardgraph.site.completeness import Completeness, completeness
 from cardgraph.site.content import Content

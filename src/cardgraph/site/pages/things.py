@@ -1,10 +1,10 @@
 """Organizations, licenses, datasets and languages: a table each, with the models that are tied to them."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 from urllib.parse import quote
 
 from cardgraph.plots.bars import Bar, bars
+from cardgraph.records import NamedTuple
 from cardgraph.site.catalogue import Model
 from cardgraph.site.content import Content
 from cardgraph.site.kept import Row
