@@ -14,17 +14,24 @@ _UNDISCLOSED = "undisclosed"
 
 
 def _rows() -> Iterator[tuple[str, str]]:
-    """The rows by the mark that they stand behind."""
-    for profile in catalogue():
-        for asked in profile.asks:
-            need, answer = "required" if asked.is_required else "wanted", "card" if asked.said_by else "person"
-            row = f'("{profile.name}" "{asked.term}" "{need}" "{answer}"'
-            if asked.of:
-                mark = "of unlisted" if asked.of_unlisted else "of"
-                yield mark, f"{row} cg:{asked.of})"
-            else:
-                yield "model", f"{row})"
-            yield from _answers(profile.name, asked)
+    """The rows by the mark that they stand behind.
+
+    What is asked has its place in the order of the answer, since numbers are sorted sooner than texts.
+    """
+    asks = [(profile.name, asked) for profile in catalogue() for asked in profile.asks]
+    places = {one: place for place, one in enumerate(sorted(asks, key=lambda one: _columns(*one)), 1)}
+    for name, asked in asks:
+        _, need, answer, term, of = _columns(name, asked)
+        row = f'("{name}" "{term}" "{need}" "{answer}"'
+        mark = "model" if not of else "of unlisted" if asked.of_unlisted else "of"
+        yield mark, f"{row}{f' cg:{of}' if of else ''} {places[name, asked]})"
+        yield from _answers(name, asked)
+
+
+def _columns(name: str, asked: Asked) -> tuple[str, ...]:
+    """The columns that the answer is sorted by, but for the model."""
+    need, answer = "required" if asked.is_required else "wanted", "card" if asked.said_by else "person"
+    return name, need, answer, asked.term, asked.of
 
 
 def _answers(name: str, asked: Asked) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # Bytes of cards that are compiled together, or handed to another process.
 _BATCH_SIZE = 1 << 21
+# Fewer cards in a batch take more time to hand on than they save.
+_FEW = 25
 # Fewer batches for each process would not make up for the time that a process takes to start.
 _LEAST = 2
 # What a summary counts, and by which statements it is found.
@@ -143,7 +145,7 @@ class Compiler:
 
         :param seen: is given each source when it has been read, with its number
         """
-        with closing(self.compiled(self._each(seen))) as compiled:
+        with closing(self.compiled(self._each(seen), count=len(self.sources))) as compiled:
             for index, item in enumerate(compiled):
                 if item.graph:
                     self._conflicts.add(index, item.graph.comparable)
@@ -156,18 +158,24 @@ class Compiler:
         """
         return self._reader.read(index)
 
-    def compiled(self, cards: Iterable[InMemory], for_store: bool = False) -> Generator[Compiled, None, None]:
+    def compiled(
+        self, cards: Iterable[InMemory], for_store: bool = False, count: int = 0
+    ) -> Generator[Compiled, None, None]:
         """Some of the cards, checked and made into graphs, in their order, here or by several processes.
 
         :param cards: what ``read`` gave; taken some time before they are given back
         :param for_store: give the claims too, which stores have in any case
+        :param count: how many they are, if that is known
         """
         work = partial(_compile, self.settings, for_store)
         parts = batches(cards, BATCH, _BATCH_SIZE, lambda card: card.size)
-        first = list(islice(parts, self.jobs * _LEAST)) if self.jobs > 1 else []
-        parts = chain(first, parts)
-        jobs = len(first) // _LEAST
+        jobs = min(self.jobs, count // (BATCH * _LEAST)) if self.jobs > 1 else 0
+        if jobs < self.jobs:
+            # Cards may be large: whether there are batches enough shows when these are there.
+            first = list(islice(parts, self.jobs * _LEAST)) if self.jobs > 1 else []
+            parts, jobs = chain(first, parts), len(first) // _LEAST
         if jobs > 1:
+            parts = _ever_fewer(parts, count, jobs)
             # Whoever has few cards need not wait for what starts processes.
             from cardgraph.workers import in_order
 
@@ -284,6 +292,20 @@ def _hub_id_error(hub_id: str, cards: int) -> HubIdError:
         return HubIdError(f"{hub_id!r} is no identifier on the hub; write one as in mistralai/Mistral-7B-v0.1")
     way = "name one card, or call the files ORG__NAME.md or ORG/NAME/README.md"
     return HubIdError(f"{cards:,} cards cannot all be {hub_id}; {way}")
+
+
+def _ever_fewer(parts: Iterable[list[InMemory]], count: int, jobs: int) -> Iterator[list[InMemory]]:
+    """The same batches, of which the last are cut, so that processes that share them end at about the same time.
+
+    :param count: how many cards there are, 0 if that is not known
+    """
+    left = count
+    for part in parts:
+        while part:
+            few = max(_FEW, left // (jobs * _LEAST)) if left else len(part)
+            yield part[:few]
+            left = max(left - len(part[:few]), 0)
+            part = part[few:]
 
 
 def _selection(settings: Settings) -> Selection:

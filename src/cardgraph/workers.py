@@ -11,13 +11,14 @@ import contextlib
 import gc
 import os
 import pickle
+import struct
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from cardgraph.errors import CardgraphError
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+# What an answer begins with: a mark, by which it is told from what anything else may print, and how long it is.
+_MARK, _HEAD = b"done", struct.Struct("!4sQ")
+# Bytes that a pipe should hold; of most systems, it is the most that a user may ask for.
+_PIPE = 1 << 20
 # The same modules as here, wherever they come from.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from cardgraph.workers import child; child()"
 
@@ -47,8 +52,8 @@ def in_order(work: Callable[[T], R], parts: Iterable[T], jobs: int) -> Generator
     """
     from concurrent.futures import Future
 
-    tasks: SimpleQueue[tuple[T, Future[R]] | None] = SimpleQueue()
-    waiting: deque[Future[R]] = deque()
+    tasks: SimpleQueue[tuple[T, Future[bytes]] | None] = SimpleQueue()
+    waiting: deque[Future[bytes]] = deque()
     with contextlib.ExitStack() as stack:
         workers = _started(work, tasks, jobs, stack)
         if not workers:
@@ -59,13 +64,13 @@ def in_order(work: Callable[[T], R], parts: Iterable[T], jobs: int) -> Generator
             tasks.put((part, waiting[-1]))
             # One for each process, and two that it can take up while ours is busy.
             if len(waiting) == workers + 2:
-                yield waiting.popleft().result()
+                yield _outcome(waiting.popleft().result())
         while waiting:
-            yield waiting.popleft().result()
+            yield _outcome(waiting.popleft().result())
 
 
 def _started(
-    work: Callable[[T], R], tasks: SimpleQueue[tuple[T, Future[R]] | None], jobs: int, stack: contextlib.ExitStack
+    work: Callable[[T], R], tasks: SimpleQueue[tuple[T, Future[bytes]] | None], jobs: int, stack: contextlib.ExitStack
 ) -> int:
     """Start processes, and a thread for each that hands it tasks, until something is refused.
 
@@ -92,8 +97,11 @@ def _join(threads: Iterable[threading.Thread]) -> None:
         thread.join()
 
 
-def _serve(worker: _Worker[T, R], tasks: SimpleQueue[tuple[T, Future[R]] | None]) -> None:
-    """Have a process do tasks for as long as there are any."""
+def _serve(worker: _Worker[T, R], tasks: SimpleQueue[tuple[T, Future[bytes]] | None]) -> None:
+    """Have a process do tasks for as long as there are any.
+
+    Its answers stay as they came: to look at them here would keep it waiting for the next task.
+    """
     while task := tasks.get():
         part, future = task
         try:
@@ -109,6 +117,8 @@ def _worker(work: Callable[[T], R]) -> Iterator[_Worker[T, R]]:
 
     command = [sys.executable, "-c", _START, *sys.path]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    for pipe in filter(None, (process.stdin, process.stdout)):
+        _enlarge(pipe)
     try:
         yield _Worker(process, work)
     finally:
@@ -119,14 +129,22 @@ def _worker(work: Callable[[T], R]) -> Iterator[_Worker[T, R]]:
                 pipe.close()
 
 
+def _enlarge(pipe: IO[bytes]) -> None:
+    """Let a pipe take most of what is sent at once, so that neither side waits for the other meanwhile, if it can."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
 class _Worker(Generic[T, R]):
     """A process that does work, as its parent sees it; of use to one thread at a time."""
 
     def __init__(self, process: subprocess.Popen[bytes], work: Callable[[T], R]) -> None:
         self._process, self._work = process, work
 
-    def ask(self, part: T) -> R:
-        """The result of the work on a part; what the work raises is raised.
+    def ask(self, part: T) -> bytes:
+        """The answer to a part, which ``_outcome`` takes.
 
         :raises JobError: if the process has ended
         """
@@ -136,14 +154,22 @@ class _Worker(Generic[T, R]):
         try:
             pickle.dump((self._work, part), process.stdin)
             process.stdin.flush()
-            failed, outcome = pickle.load(process.stdout)
-        except (OSError, EOFError, pickle.UnpicklingError):
+            mark, size = _HEAD.unpack(process.stdout.read(_HEAD.size))
+            answer = process.stdout.read(size) if mark == _MARK else b""
+        except (OSError, struct.error):
+            mark, size, answer = b"", 0, b""
+        if mark != _MARK or len(answer) != size:
             process.kill()
-            raise JobError(_end(process.wait())) from None
-        if failed:
-            raise outcome
-        result: R = outcome
-        return result
+            raise JobError(_end(process.wait()))
+        return answer
+
+
+def _outcome(answer: bytes) -> Any:
+    """The result of some work; what the work raised is raised."""
+    failed, outcome = pickle.loads(answer)
+    if failed:
+        raise outcome
+    return outcome
 
 
 def _end(status: int) -> str:
@@ -165,7 +191,9 @@ def child() -> None:
         receive = partial(pickle.load, sys.stdin.buffer)
     with contextlib.suppress(BrokenPipeError, EOFError):
         while True:
-            sys.stdout.buffer.write(_answer(*receive()))
+            answer = _answer(*receive())
+            sys.stdout.buffer.write(_HEAD.pack(_MARK, len(answer)))
+            sys.stdout.buffer.write(answer)
             sys.stdout.buffer.flush()
 
 

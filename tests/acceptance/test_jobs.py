@@ -17,6 +17,7 @@ from cardgraph import compile as compiling
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.settings import Settings
+from cardgraph.source.source import InMemory
 from cardgraph.source.sources import find_sources
 from cardgraph.store import open_read_only
 from cardgraph.workers import JobError, in_order
@@ -115,6 +116,17 @@ def test_results_come_in_order_and_the_parts_not_too_soon() -> None:
     assert next(results) == 0
     assert len(taken) < 8
     assert [0, *results] == [math.sqrt(number) for number in range(20)]
+
+
+@pytest.mark.parametrize("cards", [0, 1, 399, 2000, 2345])
+def test_the_last_batches_are_small_and_no_card_is_lost(cards: int) -> None:
+    sources = [InMemory(str(number), "", b"") for number in range(cards)]
+    parts = [sources[at : at + 200] for at in range(0, cards, 200)]
+    cut = list(compiling._ever_fewer(parts, cards, 2))
+    assert list(chain.from_iterable(cut)) == sources
+    assert all(cut)
+    assert max(map(len, cut[-2:]), default=0) <= 25
+    assert list(compiling._ever_fewer(parts, 0, 2)) == parts, "of an unknown number none is known to be the last"
 
 
 # ---------------------------------------------------------------- ends before time

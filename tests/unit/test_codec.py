@@ -109,6 +109,14 @@ def test_what_is_of_another_type_is_refused(field: str, value: Any) -> None:
         codec(Everything).decode({**whole, field: value})
 
 
+@pytest.mark.parametrize("value", [{"a": [1, "x"]}, {"a": [1], "b": 2}, {"a": [True]}, {"a": None}, [[1]], None])
+def test_what_is_no_list_of_numbers_by_text_is_refused(value: Any) -> None:
+    kind: Any = dict[str, list[int]]
+    assert codec(kind).decode(good := {"a": [1, 2], "b": []}) == good
+    with pytest.raises(TypeError):
+        codec(kind).decode(value)
+
+
 def test_fields_that_are_missing_or_unknown_are_refused() -> None:
     whole = encode(Edit(Span("card.md", 1, 1, 2), ""))
     for broken in ({**whole, "more": 1}, {"span": whole["span"]}, [], None, "text"):

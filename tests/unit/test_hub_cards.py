@@ -529,6 +529,12 @@ def test_what_is_no_decimal(text: str) -> None:
 # ---------------------------------------------------------------- keys
 
 
+def test_of_a_key_given_twice_the_first_counts_and_it_is_said() -> None:
+    text = card("license: mit", "license: apache-2.0")
+    assert [value for value, _, _ in said(text, "license")] == ["MIT"]
+    assert rules(text) == ["key-repeated"]
+
+
 def test_misspelt_keys_are_read_and_said() -> None:
     text = card("licence: mit", "model_index: [{name: x, results: []}]", "languages: [en]")
     assert [value for value, _, _ in said(text, "license")] == ["MIT"]

@@ -47,6 +47,24 @@ def test_a_file_gives_its_bytes_or_says_why_not(tmp_path: Path) -> None:
         assert (found.rule, found.span.source, found.values) == (rule, source.shown, values)
 
 
+def test_sources_are_the_same_one_by_one_and_in_a_row(tmp_path: Path) -> None:
+    for name in ("b", "a", "deep/c", "deep/a", "deep/er/README", "\u00e9"):
+        path = tmp_path / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, "utf-8")
+    (tmp_path / "link.md").symlink_to("deep/c.md")
+    (tmp_path / "round").symlink_to(tmp_path)
+    (tmp_path / "cards.jsonl").write_text('{"id": "o/x", "card": "x"}\n{"id": "o/y", "card": "y"}\n', "utf-8")
+    sources = find_sources([str(tmp_path), str(tmp_path / "cards.jsonl"), str(tmp_path / "b.md")])
+    assert list(sources) == [sources[index] for index in range(len(sources))]
+    assert [source.name for source in sources][:-2] == sorted(
+        ["b.md", "a.md", "link.md", "deep/a.md", "deep/er/README.md", "\u00e9.md"]
+    )
+    assert [source.read() for source in sources][:3] == [b"a", b"b", b"deep/a"]
+    by_name = {source.name: source for source in sources}
+    assert by_name["link.md"].place() == str((tmp_path / "deep" / "c.md").resolve()), "a link is the card it leads to"
+
+
 def test_a_file_is_read_no_further_than_a_card_may_go(tmp_path: Path) -> None:
     with (tmp_path / "huge.md").open("wb") as huge:
         huge.truncate(10 << 30)

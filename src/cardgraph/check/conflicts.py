@@ -4,7 +4,7 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby, repeat
+from itertools import groupby
 from typing import IO, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
@@ -268,11 +268,11 @@ class ConflictIndex:
     def add_settled(self, card: int, lines: Settled) -> None:
         """Add a card by what ``settled`` gave; in one index all cards are added so, or none is."""
         for rule, numbers in lines.items():
-            columns = self._columns[rule][1]
-            columns.nodes.extend(numbers[::2])
-            columns.values.extend(numbers[1::2])
-            columns.cards.extend(repeat(card, len(numbers) // 2))
-            self._left -= len(numbers) // 2
+            columns, nodes = self._columns[rule][1], numbers[::2]
+            columns.nodes.fromlist(nodes)
+            columns.values.fromlist(numbers[1::2])
+            columns.cards.fromlist([card] * len(nodes))
+            self._left -= len(nodes)
         self._spill_if_full()
 
     def conflicts(self) -> Iterator[Conflict]:
@@ -355,8 +355,12 @@ def _conflicts(comparison: Comparison, columns: _Columns) -> Iterator[Conflict]:
     # The sort is stable: the cards of a node stay in order.
     order = sorted(range(len(nodes)), key=nodes.__getitem__)
     for node, places in groupby(order, nodes.__getitem__):
+        alike = list(places)
+        # Most nodes are given one value by one card.
+        if len(alike) == 1:
+            continue
         given: dict[int, list[int]] = {}
-        for place in places:
+        for place in alike:
             given.setdefault(values[place], []).append(cards[place])
         if _at_odds(comparison, given):
             yield Conflict(comparison, node, given)

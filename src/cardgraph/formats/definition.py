@@ -89,7 +89,8 @@ class Definition(NamedTuple):
     ``label`` is what people call a card of it, ``card_class`` the local name of its class in the
     ontology. ``fields`` and ``sections`` are in the order of the template; ``names`` and
     ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders. ``signs``
-    are what bullets are called, normalised, that tell a card of the format from others.
+    are what bullets are called, normalised, that tell a card of the format from others. ``called`` is what fields
+    and sections are called in the template, by key.
     """
 
     label: str
@@ -99,7 +100,8 @@ class Definition(NamedTuple):
     names: dict[str, FieldDefinition]
     headings: dict[str, SectionDefinition]
     unfilled: Unfilled
-    signs: frozenset[str] = frozenset()
+    signs: frozenset[str]
+    called: dict[str, str]
 
     def is_unfilled(self, text: str) -> bool:
         """Whether a text still holds a placeholder of this or an older template, at least in part."""
@@ -172,7 +174,8 @@ def _definition(entries: dict[str, Any]) -> Definition:
     unfilled = Unfilled(**entries.get("unfilled", {}), placeholders=placeholders)
     label, card_class = entries["label"], entries["card_class"]
     signs = frozenset(map(normalize, entries.get("signs", ())))
-    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled, signs)
+    called = {field.key: field.name for field in fields} | {section.key: section.heading for section in sections}
+    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled, signs, called)
 
 
 _Entry = TypeVar("_Entry", FieldDefinition, SectionDefinition)

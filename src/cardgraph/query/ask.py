@@ -142,12 +142,13 @@ def open_dataset(query: Query, directory: str, timeout: Timeout) -> LocalDataset
     from cardgraph.store import opened
 
     _see_allowed(query)
-    store, verification, folder = opened(directory)
+    found = opened(directory)
+    dataset = LocalDataset(found.store, timeout, verify=found.verification.wait)
     if query.canned:
-        return LocalDataset(store, timeout, verify=verification.wait)
+        return dataset
     from cardgraph.query.unnamed import has_unnamed
 
-    return LocalDataset(store, timeout, verify=verification.wait, folder=folder if has_unnamed(store) else None)
+    return dataset._replace(folder=found.folder if has_unnamed(found.store) else None)
 
 
 def ask(query: Query, bindings: Bindings, dataset: Dataset) -> Asked:

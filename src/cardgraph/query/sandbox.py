@@ -83,13 +83,13 @@ def run_apart(
 
     check(query, limits)
     given = {"query": query[:3], "text": bound_text(query, bindings), "limits": limits, "files": [*map(str, files)]}
-    nquads = b""
+    folder, nquads = None, b""
     if isinstance(data, Path):
-        given["folder"] = str(data)
+        folder = str(data)
     else:
         graph = None if NAMED_GRAPHS in query.needs else ox.DefaultGraph()
         nquads = data.dump(format=ox.RdfFormat.N_QUADS, from_graph=graph) or b""
-    request = json.dumps(given) + "\n"
+    request = json.dumps({**given, "folder": folder}) + "\n"
     command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2])]
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null, start_new_session=True) as process:
@@ -127,21 +127,24 @@ def child() -> None:
     limits = Limits(*request["limits"])
     # Only a process of one thread can, and an open store has threads.
     leave_network()
-    if folder := request.get("folder"):
-        opened = ox.Store.read_only(folder)
-        bound(limits, held())
-        print(answer(Query(*request["query"]), request["text"], lambda: opened, limits))
+    query, folder = Query(*request["query"]), request["folder"]
+    try:
+        opened = ox.Store.read_only(folder) if folder else None
+    except OSError as error:
+        print(_failure(f"{query.source}: the store cannot be opened: {error}"))
         return
-    bound(limits)
+    bound(limits, held() if opened else 0)
 
     def load() -> ox.Store:
+        if opened:
+            return opened
         store = ox.Store()
         store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
         for path in request["files"]:
             store.bulk_load(path=path)
         return store
 
-    print(answer(Query(*request["query"]), request["text"], load, limits))
+    print(answer(query, request["text"], load, limits))
 
 
 def answer(
@@ -170,9 +173,13 @@ def answer(
         os.abort()  # as the engine does
     said = json.dumps(reply)
     if len(said) > limits.results:
-        reason = f"{query.source}: the answer is longer than {limits.results >> 20} MiB; add a LIMIT"
-        said = json.dumps({"error": reason, "failed": True})
+        return _failure(f"{query.source}: the answer is longer than {limits.results >> 20} MiB; add a LIMIT")
     return said
+
+
+def _failure(reason: str) -> str:
+    """The reply where there are no results, though the query is in order."""
+    return json.dumps({"error": reason, "failed": True})
 
 
 def bound(limits: Limits, held: int = 0) -> None:
@@ -199,7 +206,7 @@ def held() -> int:
         import resource
 
         try:
-            pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+            pages = int(Path("/proc/self/statm").read_bytes().split()[0])
             return pages * resource.getpagesize()
         except OSError:
             # Other systems tell no more than the most that it has had.

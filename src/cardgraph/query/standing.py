@@ -1,7 +1,8 @@
 """A sandbox that stands: a process that has read the data once, and begins a child for each query.
 
-The child shares the data that its parent has read, so that it is there at once, and is bounded as any
-other (see ``sandbox``). The process serves until whoever started it closes its socket, or ends.
+The child shares the data that its parent has read, so that it is there at once, or opens the store that they
+lie in. It is bounded as any other (see ``sandbox``). The process serves until whoever started it closes its
+socket, or ends.
 """
 
 from __future__ import annotations
@@ -42,12 +43,19 @@ class EndedError(QueryFailedError):
 class StandingSandbox:
     """Data in a process of their own, of which queries are asked in children of it, several at a time.
 
-    :param store: the data, which are copied
-    :param files: files of Turtle that are asked besides by queries that are not canned
+    :param data: a store, which is copied; or the folder of one that nobody writes to, which is read as it is asked
+    :param files: files of Turtle that are asked besides a copy
+    :param handles: open files that have to be open as long as the data are asked
     :raises DataError: if the process ends before it has read them
     """
 
-    def __init__(self, store: ox.Store, limits: Limits = DEFAULTS, files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        data: ox.Store | Path,
+        limits: Limits = DEFAULTS,
+        files: Sequence[Path] = (),
+        handles: Sequence[int] = (),
+    ) -> None:
         self.limits = limits
         self._control, theirs = socket.socketpair()
         command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2]), str(theirs.fileno())]
@@ -57,15 +65,17 @@ class StandingSandbox:
             stdin=subprocess.PIPE,
             stdout=null,
             stderr=null,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[theirs.fileno(), *handles],
             start_new_session=True,
         )
         theirs.close()
         assert self._process.stdin
         # A process that has ended takes no more data; its silence is noticed below.
         with contextlib.suppress(OSError), self._process.stdin as given:
-            given.write(json.dumps({"files": [*map(str, files)]}).encode() + b"\n")
-            store.dump(given, format=ox.RdfFormat.N_QUADS)
+            folder = str(data) if isinstance(data, Path) else None
+            given.write(json.dumps({"files": [*map(str, files)], "folder": folder}).encode() + b"\n")
+            if not isinstance(data, Path):
+                data.dump(given, format=ox.RdfFormat.N_QUADS)
         if not self._control.recv(1):
             self.close()
             raise DataError("the process that is to hold the data has ended; there may be too little memory for it")
@@ -150,22 +160,27 @@ def stand() -> None:
     control = socket.socket(fileno=int(sys.argv[2]))
     request = json.loads(sys.stdin.buffer.readline())
     leave_network()
-    store = ox.Store()
-    store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
+    folder, store = request["folder"], ox.Store()
+    if not folder:
+        store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
     for path in request["files"]:
         store.bulk_load(path=path)
     # What a query needs is loaded once, here, and not by each child.
     first = parse("SELECT * { ?s ?p ?o } LIMIT 1", "first", "first")
     answer(first, first.text, lambda: store, DEFAULTS)
     control.sendall(b"!")
-    _Standing(control, store).serve()
+    # An open store has threads, which no child would have: each opens it for itself.
+    _Standing(control, (lambda: ox.Store.read_only(folder)) if folder else (lambda: store)).serve()
 
 
 class _Standing:
-    """The process that stands: ``running`` are its children, by their numbers, with the sockets that they answer on."""
+    """The process that stands: ``running`` are its children, by their numbers, with the sockets that they answer on.
 
-    def __init__(self, control: socket.socket, store: ox.Store) -> None:
-        self.control, self.store = control, store
+    :param opened: gives a child the data
+    """
+
+    def __init__(self, control: socket.socket, opened: Callable[[], ox.Store]) -> None:
+        self.control, self.opened = control, opened
         self.running: dict[int, socket.socket] = {}
         self.poll = select.poll()
 
@@ -222,11 +237,12 @@ class _Standing:
         with theirs.makefile("rb") as given:
             request = json.loads(given.readline())
         limits = Limits(*request["limits"])
+        store = self.opened()
         bound(limits, held())
         # Whoever waits for the answer has given up by then.
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + 1)
         graphs = request["graphs"] and Graphs(*map(tuple, request["graphs"]))
-        said = answer(Query(*request["query"]), request["text"], lambda: self.store, limits, graphs, request["trusted"])
+        said = answer(Query(*request["query"]), request["text"], lambda: store, limits, graphs, request["trusted"])
         theirs.sendall(said.encode() + b"\n0")
         os._exit(0)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -13,12 +14,15 @@ from cardgraph.query.results import QueryResults
 from cardgraph.query.running import Graphs
 from cardgraph.query.sandbox import DEFAULTS, Limits
 from cardgraph.query.standing import StandingSandbox
-from cardgraph.query.unnamed import UNNAMED
+from cardgraph.query.unnamed import UNNAMED, has_unnamed
 from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
 from cardgraph.vocabulary.files import long_vocabularies
+
+if TYPE_CHECKING:
+    from cardgraph.store import Opened
 
 
 class Source(NamedTuple):
@@ -77,9 +81,10 @@ def load(source: Source, limits: Limits = DEFAULTS) -> Served:
     if source.store is not None:
         from cardgraph.store import reading
 
-        # The process that stands has a copy, so that nobody needs the store as it was.
-        with reading(source.store) as store:
-            return _served(store, limits)
+        # The process that stands has a copy, or keeps the store as it is now, as long as it stands.
+        with reading(source.store) as opened:
+            whole = has_unnamed(opened.store)
+            return _opened(opened, limits) if whole else _copied(opened.store, limits)
     from cardgraph.query.dataset import load_data
 
     exclusion = Exclusion(source.exclude)
@@ -88,14 +93,30 @@ def load(source: Source, limits: Limits = DEFAULTS) -> Served:
     notes += [SkippedFiles(loaded.skipped)] if loaded.skipped else []
     notes += [CardsWithErrors(loaded.faulty, loaded.faults)] if loaded.faulty else []
     notes += map(EmptyFile, loaded.empty)
-    return _served(loaded.store, limits, tuple(notes))
+    return _copied(loaded.store, limits, tuple(notes))
 
 
-def _served(store: ox.Store, limits: Limits, notes: tuple[Note, ...] = ()) -> Served:
+def _copied(store: ox.Store, limits: Limits, notes: tuple[Note, ...] = ()) -> Served:
     """Data in a process that stands."""
-    graphs = frozenset(graph.value for graph in store.named_graphs() if graph != UNNAMED)
-    triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     # The sandbox adds these where it stands.
     listed = (quad for path in long_vocabularies() for quad in ox.parse(path=str(path)))
-    triples += sum(quad not in store for quad in listed)
-    return Served(StandingSandbox(store, limits, long_vocabularies()), triples, graphs, notes)
+    triples = _count(store, ox.DefaultGraph()) + sum(quad not in store for quad in listed)
+    return Served(StandingSandbox(store, limits, long_vocabularies()), triples, _named(store), notes)
+
+
+def _opened(opened: "Opened", limits: Limits) -> Served:
+    """A store that has all that is asked, and that the process that stands reads."""
+    store = opened.store
+    triples = _count(store, ox.DefaultGraph()) + _count(store, UNNAMED)
+    return Served(StandingSandbox(opened.folder, limits, handles=opened.handles), triples, _named(store))
+
+
+def _named(store: ox.Store) -> frozenset[str]:
+    """The IRIs of the named graphs of a store."""
+    return frozenset(graph.value for graph in store.named_graphs() if graph != UNNAMED)
+
+
+def _count(store: ox.Store, graph: ox.DefaultGraph | ox.BlankNode) -> int:
+    """How many triples a graph has."""
+    counted: Any = store.query("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }", default_graph=graph)
+    return int(next(counted)["count"].value)

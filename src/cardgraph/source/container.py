@@ -12,6 +12,7 @@ import weakref
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO, Any
 
 from cardgraph.diagnostic import Finding, Span
@@ -48,7 +49,10 @@ class Names:
         return self._text[self._ends[index] : self._ends[index + 1]].decode()
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.__getitem__, range(len(self)))
+        text, start = self._text, 0
+        for end in islice(self._ends, 1, None):
+            yield text[start:end].decode()
+            start = end
 
 
 class Container(ABC):

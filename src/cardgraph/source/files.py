@@ -20,13 +20,15 @@ from cardgraph.source.source import NoCardsError, Source
 class File(NamedTuple):
     """A card in a file: ``path`` as the user would name it, ``name`` as the graph does.
 
-    ``root`` is the folder that the file must not lead out of, or empty.
+    ``root`` is the folder that the file must not lead out of, or empty; ``is_plain`` says that it is known to be no
+    link.
     """
 
     path: str
     name: str
     root: str = ""
     incidental: bool = False
+    is_plain: bool = False
 
     @property
     def shown(self) -> str:
@@ -37,7 +39,7 @@ class File(NamedTuple):
         """The path without links."""
         folder, name = os.path.split(self.path)
         # Whose folder is known need not be asked of each of those above it, unless it is a link itself.
-        is_link = name in ("", os.curdir, os.pardir) or os.path.islink(self.path)
+        is_link = not self.is_plain and (name in ("", os.curdir, os.pardir) or os.path.islink(self.path))
         return os.path.realpath(self.path) if is_link else os.path.join(_real(folder), name)
 
     def named(self, name: str) -> "File":
@@ -68,7 +70,7 @@ class File(NamedTuple):
                     return self._finding("file-unreadable", reason="not a regular file")
                 if status.st_size > MAX_BYTES:
                     return self._finding("file-too-large", size=str(status.st_size), limit=str(MAX_BYTES))
-                return _read(handle)
+                return _read(handle, status.st_size)
             finally:
                 os.close(handle)
         except OSError as error:
@@ -111,7 +113,7 @@ def expand(argument: str, exclusion: Exclusion, columns: Columns) -> Iterator[So
 
 def shown(path: str) -> str:
     """A path as people see it: as text that can be printed anywhere."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return path if path.isascii() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def printable(path: str) -> str:
@@ -130,17 +132,36 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
     root = os.path.realpath(folder)
     if exclusion.covers(folder):
         return
-    for place, folders, files in os.walk(folder):
-        below = os.path.relpath(place, folder)
-        folders[:] = sorted(
-            name for name in folders if not is_hidden(name) and not exclusion.covers(os.path.join(place, name), folder)
-        )
-        for name in sorted(files):
-            if is_card(name) and not is_hidden(name):
-                path = os.path.join(place, name)
-                if not exclusion.covers(path, folder):
-                    relative = name if below == os.curdir else os.path.join(below, name)
-                    yield File(path, printable(relative), root, is_about_folder(name))
+    waiting = [(folder, "")]
+    while waiting:
+        place, below = waiting.pop()
+        entries = [entry for entry in _entries(place) if not is_hidden(entry.name)]
+        folders = [
+            (entry.path, f"{below}{entry.name}{os.sep}")
+            for entry in entries
+            if _is_folder(entry) and not exclusion.covers(entry.path, folder) and not entry.is_symlink()
+        ]
+        for entry in entries:
+            name = entry.name
+            if is_card(name) and not _is_folder(entry) and not exclusion.covers(entry.path, folder):
+                yield File(entry.path, printable(below + name), root, is_about_folder(name), not entry.is_symlink())
+        waiting += reversed(folders)
+
+
+def _entries(folder: str) -> "list[os.DirEntry[str]]":
+    """What is in a folder, by name; nothing where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 @lru_cache(maxsize=64)
@@ -148,13 +169,16 @@ def _real(folder: str) -> str:
     return os.path.realpath(folder)
 
 
-def _read(handle: int) -> bytes:
-    """The bytes of an open file, one more than a card may have at most; a file may grow while it is read."""
-    size = os.fstat(handle).st_size
+def _read(handle: int, size: int) -> bytes:
+    """The bytes of an open file, one more than a card may have at most; a file may grow while it is read.
+
+    :param size: how many there were when it was opened
+    """
     data = b""
     while len(data) <= MAX_BYTES:
         piece = os.read(handle, min(max(size, 4096), MAX_BYTES) + 1)
-        if not piece:
-            break
         data += piece
+        # More was asked for than there was: what has all that it had ends there, and need not be asked again.
+        if not piece or len(data) == size:
+            break
     return data[: MAX_BYTES + 1]

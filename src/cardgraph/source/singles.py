@@ -2,13 +2,16 @@
 
 import os
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import overload
+from typing import TypeAlias, overload
 
 from cardgraph.source.container import Names
 from cardgraph.source.files import File, printable
 from cardgraph.source.source import Source
+
+# What stands before the name of a file, its root, whether it is incidental, and whether it is known to be no link.
+_Head: TypeAlias = tuple[str, str, bool, bool]
 
 
 class Singles(Sequence[Source]):
@@ -20,9 +23,9 @@ class Singles(Sequence[Source]):
     def __init__(self, sources: Iterable[Source] = ()) -> None:
         self.names = Names()
         """What they are called, in their order."""
-        # What stands before the name of a file, with all else that many files have in common.
-        self._heads: dict[tuple[str, str, bool], int] = {}
-        self._listed: list[tuple[str, str, bool]] = []
+        # What many files have in common.
+        self._heads: dict[_Head, int] = {}
+        self._listed: list[_Head] = []
         self._head_of = array("I")
         self._others: dict[int, Source] = {}
         for source in sources:
@@ -31,10 +34,11 @@ class Singles(Sequence[Source]):
     def append(self, source: Source) -> None:
         """Add a source at the end."""
         if isinstance(source, File) and source.path.endswith(source.name):
-            head = (source.path[: len(source.path) - len(source.name)], source.root, source.incidental)
+            before = source.path[: len(source.path) - len(source.name)]
+            head = before, source.root, source.incidental, source.is_plain
         else:
             self._others[len(self)] = source
-            head = ("", "", False)
+            head = "", "", False, False
         number = self._heads.setdefault(head, len(self._listed))
         if number == len(self._listed):
             self._listed.append(head)
@@ -53,11 +57,18 @@ class Singles(Sequence[Source]):
             return [self[each] for each in range(*index.indices(len(self)))]
         index = index + len(self) if index < 0 else index
         # Beyond the last one, there is none of these either.
-        before, root, incidental = self._listed[self._head_of[index]]
+        before, root, incidental, is_plain = self._listed[self._head_of[index]]
         if self._others and index in self._others:
             return self._others[index]
         name = self.names[index]
-        return File(before + name, name, root, incidental)
+        return File(before + name, name, root, incidental, is_plain)
+
+    def __iter__(self) -> Iterator[Source]:
+        # What has no need to find the beginning of each.
+        for index, (name, head) in enumerate(zip(self.names, self._head_of, strict=True)):
+            before, root, incidental, is_plain = self._listed[head]
+            other = self._others.get(index)
+            yield File(before + name, name, root, incidental, is_plain) if other is None else other
 
 
 def once(sources: Singles) -> Singles:
@@ -76,7 +87,8 @@ def once(sources: Singles) -> Singles:
         source = named.get(index) or sources[index]
         return source.name, source.shown
 
-    if all(one < other for one, other in pairwise(map(name_of, kept))):
+    names = map(name_of, kept) if dropped or named else sources.names
+    if all(one < other for one, other in pairwise(names)):
         return sources if not dropped and not named else Singles(named.get(index) or sources[index] for index in kept)
     return Singles(named.get(index) or sources[index] for index in sorted(kept, key=key))
 
@@ -110,7 +122,8 @@ def _precedence(source: Source) -> tuple[bool, int, str]:
 
 def _named_apart(sources: Singles, kept: Sequence[int]) -> Iterable[tuple[int, Source]]:
     """The sources that share a name, by longer names: their paths from the folder that they have in common."""
-    hashes = array("q", (hash(sources.names[index]) for index in kept))
+    names = sources.names if len(kept) == len(sources) else map(sources.names.__getitem__, kept)
+    hashes = array("q", map(hash, names))
     twice = _repeated(hashes)
     by_name: dict[str, list[int]] = {}
     for index, hashed in zip(kept, hashes, strict=True) if twice else ():

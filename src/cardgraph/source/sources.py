@@ -55,6 +55,11 @@ class Sources(Sequence[Source]):
             self._last = (index, self._made(index))
         return self._last[1]
 
+    def __iter__(self) -> Iterator[Source]:
+        yield from self.singles
+        for container in self.containers:
+            yield from (Entry(container, entry) for entry in range(len(container)))
+
     def _made(self, index: int) -> Source:
         index = index + len(self) if index < 0 else index
         if not 0 <= index < len(self):

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardgraph.records import NamedTuple
-from cardgraph.store.errors import StoreError, failing
+from cardgraph.store.errors import Failing, StoreError
 from cardgraph.store.fingerprint import Fingerprint, changed_libraries
 from cardgraph.store.integrity import Verification
-from cardgraph.store.snapshots import current, letting_go
+from cardgraph.store.snapshots import current, handles, letting_go
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -29,12 +29,14 @@ GRAPH = "graph"
 class Opened(NamedTuple):
     """A store as it is now, and the verification of it, which has to end well before anything is asked.
 
-    ``folder`` is where it lies, for other processes that are to open it while this one lives.
+    ``folder`` is where it lies, for other processes that are to open it while this one lives, or as long
+    as they have inherited the ``handles``.
     """
 
     store: "ox.Store"
     verification: Verification
     folder: Path
+    handles: tuple[int, ...]
 
 
 def opened(directory: str | os.PathLike[str]) -> Opened:
@@ -50,7 +52,8 @@ def opened(directory: str | os.PathLike[str]) -> Opened:
         held = current(path)
         try:
             verification = held.verification()
-            return Opened(read_only(held.folder, held.about, verification), verification, held.folder / GRAPH)
+            store = read_only(held.folder, held.about, verification)
+            return Opened(store, verification, held.folder / GRAPH, handles(held.folder))
         except StoreError:
             # A writer that was killed may have left half of what it was removing.
             if current(path) == held:
@@ -62,19 +65,21 @@ def open_read_only(directory: str | os.PathLike[str]) -> "ox.Store":
 
     :raises StoreError: if there is none, it is of another format, or is damaged
     """
-    store, verification, _ = opened(directory)
-    verification.wait()
-    return store
+    found = opened(directory)
+    found.verification.wait()
+    return found.store
 
 
 @contextlib.contextmanager
-def reading(directory: str | os.PathLike[str]) -> "Iterator[ox.Store]":
-    """The same store for a block, at the end of which its state need no longer stay on the disk.
+def reading(directory: str | os.PathLike[str]) -> "Iterator[Opened]":
+    """The same for a block, when its verification has ended; behind it the state need no longer stay on the disk.
 
     :raises StoreError: if there is none, it is of another format, or is damaged
     """
     with letting_go():
-        yield open_read_only(directory)
+        found = opened(directory)
+        found.verification.wait()
+        yield found
 
 
 def read_only(snapshot: Path, about: Fingerprint, verification: Verification) -> "ox.Store":
@@ -91,5 +96,5 @@ def read_only(snapshot: Path, about: Fingerprint, verification: Verification) ->
         why = f"{changed}: {error}" if changed else str(error)
         return StoreError(f"{snapshot.parent} cannot be opened: {why}; build it again")
 
-    with failing(told):
+    with Failing(told):
         return ox.Store.read_only(str(snapshot / GRAPH))

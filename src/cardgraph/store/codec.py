@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from enum import Enum
 from functools import cache, partial
+from itertools import chain
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -81,6 +82,9 @@ def codec(kind: Any) -> Codec:
         return Codec(form, partial(_tuple, [part.decode for part in parts]))
     if get_origin(kind) is dict and arguments[0] is str:
         found = codec(arguments[1])
+        inner = get_args(arguments[1])
+        if get_origin(arguments[1]) is list and inner[0] in _PLAIN:
+            return Codec(["dict", found.layout], partial(_dict_of_lists, inner[0]))
         return Codec(["dict", found.layout], partial(_dict, found.decode))
     raise TypeError(f"no way to keep {kind}")
 
@@ -127,3 +131,11 @@ def _tuple(parts: list[Callable[[Any], Any]], data: Any) -> Any:
 
 def _dict(decode: Callable[[Any], Any], data: Any) -> Any:
     return {key: decode(part) for key, part in _plain(dict, data).items()}
+
+
+def _dict_of_lists(plain: type, data: Any) -> Any:
+    """Lists of nothing but plain values, of which a manifest has thousands."""
+    lists = _plain(dict, data).values()
+    if set(map(type, lists)) - {list} or set(map(type, chain.from_iterable(lists))) - {plain}:
+        raise TypeError(f"there are other things than lists of {plain.__name__}")
+    return data

@@ -49,14 +49,14 @@ class Step(NamedTuple):
 def diff(
     sources: Sequence[Source],
     lines: Iterable[tuple[int, Line]],
-    graph_of: Callable[[Source, Record | None], str],
-    holds: Callable[[Source, Line], bool],
+    graph_of: Callable[[str, Record | None], str],
+    holds: Callable[[int, Line], bool],
 ) -> tuple[list[Step], list[Line]]:
     """Put cards beside their old records, by their names, of which no two are the same. No card is read.
 
     :param lines: those of the old manifest and their places
-    :param graph_of: gives the named graph of a file, which has an old record or not
-    :param holds: tells whether what was made of a file would be made of the same bytes again
+    :param graph_of: gives the named graph of a file, by its name, which has an old record or not
+    :param holds: tells whether what was made of a file, by its number, would be made of the same bytes again
     :returns: a step for each file, and the lines of files that are gone
     """
     steps = [Step()] * len(sources)
@@ -68,11 +68,11 @@ def diff(
         old = line.record
         index = indices.get(old.name)
         if index is not None:
-            steps[index] = Step(place, old.sha256 if holds(sources[index], line) else "")
-            graphs[index] = hash(graph_of(sources[index], old))
+            steps[index] = Step(place, old.sha256 if holds(index, line) else "")
+            graphs[index] = hash(graph_of(old.name, old))
         else:
             gone.append(line)
-    named = [graph or hash(graph_of(source, None)) for graph, source in zip(graphs, sources, strict=True)]
+    named = [graph or hash(graph_of(sources[index].name, None)) for index, graph in enumerate(graphs)]
     shared = {graph for graph, count in Counter(named).items() if count > 1}
     for index, graph in enumerate(named if shared else ()):
         if graph in shared:

@@ -145,6 +145,25 @@ class Line(NamedTuple):
 _RECORD, _CONTENTS, _DIAGNOSTICS, _WRITTEN = (codec(kind).decode for kind in get_type_hints(Kept).values())
 
 
+def _record(data: dict[str, Any]) -> Record:
+    return Record._make(data.values())
+
+
+# What json.loads does besides, for texts that may begin with blanks or be in other encodings, takes longer than this.
+_scan = json.JSONDecoder().raw_decode
+
+
+def _parsed(text: str) -> Any:
+    """A value of JSON, which is all of a text.
+
+    :raises ValueError: if it is not
+    """
+    value, end = _scan(text)
+    if end != len(text):
+        raise ValueError(f"something stands behind character {end}")
+    return value
+
+
 def _unpacked(text: bytes) -> bytes:
     return zlib.decompress(base64.b64decode(text))
 
@@ -170,9 +189,12 @@ class Manifest:
             place += len(text)
 
     def at(self, place: int) -> Line:
-        """The line at a place."""
+        """The line at a place, which ``all`` has given, and has seen to hold a record.
+
+        :raises StoreError: if it cannot be read
+        """
         self._stream.seek(place)
-        return self._line(self._stream.readline())
+        return self._line(self._stream.readline(), _record)
 
     def decoded(
         self, decode: Callable[[Any], Any], text: Sequence[bytes], unpack: Callable[[bytes], bytes] = bytes
@@ -183,13 +205,13 @@ class Manifest:
         """
         try:
             (only,) = text
-            return decode(json.loads(unpack(only)))
+            return decode(_parsed(unpack(only).decode()))
         except (ValueError, TypeError, zlib.error) as error:
             why = f"{self._snapshot.name}/{MANIFEST} holds no record: {error}"
             raise damaged(self._snapshot.parent, why) from None
 
-    def _line(self, text: bytes) -> Line:
-        return Line(self, text, self.decoded(_RECORD, text.split(b"\t", 1)[:1]))
+    def _line(self, text: bytes, decode: Callable[[Any], Any] = _RECORD) -> Line:
+        return Line(self, text, self.decoded(decode, text.split(b"\t", 1)[:1]))
 
 
 def kept(

@@ -11,8 +11,7 @@ own, which may ask for it: where there are few, those take a copy of all, and ad
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Set
-from itertools import chain, groupby
-from operator import attrgetter
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +115,10 @@ class Snapshot:
         self._write()
         graph = self._opened()
         if not has_unnamed(graph):
-            graph.bulk_extend(_unnamed(graph))
+            # Of concepts, nothing is said but by the vocabularies.
+            there = {quad.triple for quad in graph.quads_for_pattern(None, None, None, VOCABULARY_GRAPH)}
+            listed = chain.from_iterable(ox.parse(path=str(path)) for path in long_vocabularies())
+            graph.bulk_extend(_in(quad, UNNAMED) for quad in listed if quad.triple not in there)
             self._bulks += 1
             return
         for quad in ox.parse("".join(facts(sorted(changed))), ox.RdfFormat.N_TRIPLES):
@@ -181,15 +183,6 @@ class Snapshot:
 def _vocabularies() -> Iterator[ox.Quad]:
     """The ontology and the vocabularies that every store has as a whole, in the default graph."""
     return chain.from_iterable(ox.parse(path=str(path)) for path in short_vocabularies())
-
-
-def _unnamed(graph: ox.Store) -> Iterator[ox.Quad]:
-    """What the default graph has not of the long vocabularies, for the graph without a name."""
-    for path in long_vocabularies():
-        # What is said of a concept stands together: most are to be looked for once.
-        for subject, quads in groupby(ox.parse(path=str(path)), key=attrgetter("subject")):
-            is_there = any(graph.quads_for_pattern(subject, None, None, ox.DefaultGraph()))
-            yield from (_in(quad, UNNAMED) for quad in quads if not (is_there and quad in graph))
 
 
 def _in_both_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -266,6 +266,16 @@ def _hold(folder: Path) -> bool:
     return folder.is_dir()
 
 
+def handles(folder: Path) -> tuple[int, ...]:
+    """The open files by which this process keeps a snapshot, if it keeps it by any.
+
+    A process that inherits them keeps it as well, as long as it lives.
+    """
+    status = folder.stat()
+    handle = _held.get((status.st_dev, status.st_ino))
+    return () if handle is None else (handle,)
+
+
 @contextlib.contextmanager
 def letting_go() -> Iterator[None]:
     """Let go of what the block has opened when it ends: from then on a writer may remove it."""

@@ -16,10 +16,10 @@ from cardgraph.compile import CardText, Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.graph.description import Description, describe, graph_node
 from cardgraph.graph.terms import NamedNode
-from cardgraph.source.source import InMemory, Source
+from cardgraph.source.source import InMemory
 from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
-from cardgraph.store.errors import StoreError, failing
+from cardgraph.store.errors import Failing, StoreError
 from cardgraph.store.fingerprint import difference, fingerprint
 from cardgraph.store.manifest import MANIFEST, VERSION, Contents, Line, Record, kept
 from cardgraph.store.snapshot import Snapshot, manifest
@@ -76,6 +76,7 @@ class Update:
     ) -> None:
         self.changes, self.stopped = Changes(_reason(snapshots, compiler)), False
         self._snapshots, self._compiler, self._on_error, self._whole = snapshots, compiler, on_error, whole
+        self._failing = Failing(self._told)
         self._day = (compiler.settings.day or today()).isoformat()
         self._goes_on = snapshots.current is not None and not self.changes.reason
         self._replaced = int(snapshots.about.get("replaced", 0)) if self._goes_on else 0
@@ -83,7 +84,7 @@ class Update:
         if snapshots.verification:
             # What it says is used before all files have been compared.
             snapshots.verification.see(MANIFEST)
-        with contextlib.ExitStack() as stack, self._failing():
+        with contextlib.ExitStack() as stack, self._failing:
             self._old = stack.enter_context(manifest(snapshots.current)) if snapshots.current else None
             going_on = snapshots.current if self._goes_on else None
             self._new = Snapshot(snapshots.begin(), going_on, self._verify, afresh)
@@ -104,7 +105,7 @@ class Update:
     def checked(self) -> Generator[Compiled, None, None]:
         """The cards in the order of the sources; unchanged ones have a graph where somebody else needs it."""
         sources = self._compiler.sources
-        with self._failing():
+        with self._failing:
             steps, gone = diff(sources, self._old_lines(), self._graph_of, self._holds)
             for line in gone:
                 self._remove(line)
@@ -119,7 +120,7 @@ class Update:
                         yield self._repeat(index, steps[index])
                         continue
                     assert item
-                    with self._failing():
+                    with self._failing:
                         self._take(index, steps[index], sha256, item)
                     yield item
                     break
@@ -159,7 +160,7 @@ class Update:
         # Nothing is gone on from, nor left as it is, that is not what was written.
         self._verify()
         if self._differs:
-            with self._failing():
+            with self._failing:
                 self._new.name_concepts(self._named_before, self._named)
                 self._new.keep_unnamed(self._named_before ^ self._named, self._stored)
                 self._describe()
@@ -178,14 +179,14 @@ class Update:
         if self._description:
             self._new.add(node, describe(self._description, minter, self._stored, self._new.triples()))
 
-    def _holds(self, source: Source, line: Line) -> bool:
+    def _holds(self, index: int, line: Line) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
         old = line.record
         # What went wrong may go well this time.
         if not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
             return False
         # Whether it is skipped depends on how the file is named now.
-        if old.is_none or (source.incidental and old.has_errors):
+        if old.is_none or (old.has_errors and self._compiler.sources[index].incidental):
             return False
         if old.stored != self._is_wanted(old, bool(old.model)):
             return False
@@ -211,7 +212,7 @@ class Update:
     def _repeat(self, index: int, step: Step) -> Compiled:
         """What was found in a file that has not changed."""
         assert self._old
-        with self._failing():
+        with self._failing:
             line = self._old.at(step.place)
             old, contents = line.record, line.contents()
             self._note_before(old, contents)
@@ -234,7 +235,7 @@ class Update:
         line = self._old.at(step.place) if self._old and step.place >= 0 else None
         old = line.record if line else None
         stored = self._is_wanted(item, item.graph is not None)
-        graph, claims = self._graph_of(source, old), self._compiler.settings.claims
+        graph, claims = self._graph_of(source.name, old), self._compiler.settings.claims
         made = kept(item, source.name, graph, sha256, stored, step.shares_graph, self._day, claims)
         new = made.record
         if line:
@@ -256,8 +257,8 @@ class Update:
             differs = line is None or text != line.text
             self._differs = self._differs or differs or (not same and (before or stored))
 
-    def _graph_of(self, source: Source, old: Record | None) -> str:
-        return old.graph if old and self._goes_on else self._compiler.minter.card(source.name)
+    def _graph_of(self, name: str, old: Record | None) -> str:
+        return old.graph if old and self._goes_on else self._compiler.minter.card(name)
 
     def _clear(self, graph: str) -> None:
         """Remove what the store has of a card; once, since several files may add to it afterwards."""
@@ -281,9 +282,6 @@ class Update:
     def _note_worst(self, worst: int) -> None:
         if self._on_error == "stop" and worst == Severity.ERROR:
             self.stopped = True
-
-    def _failing(self) -> contextlib.AbstractContextManager[None]:
-        return failing(self._told)
 
     def _verify(self) -> None:
         """See that the old state is what was written, if there is one.

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from cardgraph.diagnostic import Fix, Report
 from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, FURTHER, RESULTS, right_key
 from cardgraph.formats.front_matter.nodes import Entry, Mapped, Node, Scalar
+from cardgraph.formats.front_matter.plain_yaml import entries_of
 from cardgraph.formats.front_matter.results import read_results
-from cardgraph.formats.front_matter.yaml_nodes import read_yaml
 from cardgraph.formats.outline import Field, Result
 from cardgraph.markdown.front_matter import FrontMatter
 from cardgraph.markdown.words import Words
@@ -42,7 +42,7 @@ def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
 
     :param report: takes what is found on the way
     """
-    entries = _spelled(read_yaml(text, block, report), report)
+    entries = _spelled(_entries(text, block, report), report)
     fields: dict[str, Field] = {}
     for key, field_key in FIELDS.items():
         given = [name for name in _ALIKE[key] if name in entries]
@@ -61,6 +61,18 @@ def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
         fields["evaluationText"] = Field("evaluationText", first, first.text, tuple(others), is_metadata=True)
     _add_from_tags(fields, results)
     return Metadata(fields, results, name)
+
+
+def _entries(text: Text, block: FrontMatter, report: Report) -> dict[str, Entry]:
+    """What stands in front matter, by the keys at its outermost level."""
+    parts = entries_of(text, text.lines[block.opening : block.closing - 1], block.first)
+    entries = {part.key.text: part for part in parts or () if isinstance(part, Entry)}
+    if parts and len(entries) == len(parts):
+        return entries
+    # Most front matter is plain, and need not wait for what reads all of YAML.
+    from cardgraph.formats.front_matter.yaml_nodes import read_yaml
+
+    return read_yaml(text, block, report)
 
 
 def _spelled(entries: dict[str, Entry], report: Report) -> dict[str, Entry]:

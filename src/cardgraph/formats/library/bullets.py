@@ -254,8 +254,7 @@ class _OutlineBuilder:
             number, what, limit = self.cut
             span = self.text.span(number, 1, len(self.text.lines[number - 1]) + 1)
             self.report("card-too-long", span, what=what, limit=str(limit))
-        names = {known.key: known.name for known in self.definition.fields}
-        names |= {known.key: known.heading for known in self.definition.sections}
+        names = self.definition.called
         for key, (span, most) in self.overlong.items():
             self._report_too_long(names[key], span, self.sizes[key], most)
         given = self.fields.keys() | self.empty.keys()

@@ -111,8 +111,7 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
         if len(piece.block.lines) > 1 and _has_several(piece.digest, names):
             cut = fields_apart(piece.block, names, body.text, body.references)
             if len(cut) > 1:
-                text, references = body.text, body.references
-                pieces += [Piece(text, references, block, piece.above, piece.at) for block in cut]
+                pieces += [Piece(body.text, body.references, block, piece.above, piece.at) for block in cut]
                 continue
         pieces.append(piece)
     for index, piece in enumerate(pieces):
