@@ -25,6 +25,7 @@ TITLES = {
     "library": "Cards of the library's form",
     "hub": "Cards of the hub's form",
     "chains": "Chains that make a graph and check it",
+    "same": "The same graph, by the same shapes",
     "start": "Starting",
     "folder": "Cards of a folder",
 }

@@ -2,8 +2,9 @@
 
     python benchmarks/compare.py [FOLDER] [--part PART]... [--cards N] [--rounds N] [--defects SHARE] [--json FILE]
 
-There are four parts: ``library`` and ``hub``, cards of either form beside whatever else reads them; ``chains``, many
-cards beside chains of tools that make a graph and check it; ``start``, the shortest commands beside those of others.
+There are five parts: ``library`` and ``hub``, cards of either form beside whatever else reads them; ``chains``, many
+cards beside chains of tools that make a graph and check it; ``same``, few cards beside other tools that check the graph
+of them by the same shapes; ``start``, the shortest commands beside those of others.
 Cards are made: out of those in ``examples``, with names of their own, a share of them with defects. With a folder
 there is one part, which is about the cards in it.
 
@@ -47,8 +48,10 @@ PACKAGES = (
 )
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
-PARTS = ("library", "hub", "chains", "start")
-FOLDERS = {"library": ("cards",), "hub": ("hub",), "chains": ("cards",), "start": ("cards",)}
+PARTS = ("library", "hub", "chains", "same", "start")
+FOLDERS = {"library": ("cards",), "hub": ("hub",), "chains": ("cards",), "same": ("cards",), "start": ("cards",)}
+# What takes minutes for thousands of cards, or for hundreds.
+SLOW = ("chains", "same")
 # The cards that a start is measured with; none of them has a defect.
 FEW = 16
 # What goes wrong in cards: a field that is gone, values that are misspelt, a link that is none, a size without unit.
@@ -223,7 +226,7 @@ def chains(folder: Path, scratch: Path) -> list[Peer]:
     """What makes a graph of some cards, or of a table of what they say, and checks it."""
     table, out = str(scratch / "cards.csv"), str(scratch / "peer.ttl")
     table_of(folder, Path(table))
-    plain, mapped = (str(folder), out), (table, out)
+    plain, mapped, same = (str(folder), out), (table, out), (graph_of(folder, scratch), out)
     return [
         script("markdown-it-py + rdflib + pySHACL", "plain_script.py", plain, "markdown-it-py", "rdflib", "pyshacl"),
         script(
@@ -238,7 +241,23 @@ def chains(folder: Path, scratch: Path) -> list[Peer]:
             (*mapped, "shacl-rust"),
             *("morph-kgc", "shacl-rust", "pyoxigraph"),
         ),
+        script("rdflib + pySHACL, seven shapes, from our graph", "same_graph.py", same, "rdflib", "pyshacl"),
     ]
+
+
+def same(folder: Path, scratch: Path) -> list[Peer]:
+    """What checks the graph of some cards by the shapes that cardgraph checks it by, and writes it."""
+    shapes = scratch / "shapes.ttl"
+    measured(ours("", "export", "shapes", "-o", str(shapes)), 600)
+    given = (graph_of(folder, scratch), str(scratch / "peer.ttl"), str(shapes))
+    return [script("rdflib + pySHACL, all shapes, from our graph", "same_graph.py", given, "rdflib", "pyshacl")]
+
+
+def graph_of(folder: Path, scratch: Path) -> str:
+    """The file of the graph of some cards."""
+    graph = str(scratch / "graph.nt")
+    measured(ours("", "build", str(folder), "-q", "--on-error", "keep", "-o", graph), 600)
+    return graph
 
 
 def starts(folder: Path, scratch: Path) -> list[Peer]:
@@ -330,15 +349,19 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be given again")
     parser.add_argument("--cards", type=int, default=2000, help="how many cards of either form are made")
     parser.add_argument("--chain-cards", type=int, default=4000, help="how many cards chains are given")
+    parser.add_argument("--same-cards", type=int, default=50, help="how many cards all shapes are tried on by others")
     parser.add_argument("--defects", type=float, default=0.2, help="the share of cards that have one")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--chain-rounds", type=int, default=1, help="rounds of the chains, which take minutes each")
+    parser.add_argument(
+        "--chain-rounds", type=int, default=1, help="rounds of chains and shapes, which take minutes each"
+    )
     parser.add_argument("--longest", type=float, default=1200, help="seconds after which a process is ended")
     parser.add_argument("--json", type=Path, help="the file for the results, which chart.py draws")
     arguments = parser.parse_args()
     if arguments.folder and not any(arguments.folder.glob("*.md")):
         parser.error(f"{arguments.folder}: there are no cards (*.md) in it")
-    if min(arguments.rounds, arguments.chain_rounds, arguments.cards, arguments.chain_cards) < 1:
+    counts = {"chains": arguments.chain_cards, "same": arguments.same_cards, "start": FEW}
+    if min(arguments.rounds, arguments.chain_rounds, arguments.cards, *counts.values()) < 1:
         parser.error("there is at least one card, and one round")
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors")
     found = []
@@ -346,17 +369,18 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             scratch = Path(name)
             folder = arguments.folder or scratch / "cards"
-            count = {"chains": arguments.chain_cards, "start": FEW}.get(part, arguments.cards)
+            count = counts.get(part, arguments.cards)
             if not arguments.folder:
                 make(folder, FOLDERS[part], count, 0 if part == "start" else arguments.defects)
             if part == "start":
                 peers = starts(folder, scratch)
             else:
                 peers = builds(folder, scratch)
-                peers += readers(folder) if part != "chains" else []
+                peers += readers(folder) if part not in SLOW else []
                 peers += chains(folder, scratch) if part in ("chains", "folder") else []
+                peers += same(folder, scratch) if part == "same" else []
             cards = sum(1 for _ in folder.glob("*.md"))
-            rounds = arguments.chain_rounds if part == "chains" else arguments.rounds
+            rounds = arguments.chain_rounds if part in SLOW else arguments.rounds
             found.append(compare(part, cards, peers, rounds, arguments.longest))
             report(found[-1])
     versions = {name: known for name in PACKAGES if (known := installed(name))}

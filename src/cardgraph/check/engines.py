@@ -66,9 +66,9 @@ class DataGraph:
         """All of it, as N-Triples in UTF-8."""
         return "".join([*self._lines, *self._more]).encode()
 
-    def naming(self, terms: frozenset[NamedNode]) -> bytes:
-        """The part whose properties and classes are among some terms, as N-Triples in UTF-8."""
-        return "".join([*compress(self._lines, map(terms.__contains__, self._terms)), *self._more]).encode()
+    def naming(self, terms: frozenset[NamedNode]) -> str:
+        """The part whose properties and classes are among some terms, as N-Triples."""
+        return "".join([*compress(self._lines, map(terms.__contains__, self._terms)), *self._more])
 
 
 class EngineError(CardgraphError):
@@ -148,10 +148,11 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
     """
     import shacl_rust
 
-    for_core, for_selects = (data, data) if isinstance(data, bytes) else tuple(map(data.naming, _named(shapes)))
-    report = shacl_rust.validate(
-        for_core.decode(), shapes.core, data_format="nt", shapes_format="nt", experimental_index=True
-    )
+    if isinstance(data, bytes):
+        for_core = for_selects = data.decode()
+    else:
+        for_core, for_selects = map(data.naming, _named(shapes))
+    report = shacl_rust.validate(for_core, shapes.core, data_format="nt", shapes_format="nt", experimental_index=True)
     for result in report["results"]:
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(

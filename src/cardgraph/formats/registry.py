@@ -37,6 +37,7 @@ class CardFormat(Protocol):
         """Take a card apart; what is found on the way is reported."""
 
 
+@cache
 def card_format(name: str) -> CardFormat:
     """The format of a name out of ``FORMATS``."""
     found: CardFormat = import_module(f"cardgraph.formats.{name}")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 
 # Lines that are known in memory; bits that tell of most others that they are new, for which nobody has to ask the disk.
-_ROOM, _BITS = 1 << 15, 1 << 23
+_ROOM, _BITS = 1 << 14, 1 << 23
 
 
 class Written:

@@ -1,6 +1,6 @@
 """Identifiers on the Hugging Face Hub: ``ORG/NAME``, or ``NAME`` alone for the oldest; and what else names them."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from cardgraph.expressions import expression
@@ -54,6 +54,7 @@ def cached_id(text: str) -> str:
     return found if is_hub_id(found) else ""
 
 
+@lru_cache(maxsize=64)
 def identifier_of(file_name: str) -> str:
     """The identifier that a card's path, or the id of its row in a table, states; or nothing.
 
@@ -88,6 +89,7 @@ def model_of(page: str) -> str:
     return found if is_hub_id(found) and (len(parts) == 2 or parts[2] in _BEHIND_ID) else ""
 
 
+@lru_cache(maxsize=1024)
 def dataset_of(page: str) -> str:
     """The identifier of the dataset whose page on the hub an address is, or nothing."""
     parts = _path_of(page)

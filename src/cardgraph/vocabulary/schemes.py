@@ -63,7 +63,7 @@ _NOT_WORD = re.compile(r"[^\w.+]+|_|\.(?!\d)|(?<!\d)\.")
 _DOUBT = re.compile(r"[?\u2260\u00ac]|(?<!\w)!(?=\w)")
 _NOISE = re.compile(r"\bthe\b")
 # What stands in quotation marks in Turtle; what is escaped in labels is no part of a word.
-_LITERAL = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_LITERAL = re.compile(rb'"([^"\\]*(?:\\.[^"\\]*)*)"')
 # What stands behind the subject of an entry.
 _BEHIND_HEAD = b" a "
 _LICENSE_NOISE = re.compile(r"\b(?:(?:licen[cs]ed?|agreement|the|version)\b|v(?=[ \d]))")
@@ -197,7 +197,7 @@ class Scheme:
     def _labels(self) -> Iterator[tuple[str, int]]:
         """All labels, normalised, and where the entries begin that have them; the other literals are among them."""
         for entry, at in self._pieces(self._text):
-            for literal in dict.fromkeys(_LITERAL.findall(entry)):
+            for literal in _LITERAL.findall(entry):
                 yield normalize.__wrapped__(literal.decode(), self.kind), at
 
     def _heads(self) -> Iterator[tuple[bytes, int]]:
