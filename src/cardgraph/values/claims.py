@@ -8,7 +8,7 @@ with the words around it, for people to look at: "is better than non-commercial 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from cardgraph.card import Stated
 from cardgraph.expressions import expression
@@ -268,11 +268,10 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     names = [_words_of_license(name) for name in declared]
     there = [name for name in names if name and all(word in text.prose for word in name)]
     # Once for all names: a card may have thousands of them, and so many words.
-    words = [(word[0], word.span()) for word in _WORD.finditer(text.prose)] if there else []
-    words = [(word, place) for word, place in words if word not in _FILLERS]
-    flat = [word for word, _ in words]
-    if same := min(filter(None, (_found(name, flat, words) for name in there)), default=None):
-        yield text.claim("namesDeclaredLicense", same)
+    words = [word for word in _WORD.findall(text.prose) if word not in _FILLERS] if there else []
+    found = [(at, at + len(name)) for name in there if (at := _found(name, words)) >= 0]
+    if found:
+        yield text.claim("namesDeclaredLicense", _place(text.prose, *min(found)))
         return
     other = re.search(_LICENSED, text.spoken) if names and " under " in text.spoken else None
     family = _FAMILY.match(other[1]) if other else None
@@ -288,15 +287,18 @@ def _words_of_license(name: str) -> list[str]:
     return [word for word in _WORD.findall(name.lower()) if word not in _FILLERS][:_MOST_WORDS]
 
 
-def _found(name: list[str], flat: list[str], words: list[tuple[str, tuple[int, int]]]) -> tuple[int, int] | None:
-    """Where the words of a name first stand in a text, one behind the other but for fillers between them.
-
-    :param flat: the words of the text that are no fillers
-    :param words: the same, each with the place where it stands
-    """
+def _found(name: list[str], words: list[str]) -> int:
+    """At which of the words of a text, fillers left out, those of a name first stand, one behind the other; or -1."""
     first, at = name[0], -1
-    for _ in range(flat.count(first)):
-        at = flat.index(first, at + 1)
-        if flat[at : at + len(name)] == name:
-            return words[at][1][0], words[at + len(name) - 1][1][1]
-    return None
+    for _ in range(words.count(first)):
+        at = words.index(first, at + 1)
+        if words[at : at + len(name)] == name:
+            return at
+    return -1
+
+
+def _place(prose: str, start: int, end: int) -> tuple[int, int]:
+    """Where some words of a text stand, by their numbers, fillers left out: from one up to another."""
+    words = (word for word in _WORD.finditer(prose) if word[0] not in _FILLERS)
+    taken = list(islice(words, start, end))
+    return taken[0].start(), taken[-1].end()
