@@ -51,14 +51,17 @@ def run(
     """
     try:
         return _results(_asked(store, bound_text(query, bindings), graphs, whole), query, rows)
+    except QueryError as error:
+        failed: QueryError = error.with_traceback(None)
     except SyntaxError:
-        raise syntax_error(query) from None
-    except (RuntimeError, OSError, ValueError) as error:
-        raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
+        failed = syntax_error(query)
     except BaseException as error:
-        if not is_panic(error):
+        if not isinstance(error, RuntimeError | OSError | ValueError) and not is_panic(error):
             raise
-        raise QueryFailedError(f"{query.source}: the query failed: {error}") from None
+        failed = QueryFailedError(f"{query.source}: the query failed: {error}")
+    # Out here it has no other error with it, whose traceback would keep what the engine has made: that has to go in the
+    # thread in which it was made.
+    raise failed
 
 
 def run_row_by_row(query: Query, store: ox.Store, bindings: Bindings) -> Iterator[tuple[Cell | None, ...]]:
