@@ -60,7 +60,8 @@ def table(part: Part) -> Iterator[str]:
     ratio = "to the greeting" if is_start(part) else "cardgraph to it"
     yield f"| | CPU s | wall s | {ratio} | MiB |\n|---|---:|---:|---:|---:|\n"
     for row in part["rows"]:
-        yield f"| {row['name']} | {row['cpu']:.2f} | {row['wall']:.2f} | {row['ratio']:.2f} | {row['memory']:,} |\n"
+        ratio = f"{row['ratio']:{'.2f' if row['ratio'] >= 0.1 else '.3f'}}"
+        yield f"| {row['name']} | {row['cpu']:.2f} | {row['wall']:.2f} | {ratio} | {row['memory']:,} |\n"
     for name, why in part["left_out"].items():
         # What went wrong may hold anything; a cell of a table is one line without bars.
         yield f"| {name} | {re.sub(r'[|<>`*_]', ' ', why)[:80]} | | | |\n"

@@ -336,7 +336,7 @@ def report(found: dict[str, object]) -> None:
     print(f"\n{part}: {found['cards']:,} cards, {found['rounds']} rounds")
     print(f"{'':46} {'CPU s':>8} {'wall s':>8} {'to hello' if part == 'start' else 'ours/it':>8} {'MiB':>6}")
     for row in rows:
-        print(f"{row['name']:46} {row['cpu']:8.3f} {row['wall']:8.3f} {row['ratio']:8.2f} {row['memory']:6}")
+        print(f"{row['name']:46} {row['cpu']:8.3f} {row['wall']:8.3f} {row['ratio']:8.3f} {row['memory']:6}")
     for name, why in left_out.items():
         print(f"{name:46} {why}")
     sys.stdout.flush()
