@@ -88,6 +88,19 @@ class _Portion(NamedTuple):
         return not self.only.keys() & other.only.keys() and len(self.cards | other.cards) <= _TOGETHER
 
 
+def _together(parts: Iterable[_Portion]) -> Iterator[_Portion]:
+    """The same portions, several as one as long as there is room."""
+    portion = _Portion(set(), {})
+    for part in parts:
+        if portion.only and not portion.takes(part):
+            yield portion
+            portion = _Portion(set(), {})
+        portion.cards.update(part.cards)
+        portion.only.update(part.only)
+    if portion.only:
+        yield portion
+
+
 # Of what cards say of a node, and of what leads from one to another, it is the first card that counts; of values that
 # are compared, each card. A row of ``alike`` are the first cards of a conflict over what has to be alike.
 _TABLES = """
@@ -146,15 +159,7 @@ class _Held:
 
     def _portions(self) -> Iterator[_Portion]:
         """All of the conflicts, several together as long as there is room."""
-        portion = _Portion(set(), {})
-        for part in chain(self._parts(), self._alike()):
-            if portion.only and not portion.takes(part):
-                yield portion
-                portion = _Portion(set(), {})
-            portion.cards.update(part.cards)
-            portion.only.update(part.only)
-        if portion.only:
-            yield portion
+        return _together(chain(self._parts(), self._alike()))
 
     def _parts(self) -> Iterator[_Portion]:
         """Each conflict, or parts of it."""
@@ -272,15 +277,8 @@ class _Held:
         """What was put by: that of a model together, unless those are very many cards."""
         rows = self._db.execute("SELECT model, rule, node, cards FROM alike ORDER BY model, rule, node")
         for _, of_model in groupby(rows, itemgetter(0)):
-            portion = _Portion(set(), {})
-            for _, rule, node, cards in of_model:
-                part = _Portion(set(pickle.loads(cards)), {(rule, node): Told()})
-                if portion.only and not portion.takes(part):
-                    yield portion
-                    portion = _Portion(set(), {})
-                portion.cards.update(part.cards)
-                portion.only.update(part.only)
-            yield portion
+            parts = (_Portion(set(pickle.loads(cards)), {(rule, node): Told()}) for _, rule, node, cards in of_model)
+            yield from _together(parts)
 
     # ---------------------------------------------------------------- cards
 
