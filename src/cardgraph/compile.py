@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
 
 # Bytes of cards that are compiled together, or handed to another process.
-_BATCH_SIZE = 1 << 21
+_BATCH_SIZE = 1 << 19
 # Fewer cards in a batch take more time to hand on than they save.
 _FEW = 25
 # Fewer batches for each process would not make up for the time that a process takes to start.

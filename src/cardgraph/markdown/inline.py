@@ -84,7 +84,7 @@ def inline(markdown: str, references: dict[str, str]) -> Inline:
     return _known(markdown) if len(markdown) <= _LONGEST else scan(markdown) or parse(markdown, references)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _known(markdown: str) -> Inline:
     """``inline`` without definitions; the same words stand in card after card, and are read once."""
     return scan(markdown) or parse(markdown, {})

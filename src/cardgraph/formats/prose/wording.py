@@ -21,8 +21,8 @@ _HEAD = re.compile(rf"\W*+(\w{{1,{_LETTERS}}})")
 _OPTIONAL = re.compile(r"\s*[\[(]\s*optional\s*[\])]", re.IGNORECASE)
 _OF_USE = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?")
-# Headings, labels and placeholders are the same words in card after card: so many are not looked at again.
-_REMEMBERED = 1 << 12
+# Headings and labels are the same words in card after card: so many are not looked at again. Few whole texts are.
+_REMEMBERED, _REMEMBERED_TEXTS = 1 << 12, 1 << 10
 
 
 class Heading(NamedTuple):
@@ -144,7 +144,7 @@ def is_placeholder(text: str) -> bool:
     return _holds_place(text) if len(text) <= _LONGEST else _holds_place.__wrapped__(text)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
 def _holds_place(text: str) -> bool:
     head = _HEAD.match(text)
     # Hardly a text begins like a placeholder: a few letters tell that most do not.
