@@ -265,13 +265,10 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
-    names = [_words_of_license(name) for name in declared]
-    there = [name for name in names if name and all(word in text.prose for word in name)]
-    # Once for all names: a card may have thousands of them, and so many words.
-    words = [word for word in _WORD.findall(text.prose) if word not in _FILLERS] if there else []
-    found = [(at, at + len(name)) for name in there if (at := _found(name, words)) >= 0]
-    if found:
-        yield text.claim("namesDeclaredLicense", _place(text.prose, *min(found)))
+    names = dict.fromkeys(map(_words_of_license, declared))
+    there = [name for name in names if name and all([word in text.prose for word in name])]
+    if there and (place := _named(there, text.prose)):
+        yield text.claim("namesDeclaredLicense", place)
         return
     other = re.search(_LICENSED, text.spoken) if names and " under " in text.spoken else None
     family = _FAMILY.match(other[1]) if other else None
@@ -282,23 +279,33 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
 
 
 @lru_cache
-def _words_of_license(name: str) -> list[str]:
+def _words_of_license(name: str) -> tuple[str, ...]:
     """The words of a license's name that count."""
-    return [word for word in _WORD.findall(name.lower()) if word not in _FILLERS][:_MOST_WORDS]
+    return tuple([word for word in _WORD.findall(name.lower()) if word not in _FILLERS][:_MOST_WORDS])
 
 
-def _found(name: list[str], words: list[str]) -> int:
-    """At which of the words of a text, fillers left out, those of a name first stand, one behind the other; or -1."""
-    first, at = name[0], -1
-    for _ in range(words.count(first)):
-        at = words.index(first, at + 1)
-        if words[at : at + len(name)] == name:
-            return at
-    return -1
+def _named(names: Iterable[tuple[str, ...]], prose: str) -> tuple[int, int] | None:
+    """Where in a text the first of some names begins and ends, each being its words, fillers left out."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for name in names:
+        by_first.setdefault(name[0], []).append(name)
+    places = [_named_from(first, alike, prose) for first, alike in by_first.items()]
+    return min(filter(None, places), default=None)
 
 
-def _place(prose: str, start: int, end: int) -> tuple[int, int]:
-    """Where some words of a text stand, by their numbers, fillers left out: from one up to another."""
-    words = (word for word in _WORD.finditer(prose) if word[0] not in _FILLERS)
-    taken = list(islice(words, start, end))
-    return taken[0].start(), taken[-1].end()
+def _named_from(first: str, names: list[tuple[str, ...]], prose: str) -> tuple[int, int] | None:
+    """The same of names that begin with one word."""
+    longest = max(map(len, names))
+    at = prose.find(first)
+    while at >= 0:
+        before = prose[at - 1 : at]
+        if not (before.isascii() and before.isalnum()):
+            # To take these words apart alone is much faster than to do so with the whole text.
+            words = (word for word in _WORD.finditer(prose, at) if word[0] not in _FILLERS)
+            taken = list(islice(words, longest))
+            spoken = tuple([word[0] for word in taken])
+            lengths = [len(name) for name in names if spoken[: len(name)] == name]
+            if lengths:
+                return at, taken[min(lengths) - 1].end()
+        at = prose.find(first, at + 1)
+    return None
