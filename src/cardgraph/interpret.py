@@ -98,9 +98,7 @@ def _counted(outline: Outline, text: Text) -> Outline:
     if look:
         sections = {key: without_struck(words) for key, words in sections.items()}
     # Most cards say plainly what they say.
-    elif not any(
-        map(says_nothing, (part for field in outline.fields.values() for part in (field.words, *field.nested)))
-    ):
+    elif not any(says_nothing(part) for field in outline.fields.values() for part in field.all_words):
         return outline
     fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
     for key, field in outline.fields.items():
@@ -215,8 +213,8 @@ def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -
     field = outline.fields.get(row.key)
     if not field or field.is_placeholder:
         return []
-    parts = field.parts
-    said = [words for words in parts if not row.is_absent(words.text)]
+    parts, is_absent = field.parts, row.is_absent
+    said = [words for words in parts if not is_absent(words.text)]
     if parts and not said:
         undisclosed.setdefault(row.key, Stated(row.property, parts[0], "absence"))
     return said

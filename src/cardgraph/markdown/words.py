@@ -84,10 +84,18 @@ class Prose:
         """
         number, column, _ = lines[0]
         if len(lines) == 1:
+            at = len(self.text)
             if len(parsed.marks) == 1 and not parsed.links and not parsed.wide:
                 # Most lines are plain, and stand in the text as they do in the card.
-                self.marks.append((len(self.text), number, column + parsed.marks[0][1]))
+                self.marks.append((at, number, column + parsed.marks[0][1]))
                 self.text += parsed.text
+            elif not parsed.wide and not any(link.target_start == link.target_end for link in parsed.links):
+                # In most of the others the targets of links are written behind them.
+                self.marks += [(at + start, number, column + offset) for start, offset in parsed.marks]
+                self.text += parsed.text
+                for start, end, target, there, behind in parsed.links:
+                    spot = Spot(self.source, number, column + there, behind - there, target)
+                    self.links.append(Target(at + start, at + end, target, spot))
             else:
                 self._take(parsed, lambda offset: (number, column + offset))
             return
@@ -198,6 +206,8 @@ class Words:
     def links(self) -> list[Target]:
         """The links within, offsets relative to these words."""
         start, end = self.start, self.end
+        if not start:
+            return [link for link in self.prose.links if link.end <= end]
         return [
             Target(link.start - start, link.end - start, link.target, link.place, link.broken)
             for link in self.prose.links

@@ -266,7 +266,7 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
     names = dict.fromkeys(map(_words_of_license, declared))
-    there = [name for name in names if name and all([word in text.prose for word in name])]
+    there = [name for name in names if name and all(word in text.prose for word in name)]
     if there and (place := _named(there, text.prose)):
         yield text.claim("namesDeclaredLicense", place)
         return

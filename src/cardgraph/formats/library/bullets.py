@@ -5,7 +5,6 @@ with a note where it differs from the template; the rest is kept as it stands an
 """
 
 import re
-from collections import Counter
 
 from cardgraph.diagnostic import Report, Span
 from cardgraph.formats.definition import Definition, FieldDefinition
@@ -64,7 +63,7 @@ class _OutlineBuilder:
         self.open: Field | None = None
         self.unknown = 0
         # How many characters each field and section has, and where it has more than it may have.
-        self.sizes: Counter[str] = Counter()
+        self.sizes: dict[str, int] = {}
         self.overlong: dict[str, tuple[Span, int]] = {}
         # What to say of these depends on what else the card gives; the bullet that it was, and whether it
         # stands among the fields.
@@ -103,7 +102,7 @@ class _OutlineBuilder:
                 )
                 self.fields[self.open.key] = self.open
                 self.empty.pop(self.open.key, None)
-        elif not (block.kind == "item" and self._take_field(block)):
+        elif block.kind != "item" or not (self._take_plain_field(block) or self._take_field(block)):
             self._take_prose(block)
 
     def _take_heading(self, block: Block) -> None:
@@ -130,6 +129,31 @@ class _OutlineBuilder:
             headings = {name: known.heading for name, known in self.definition.headings.items()}
             self._report_unknown("section-unknown", words, headings, heading=words.text)
         self.section = section
+
+    def _take_plain_field(self, block: Block) -> bool:
+        """Take a bullet as a field whose name is written as in the template, as nearly all are; False where it is not.
+
+        So is one that says nothing, is given twice, or has no room.
+        """
+        markdown = block.lines[0].text
+        name, _, behind = markdown.partition(":")
+        field = self.definition.fields_by_name.get(name)
+        if not field or self.section != FIELDS or len(block.lines) > 1 or len(markdown) > MAX_FIELD_CHARACTERS:
+            return False
+        if field.key in self.fields or field.key in self.empty or field.key in self.sizes:
+            return False
+        prose = Prose(self.text)
+        prose.add(block, self.references)
+        value = prose.text[len(name) + 1 :].strip()
+        if not value:
+            return False
+        start = prose.text.find(value, len(name) + 1)
+        words = without_broken_links(Words(prose, start, start + len(value)), self.report)
+        markdown = behind.strip()
+        self.sizes[field.key] = block.size
+        self.open = Field(field.key, words, markdown, is_placeholder=markdown == field.placeholder)
+        self.fields[field.key] = self.open
+        return True
 
     def _take_field(self, block: Block) -> bool:
         """Take a bullet as a field, and one among the fields in any case; False where it is prose."""
@@ -226,8 +250,8 @@ class _OutlineBuilder:
 
         :param most: how many characters it may have
         """
-        self.sizes[key] += block.size
-        if self.sizes[key] <= most:
+        size = self.sizes[key] = self.sizes.get(key, 0) + block.size
+        if size <= most:
             return True
         self.overlong.setdefault(key, (self._span(block), most))
         return False
