@@ -48,6 +48,8 @@ class Field(NamedTuple):
     @property
     def parts(self) -> list[Words]:
         """The words, and those of items below, without what is empty."""
+        if not self.nested:
+            return [self.words] if self.words.text else []
         return [words for words in self.all_words if words.text]
 
 

@@ -30,22 +30,30 @@ class Claim(NamedTuple):
 
 
 class _Phrase(NamedTuple):
-    """Phrases as they stand in prose that is levelled and in lower case; each holds one of the ``clues``."""
+    """Phrases as they stand in prose that is levelled and in lower case.
+
+    Each holds one of the ``clues``, at most ``before`` characters behind where it begins.
+    """
 
     clues: tuple[str, ...]
     pattern: str
+    before: int
 
     def search(self, prose: str) -> re.Match[str] | None:
         """The first of them, if there is one; clues are looked for first, as that is much faster."""
+        places = [at for clue in self.clues if (at := prose.find(clue)) >= 0]
+        if not places:
+            return None
         # Hardly a card needs all the patterns: each is compiled when it is needed, and re keeps it.
-        for clue in self.clues:
-            if clue in prose:
-                return re.search(self.pattern, prose)
-        return None
+        return re.compile(self.pattern).search(prose, max(min(places) - self.before, 0))
 
 
-def _phrase(clues: str, *patterns: str) -> _Phrase:
-    return _Phrase(tuple(clues.split("|")), "|".join(patterns))
+# How far before its clue a phrase may begin that has any number of letters before.
+_ANYWHERE = 1 << 20
+
+
+def _phrase(clues: str, *patterns: str, before: int = _ANYWHERE) -> _Phrase:
+    return _Phrase(tuple(clues.split("|")), "|".join(patterns), before)
 
 
 # ---------------------------------------------------------------- claims
@@ -57,6 +65,7 @@ _CLAIMS = {
         r"non-?commercial (?:research )?(?:licen[cs]e|use|purposes?|basis|research)",
         # "commercial use is prohibited"
         r"commercial use is (?:not allowed|not permitted|prohibited|forbidden|excluded)",
+        before=len("non-"),
     ),
     "saysOpenSource": _phrase(
         "open source|open-source|opensource",
@@ -76,6 +85,7 @@ _CLAIMS = {
         # "optimized for dialogue", "trained for open-domain conversation"
         r"(?:optimi[sz]ed|tuned|trained|designed|built|made|speciali[sz]ed) for (?:an? )?"
         r"(?:open-domain |multi-turn )?(?:dialogue|chat|conversation)",
+        before=len("are the ") + 60 * len(".0") + len("personal "),
     ),
     "madeForCode": _phrase(
         "code|coding|program",
@@ -86,6 +96,7 @@ _CLAIMS = {
         # "writes programs", "completes source code"
         r"(?:writes|generates|completes) (?:computer |source |python )?(?:code|programs)",
         r"pair programmer",
+        before=len("assistants for generating computer "),
     ),
 }
 # What has the whole description taken not to call the model non-commercial: "not limited to non-commercial use",
@@ -225,6 +236,8 @@ class _Levelled:
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """Where a stretch of the levelled text begins and ends in the description."""
         start, end = span
+        if len(self.spoken) == len(self._description):
+            return span
         for begin, more in self._longer:
             start += more if begin < start else 0
             end += more if begin < end - 1 else 0
