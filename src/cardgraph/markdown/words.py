@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line, joined
-from cardgraph.markdown.inline import Inline, inline
+from cardgraph.markdown.inline import Inline, inline, is_marked
 from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
@@ -75,7 +75,13 @@ class Prose:
             self.text += "\n".join([line.text for line in block.lines])
             return
         lines = block.lines
-        self.take(lines, inline(joined(lines), references))
+        if len(lines) == 1 and not is_marked(lines[0].text):
+            # Most lines are plain, and stand in the text as they do in the card.
+            number, column, text = lines[0]
+            self.marks.append((len(self.text), number, column))
+            self.text += text
+        else:
+            self.take(lines, inline(joined(lines), references))
 
     def take(self, lines: Sequence[Line], parsed: Inline) -> None:
         """Append the words of some lines, which have been read already.
@@ -86,7 +92,6 @@ class Prose:
         if len(lines) == 1:
             at = len(self.text)
             if len(parsed.marks) == 1 and not parsed.links and not parsed.wide:
-                # Most lines are plain, and stand in the text as they do in the card.
                 self.marks.append((at, number, column + parsed.marks[0][1]))
                 self.text += parsed.text
             elif not parsed.wide and not any(link.target_start == link.target_end for link in parsed.links):

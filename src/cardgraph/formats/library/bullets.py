@@ -151,8 +151,7 @@ class _OutlineBuilder:
         words = without_broken_links(Words(prose, start, start + len(value)), self.report)
         markdown = behind.strip()
         self.sizes[field.key] = block.size
-        self.open = Field(field.key, words, markdown, is_placeholder=markdown == field.placeholder)
-        self.fields[field.key] = self.open
+        self.open = self.fields[field.key] = Field(field.key, words, markdown, (), markdown == field.placeholder)
         return True
 
     def _take_field(self, block: Block) -> bool:
