@@ -37,12 +37,14 @@ class Inline(NamedTuple):
     ``marks`` are pairs (offset in the text, offset in the Markdown), ascending: from each mark
     on, the two run side by side until the next. ``wide`` has those of characters that are written
     with several, such as ``&amp;``: the offset in the text, and that of their last one in the Markdown.
+    ``refers`` says whether there are links whose targets are written elsewhere.
     """
 
     text: str
     marks: list[tuple[int, int]]
     links: list[Link]
     wide: list[tuple[int, int]]
+    refers: bool = False
 
 
 # What is longer hardly stands in a second card.
@@ -161,7 +163,8 @@ def parse(markdown: str, references: dict[str, str]) -> Inline:
     reader = _Reader(markdown)
     for token in inline_tokens(markdown, references):
         reader.take(token)
-    return Inline("".join(reader.pieces), reader.marks, reader.links, reader.wide)
+    refers = any(link.target_start == link.target_end for link in reader.links)
+    return Inline("".join(reader.pieces), reader.marks, reader.links, reader.wide, refers)
 
 
 class _Reader:

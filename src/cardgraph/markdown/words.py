@@ -94,7 +94,7 @@ class Prose:
             if len(parsed.marks) == 1 and not parsed.links and not parsed.wide:
                 self.marks.append((at, number, column + parsed.marks[0][1]))
                 self.text += parsed.text
-            elif not parsed.wide and not any(link.target_start == link.target_end for link in parsed.links):
+            elif not parsed.wide and not parsed.refers:
                 # In most of the others the targets of links are written behind them.
                 self.marks += [(at + start, number, column + offset) for start, offset in parsed.marks]
                 self.text += parsed.text
