@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from cardgraph.check.rules import TEXT, ShapeError, Shapes
+from cardgraph.check.rules import TEXT, Select, ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, value_of
@@ -171,11 +171,7 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
         target = (select.target_class, select.target_objects_of, select.target_subjects_of)
         if target not in targets:
             targets[target] = _target(store, *target)
-        try:
-            solutions: Any = store.query(select.query)
-        except SyntaxError as error:
-            raise ShapeError(f"the shape {select.shape} has a query that is not SPARQL: {error.msg}") from None
-        has_text = "text" in {variable.value for variable in solutions.variables}
+        has_text, solutions = _solutions(store, select)
         for solution in solutions:
             if solution["this"] in targets[target]:
                 yield ValidationResult(
@@ -187,6 +183,22 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
                     str(solution["value"]),
                     solution["text"].value if has_text and solution["text"] else "",
                 )
+
+
+def _solutions(store: ox.Store, select: Select) -> tuple[bool, list[Any]]:
+    """Whether a SPARQL constraint calls something text, and its solutions.
+
+    All at once: what the engine gives may go only in the thread in which it was made, and the traceback of what goes
+    wrong later would keep what a name still holds.
+    """
+    try:
+        found: Any = store.query(select.query)
+    except SyntaxError as error:
+        raise ShapeError(f"the shape {select.shape} has a query that is not SPARQL: {error.msg}") from None
+    try:
+        return "text" in {variable.value for variable in found.variables}, list(found)
+    finally:
+        del found
 
 
 @lru_cache(maxsize=8)
