@@ -1,11 +1,13 @@
 """The SHACL engines: N-Triples in, results out; one answer, whichever runs."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 import pyoxigraph as ox
@@ -25,6 +27,7 @@ _TERM = re.compile(r"<([^>]*)>")
 _PREFIX = re.compile(r"(?i:PREFIX)\s+([\w-]*):\s*<([^>]*)>")
 _PREFIXED = re.compile(r"([\w-]*):([\w.-]*[\w-])")
 _SPARQL = "SPARQL"
+_OBJECT, _SUBJECT_AND_PREDICATE = itemgetter(2), itemgetter(0, 1)
 
 
 class ValidationResult(NamedTuple):
@@ -56,10 +59,10 @@ class DataGraph:
 
     def __init__(self, statements: list[Statement], lines: list[str], claims: list[Statement], more: list[str]) -> None:
         # What has a type is of no concern where no shape names the class.
-        self._terms: list[Term] = [s.object if s.predicate == TYPE else s.predicate for s in statements]
+        self._terms: list[Term] = [s[2] if s[1] == TYPE else s[1] for s in statements]
         self._statements = statements
         self._lines, values = lines, {claim.object for claim in claims}
-        claimed = [line for s, line in zip(statements, lines, strict=True) if s.object in values] if values else []
+        claimed = compress(lines, map(values.__contains__, map(_OBJECT, statements))) if values else ()
         self._more = [*(claim.ntriples for claim in claims), *claimed, *more]
 
     @property
@@ -72,21 +75,27 @@ class DataGraph:
 
         Claims and further lines are left out: none of them is about a card or a model, or is what shapes count.
         """
-        wanted = {bracketed(name) for count in counts for name in count[1:4] if name}
-        # A graph has a triple once, however often it is stated.
-        triples = {statement[:3] for statement in compress(self._statements, map(wanted.__contains__, self._terms))}
-        numbers: dict[tuple[NamedNode, NamedNode], int] = {}
-        targets: dict[NamedNode, list[NamedNode]] = {}
-        for subject, predicate, value in triples:
-            numbers[subject, predicate] = numbers.get((subject, predicate), 0) + 1
-            key, node = (value, subject) if predicate == TYPE else (predicate, value)
-            targets.setdefault(NamedNode(key), []).append(NamedNode(node))
+        stated = self._about({bracketed(count.path) for count in counts})
+        numbers = Counter(map(_SUBJECT_AND_PREDICATE, stated))
+        targets: dict[str, list[NamedNode]] = {}
+        for each in self._about({bracketed(count.target_class or count.target_objects_of) for count in counts}):
+            key, node = (each.object, each.subject) if each.predicate == TYPE else (each.predicate, each.object)
+            targets.setdefault(key, []).append(NamedNode(node))
         for shape, of_class, objects_of, path, least, most in counts:
             property_ = bracketed(path)
             for node in targets.get(bracketed(of_class or objects_of), ()):
-                if not least <= numbers.get((node, property_), 0) <= most:
-                    component = "MinCount" if numbers.get((node, property_), 0) < least else "MaxCount"
-                    yield ValidationResult(shape, value_of(node), path, None, component)
+                number = numbers[node, property_]
+                if number > most:
+                    # A graph has a triple once, however often it is stated.
+                    number = len({each.object for each in stated if each[:2] == (node, property_)})
+                if not least <= number <= most:
+                    yield ValidationResult(
+                        shape, value_of(node), path, None, "MinCount" if number < least else "MaxCount"
+                    )
+
+    def _about(self, terms: set[NamedNode]) -> list[Statement]:
+        """The statements whose property or class is among some terms."""
+        return list(compress(self._statements, map(terms.__contains__, self._terms)))
 
     def naming(self, terms: frozenset[NamedNode]) -> str:
         """The part whose properties and classes are among some terms, as N-Triples."""
