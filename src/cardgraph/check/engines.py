@@ -183,7 +183,8 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
     else:
         yield from data.counted(shapes.counts)
         of_core, of_selects = _named(shapes)
-        core, for_core, for_selects = shapes.others, data.naming(of_core), data.naming(of_selects)
+        core, for_selects = shapes.others, data.naming(of_selects)
+        for_core = data.naming(of_core) if core else ""
     for result in _of_core(for_core, core) if core else ():
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(
