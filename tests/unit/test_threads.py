@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Callable
+from http.client import HTTPMessage
 from threading import Thread
 
 import pyoxigraph as ox
@@ -12,6 +13,8 @@ from cardgraph.check.engines import validate
 from cardgraph.check.rules import rules
 from cardgraph.query.query_file import parse
 from cardgraph.query.running import run, run_in_time
+from cardgraph.remote.response import Response
+from cardgraph.remote.results import read
 
 _SERVICE = parse("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "asks", "asks.rq")
 _ROWS = parse("SELECT * { VALUES ?n { 1 2 3 } }", "rows", "rows.rq")
@@ -26,12 +29,22 @@ def _second_of_two_shapes() -> None:
     validate(b"", broken, "shacl-rust")
 
 
+def _half_of_an_answer() -> None:
+    """A server breaks off behind the first row."""
+    head = '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="n"/></head><results>'
+    row = '<result><binding name="n"><literal>1</literal></binding></result>'
+    headers = HTTPMessage()
+    headers["Content-Type"] = "application/sparql-results+xml"
+    read(Response(200, headers, f"{head}{row}{row[:30]}".encode()), "http://127.0.0.1/sparql")
+
+
 @pytest.mark.parametrize(
     "fails",
     [
         pytest.param(lambda: run(_SERVICE, ox.Store(), {}), id="a query that fails on its way"),
         pytest.param(lambda: run(_ROWS, ox.Store(), {}, rows=2), id="more rows than there may be"),
         pytest.param(lambda: run(_TRIPLES, ox.Store(), {}, rows=2), id="more triples than there may be"),
+        pytest.param(_half_of_an_answer, id="half of an answer in XML"),
         pytest.param(_second_of_two_shapes, id="a shape whose query is not SPARQL"),
     ],
 )
