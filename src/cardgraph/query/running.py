@@ -121,13 +121,17 @@ def _results(result: Any, query: Query, most: int | None) -> QueryResults:
     """What the engine gives, as values; one row more than there may be is looked for, and refused."""
     if isinstance(result, ox.QueryBoolean):
         return QueryResults("ask", boolean=bool(result))
-    found = list(itertools.islice(result, most))
-    if len(found) == most and next(result, None) is not None:
-        raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
-    if isinstance(result, ox.QuerySolutions):
-        rows = tuple(tuple(map(cell_of, row)) for row in found)
-        return QueryResults("select", tuple(variable.value for variable in result.variables), rows)
-    return graph_results(found)
+    try:
+        found = list(itertools.islice(result, most))
+        if len(found) == most and next(result, None) is not None:
+            raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
+        variables = [each.value for each in result.variables] if isinstance(result, ox.QuerySolutions) else None
+    finally:
+        # It has to go in this thread: the traceback of what goes wrong would take along what a name still holds.
+        del result
+    if variables is None:
+        return graph_results(found)
+    return QueryResults("select", tuple(variables), tuple(tuple(map(cell_of, row)) for row in found))
 
 
 def syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:
