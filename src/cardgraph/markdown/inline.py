@@ -81,6 +81,11 @@ def inline(markdown: str, references: dict[str, str]) -> Inline:
     """
     if not is_marked(markdown):
         return Inline(markdown, [(0, 0)], [], [])
+    return inline_of_marked(markdown, references)
+
+
+def inline_of_marked(markdown: str, references: dict[str, str]) -> Inline:
+    """``inline`` of a piece that ``is_marked``."""
     if references:
         return parse(markdown, references)
     return _known(markdown) if len(markdown) <= _LONGEST else scan(markdown) or parse(markdown, references)

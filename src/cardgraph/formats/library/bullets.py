@@ -38,7 +38,9 @@ def take_apart(text: Text, first: int, definition: Definition, report: Report) -
     document = blocks(text, first)
     builder = _OutlineBuilder(text, document, definition, report)
     for block in document.blocks:
-        for piece in builder.pieces(block):
+        builder.is_run = False
+        # Most blocks are one line.
+        for piece in (block,) if len(block.lines) == 1 else builder.pieces(block):
             builder.take(piece)
     return builder.finish()
 
@@ -70,9 +72,8 @@ class _OutlineBuilder:
         self.doubtful: list[tuple[UnsupportedFields, Words | None, bool]] = []
 
     def pieces(self, block: Block) -> list[Block]:
-        """A block, or several where it is a run of lines that are fields of their own."""
-        self.is_run = False
-        if len(block.lines) == 1 or block.kind not in ("item", "paragraph") or block.level != (block.kind == "item"):
+        """A block of several lines, or several blocks where these are fields of their own."""
+        if block.kind not in ("item", "paragraph") or block.level != (block.kind == "item"):
             return [block]
         is_under_title = not self.section and (self.title is None or self.heading == self.title.text)
         if not (self.section == FIELDS or is_under_title) or block.size > MAX_CHARACTERS:
@@ -90,6 +91,8 @@ class _OutlineBuilder:
 
     def take(self, block: Block) -> None:
         """Take the next block: a heading, what stands below the field that is open, a field, or prose."""
+        if block.kind == "item" and block.level == 1 and self._take_plain_field(block):
+            return
         size = block.size
         if size > MAX_CHARACTERS:
             self._report_too_long("text", self._span(block), size, MAX_CHARACTERS)
@@ -102,7 +105,7 @@ class _OutlineBuilder:
                 )
                 self.fields[self.open.key] = self.open
                 self.empty.pop(self.open.key, None)
-        elif block.kind != "item" or not (self._take_plain_field(block) or self._take_field(block)):
+        elif block.kind != "item" or not self._take_field(block):
             self._take_prose(block)
 
     def _take_heading(self, block: Block) -> None:
@@ -138,20 +141,23 @@ class _OutlineBuilder:
         markdown = block.lines[0].text
         name, _, behind = markdown.partition(":")
         field = self.definition.fields_by_name.get(name)
-        if not field or self.section != FIELDS or len(block.lines) > 1 or len(markdown) > MAX_FIELD_CHARACTERS:
+        size = len(markdown)
+        if not field or self.section != FIELDS or len(block.lines) > 1 or size > MAX_FIELD_CHARACTERS:
             return False
-        if field.key in self.fields or field.key in self.empty or field.key in self.sizes:
+        key = field.key
+        if key in self.fields or key in self.empty or key in self.sizes:
             return False
         prose = Prose(self.text)
         prose.add(block, self.references)
-        value = prose.text[len(name) + 1 :].strip()
+        colon = len(name) + 1
+        value = prose.text[colon:].strip()
         if not value:
             return False
-        start = prose.text.find(value, len(name) + 1)
+        start = prose.text.find(value, colon)
         words = without_broken_links(Words(prose, start, start + len(value)), self.report)
         markdown = behind.strip()
-        self.sizes[field.key] = block.size
-        self.open = self.fields[field.key] = Field(field.key, words, markdown, (), markdown == field.placeholder)
+        self.sizes[key] = size
+        self.open = self.fields[key] = Field(key, words, markdown, (), markdown == field.placeholder)
         return True
 
     def _take_field(self, block: Block) -> bool:
