@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line, joined
-from cardgraph.markdown.inline import Inline, inline, inline_of_marked, is_marked
+from cardgraph.markdown.inline import Inline, inline_of_marked, is_marked
 from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
@@ -81,10 +81,8 @@ class Prose:
             self.marks.append((len(self.text), number, column))
             self.text += text
         else:
-            markdown = joined(lines)
-            self.take(
-                lines, inline_of_marked(markdown, references) if len(lines) == 1 else inline(markdown, references)
-            )
+            # The line ends between several are marks as well.
+            self.take(lines, inline_of_marked(joined(lines), references))
 
     def take(self, lines: Sequence[Line], parsed: Inline) -> None:
         """Append the words of some lines, which have been read already.
