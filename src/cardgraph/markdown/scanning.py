@@ -138,7 +138,11 @@ class _Scanner:
             before = words.rstrip("#")
             if not before or before[-1] in " \t":
                 words = before if before else words
-        self.found.append(Block("heading", level, placed(_trimmed(words), at, self.lines)))
+            found = placed(_trimmed(words), at, self.lines)
+        else:
+            words = _trimmed(words)
+            found = (Line(at + 1, len(self.lines[at].rstrip(" \t")) - len(words) + 1, words),)
+        self.found.append(Block("heading", level, found))
 
     def _add_code(self, at: int, fence: str, indent: int) -> int:
         """Add what stands between two fences, or behind one, without as many blanks as stand before the first."""
@@ -217,19 +221,30 @@ class _Scanner:
 
     def _list(self, at: int) -> int:
         """Add the items of a list, if they are plain ones at the margin."""
-        end, items = self._end(at), []
-        for index in range(at, end):
-            line = self.lines[index]
-            match = _PLAIN_ITEM.match(line)
-            if match:
+        lines, items = self.lines, []
+        index, count = at, len(lines)
+        while index < count:
+            line = lines[index]
+            if match := _PLAIN_ITEM.match(line):
                 words = match["words"].rstrip(" \t")
                 if words[0].isspace() or words[-1].isspace():
-                    return self._within(at, end)
+                    return self._within(at, self._end(at))
                 items.append(Block("item", 1, (Line(index + 1, match.end("lead") + 1, words),)))
             elif line.strip(" \t"):
-                return self._within(at, end)
+                if index > at and self._ends_list(index):
+                    break
+                return self._within(at, self._end(at))
+            index += 1
         self.found += items
-        return end
+        return index
+
+    def _ends_list(self, at: int) -> bool:
+        """Whether a line, which is no plain item, stands behind the list of those above it."""
+        line = self.lines[at]
+        if line[0] in " \t":
+            return False
+        is_item = _MARKER.match(line) and not _RULE.match(line)
+        return _is_new(line) or (not is_item and not self.lines[at - 1].strip(" \t"))
 
     def _within(self, at: int, end: int) -> int:
         """Add what stands from a line up to another, with the blocks within, as markdown-it-py sees it."""

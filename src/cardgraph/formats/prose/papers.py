@@ -79,7 +79,8 @@ def papers(body: Body, title: Words | None, names: list[str], bases: Iterable[st
                 yield Words(title.prose, link.start, link.end)
     words: set[str] | None = None
     for index, piece in enumerate(body.pieces):
-        entries = list(_entries(piece, body.text))
+        # Hardly a block has the sign with which an entry begins.
+        entries = list(_entries(piece, body.text)) if _has_at(piece) else []
         if not entries:
             continue
         # Hardly a card cites anything.
@@ -141,14 +142,14 @@ def words_of(text: str) -> Iterator[str]:
             yield word.casefold()
 
 
+def _has_at(piece: Piece) -> bool:
+    return "@" in (piece.digest.markdown if piece.block.kind in PROSE else joined(piece.block.lines))
+
+
 def _entries(piece: Piece, text: Text) -> Iterator[Entry]:
     """The entries of BibTeX in a block that have an identifier."""
-    if piece.block.kind in PROSE and "@" not in piece.digest.markdown:
-        return
     lines = piece.block.lines[:_MOST_LINES]
     whole = joined(lines)
-    if "@" not in whole:
-        return
     starts = list(_ENTRY.finditer(whole))
     for at, start in enumerate(starts):
         end = starts[at + 1].start() if at + 1 < len(starts) else len(whole)

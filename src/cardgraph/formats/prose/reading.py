@@ -117,7 +117,7 @@ def _second_model(values: Iterable[Labelled]) -> Above | None:
         top = next((heading for heading in value.above if heading.level == 1), None)
         if value.field.key in _OF_ONE_MODEL and top and top not in described and named(top.words):
             described.append(top)
-    calls = [_squeezed(heading.words.text) for heading in described]
+    calls = [_squeezed(heading.text) for heading in described]
     return next((other for other, call in zip(described, calls, strict=True) if call != calls[0]), None)
 
 

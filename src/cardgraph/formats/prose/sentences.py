@@ -229,12 +229,13 @@ def _clues(digest: Digest) -> _Clues | None:
         return _Clues(of_merge) if is_telling else None
     if not _has_one(_TELLING, flat):
         return None
-    by = "by" in flat and any(_MADE_BY.match(text[start:end]) for start, end in _sentences(text))
+    whole = list(_sentences(text))
+    by = "by" in flat and any(_MADE_BY.match(text[start:end]) for start, end in whole)
     of_base = "merge" in flat and _MERGE_BASE.search(text) is not None
     label = _DESCRIPTION.match(text)
     links = [link.start for link in digest.parsed.links]
     telling = []
-    for start, end in _sentences(text, label.end() if label else 0):
+    for start, end in _sentences(text, label.end()) if label else whole:
         tells = _tells(text[start:end], any(start <= at <= end for at in links))
         if tells:
             telling.append((start, end, tells))
