@@ -22,9 +22,7 @@ _LINE = re.compile(
 )
 # 7.1 to 7.4, 4.1: directives and documents; anchors, aliases and tags, which concern more than one key; what may not
 # stand in YAML at all.
-_OF_THE_WHOLE = re.compile(
-    r"^(?:---|\.\.\.|%)|(?:^|[\s\[{,])[&*!]|[\x00-\t\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]", re.MULTILINE
-)
+_OF_THE_WHOLE = re.compile(r"^(?:---|\.\.\.|%)|(?:^|[\s\[{,])[&*!]|[\x00-\t\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 # So many lines may hold more than is read of any card, and what is so deep is for the composer to refuse.
 _MOST_LINES, _DEEPEST = 10_000, 10
 # Lines that are known by heart, and how long these may be: most front matter says what other front matter says.
@@ -54,6 +52,10 @@ class _Row(NamedTuple):
     end: int
 
 
+# A line that concerns more than the lines of its key.
+_OF_MORE = _Row(0, 0, "", "", 0, 0)
+
+
 class _NotPlainError(Exception):
     """Lines that are not of the plainest kind."""
 
@@ -65,12 +67,14 @@ def entries_of(text: Text, lines: list[str], first: int) -> list[Entry | Compose
     :param lines: its front matter
     :param first: the number of the first of these
     """
-    if len(lines) > _MOST_LINES or _OF_THE_WHOLE.search("\n".join(lines)):
+    if len(lines) > _MOST_LINES:
         return None
     rows: list[tuple[Prose, _Row]] = []
     for number, line in enumerate(lines, first):
         row = _known_row(line) if len(line) <= _LONGEST else _row(line)
         if row:
+            if row is _OF_MORE:
+                return None
             prose = Prose(text)
             prose.text, prose.marks = line, [(0, number, 1)]
             rows.append((prose, row))
@@ -104,7 +108,9 @@ def _number(row: tuple[Prose, _Row]) -> int:
 
 
 def _row(line: str) -> _Row | None:
-    """What a line holds, or None where that is nothing but blanks or a comment."""
+    """What a line holds, ``_OF_MORE``, or None where that is nothing but blanks or a comment."""
+    if _OF_THE_WHOLE.search(line):
+        return _OF_MORE
     match = _LINE.match(line)
     assert match
     column = match.end("indent")

@@ -99,9 +99,8 @@ def named(words: Words) -> Words | None:
     longest = _LONGEST_ID if _IDENTIFIER.fullmatch(text) else _MOST_CHARACTERS
     if not _LETTER.search(text) or len(text) > longest or len(text.split()) > _MOST_WORDS:
         return None
-    if is_no_title(words.text) or is_no_title(text) or is_template_title(text) or _SENTENCE.search(text):
-        return None
-    return name
+    is_none = is_no_title(text) or (text != words.text and is_no_title(words.text))
+    return None if is_none or is_template_title(text) or _SENTENCE.search(text) else name
 
 
 def base_in_title(title: Words) -> Words | None:
