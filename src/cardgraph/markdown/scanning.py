@@ -10,7 +10,7 @@ CommonMark 0.31.2.
 import re
 
 from cardgraph.expressions import expression
-from cardgraph.markdown.blocks import Block, Document, Line, placed
+from cardgraph.markdown.blocks import Block, Document, Line, placed, whole_lines
 
 # 4.2: a heading; what follows the last mark, which is one of its own or a closing one.
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
@@ -23,7 +23,7 @@ _UNDERLINE = expression(r"(?:=+|-+)[ \t]*$")
 # 5.2: how an item begins, at most four columns before its words; which items may end a paragraph.
 _MARKER = re.compile(r"(?:[*+-]|\d{1,9}[.)])(?:[ \t]+|$)")
 _INTERRUPTING_ITEM = re.compile(r"(?:[*+-]|0{0,8}1[.)])[ \t]+[^ \t]")
-# An item at the margin, in the words of which no other block begins and no link is defined.
+# An item, in the words of which no other block begins and no link is defined.
 _PLAIN_ITEM = re.compile(
     r"""(?P<lead>(?:[*+-]|\d{1,9}[.)])[ ]{1,4})
     (?![ \t<>]|\#{1,6}(?:[ \t]|$)|`{3}|~{3}|(?:[*+-]|\d{1,9}[.)])(?:[ \t]|$)|([*_-])[ \t]*(?:\2[ \t]*){2,}$
@@ -124,7 +124,7 @@ class _Scanner:
         elif start == ">":
             return self._within(at, self._end(at))
         elif _MARKER.match(text):
-            return self._list(at)
+            return self._list(at, indent)
         elif _DEFINITION.match(text):
             return self._within(at, self._end(at))
         else:
@@ -169,9 +169,7 @@ class _Scanner:
         lines = self.lines
         while end > start and not lines[end - 1]:
             end -= 1
-        return tuple([Line(number, 1, line) for number, line in enumerate(lines[start:end], start + 1)]) or (
-            Line(start + 1, 1, ""),
-        )
+        return whole_lines(lines[start:end], start + 1) or (Line(start + 1, 1, ""),)
 
     def _end_of_html(self, at: int, text: str) -> int | None:
         """Where the HTML that begins in a line ends, or None where that is none."""
@@ -219,13 +217,15 @@ class _Scanner:
         self.found.append(Block("heading", level, found) if level else Block("paragraph", 0, found))
         return end + 1 if level else end
 
-    def _list(self, at: int) -> int:
-        """Add the items of a list, if they are plain ones at the margin."""
+    def _list(self, at: int, indent: int) -> int:
+        """Add the items of a list, if they are plain ones, of which none is further in than another."""
         lines, items = self.lines, []
         index, count = at, len(lines)
         while index < count:
             line = lines[index]
-            if match := _PLAIN_ITEM.match(line):
+            if match := _PLAIN_ITEM.match(line, indent):
+                if line[:indent].strip(" "):
+                    return self._within(at, self._end(at))
                 words = match["words"].rstrip(" \t")
                 if words[0].isspace() or words[-1].isspace():
                     return self._within(at, self._end(at))

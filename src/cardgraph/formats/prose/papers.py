@@ -13,6 +13,7 @@ from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _ENTRY = re.compile(r"^[ \t]*(?:<[^<>]*>)*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?", re.MULTILINE)
+_SIGN = re.compile(r"@[A-Za-z]+\s*\{")
 _NO_ENTRY = ("string", "comment", "preamble", "software", "dataset")
 _TITLE = re.compile(
     r"\btitle\s*=\s*[{\"]+(?P<title>.{1,400}?)[}\"]+\s*(?:,\s*)?(?=\n\s*\w+\s*=|\n?\s*\}|,\s*\w+\s*=|$)",
@@ -79,8 +80,10 @@ def papers(body: Body, title: Words | None, names: list[str], bases: Iterable[st
                 yield Words(title.prose, link.start, link.end)
     words: set[str] | None = None
     for index, piece in enumerate(body.pieces):
-        # Hardly a block has the sign with which an entry begins.
-        entries = list(_entries(piece, body.text)) if _has_at(piece) else []
+        # Hardly a block has what an entry begins with.
+        if not _SIGN.search(piece.digest.markdown if piece.block.kind in PROSE else joined(piece.block.lines)):
+            continue
+        entries = list(_entries(piece, body.text))
         if not entries:
             continue
         # Hardly a card cites anything.
@@ -140,10 +143,6 @@ def words_of(text: str) -> Iterator[str]:
     for word in _WORD.findall(text.replace("_", " ")):
         if len(word) >= _SHORTEST:
             yield word.casefold()
-
-
-def _has_at(piece: Piece) -> bool:
-    return "@" in (piece.digest.markdown if piece.block.kind in PROSE else joined(piece.block.lines))
 
 
 def _entries(piece: Piece, text: Text) -> Iterator[Entry]:
