@@ -81,7 +81,8 @@ def papers(body: Body, title: Words | None, names: list[str], bases: Iterable[st
     words: set[str] | None = None
     for index, piece in enumerate(body.pieces):
         # Hardly a block has what an entry begins with.
-        if not _SIGN.search(piece.digest.markdown if piece.block.kind in PROSE else joined(piece.block.lines)):
+        markdown = piece.digest.markdown if piece.block.kind in PROSE else joined(piece.block.lines)
+        if "@" not in markdown or not _SIGN.search(markdown):
             continue
         entries = list(_entries(piece, body.text))
         if not entries:

@@ -18,6 +18,8 @@ _WRITTEN = re.compile(
     r"|(?P<name>.+?)(?:\s+dreambooth model)?\s+(?:trained by|on stable diffusion via dreambooth)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+# One of these is in all of it.
+_OF_TOOLS = (" model ", "adapter ", "trained by", "via dreambooth")
 _MOST_WORDS, _MOST_CHARACTERS, _LONGEST_ID = 14, 120, 200
 # A longer heading is a paragraph that was meant as none.
 _LONGEST_HEADING = 500
@@ -89,10 +91,11 @@ def named(words: Words) -> Words | None:
     if len(words.text) > _LONGEST_HEADING:
         return None
     words = _without_ornaments(words)
-    suffix = _SUFFIX.search(words.text)
+    flat = words.text.casefold()
+    suffix = _SUFFIX.search(words.text) if "model card" in flat else None
     end = suffix.start() if suffix else len(words.text)
     name = _without_ornaments(words.part(behind_prefix(words.text), end))
-    if match := _WRITTEN.match(name.text):
+    if any(map(flat.__contains__, _OF_TOOLS)) and (match := _WRITTEN.match(name.text)):
         name = _without_ornaments(name.group(match, "id" if match["id"] else "name"))
     name = name.part(0, len(name.text.rstrip(" .,;"))) if not name.text.endswith("..") else name
     text = name.text
