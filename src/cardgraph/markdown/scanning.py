@@ -149,9 +149,11 @@ class _Scanner:
         lines, end = self.lines, at + 1
         mark = fence[0]
         while end < len(lines):
-            line = lines[end].lstrip(" \t")
-            if line.startswith(fence) and not line.lstrip(mark).strip(" \t") and _columns(lines[end]) < _INDENTED:
-                break
+            # Hardly a line of code has it anywhere.
+            if fence in lines[end]:
+                line = lines[end].lstrip(" \t")
+                if line.startswith(fence) and not line.lstrip(mark).strip(" \t") and _columns(lines[end]) < _INDENTED:
+                    break
             end += 1
         if indent:
             if any("\t" in line[:indent] for line in lines[at + 1 : end]):

@@ -84,12 +84,12 @@ class Prose:
         """
         number, column, _ = lines[0]
         if len(lines) == 1:
-            if len(parsed.marks) == 1 and not parsed.links and not parsed.wide:
-                # Most lines are plain, and stand in the text as they do in the card.
-                self.marks.append((len(self.text), number, column + parsed.marks[0][1]))
-                self.text += parsed.text
-            else:
+            if parsed.links or parsed.wide:
                 self._take(parsed, lambda offset: (number, column + offset))
+            else:
+                base = len(self.text)
+                self.marks += [(base + at, number, column + offset) for at, offset in parsed.marks]
+                self.text += parsed.text
             return
         starts = [0]
         for line in lines[:-1]:
@@ -105,7 +105,8 @@ class Prose:
         """Append plain text; ``place`` gives line and column of an offset in its Markdown."""
         base = len(self.text)
         self.marks += [(base + at, *place(offset)) for at, offset in parsed.marks]
-        self.wide |= {base + at: place(offset) for at, offset in parsed.wide}
+        if parsed.wide:
+            self.wide |= {base + at: place(offset) for at, offset in parsed.wide}
         self.text += parsed.text
         for link in parsed.links:
             start, end = base + link.start, base + link.end

@@ -237,9 +237,9 @@ def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:
 
 
 def _labelled(field: FieldDefinition, label: Words, parts: list[Words], above: tuple[Above, ...], how: str) -> Labelled:
-    unit = _UNIT.search(label.text)
+    # A unit stands in brackets.
+    unit = _UNIT.search(label.text) if "(" in label.text or "[" in label.text else None
     if any(len(part.text) > _MOST_CHARACTERS for part in parts):
         parts = []
-    return Labelled(
-        field, label, tuple(part for part in parts if part.text.strip()), above, how, unit[1] if unit else ""
-    )
+    said = tuple([part for part in parts if part.text.strip()])
+    return Labelled(field, label, said, above, how, unit[1] if unit else "")

@@ -53,7 +53,7 @@ class ProseReading(NamedTuple):
     def fields(self) -> Iterator[Field]:
         """The fields with the relations that are told of them, each of whose parts is one value."""
         for (key, words, markdown, nested, *_), relation in self.told:
-            yield Field(key, words, markdown, nested, is_apart=True, relation=relation)
+            yield Field(key, words, markdown, nested, False, False, True, relation)
 
 
 def read_prose(

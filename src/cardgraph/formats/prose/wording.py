@@ -152,17 +152,21 @@ def _holds_place(text: str) -> bool:
     if head is None or "{{" in text:
         return True
     # Hardly a text begins like a placeholder: a few letters tell that most do not.
-    if text.isascii() and head[1].casefold() not in _heads():
+    letters, (of_placeholders, of_others) = head[1].casefold(), _heads()
+    if letters in of_placeholders and _squeezed(text) in _wording().placeholders:
+        return True
+    if text.isascii() and letters not in of_others:
         return False
-    return _squeezed(text) in _wording().placeholders or is_absent(text) or _wording().unfilled.found_in(text.strip())
+    return is_absent(text) or _wording().unfilled.found_in(text.strip())
 
 
 @cache
-def _heads() -> frozenset[str]:
-    """The letters of ASCII with which anything begins that says nothing, one up to as many as are looked at."""
-    said = [*_wording().placeholders, *_wording().unfilled_beginnings, *BEGINNINGS]
-    words = [match[1] for match in map(_HEAD.match, said) if match]
-    return frozenset(word[:end].casefold() for word in words for end in range(1, _LETTERS + 1))
+def _heads() -> tuple[frozenset[str], frozenset[str]]:
+    """The letters that placeholders begin with, and those of ASCII that anything else begins with that says nothing."""
+    # One up to twice as many as are looked at: folding may double them.
+    whole = (text[:end] for text in _wording().placeholders for end in range(1, 2 * _LETTERS + 1))
+    words = [match[1] for match in map(_HEAD.match, (*_wording().unfilled_beginnings, *BEGINNINGS)) if match]
+    return frozenset(whole), frozenset(word[:end].casefold() for word in words for end in range(1, _LETTERS + 1))
 
 
 def _squeezed(text: str) -> str:
