@@ -72,7 +72,7 @@ def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
 def _entries(text: Text, block: FrontMatter, report: Report) -> dict[str, Entry]:
     """What stands in front matter, by the keys at its outermost level."""
     parts = entries_of(text, text.lines[block.opening : block.closing - 1], block.first)
-    entries = {part.key.text: part for part in parts or () if isinstance(part, Entry)}
+    entries = {part.name: part for part in parts or () if isinstance(part, Entry)}
     if parts and len(entries) == len(parts):
         return entries
     # Most front matter is plain, and need not wait for what reads all of YAML.
