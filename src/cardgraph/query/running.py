@@ -15,7 +15,7 @@ from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
 from cardgraph.query.prefixes import known, prologue
 from cardgraph.query.query_file import Query
-from cardgraph.query.results import Cell, QueryResults, cell_of, graph_results
+from cardgraph.query.results import Cell, QueryResults, TooManyRowsError, cell_of, graph_results, rows_of
 from cardgraph.query.tokens import TOKEN
 from cardgraph.query.unnamed import UNNAMED, has_unnamed, without_unnamed
 from cardgraph.records import NamedTuple
@@ -121,12 +121,15 @@ def _results(result: Any, query: Query, most: int | None) -> QueryResults:
     """What the engine gives, as values; one row more than there may be is looked for, and refused."""
     if isinstance(result, ox.QueryBoolean):
         return QueryResults("ask", boolean=bool(result))
+    too_many = f"{query.source}: the answer has more than {most} rows; add a LIMIT"
+    if isinstance(result, ox.QuerySolutions):
+        try:
+            return QueryResults("select", tuple(variable.value for variable in result.variables), rows_of(result, most))
+        except TooManyRowsError:
+            raise QueryFailedError(too_many) from None
     found = list(itertools.islice(result, most))
     if len(found) == most and next(result, None) is not None:
-        raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
-    if isinstance(result, ox.QuerySolutions):
-        rows = tuple(tuple(map(cell_of, row)) for row in found)
-        return QueryResults("select", tuple(variable.value for variable in result.variables), rows)
+        raise QueryFailedError(too_many)
     return graph_results(found)
 
 
