@@ -1,9 +1,9 @@
 """Query results: rows of cells, a yes or no, or a graph."""
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
+from cardgraph.expressions import expression
 from cardgraph.records import NamedTuple
 from cardgraph.vocabulary.namespaces import PREFIXES, XSD
 
@@ -101,7 +101,7 @@ class _Cells(dict[str, Cell | None]):
         return cell
 
 
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = expression(r"\\(.)")
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r"}
 
 

@@ -13,6 +13,7 @@ from cardgraph.errors import is_panic
 from cardgraph.expressions import expression
 from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
+from cardgraph.query.ordering import ordered, without_order
 from cardgraph.query.prefixes import known, prologue
 from cardgraph.query.query_file import Query
 from cardgraph.query.results import Cell, QueryResults, TooManyRowsError, cell_of, graph_results, rows_of
@@ -49,8 +50,10 @@ def run(
     :param whole: ask what the store has in its graph without a name, too
     :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
     """
+    unordered, keys = without_order(query)
     try:
-        return _results(_asked(store, bound_text(query, bindings), graphs, whole), query, rows)
+        found = _results(_asked(store, bound_text(unordered, bindings), graphs, whole), query, rows)
+        return ordered(found, query, keys) if keys else found
     except QueryError as error:
         failed: QueryError = error.with_traceback(None)
     except SyntaxError:
