@@ -3,6 +3,7 @@
 An engine that has its texts on disk looks up two of them for every comparison of two rows.
 """
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Union
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 # How queries of ours begin what they are sorted by, and what stands between that and what they select.
 _CLAUSE, _WHERE = "\nORDER BY ", "\nWHERE {\n"
-# A condition (SPARQL 1.1, section 19.8, rule 24): a variable or a call, which may be DESC's, and comments in between.
-_CONDITION = expression(r"\s*(?:#[^\n]*|(?P<descending>DESC)?(?P<value>\?\w+|\w*\((?:[^()]|\([^()]*\))*\)))")
+# A condition (SPARQL 1.1, section 19.8, rule 24): a variable, a call, or either in the brackets of DESC.
+_CONDITION = expression(r"\s*(DESC)?(\?\w+|\w*\((?:[^()]|\([^()]*\))*\))\s*")
+# How queries of ours make a text to sort by, which is at hand for an engine, out of what is not.
+_MADE = r'\s*(?:BIND)?\(CONCAT\(" ", (?:STR\(\?(\w+)\)|\?(\w+))\) AS \?{}\)'
 
 
 class Key(NamedTuple):
@@ -31,29 +34,32 @@ class Key(NamedTuple):
 def without_order(query: Query) -> tuple[Query, tuple[Key, ...]]:
     """A canned query without the ``ORDER BY`` that it ends with, and what that sorts by.
 
-    What it sorts by and does not select, it selects as well. It stays as it is, and there are no keys, where it is none
-    of ours or has another end.
+    What it sorts by and does not select, it selects as well, unless it is a text that is only made to be sorted by. The
+    query stays as it is, and there are no keys, where it is none of ours or has another end.
     """
-    text, clause, rest = query.text.rpartition(_CLAUSE)
+    text, clause, conditions = query.text.rpartition(_CLAUSE)
     before, where, behind = text.partition(_WHERE)
     if not (query.canned and query.columns and clause and where):
         return query, ()
+    conditions = re.sub(r"#.*", "", conditions)
     keys, columns, added = list[Key](), {column.name for column in query.columns}, ""
-    while rest := rest.strip():
-        match = _CONDITION.match(rest)
+    while conditions:
+        match = _CONDITION.match(conditions)
         if not match:
             return query, ()
-        rest = rest[match.end() :]
-        value = match["value"]
-        if not value:
-            continue
-        name = value.strip("()?")
-        if name.isidentifier():
-            added += "" if name in columns else f" ?{name}"
-        else:
+        conditions = conditions[match.end() :]
+        name = match[2].strip("()").removeprefix("?")
+        if not name.isidentifier():
             name = f"order_{len(keys)}"
-            added += f" ({value} AS ?{name})"
-        keys.append(Key(name, bool(match["descending"])))
+            added += f" ({match[2]} AS ?{name})"
+        elif name not in columns:
+            made = re.search(_MADE.format(name), behind)
+            column = made and (made[1] or made[2])
+            if made and column in columns:
+                name, behind = column, behind[: made.start()] + behind[made.end() :]
+            else:
+                added += f" ?{name}"
+        keys.append(Key(name, bool(match[1])))
     return query._replace(text=f"{before}{added}{where}{behind}\n"), tuple(keys)
 
 
@@ -63,10 +69,17 @@ def ordered(results: QueryResults, query: Query, keys: Sequence[Key]) -> QueryRe
     :param results: those of the query that ``without_order`` gives
     """
     rows = results.rows
-    places = [results.columns.index(key.column) for key in keys]
-    ranked = [(place, _ranks({row[place] for row in rows}, key)) for place, key in zip(places, keys, strict=True)]
-    found = sorted(rows, key=lambda row: [ranks[row[place]] for place, ranks in ranked])
+    # The rank of each row, a number that is made of those of its cells: others would have to be compared one by one.
+    ranks = [0] * len(rows)
+    for key in keys:
+        place = results.columns.index(key.column)
+        of_cells = _ranks({row[place] for row in rows}, key)
+        count = len(of_cells)
+        ranks = [rank * count + of_cells[row[place]] for rank, row in zip(ranks, rows, strict=True)]
+    found = map(rows.__getitem__, sorted(range(len(rows)), key=ranks.__getitem__))
     width = len(query.columns)
+    if width == len(results.columns):
+        return results._replace(rows=tuple(found))
     return results._replace(columns=results.columns[:width], rows=tuple(row[:width] for row in found))
 
 

@@ -81,8 +81,8 @@ def fitted(results: QueryResults, width: int, prefixes: Mapping[str, str], *, ou
 
 
 def _columns(results: QueryResults, prefixes: Mapping[str, str]) -> Iterator[_Column]:
-    columns = zip(*results.rows, strict=True) if results.rows else ((),) * len(results.columns)
-    for name, column, is_numeric in zip(results.columns, columns, numeric_columns(results), strict=True):
+    for place, (name, is_numeric) in enumerate(zip(results.columns, numeric_columns(results), strict=True)):
+        column = tuple(row[place] for row in results.rows)
         texts = {cell: _short(cell, prefixes) for cell in set(column)}
         is_iri = any(texts) and all(cell is None or cell.kind == "uri" for cell in texts)
         yield _Column(name, column, texts, _widest(texts), is_iri, is_numeric)

@@ -45,4 +45,4 @@ def numeric_columns(results: QueryResults) -> list[bool]:
 
 def different_cells(results: QueryResults) -> list[set[Cell | None]]:
     """Of each column, its cells, equal ones once."""
-    return [set(column) for column in zip(*results.rows, strict=True)] or [set() for _ in results.columns]
+    return [{row[place] for row in results.rows} for place in range(len(results.columns))]
