@@ -58,7 +58,7 @@ _NEXT = {
 _ODD = frozenset("\u017f\u212a\u0130\u0131")
 
 
-_FIRST_LETTERS = frozenset({word[0] for word in _BEGINNINGS})
+_FIRST_LETTERS = frozenset({word[0] for word in BEGINNINGS})
 
 
 @lru_cache(maxsize=2048)
