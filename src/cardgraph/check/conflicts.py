@@ -33,15 +33,14 @@ def comparable(graph: CardGraph) -> list[str]:
     for statement in graph.statements:
         if statement.predicate in wanted:
             by_predicate.setdefault(statement.predicate, []).append(statement)
-    return list(
-        dict.fromkeys(
-            # No term has a line break within: N-Triples escapes it.
-            f"{terms.comparison.rule}\n{node}\n{side}{value}"
-            for terms in _terms_compared()
-            if terms.compares in by_predicate
-            for node, side, value in _compared_as(terms, by_predicate, graph.concepts)
-        )
-    )
+    found: dict[str, None] = {}
+    for terms in _terms_compared():
+        if terms.compares in by_predicate:
+            rule = terms.comparison.rule
+            for node, side, value in _compared_as(terms, by_predicate, graph.concepts):
+                # No term has a line break within: N-Triples escapes it.
+                found[f"{rule}\n{node}\n{side}{value}"] = None
+    return list(found)
 
 
 def nodes_of_alike(comparison: Comparison, graph: CardGraph) -> Iterator[tuple[NamedNode, int]]:
@@ -112,23 +111,26 @@ def _compared(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) ->
     else:
         assert terms.target_objects_of
         target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}
-    around = _around([stated for name in terms.alike for stated in by_predicate.get(name, ())], set(terms.alike))
-    leading_along = by_predicate.get(terms.compared_along, ()) if terms.compared_along else ()
-    # In the order of the card: in that of a set, two processes would not say the same.
-    along = list(dict.fromkeys(leading.object for leading in leading_along))
-    for stated in compared:
-        if terms.alike:
+    if terms.alike:
+        around = _around([stated for name in terms.alike for stated in by_predicate.get(name, ())], set(terms.alike))
+        for stated in compared:
             if stated.subject in target:
                 yield _signature(stated.subject, terms.alike, around), _OWN, stated.object
-            continue
-        nodes: Iterable[Term] = (stated.subject,)
-        if terms.compared_by:
-            leading = by_predicate.get(terms.compared_by, ())
-            nodes = (led.object for led in leading if led.subject == stated.subject)
+        return
+    leading_along = by_predicate.get(terms.compared_along, ()) if terms.compared_along else ()
+    # In the order of the card: in that of a set, two processes would not say the same.
+    along = dict.fromkeys([leading.object for leading in leading_along])
+    leading = by_predicate.get(terms.compared_by, ()) if terms.compared_by else None
+    for stated in compared:
+        subject = stated.subject
+        is_target = subject in target
+        nodes: Iterable[Term] = (subject,)
+        if leading is not None:
+            nodes = [led.object for led in leading if led.subject == subject]
         for node in nodes:
-            if node in target or stated.subject in target:
+            if is_target or node in target:
                 yield node, _OWN, stated.object
-        if stated.subject in target:
+        if is_target:
             for node in along:
                 yield node, _LED, stated.object
     for value in _listed(terms.comparison.listed_value, concepts) if along else ():
@@ -144,7 +146,7 @@ def _compared_as(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str])
     found = _compared(terms, by_predicate, concepts)
     if not terms.comparison.compared_as:
         return found
-    said = dict(pair for concept in concepts for pair in _said_with(concept, terms.comparison.compared_as))
+    said = dict([pair for concept in concepts for pair in _said_with(concept, terms.comparison.compared_as)])
     said.update((stated.subject, stated.object) for stated in by_predicate.get(iri(terms.comparison.compared_as), ()))
     return ((node, side, said[value]) for node, side, value in found if value in said)
 
