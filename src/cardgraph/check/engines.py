@@ -1,6 +1,5 @@
 """The SHACL engines: N-Triples in, results out; one answer, whichever runs."""
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,7 +29,7 @@ _PREFIXED = re.compile(r"([\w-]*):([\w.-]*[\w-])")
 # A triple pattern that a query begins with, of a property that stands in short.
 _FIRST = re.compile(r"[^{]*\{\s*[?$]\w+\s+([\w-]+):([\w-]+)\s")
 _SPARQL = "SPARQL"
-# Lines that are looked at together for whether they are in ASCII.
+# Lines that are encoded together.
 _TOGETHER = 64
 _OBJECT, _SUBJECT_AND_PREDICATE = itemgetter(2), itemgetter(0, 1)
 
@@ -107,29 +106,15 @@ class DataGraph:
         """The statements whose property or class is among some terms."""
         return list(compress(self._statements, map(terms.__contains__, self._terms)))
 
-    def naming(self, terms: frozenset[NamedNode]) -> str:
-        """The part whose properties and classes are among some terms, as N-Triples in ASCII."""
-        return _in_ascii([*compress(self._lines, map(terms.__contains__, self._terms)), *self._more])
+    def naming(self, terms: frozenset[NamedNode]) -> bytes:
+        """The part whose properties and classes are among some terms, as N-Triples in UTF-8."""
+        return _in_utf_8([*compress(self._lines, map(terms.__contains__, self._terms)), *self._more])
 
 
-def _in_ascii(lines: list[str]) -> str:
-    """Lines of N-Triples as one text, in which other characters are escaped (N-Triples, section 2.4).
-
-    One emoji in the words of some hundred cards would have their text take four times as much memory.
-    """
+def _in_utf_8(lines: list[str]) -> bytes:
+    """Lines as one text in UTF-8: as a text, one emoji would have all of it take four bytes a character."""
     pieces = ("".join(lines[at : at + _TOGETHER]) for at in range(0, len(lines), _TOGETHER))
-    return "".join(piece if piece.isascii() else piece.encode("ascii", _ESCAPING).decode() for piece in pieces)
-
-
-def _escaped(error: UnicodeError) -> tuple[str, int]:
-    """What stands for characters that are not in ASCII, and where it goes on behind them."""
-    assert isinstance(error, UnicodeEncodeError)
-    codes = map(ord, error.object[error.start : error.end])
-    return "".join(f"\\u{code:04X}" if code < 1 << 16 else f"\\U{code:08X}" for code in codes), error.end
-
-
-_ESCAPING = "cardgraph.n-triples"
-codecs.register_error(_ESCAPING, _escaped)
+    return b"".join(piece.encode() for piece in pieces)
 
 
 class EngineError(CardgraphError):
@@ -210,15 +195,15 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
     """
     selects: Sequence[Select] = shapes.selects
     if isinstance(data, bytes):
-        core, for_core, for_selects = shapes.core, data.decode(), data.decode()
+        core, for_core, for_selects = shapes.core, data, data
     else:
         yield from data.counted(shapes.counts)
         of_core, of_selects = _named(shapes)
         core, for_selects = shapes.others, data.naming(of_selects)
-        for_core = data.naming(of_core) if core else ""
+        for_core = data.naming(of_core) if core else b""
         terms = data.terms
         selects = [select for select in selects if (_begins_with(select.query) or TYPE) in terms]
-    for result in _of_core(for_core, core) if core else ():
+    for result in _of_core(for_core.decode(), core) if core else ():
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(
             source_shape=value_of(result["sourceShape"]),

@@ -43,7 +43,7 @@ _MANY_CARDS = 1000
 # Bytes that are written at once; more than a few are better written in bulk.
 _PIECE, _FEW = 1 << 22, 1 << 18
 # Triples of the vocabularies that are.
-_MANY_TRIPLES = 20_000
+_MANY_TRIPLES = 1 << 15
 # Bytes of a manifest that are read or written at once: its lines are long, and there are many.
 _BUFFER = 1 << 18
 # Beyond so many files of details, they are gathered into one.
