@@ -315,6 +315,34 @@ def test_every_question_is_answered_as_the_command_answers_it(server: Serving) -
         assert (query.name, answer.text) == (query.name, render(results, "csv"))
 
 
+def test_weights_of_ones_own(tmp_path: Path) -> None:
+    weights = tmp_path / "weights.toml"
+    weights.write_text(
+        '[size]\nweight = 1\nwhy = "how much memory it takes"\nproperties = ["parameterCount"]\n', "utf-8"
+    )
+    said = cardgraph("query", "completeness", EXAMPLES, "--weights", weights, "--format", "csv")
+    usual = cardgraph("query", "completeness", EXAMPLES, "--format", "csv")
+    assert said.stdout != usual.stdout
+    with serving(EXAMPLES, "--weights", weights, "--no-site", "--watch") as server:
+        path = "/api/completeness?format=csv"
+        assert server.get(path).body == said.stdout
+        # Before it is looked at again, all answers are by what it was.
+        weights.unlink()
+        assert server.get(path).body == said.stdout
+        assert server.get("/questions/completeness-details").status == 200
+        cardgraph("export", "weights", "-o", weights)
+        until(lambda: server.get(path).body == usual.stdout)
+
+
+def test_weights_that_are_not_in_order_are_refused_at_once(tmp_path: Path) -> None:
+    weights = tmp_path / "weights.toml"
+    weights.write_text("[size]\nweight = -1\n", "utf-8")
+    said = cardgraph("serve", EXAMPLES, "--weights", weights, "--port", "0")
+    assert said.returncode == Status.USAGE
+    assert said.stderr.decode().startswith(f"cardgraph: {weights}: [size]: the weight is -1; ")
+    assert said.stdout == b""
+
+
 def test_a_question_comes_as_it_is_wanted(server: Serving) -> None:
     assert server.get("/api/models").kind == "application/sparql-results+json"
     assert server.get("/api/models", Accept="application/json").kind == "application/sparql-results+json"

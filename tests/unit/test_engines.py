@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import rdflib
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
@@ -24,7 +26,7 @@ from cardgraph.settings import Settings
 from cardgraph.source.decode import Text
 from cardgraph.source.sources import find_sources
 from cardgraph.values.claims import _CLAIMS
-from cardgraph.vocabulary.namespaces import CG, SHAPE
+from cardgraph.vocabulary.namespaces import CG, RDF, SH, SHAPE
 from conftest import COMPLETE, EXAMPLES, cardgraph, shared
 
 ENGINES = ("shacl-rust", "pyshacl")
@@ -429,7 +431,8 @@ def test_what_no_shape_names_is_kept_from_the_fast_engine_alone() -> None:
     statements += [says(TYPE, term(name)) for name in ("ModelCard", "Quantity")]
     claims = [says(term("unfilled"), literal("otherText"))]
     data = DataGraph(statements, [s.ntriples for s in statements], claims, ["<x:a> <x:b> <x:c> .\n"])
-    core, selects = (data.naming(terms) for terms in _named(rules().card))
+    others = f"<x:one> <{SH}targetClass> {term('ModelCard')} .\n<x:one> <{SH}path> {term('description')} .\n"
+    core, selects = (data.naming(terms) for terms in _named(rules().card._replace(others=others)))
     assert all(str(term(name)) not in core + selects for name in ("sha256", "nonsense", "Quantity"))
     assert all(str(term(name)) in data.whole.decode() for name in ("sha256", "nonsense", "Quantity", *named))
     assert str(term("description")) in core and str(term("description")) not in selects
@@ -437,3 +440,74 @@ def test_what_no_shape_names_is_kept_from_the_fast_engine_alone() -> None:
     for text in (core, selects):
         assert text.endswith("<x:a> <x:b> <x:c> .\n")
         assert all(str(term(name)) in text for name in ("unfilled", "otherText"))
+
+
+# ---------------------------------------------------------------- shapes that do nothing but count
+
+_NODES = st.sampled_from([NamedNode(f"<x:{name}>") for name in "abc"])
+_COUNTED = st.sampled_from([bracketed(count.path) for count in rules().card.counts])
+_TARGETS = sorted({bracketed(name) for count in rules().card.counts for name in (count[1], count[2]) if name})
+_VALUES = st.one_of(_NODES, st.sampled_from([literal("1"), literal("2"), literal('"\\\n')]))
+
+
+@given(st.lists(st.tuples(_NODES, _COUNTED, _VALUES), max_size=30), st.lists(st.tuples(_NODES, _NODES), max_size=3))
+@example([], [])
+@settings(max_examples=60, deadline=None)
+def test_counting_is_what_an_engine_does(
+    said: list[tuple[NamedNode, NamedNode, Term]], described: list[tuple[NamedNode, NamedNode]]
+) -> None:
+    words = Words.of_line(Text("a.md", ["x"], ["x"]), 1, 1, "x")
+    triples: list[tuple[NamedNode, NamedNode, Term]] = [*said, *said]
+    triples += [(card, TYPE, term("LibraryCard")) for card, _ in described]
+    triples += [(card, term("describes"), model) for card, model in described]
+    statements = [Statement(*triple, words, "x") for triple in triples]
+    lines = [statement.ntriples for statement in statements]
+    shapes = rules().card
+    found = set(DataGraph(statements, lines, [], []).counted(shapes.counts))
+    counting = Shapes("", shapes.core, ())
+    assert found == set(validate("".join(lines).encode(), counting, "shacl-rust"))
+    assert found or not described
+
+
+def test_a_shape_counts_that_does_nothing_else() -> None:
+    """Others are for an engine."""
+    counts = {count.shape.removeprefix(SHAPE) for count in rules().card.counts}
+    assert {"name-missing", "licenses-several"} <= counts
+    assert rules().card.others == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ("sh:targetClass cg:Model ; sh:path cg:license ; sh:minCount 1", True),
+        ("sh:targetObjectsOf cg:describes ; sh:path cg:license ; sh:minCount 1 ; sh:maxCount 3", True),
+        ("sh:targetClass cg:Model ; sh:path cg:license ; sh:minCount 1 ; sh:nodeKind sh:IRI", False),
+        ("sh:targetClass cg:Model ; sh:path cg:license ; sh:minCount 1 ; sh:deactivated true", False),
+        ("sh:targetSubjectsOf cg:license ; sh:path cg:license ; sh:maxCount 1", False),
+        ("sh:targetClass cg:Model , cg:ModelCard ; sh:path cg:license ; sh:minCount 1", False),
+        ("sh:targetClass cg:Model ; sh:path cg:license ; sh:datatype cg:license", False),
+    ],
+)
+def test_what_a_shape_is_for(said: str, counts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shapes").mkdir()
+    file = tmp_path / "shapes" / "one.ttl"
+    prefixes = f"@prefix sh: <{SH}> . @prefix cg: <{CG}> . @prefix shape: <{SHAPE}> ."
+    file.write_text(f"{prefixes} shape:one a sh:PropertyShape ; sh:severity sh:Info ; {said} .", "utf-8")
+    monkeypatch.setattr(rules_module, "shape_files", lambda: [file])
+    monkeypatch.setattr(rules_module, "prepared", lambda _: None)
+    shapes = rules_module.rules.__wrapped__().card
+    assert [count.shape for count in shapes.counts] == ([f"{SHAPE}one"] if counts else [])
+    assert bool(shapes.others) is not counts
+    assert SHAPE in shapes.core
+
+
+def test_what_neither_counts_nor_asks_is_for_the_engine() -> None:
+    words = Words.of_line(Text("a.md", ["x"], ["x"]), 1, 1, "x")
+    statement = Statement(NamedNode("<x:s>"), term("license"), literal("mine"), words, "x")
+    data = DataGraph([statement], [statement.ntriples], [], [])
+    shape = (
+        f"<x:one> <{RDF}type> <{SH}PropertyShape> .\n<x:one> <{SH}targetSubjectsOf> <{CG}license> .\n"
+        f"<x:one> <{SH}path> <{CG}license> .\n<x:one> <{SH}nodeKind> <{SH}IRI> .\n"
+    )
+    (result,) = validate(data, Shapes(shape, shape, (), (), shape), "shacl-rust")
+    assert (result.source_shape, result.focus_node, result.component) == ("x:one", "x:s", "NodeKind")

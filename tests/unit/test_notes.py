@@ -1,8 +1,5 @@
 """What is said of query results besides them: as values, and in words."""
 
-import gc
-import sys
-
 import pyoxigraph as ox
 import pytest
 
@@ -10,7 +7,7 @@ from cardgraph.query.ask import LocalDataset, Timeout, ask
 from cardgraph.query.binding import bind
 from cardgraph.query.errors import QueryFailedError, UnknownNameError
 from cardgraph.query.notes import CardsWithErrors, EmptyFile, NoRows, Note, SkippedFiles, UndeclaredNeed
-from cardgraph.query.query_file import load, parse
+from cardgraph.query.query_file import load
 from cardgraph.query.running import run_in_time
 from cardgraph.render.notes import sentence
 from cardgraph.resources import folder
@@ -102,20 +99,6 @@ class Panicking:
 
     def query(self, _text: str) -> None:
         raise PanicException("index out of bounds")
-
-
-def test_what_the_engine_has_made_goes_in_its_own_thread() -> None:
-    """A query that fails on its way leaves nothing for another thread to drop, which the engine complains of."""
-    query = parse("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "asks", "asks.rq")
-    complaints: list[object] = []
-    sys.unraisablehook, before = complaints.append, sys.unraisablehook
-    try:
-        with pytest.raises(QueryFailedError):
-            run_in_time(query, ox.Store(), {}, 60.0, "timeout")
-        gc.collect()
-    finally:
-        sys.unraisablehook = before
-    assert complaints == []
 
 
 def test_a_panic_of_the_engine_is_told_at_once() -> None:

@@ -86,7 +86,7 @@ def contract() -> Contract:
             shacl.append(quad.triple)
     lines = (ox.serialize(shacl, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
     sparql = rules().graph
-    shapes = Shapes(lines + sparql.graph, lines + sparql.core, sparql.selects)
+    shapes = Shapes(lines + sparql.graph, lines + sparql.core, sparql.selects, sparql.counts, lines + sparql.others)
     expected = {name[1:-1]: _expected(entry, entries) for name, entry in entries.items() if name.startswith("<")}
     of_ontology: Any = ox.parse(path=str(folder("ontology") / "cardgraph.ttl"))
     terms = [

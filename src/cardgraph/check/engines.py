@@ -1,16 +1,18 @@
 """The SHACL engines: N-Triples in, results out; one answer, whichever runs."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 import pyoxigraph as ox
 
-from cardgraph.check.rules import TEXT, ShapeError, Shapes
+from cardgraph.check.rules import TEXT, Count, Select, ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, value_of
@@ -25,6 +27,7 @@ _TERM = re.compile(r"<([^>]*)>")
 _PREFIX = re.compile(r"(?i:PREFIX)\s+([\w-]*):\s*<([^>]*)>")
 _PREFIXED = re.compile(r"([\w-]*):([\w.-]*[\w-])")
 _SPARQL = "SPARQL"
+_OBJECT, _SUBJECT_AND_PREDICATE = itemgetter(2), itemgetter(0, 1)
 
 
 class ValidationResult(NamedTuple):
@@ -56,15 +59,43 @@ class DataGraph:
 
     def __init__(self, statements: list[Statement], lines: list[str], claims: list[Statement], more: list[str]) -> None:
         # What has a type is of no concern where no shape names the class.
-        self._terms: list[Term] = [s.object if s.predicate == TYPE else s.predicate for s in statements]
+        self._terms: list[Term] = [s[2] if s[1] == TYPE else s[1] for s in statements]
+        self._statements = statements
         self._lines, values = lines, {claim.object for claim in claims}
-        claimed = [line for s, line in zip(statements, lines, strict=True) if s.object in values] if values else []
+        claimed = compress(lines, map(values.__contains__, map(_OBJECT, statements))) if values else ()
         self._more = [*(claim.ntriples for claim in claims), *claimed, *more]
 
     @property
     def whole(self) -> bytes:
         """All of it, as N-Triples in UTF-8."""
         return "".join([*self._lines, *self._more]).encode()
+
+    def counted(self, counts: Sequence[Count]) -> Iterator[ValidationResult]:
+        """What shapes say that do nothing but count (SHACL, section 4.2).
+
+        Claims and further lines are left out: none of them is about a card or a model, or is what shapes count.
+        """
+        stated = self._about({bracketed(count.path) for count in counts})
+        numbers = Counter(map(_SUBJECT_AND_PREDICATE, stated))
+        targets: dict[str, list[NamedNode]] = {}
+        for each in self._about({bracketed(count.target_class or count.target_objects_of) for count in counts}):
+            key, node = (each.object, each.subject) if each.predicate == TYPE else (each.predicate, each.object)
+            targets.setdefault(key, []).append(NamedNode(node))
+        for shape, of_class, objects_of, path, least, most in counts:
+            property_ = bracketed(path)
+            for node in targets.get(bracketed(of_class or objects_of), ()):
+                number = numbers[node, property_]
+                if number > most:
+                    # A graph has a triple once, however often it is stated.
+                    number = len({each.object for each in stated if each[:2] == (node, property_)})
+                if not least <= number <= most:
+                    yield ValidationResult(
+                        shape, value_of(node), path, None, "MinCount" if number < least else "MaxCount"
+                    )
+
+    def _about(self, terms: set[NamedNode]) -> list[Statement]:
+        """The statements whose property or class is among some terms."""
+        return list(compress(self._statements, map(terms.__contains__, self._terms)))
 
     def naming(self, terms: frozenset[NamedNode]) -> str:
         """The part whose properties and classes are among some terms, as N-Triples."""
@@ -140,20 +171,21 @@ def _give_up(engine: str, reason: str) -> None:
 def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]:
     """Core constraints by shacl-rust, SPARQL constraints by Oxigraph, each over what they name.
 
-    To parse what nothing asks for, such as the texts of a card, would take as long as all the rest.
+    To parse what nothing asks for, such as the texts of a card, would take as long as all the rest. What shapes of
+    cards do in core is to count, for which statements need not be parsed at all.
 
     shacl-rust 0.2 plans a SPARQL constraint anew for every focus node, and leaves values out that
     a query computes. Asked once with ``$this`` unbound, a SELECT gives the same solutions for all
     focus nodes together, of which those in the target are kept (SHACL, section 5.3.1).
     """
-    import shacl_rust
-
     if isinstance(data, bytes):
-        for_core = for_selects = data.decode()
+        core, for_core, for_selects = shapes.core, data.decode(), data.decode()
     else:
-        for_core, for_selects = map(data.naming, _named(shapes))
-    report = shacl_rust.validate(for_core, shapes.core, data_format="nt", shapes_format="nt", experimental_index=True)
-    for result in report["results"]:
+        yield from data.counted(shapes.counts)
+        of_core, of_selects = _named(shapes)
+        core, for_selects = shapes.others, data.naming(of_selects)
+        for_core = data.naming(of_core) if core else ""
+    for result in _of_core(for_core, core) if core else ():
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(
             source_shape=value_of(result["sourceShape"]),
@@ -171,11 +203,7 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
         target = (select.target_class, select.target_objects_of, select.target_subjects_of)
         if target not in targets:
             targets[target] = _target(store, *target)
-        try:
-            solutions: Any = store.query(select.query)
-        except SyntaxError as error:
-            raise ShapeError(f"the shape {select.shape} has a query that is not SPARQL: {error.msg}") from None
-        has_text = "text" in {variable.value for variable in solutions.variables}
+        has_text, solutions = _solutions(store, select)
         for solution in solutions:
             if solution["this"] in targets[target]:
                 yield ValidationResult(
@@ -189,13 +217,39 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
                 )
 
 
+def _of_core(data: str, shapes: str) -> list[dict[str, Any]]:
+    """What core constraints say, both as N-Triples."""
+    # Most shapes do nothing but count or ask, and whoever checks a card need not wait for what does more.
+    import shacl_rust
+
+    report = shacl_rust.validate(data, shapes, data_format="nt", shapes_format="nt", experimental_index=True)
+    found: list[dict[str, Any]] = report["results"]
+    return found
+
+
+def _solutions(store: ox.Store, select: Select) -> tuple[bool, list[Any]]:
+    """Whether a SPARQL constraint calls something text, and its solutions.
+
+    All at once: what the engine gives may go only in the thread in which it was made, and the traceback of what goes
+    wrong later would keep what a name still holds.
+    """
+    try:
+        found: Any = store.query(select.query)
+    except SyntaxError as error:
+        raise ShapeError(f"the shape {select.shape} has a query that is not SPARQL: {error.msg}") from None
+    try:
+        return "text" in {variable.value for variable in found.variables}, list(found)
+    finally:
+        del found
+
+
 @lru_cache(maxsize=8)
 def _named(shapes: Shapes) -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
     """The IRIs that core constraints name, and those that queries name: among them all properties and classes.
 
     No query has a variable in place of one.
     """
-    named = {bracketed(match[1]) for match in _TERM.finditer(shapes.core)}
+    named = {bracketed(match[1]) for match in _TERM.finditer(shapes.others)}
     asked: set[NamedNode] = set()
     for select in shapes.selects:
         targets = (select.target_class, select.target_objects_of, select.target_subjects_of)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from cardgraph.diagnostic import Severity
@@ -23,6 +25,10 @@ _SEVERITIES = {
 }
 # What shapes say to people; engines need none of it.
 _WORDS = {SH + "name", SH + "message", SH + "description"}
+# What shapes may say besides their constraints, and what those that count say.
+_TARGETS = {SH + "targetClass", SH + "targetObjectsOf", SH + "targetSubjectsOf"}
+_NO_CONSTRAINTS = {*_WORDS, *_TARGETS, SH + "path", SH + "severity", SH + "sparql"}
+_COUNTING = {SH + "minCount", SH + "maxCount"}
 # What a file says of itself.
 HEADER = VOCABULARY + "shapes/"
 # What engines need of a shape begins so.
@@ -63,12 +69,15 @@ class Rule(NamedTuple):
 class Shapes(NamedTuple):
     """A shapes graph, whole (``graph``) and taken apart for engines that are quicker so.
 
-    All are N-Triples but ``selects``: the SPARQL constraints, whose shapes ``core`` leaves out.
+    ``core`` are its core constraints, ``selects`` the SPARQL constraints. Of the core constraints ``counts`` are those
+    of shapes that do nothing but count, and ``others`` the rest. Those that are text are N-Triples.
     """
 
     graph: str
     core: str
     selects: tuple[Select, ...]
+    counts: tuple[Count, ...] = ()
+    others: str = ""
 
 
 class Select(NamedTuple):
@@ -79,6 +88,20 @@ class Select(NamedTuple):
     target_objects_of: str
     query: str
     target_subjects_of: str = ""
+
+
+class Count(NamedTuple):
+    """A property shape that says how many values there may be, by a path of one property (SHACL, section 4.2).
+
+    Its target is a class, or the objects of a property; one of the two is empty. ``most`` may be unbounded.
+    """
+
+    shape: str
+    target_class: str
+    target_objects_of: str
+    path: str
+    least: int
+    most: float
 
 
 class Comparison(NamedTuple):
@@ -192,9 +215,36 @@ class Rules:
         )
         of_shapes = [line for iri in entries if iri in wanted for line in self._shacl[iri]]
         of_constraints = [line for iri in entries if iri in constraints for line in self._shacl[iri]]
-        core = [line for line in of_shapes if _LEADS_TO_SPARQL not in line]
+        ordered = [iri for iri in entries if iri in wanted]
+        core = {iri: [line for line in self._shacl[iri] if _LEADS_TO_SPARQL not in line] for iri in ordered}
+        counts = {iri: count for iri in ordered if (count := _count(iri, entries[iri]))}
+        others = [iri for iri in ordered if _constraints(entries[iri]) and iri not in counts]
         said = [f'<{constraint}> <{SH}message> "{TEXT}" .\n' for constraint in constraints]
-        return Shapes("".join([*of_shapes, *of_constraints, *said]), "".join(core), selects)
+        return Shapes(
+            "".join([*of_shapes, *of_constraints, *said]),
+            "".join(chain.from_iterable(core.values())),
+            selects,
+            tuple(counts.values()),
+            "".join(line for iri in others for line in core[iri]),
+        )
+
+
+def _constraints(entry: dict[str, list[str]]) -> set[str]:
+    """The parameters of a shape's core constraints, and whatever else it says to engines."""
+    return {term for term in entry if term.startswith(SH)} - _NO_CONSTRAINTS
+
+
+def _count(iri: str, entry: dict[str, list[str]]) -> Count | None:
+    """A shape as one that does nothing but count; None if it does anything else."""
+    constraints, targets = _constraints(entry), entry.keys() & _TARGETS
+    is_plain = all(len(entry[term]) == 1 for term in (*constraints, *targets, SH + "path") if term in entry)
+    is_one = len(targets) == 1 and SH + "targetSubjectsOf" not in targets
+    if not (is_plain and is_one and constraints and constraints <= _COUNTING):
+        return None
+    of_class, objects_of, path, least, most = (
+        entry.get(SH + name, [""])[0] for name in ("targetClass", "targetObjectsOf", "path", "minCount", "maxCount")
+    )
+    return Count(iri, of_class, objects_of, path, int(least or 0), float(most or math.inf))
 
 
 def shape_files() -> list[Path]:

@@ -25,7 +25,7 @@ def command(what: str, output: str) -> None:
     vocabularies; context is the JSON-LD context. The format follows from the ending of OUT: .ttl, .nt and so
     on, Turtle where it has none. docs is a folder of pages for browsers, with the files beside them: what
     the IRIs of the ontology lead to. weights are what a reader needs to know of a model and how much it matters, in
-    TOML: a file to change, for the option --weights of query, check and site.
+    TOML: a file to change, for the option --weights of query, check, site and serve.
 
     \b
     Examples:

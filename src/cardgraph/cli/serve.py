@@ -4,7 +4,7 @@ import os
 
 import click
 
-from cardgraph.cli.common import columns_options, exclude_option, plural, reading_options
+from cardgraph.cli.common import columns_options, exclude_option, plural, reading_options, weights_option
 from cardgraph.settings import STDOUT, Settings
 from cardgraph.source.columns import Columns
 
@@ -50,6 +50,7 @@ from cardgraph.source.columns import Columns
     help="A name that the service is called by, behind a proxy; may be given again. [default: this machine's own]",
 )
 @exclude_option
+@weights_option
 @columns_options
 @reading_options
 def command(
@@ -64,6 +65,7 @@ def command(
     origins: tuple[str, ...],
     hosts: tuple[str, ...],
     exclude: tuple[str, ...],
+    weights: str | None,
     columns: Columns,
     settings: Settings,
 ) -> None:
@@ -116,7 +118,7 @@ def command(
     options = Options(limits, at_once, [found for each in origins if (found := origin_of(each))], hosts)
     # The port first: whoever finds it taken need not wait for the data.
     server = Server(port)
-    source = Source(data, store, settings, exclude, columns)
+    source = Source(data, store, settings, exclude, columns, weights)
     served = load(source, limits)
     keeper = Keeper(source, served, limits, watch, not no_site, tell)
     try:

@@ -8,6 +8,9 @@ from cardgraph.completeness.needs import Need, load
 from cardgraph.query.errors import QueryError
 from cardgraph.query.query_file import Query
 
+# The canned queries that have some.
+WEIGHTED = ("completeness", "completeness-details")
+
 # Where rows stand in a query: between a VALUES with its mark and the bracket below it.
 _ROWS = re.compile(r"((?m:^)( *)VALUES [^\n]*\{ # ([a-z ]+)\n).*?^\2\}", re.DOTALL | re.MULTILINE)
 _MARKS = ("weights", "properties", "texts", "sections")
@@ -21,7 +24,7 @@ def weighted(query: Query, weights: str | Path) -> Query:
     :raises WeightsError: if the file is not in order
     """
     if not {match[3] for match in _ROWS.finditer(query.text)} >= {*_MARKS} or not query.canned:
-        raise QueryError(f"the query {query.name} has no weights; completeness and completeness-details do")
+        raise QueryError(f"the query {query.name} has no weights; {' and '.join(WEIGHTED)} do")
     return query._replace(text=renewed(query.text, load(Path(weights))))
 
 

@@ -1,6 +1,6 @@
 """What the descriptions of cards in a graph claim, for whoever has the graph and not the cards."""
 
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -29,8 +29,8 @@ def state_claims(store: ox.Store) -> None:
     # Whoever asks for no claims need not wait for what reads them.
     from cardgraph.values.claims import find_claims
 
-    solutions: Any = store.query(_DESCRIPTIONS)
     described: dict[tuple[ox.NamedNode, ox.Literal], tuple[set[str], set[str]]] = {}
+    solutions: list[Any] = list(cast("ox.QuerySolutions", store.query(_DESCRIPTIONS)))
     for card, description, name, declared in solutions:
         names, licenses = described.setdefault((card, description), (set(), set()))
         names.add(name.value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -64,9 +64,9 @@ def _vocabularies() -> ox.Store:
 
 
 def _described(profile: Profile, store: ox.Store, quads: list[Any], model: NamedNode) -> Description:
-    found: Any = store.query(profile.text.replace(CREATED, created() or EPOCH))
     nodes: dict[str, dict[str, set[str]]] = {}
-    for triple in found:
+    text = profile.text.replace(CREATED, created() or EPOCH)
+    for triple in cast("ox.QueryTriples", store.query(text)):
         predicate = triple.predicate.value
         written = _written(triple.object, profile.datatypes.get(predicate))
         nodes.setdefault(str(triple.subject), {}).setdefault(predicate, set()).add(written)

@@ -65,7 +65,11 @@ def rows_of(solutions: "ox.QuerySolutions", most: int | None = None) -> tuple[tu
     import pyoxigraph as ox
 
     reader = _Reader(len(solutions.variables), most)
-    solutions.serialize(reader, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
+    try:
+        solutions.serialize(reader, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
+    finally:
+        # Solutions have to go in this thread: no traceback may take them along.
+        del solutions
     return tuple(reader.rows[1:])
 
 

@@ -125,14 +125,17 @@ def _results(result: Any, query: Query, most: int | None) -> QueryResults:
     if isinstance(result, ox.QueryBoolean):
         return QueryResults("ask", boolean=bool(result))
     too_many = f"{query.source}: the answer has more than {most} rows; add a LIMIT"
-    if isinstance(result, ox.QuerySolutions):
-        try:
-            return QueryResults("select", tuple(variable.value for variable in result.variables), rows_of(result, most))
-        except TooManyRowsError:
-            raise QueryFailedError(too_many) from None
-    found = list(itertools.islice(result, most))
-    if len(found) == most and next(result, None) is not None:
-        raise QueryFailedError(too_many)
+    try:
+        if isinstance(result, ox.QuerySolutions):
+            return QueryResults("select", tuple(each.value for each in result.variables), rows_of(result, most))
+        found = list(itertools.islice(result, most))
+        if len(found) == most and next(result, None) is not None:
+            raise QueryFailedError(too_many)
+    except TooManyRowsError:
+        raise QueryFailedError(too_many) from None
+    finally:
+        # It has to go in this thread: the traceback of what goes wrong would take along what a name still holds.
+        del result
     return graph_results(found)
 
 

@@ -118,16 +118,20 @@ def _cell(value: Any) -> Cell | None:
 
 def _read_xml(response: Response, url: str) -> QueryResults:
     """Results in XML (SPARQL Query Results XML Format)."""
+    found: Any = None
     try:
-        found: Any = ox.parse_query_results(response.body, format=ox.QueryResultsFormat.XML)
+        found = ox.parse_query_results(response.body, format=ox.QueryResultsFormat.XML)
         if isinstance(found, ox.QueryBoolean):
             return QueryResults("ask", boolean=bool(found))
-        columns = tuple(variable.value for variable in found.variables)
-        return QueryResults("select", columns, tuple(tuple(map(cell_of, row)) for row in found))
+        columns, rows = tuple(variable.value for variable in found.variables), list(found)
+        return QueryResults("select", columns, tuple(tuple(map(cell_of, row)) for row in rows))
     except (SyntaxError, ValueError, OSError, MemoryError):
         if re.search(rb"</sparql\s*>\s*$", response.body) or b"<sparql" not in response.body:
             raise _no_results(url, "XML of another kind") from None
         raise _broken_off(response, url) from None
+    finally:
+        # It has to go in this thread: the traceback of what goes wrong would take along what a name still holds.
+        del found
 
 
 def _broken_off(response: Response, url: str) -> PartialAnswerError:

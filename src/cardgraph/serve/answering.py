@@ -91,13 +91,13 @@ def listed(base: str) -> Response:
     return Response(HTTPStatus.OK, "application/json", body)
 
 
-def question(name: str) -> Query:
-    """The canned question of a name.
+def question(name: str, served: Served) -> Query:
+    """The canned question of a name, as it is asked of some data.
 
     :raises ProblemError: if there is none
     """
     try:
-        return load(name, folder("queries"))
+        return served.questions.get(name) or load(name, folder("queries"))
     except QueryError as error:
         # Of a damaged question something else is said.
         status = HTTPStatus.INTERNAL_SERVER_ERROR if name in names(folder("queries")) else HTTPStatus.NOT_FOUND
@@ -142,7 +142,7 @@ def api(name: str, request: Request, served: Served, settings: Settings) -> Resp
     """
     # Who asks for models by something asks by filters, whichever of the two names it goes by.
     is_filtered = name == ASK or (name == _MODELS and any(each != FORMAT for each, _ in request.parameters))
-    query = None if is_filtered else question(name)
+    query = None if is_filtered else question(name, served)
     forms = [value for parameter, value in request.parameters if parameter == FORMAT]
     offers = offers_for(query.text) if query else ROWS
     known = [offer.name for offer in offers]

@@ -1,6 +1,6 @@
 """What is served: data in a sandbox that stands, as queries see them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +10,14 @@ from cardgraph.query.binding import Bindings
 from cardgraph.query.needs import NEEDS
 from cardgraph.query.notes import CardsWithErrors, EmptyFile, Note, SkippedFiles
 from cardgraph.query.query_file import Query
+from cardgraph.query.query_file import load as load_query
 from cardgraph.query.results import QueryResults
 from cardgraph.query.running import Graphs
 from cardgraph.query.sandbox import DEFAULTS, Limits
 from cardgraph.query.standing import StandingSandbox
 from cardgraph.query.unnamed import UNNAMED, has_unnamed
 from cardgraph.records import NamedTuple
+from cardgraph.resources import folder
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
@@ -26,18 +28,23 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """Where data come from: paths as ``query`` takes them, or a store on disk, and how cards are read."""
+    """Where data come from: paths as ``query`` takes them, or a store on disk, and how cards are read.
+
+    ``weights`` is a file of weights for how complete cards are, where the usual ones are not wanted.
+    """
 
     paths: tuple[str, ...] = ()
     store: str | None = None
     settings: Settings = Settings()
     exclude: tuple[str, ...] = ()
     columns: Columns = Columns()
+    weights: str | None = None
 
     def watched(self) -> tuple[str, ...]:
-        """The files and folders that change when the data do."""
+        """The files and folders that change when the data do, or what is asked of them."""
         # The marker of a store is replaced when a build is complete.
-        return (str(Path(self.store) / "cardgraph-store.json"),) if self.store is not None else self.paths
+        data = (str(Path(self.store) / "cardgraph-store.json"),) if self.store is not None else self.paths
+        return data if self.weights is None else (*data, self.weights)
 
 
 class Served:
@@ -45,6 +52,9 @@ class Served:
 
     :param triples: how many their default graph has, those of the vocabularies included
     """
+
+    questions: Mapping[str, Query] = {}
+    """The canned queries that take the place of the usual ones, by name."""
 
     def __init__(
         self, sandbox: StandingSandbox, triples: int, graphs: frozenset[str], notes: tuple[Note, ...] = ()
@@ -76,8 +86,20 @@ class Asked(NamedTuple):
 def load(source: Source, limits: Limits = DEFAULTS) -> Served:
     """Data with all that any query may need.
 
-    :raises CardgraphError: if they are not to be read
+    :raises CardgraphError: if they are not to be read, or the weights are not in order
     """
+    questions: dict[str, Query] = {}
+    if source.weights is not None:
+        from cardgraph.completeness.weighing import WEIGHTED, weighted
+
+        # Before the data, which may take long; and once, so that all answers are by the same ones.
+        questions = {name: weighted(load_query(name, folder("queries")), source.weights) for name in WEIGHTED}
+    served = _loaded(source, limits)
+    served.questions = questions
+    return served
+
+
+def _loaded(source: Source, limits: Limits) -> Served:
     if source.store is not None:
         from cardgraph.store import reading
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cardgraph.errors import CardgraphError, contained
-from cardgraph.query.query_file import Query, catalogue
+from cardgraph.query.query_file import catalogue
 from cardgraph.query.sandbox import DEFAULTS, Limits
 from cardgraph.records import NamedTuple
 from cardgraph.render.notes import sentence
@@ -123,7 +123,7 @@ class Service:
             case "questions", "":
                 return pages.questions(catalogue(folder("queries")))
             case "questions", name:
-                return self._question(answering.question(name), request)
+                return self._question(name, request)
             case "favicon.ico", "":
                 # Browsers ask for it whatever a page says.
                 return Response(HTTPStatus.NO_CONTENT)
@@ -157,10 +157,11 @@ class Service:
         with self._running() as served:
             return answering.sparql(request, asked, served, self._options.limits, self._settings)
 
-    def _question(self, query: Query, request: Request) -> Response:
+    def _question(self, name: str, request: Request) -> Response:
         """The form of a question, and its answer, if all that it needs is given."""
         given: Parameters = tuple(pair for pair in request.parameters if pair[1].strip())
         with self._running() as served:
+            query = answering.question(name, served)
             asked = Asked(served, is_wanted=request.is_wanted)
             kinds = {each.type for each in query.parameters if each.type in ("model", "risk")}
             names = {kind: self._names(kind, asked) for kind in sorted(kinds)}
@@ -188,7 +189,9 @@ class Service:
 
     def _names(self, kind: str, asked: Asked) -> list[str]:
         """What there is of a kind in the data, by name; of very many, the first."""
-        rows = answering.canned(answering.question("names"), (("kind", kind),), asked, self._settings).rows
+        rows = answering.canned(
+            answering.question("names", asked.served), (("kind", kind),), asked, self._settings
+        ).rows
         return sorted({row[1].text for row in rows if row[1]})[:_MOST_NAMES]
 
     @contextmanager

@@ -131,4 +131,6 @@ def _build(source: Source, folder: Path) -> None:
 
         data = [open_read_only(source.store)]
     exclusion = Exclusion(source.exclude)
-    build_site(data, str(folder / "site"), source.settings, None, exclusion, source.columns, _BESIDES)
+    build_site(
+        data, str(folder / "site"), source.settings, None, exclusion, source.columns, _BESIDES, weights=source.weights
+    )

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cardgraph.completeness.weighing import weighted
+from cardgraph.completeness.weighing import WEIGHTED, weighted
 from cardgraph.profiles.profile import catalogue
 from cardgraph.query.ask import find_query
 from cardgraph.query.binding import bind
@@ -45,9 +45,6 @@ _BY_MODEL: dict[str, tuple[str, ...]] = {
     "completeness": ("CAST(c_score AS INTEGER)", "c_file", "c_model", "c_form"),
     "completeness-details": ("c_file", "c_model", "CAST(c_weight AS INTEGER) DESC", "c_need"),
 }
-
-# What there are weights in.
-_WEIGHTED = ("completeness", "completeness-details")
 
 # The question about each statement of a model, which has to be told where these stand.
 _EVIDENCE = "evidence"
@@ -86,7 +83,7 @@ class Answers:
         """
         if name not in self._queries:
             query = find_query(name)
-            has_own = self._weights is not None and name in _WEIGHTED
+            has_own = self._weights is not None and name in WEIGHTED
             self._queries[name] = weighted(query, self._weights or "") if has_own else query
         return self._queries[name]
 
