@@ -177,7 +177,7 @@ _AROUND, _END = 60, expression(r"[.](?![0-9])|\n\s*\n")
 # ---------------------------------------------------------------- reading
 
 
-def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) -> Iterator[tuple[str, Stated[str]]]:
+def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) -> list[tuple[str, Stated[str]]]:
     """What a description claims, with its words: what rules compare.
 
     :param description: the section
@@ -189,17 +189,18 @@ def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) 
     return _stated(chain(_claims(text, name.value), _licenses(text, declared)), description, name)
 
 
-def read_mentions(description: Words, name: Stated[str]) -> Iterator[tuple[str, Stated[str]]]:
+def read_mentions(description: Words, name: Stated[str]) -> list[tuple[str, Stated[str]]]:
     """What a description mentions, in whatever words, which queries list; see ``read_claims``."""
     text = _Levelled(description.text)
     claims = {claim.property: claim for claim in _claims(text, name.value)}
     return _stated(_mentions(text, claims), description, name)
 
 
-def _stated(claims: Iterable[Claim], description: Words, name: Stated[str]) -> Iterator[tuple[str, Stated[str]]]:
-    for claim in claims:
-        words = description.part(*claim.place) if claim.place else name.words
-        yield claim.property, Stated(claim.value, words, "claim")
+def _stated(claims: Iterable[Claim], description: Words, name: Stated[str]) -> list[tuple[str, Stated[str]]]:
+    return [
+        (property_, Stated(value, description.part(*place) if place else name.words, "claim"))
+        for property_, value, place in claims
+    ]
 
 
 def find_claims(description: str, name: str, declared: Iterable[str]) -> Iterator[Claim]:
