@@ -1,5 +1,6 @@
 """What the prose of a README says of its model, and what it only seems to say."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ import cardgraph
 from cardgraph.formats.definition import load_definition
 from cardgraph.formats.prose import digest, sentences
 from cardgraph.formats.prose.reading import ProseReading, read_prose
+from cardgraph.formats.prose.wording import is_placeholder
 from cardgraph.formats.registry import recognize
 from cardgraph.markdown.front_matter import find_front_matter
 from cardgraph.reading import read_card
 from cardgraph.source.decode import decode
+from cardgraph.values import _ABSENCE, is_absent
 
 FORMATS = Path(cardgraph.__file__).parent / "formats"
 
@@ -819,6 +822,8 @@ WORDS = {
     "_MERGED": ("merge",),
     "_MERGE_BASE": ("merge",),
 }
+# These say nothing where the sentence has no link.
+LINKED = ("_MODEL_BY", "_DATA_FROM", "_TUNED_ON", "_INTRODUCED")
 
 
 @pytest.mark.parametrize("name", WORDS)
@@ -828,4 +833,12 @@ def test_what_says_something_has_a_word_that_tells_of_it(name: str, data: st.Dat
     text = data.draw(st.from_regex(getattr(sentences, name), alphabet=st.characters(codec="ascii")))
     flat = text.casefold()
     assert any(word in flat for word in WORDS[name])
-    assert any(word in flat for word in sentences._TELLING)
+    assert sentences._may_tell(flat, has_links=name in LINKED)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None, max_examples=150)
+@given(
+    st.from_regex(re.compile(_ABSENCE.pattern, re.IGNORECASE), fullmatch=True, alphabet=st.characters(codec="ascii"))
+)
+def test_what_states_an_absence_holds_the_place_of_a_text(text: str) -> None:
+    assert is_placeholder(text) or not is_absent(text)

@@ -1,6 +1,7 @@
 """The blocks of a card: headings, list items, paragraphs, code, each with its place; and how much is read of one."""
 
 from collections.abc import Sequence
+from itertools import count, repeat
 
 from cardgraph.records import NamedTuple
 
@@ -58,6 +59,15 @@ class Document(NamedTuple):
 def joined(lines: Sequence[Line]) -> str:
     """The Markdown of some lines."""
     return lines[0].text if len(lines) == 1 else "\n".join([line.text for line in lines])
+
+
+def whole_lines(lines: Sequence[str], first: int) -> tuple[Line, ...]:
+    """Lines as they are, from their first column on.
+
+    :param first: the number of the first one
+    """
+    # As ``Line`` would be called for each, which takes three times as long: code has more lines than all else.
+    return tuple(map(tuple.__new__, repeat(Line), zip(count(first), repeat(1), lines, strict=False)))
 
 
 def placed(content: str, first: int, lines: Sequence[str]) -> tuple[Line, ...]:

@@ -1,13 +1,18 @@
 """YAML front matter, as the Hugging Face Hub delimits it: where it stands, and its keys at the outermost level."""
 
 import re
+from functools import lru_cache
 
 from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _MARK = "---"
+# Three dots end a document of YAML too (YAML 1.2.2, section 9.1.2).
+_ENDS = (_MARK, "...")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 _KEY = re.compile(r"([ ]*(?:-[ ]+)?)([A-Za-z_][\w-]*)[ \t]*:(?=\s|$)")
+# The lines of most front matter are those of other front matter: so many are not looked at again, if not too long.
+_REMEMBERED, _LONGEST = 2048, 100
 
 
 class FrontMatter(NamedTuple):
@@ -60,8 +65,8 @@ def _behind_stray(text: Text, number: int) -> FrontMatter | None:
 
 def _closed(text: Text, opening: int, indent: int) -> FrontMatter:
     for number, line in enumerate(text.lines[opening:], opening + 1):
-        # Three dots end a document of YAML too (YAML 1.2.2, section 9.1.2).
-        if line.strip() in (_MARK, "...") and len(line) - len(line.lstrip()) <= indent:
+        # Most lines begin with neither, and few opening dashes are indented.
+        if (indent or line.startswith(_ENDS)) and line.strip() in _ENDS and len(line) - len(line.lstrip()) <= indent:
             return FrontMatter(opening, number, True)
     return FrontMatter(opening, len(text.lines) + 1, False)
 
@@ -74,11 +79,19 @@ def outermost_keys(text: Text, block: FrontMatter) -> dict[str, int]:
     found: dict[str, int] = {}
     indent = None
     for number in range(block.first, block.closing):
-        match = _KEY.match(text.lines[number - 1])
-        if not match:
+        line = text.lines[number - 1]
+        key = _key(line) if len(line) <= _LONGEST else _key.__wrapped__(line)
+        if not key:
             continue
         # A list in the place of a mapping has its keys behind hyphens.
-        indent = match[1] if indent is None else indent
-        if match[1] == indent:
-            found.setdefault(match[2], number)
+        indent = key[0] if indent is None else indent
+        if key[0] == indent:
+            found.setdefault(key[1], number)
     return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _key(line: str) -> tuple[str, str] | None:
+    """What stands before the key of a line, and the key; None where there is none."""
+    match = _KEY.match(line)
+    return (match[1], match[2]) if match else None

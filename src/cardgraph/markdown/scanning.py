@@ -10,7 +10,7 @@ CommonMark 0.31.2.
 import re
 
 from cardgraph.expressions import expression
-from cardgraph.markdown.blocks import Block, Document, Line, placed
+from cardgraph.markdown.blocks import Block, Document, Line, placed, whole_lines
 
 # 4.2: a heading; what follows the last mark, which is one of its own or a closing one.
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
@@ -23,7 +23,7 @@ _UNDERLINE = expression(r"(?:=+|-+)[ \t]*$")
 # 5.2: how an item begins, at most four columns before its words; which items may end a paragraph.
 _MARKER = re.compile(r"(?:[*+-]|\d{1,9}[.)])(?:[ \t]+|$)")
 _INTERRUPTING_ITEM = re.compile(r"(?:[*+-]|0{0,8}1[.)])[ \t]+[^ \t]")
-# An item at the margin, in the words of which no other block begins and no link is defined.
+# An item, in the words of which no other block begins and no link is defined.
 _PLAIN_ITEM = re.compile(
     r"""(?P<lead>(?:[*+-]|\d{1,9}[.)])[ ]{1,4})
     (?![ \t<>]|\#{1,6}(?:[ \t]|$)|`{3}|~{3}|(?:[*+-]|\d{1,9}[.)])(?:[ \t]|$)|([*_-])[ \t]*(?:\2[ \t]*){2,}$
@@ -124,7 +124,7 @@ class _Scanner:
         elif start == ">":
             return self._within(at, self._end(at))
         elif _MARKER.match(text):
-            return self._list(at)
+            return self._list(at, indent)
         elif _DEFINITION.match(text):
             return self._within(at, self._end(at))
         else:
@@ -138,16 +138,22 @@ class _Scanner:
             before = words.rstrip("#")
             if not before or before[-1] in " \t":
                 words = before if before else words
-        self.found.append(Block("heading", level, placed(_trimmed(words), at, self.lines)))
+            found = placed(_trimmed(words), at, self.lines)
+        else:
+            words = _trimmed(words)
+            found = (Line(at + 1, len(self.lines[at].rstrip(" \t")) - len(words) + 1, words),)
+        self.found.append(Block("heading", level, found))
 
     def _add_code(self, at: int, fence: str, indent: int) -> int:
         """Add what stands between two fences, or behind one, without as many blanks as stand before the first."""
         lines, end = self.lines, at + 1
         mark = fence[0]
         while end < len(lines):
-            line = lines[end].lstrip(" \t")
-            if line.startswith(fence) and not line.lstrip(mark).strip(" \t") and _columns(lines[end]) < _INDENTED:
-                break
+            # Hardly a line of code has it anywhere.
+            if fence in lines[end]:
+                line = lines[end].lstrip(" \t")
+                if line.startswith(fence) and not line.lstrip(mark).strip(" \t") and _columns(lines[end]) < _INDENTED:
+                    break
             end += 1
         if indent:
             if any("\t" in line[:indent] for line in lines[at + 1 : end]):
@@ -165,9 +171,7 @@ class _Scanner:
         lines = self.lines
         while end > start and not lines[end - 1]:
             end -= 1
-        return tuple([Line(number, 1, line) for number, line in enumerate(lines[start:end], start + 1)]) or (
-            Line(start + 1, 1, ""),
-        )
+        return whole_lines(lines[start:end], start + 1) or (Line(start + 1, 1, ""),)
 
     def _end_of_html(self, at: int, text: str) -> int | None:
         """Where the HTML that begins in a line ends, or None where that is none."""
@@ -215,21 +219,34 @@ class _Scanner:
         self.found.append(Block("heading", level, found) if level else Block("paragraph", 0, found))
         return end + 1 if level else end
 
-    def _list(self, at: int) -> int:
-        """Add the items of a list, if they are plain ones at the margin."""
-        end, items = self._end(at), []
-        for index in range(at, end):
-            line = self.lines[index]
-            match = _PLAIN_ITEM.match(line)
-            if match:
+    def _list(self, at: int, indent: int) -> int:
+        """Add the items of a list, if they are plain ones, of which none is further in than another."""
+        lines, items = self.lines, []
+        index, count = at, len(lines)
+        while index < count:
+            line = lines[index]
+            if match := _PLAIN_ITEM.match(line, indent):
+                if line[:indent].strip(" "):
+                    return self._within(at, self._end(at))
                 words = match["words"].rstrip(" \t")
                 if words[0].isspace() or words[-1].isspace():
-                    return self._within(at, end)
+                    return self._within(at, self._end(at))
                 items.append(Block("item", 1, (Line(index + 1, match.end("lead") + 1, words),)))
             elif line.strip(" \t"):
-                return self._within(at, end)
+                if index > at and self._ends_list(index):
+                    break
+                return self._within(at, self._end(at))
+            index += 1
         self.found += items
-        return end
+        return index
+
+    def _ends_list(self, at: int) -> bool:
+        """Whether a line, which is no plain item, stands behind the list of those above it."""
+        line = self.lines[at]
+        if line[0] in " \t":
+            return False
+        is_item = _MARKER.match(line) and not _RULE.match(line)
+        return _is_new(line) or (not is_item and not self.lines[at - 1].strip(" \t"))
 
     def _within(self, at: int, end: int) -> int:
         """Add what stands from a line up to another, with the blocks within, as markdown-it-py sees it."""

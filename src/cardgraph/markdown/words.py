@@ -119,7 +119,8 @@ class Prose:
         """Append plain text; ``place`` gives line and column of an offset in its Markdown."""
         base = len(self.text)
         self.marks += [(base + at, *place(offset)) for at, offset in parsed.marks]
-        self.wide |= {base + at: place(offset) for at, offset in parsed.wide}
+        if parsed.wide:
+            self.wide |= {base + at: place(offset) for at, offset in parsed.wide}
         self.text += parsed.text
         for link in parsed.links:
             start, end = base + link.start, base + link.end

@@ -42,7 +42,7 @@ _LONGEST = 120
 _USUAL = frozenset(("not specified", "not disclosed", "not available", "not applicable", "unknown", "n/a", "none"))
 # An answer, and no absence of one.
 _NO = "no"
-_BEGINNINGS = words_of(
+BEGINNINGS = words_of(
     "not none no this the information info data detail details answer value indication statement mention idea"
     " unspecified undisclosed unknown unavailable undetermined undefined unreported unstated unclear withheld"
     " to null nil nan n na nd tba tbd tbc todo pending coming more"
@@ -58,7 +58,7 @@ _NEXT = {
 _ODD = frozenset("\u017f\u212a\u0130\u0131")
 
 
-_FIRST_LETTERS = frozenset({word[0] for word in _BEGINNINGS})
+_FIRST_LETTERS = frozenset({word[0] for word in BEGINNINGS})
 
 
 @lru_cache(maxsize=2048)
@@ -75,7 +75,7 @@ def is_absent(text: str) -> bool:
     begun = words.lstrip("[(\"'* ")
     first = _letters(begun)
     next_ = _letters(begun[len(first) + 1 :])
-    if _ODD.isdisjoint(words) and (first not in _BEGINNINGS or next_ not in _NEXT.get(first, (next_,))):
+    if _ODD.isdisjoint(words) and (first not in BEGINNINGS or next_ not in _NEXT.get(first, (next_,))):
         return words[:1] in _DASH and not any(c.isalnum() or c == "_" for c in words)
     return _states_absence(words)
 

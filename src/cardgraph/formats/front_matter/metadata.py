@@ -1,6 +1,7 @@
 """What the front matter of a card of the hub says, as fields and results."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from cardgraph.diagnostic import Fix, Report
 from cardgraph.formats.front_matter.keys import EMISSIONS, FIELDS, FURTHER, RESULTS, right_key
@@ -18,8 +19,11 @@ from cardgraph.vocabulary.schemes import scheme
 # Where a mapping stands among words, what it is called may stand below one of these.
 _NAMES = ("id", "name", "type")
 _FOUNDATION = "transformers"
+# Tags are the same in card after card: so many are not looked up again.
+_REMEMBERED = 1024
 # For each key, those that say of the same: itself, and others that may say more.
 _ALIKE = {key: (key, *(further for further, first in FURTHER.items() if first == key)) for key in FIELDS}
+_LED = frozenset(FURTHER.values())
 _EMISSIONS = {
     "emissions": "emissionsText",
     "source": "emissionsSourceText",
@@ -45,6 +49,8 @@ def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
     entries = _spelled(_entries(text, block, report), report)
     fields: dict[str, Field] = {}
     for key, field_key in FIELDS.items():
+        if key not in entries and key not in _LED:
+            continue
         given = [name for name in _ALIKE[key] if name in entries]
         texts = [words for name in given for words in _texts(name, entries[name].value, report)]
         if texts:
@@ -66,7 +72,7 @@ def read_metadata(text: Text, block: FrontMatter, report: Report) -> Metadata:
 def _entries(text: Text, block: FrontMatter, report: Report) -> dict[str, Entry]:
     """What stands in front matter, by the keys at its outermost level."""
     parts = entries_of(text, text.lines[block.opening : block.closing - 1], block.first)
-    entries = {part.key.text: part for part in parts or () if isinstance(part, Entry)}
+    entries = {part.name: part for part in parts or () if isinstance(part, Entry)}
     if parts and len(entries) == len(parts):
         return entries
     # Most front matter is plain, and need not wait for what reads all of YAML.
@@ -112,21 +118,28 @@ def _add_from_tags(fields: dict[str, Field], results: tuple[Result, ...]) -> Non
     """Add task and library where only tags tell them, and the task where only results do."""
     tags = fields["tagText"].parts if "tagText" in fields else []
     if "taskText" not in fields:
-        tasks = _first_ones(filter(_is_task, tags))
+        tasks = _first_ones(words for words in tags if _names_task(words.text))
         if not tasks:
-            tasks = _first_ones(result.task for result in results if result.task and _is_task(result.task))
+            tasks = _first_ones(result.task for result in results if result.task and _names_task(result.task.text))
         _add_derived("taskText", tasks, fields)
     if "libraryText" not in fields:
-        libraries = [words for words in tags if scheme("library").coded(words.text)]
+        libraries = [words for words in tags if _names_library(words.text)]
         # What builds on another library names that one too.
         libraries.sort(key=lambda words: words.text.casefold() == _FOUNDATION)
         _add_derived("libraryText", libraries[:1], fields)
 
 
-def _is_task(words: Words) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def _names_task(tag: str) -> bool:
     """Whether a tag names a task; one that is not in use any more may be a tag for something else."""
-    task = scheme("task").coded(words.text)
+    task = scheme("task").coded(tag)
     return task is not None and not replacement_of(task.iri)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names_library(tag: str) -> bool:
+    """Whether a tag names a library."""
+    return scheme("library").coded(tag) is not None
 
 
 def _first_ones(words: Iterable[Words]) -> list[Words]:

@@ -8,39 +8,85 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cardgraph.markdown.words import Words
-from cardgraph.records import NamedTuple
+from cardgraph.markdown.words import Prose, Words
+from cardgraph.source.decode import Text
 
 # Texts that say nothing, unless they stand in quotes (YAML 1.1, the tag ``null``).
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class Scalar(NamedTuple):
-    """A text; ``words`` without quotes. One that says nothing, such as ``null``, ``is_null``."""
-
-    words: Words
-    is_null: bool
+# Where words stand that nobody has asked for: card, number of the line, the line, where in it they begin and end.
+Place = tuple[Text, int, str, int, int]
 
 
-class Listed(NamedTuple):
-    """A sequence; ``words`` are what its first line begins with."""
+class _Placed:
+    """What stands somewhere; its words are made when they are asked for, since most of front matter is not read.
 
-    words: Words
-    items: tuple[Node, ...]
+    :param place: the words, or where they stand
+    """
+
+    __slots__ = ("_place",)
+
+    def __init__(self, place: Words | Place) -> None:
+        self._place = place
+
+    @property
+    def words(self) -> Words:
+        """What it is written with: a text without quotes, of what has parts what its first line holds of it."""
+        place = self._place
+        if isinstance(place, tuple):
+            text, number, line, start, end = place
+            prose = Prose(text)
+            prose.text, prose.marks = line, [(0, number, 1)]
+            place = self._place = Words(prose, start, end)
+        return place
 
 
-class Entry(NamedTuple):
+class Scalar(_Placed):
+    """A text. One that says nothing, such as ``null``, ``is_null``."""
+
+    __slots__ = ("is_null",)
+
+    def __init__(self, place: Words | Place, is_null: bool) -> None:
+        self._place, self.is_null = place, is_null
+
+
+class Listed(_Placed):
+    """A sequence."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, place: Words | Place, items: tuple[Node, ...]) -> None:
+        self._place, self.items = place, items
+
+
+class Entry(_Placed):
     """A key of a mapping and its value."""
 
-    key: Words
-    value: Node
+    __slots__ = ("value",)
+
+    def __init__(self, place: Words | Place, value: Node) -> None:
+        self._place, self.value = place, value
+
+    @property
+    def name(self) -> str:
+        """The text of the key."""
+        place = self._place
+        return place[2][place[3] : place[4]] if isinstance(place, tuple) else place.text
+
+    @property
+    def key(self) -> Words:
+        """The words of the key."""
+        return self.words
 
 
-class Mapped(NamedTuple):
+class Mapped(_Placed):
     """A mapping; of a key that is given twice, the first value."""
 
-    words: Words
-    entries: dict[str, Entry]
+    __slots__ = ("entries",)
+
+    def __init__(self, place: Words | Place, entries: dict[str, Entry]) -> None:
+        self._place, self.entries = place, entries
 
     def scalar(self, key: str) -> Words | None:
         """The words of a key whose value is a text that says something."""

@@ -8,8 +8,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from cardgraph.formats.front_matter.nodes import NULL, Entry, Listed, Mapped, Node, Scalar
-from cardgraph.markdown.words import Prose, Words
+from cardgraph.formats.front_matter.nodes import NULL, Entry, Listed, Mapped, Node, Place, Scalar
 from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
@@ -22,9 +21,7 @@ _LINE = re.compile(
 )
 # 7.1 to 7.4, 4.1: directives and documents; anchors, aliases and tags, which concern more than one key; what may not
 # stand in YAML at all.
-_OF_THE_WHOLE = re.compile(
-    r"^(?:---|\.\.\.|%)|(?:^|[\s\[{,])[&*!]|[\x00-\t\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]", re.MULTILINE
-)
+_OF_THE_WHOLE = re.compile(r"^(?:---|\.\.\.|%)|(?:^|[\s\[{,])[&*!]|[\x00-\t\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 # So many lines may hold more than is read of any card, and what is so deep is for the composer to refuse.
 _MOST_LINES, _DEEPEST = 10_000, 10
 # Lines that are known by heart, and how long these may be: most front matter says what other front matter says.
@@ -54,6 +51,10 @@ class _Row(NamedTuple):
     end: int
 
 
+# A line that concerns more than the lines of its key.
+_OF_MORE = _Row(0, 0, "", "", 0, 0)
+
+
 class _NotPlainError(Exception):
     """Lines that are not of the plainest kind."""
 
@@ -65,18 +66,18 @@ def entries_of(text: Text, lines: list[str], first: int) -> list[Entry | Compose
     :param lines: its front matter
     :param first: the number of the first of these
     """
-    if len(lines) > _MOST_LINES or _OF_THE_WHOLE.search("\n".join(lines)):
+    if len(lines) > _MOST_LINES:
         return None
-    rows: list[tuple[Prose, _Row]] = []
+    rows: list[tuple[int, str, _Row]] = []
     for number, line in enumerate(lines, first):
         row = _known_row(line) if len(line) <= _LONGEST else _row(line)
         if row:
-            prose = Prose(text)
-            prose.text, prose.marks = line, [(0, number, 1)]
-            rows.append((prose, row))
-    margin = rows[0][1].column if rows else 0
+            if row is _OF_MORE:
+                return None
+            rows.append((number, line, row))
+    margin = rows[0][2].column if rows else 0
     starts = []
-    for at, (_, row) in enumerate(rows):
+    for at, (_, _, row) in enumerate(rows):
         if row.column <= margin:
             if row.column < margin or not (row.key or at):
                 return None
@@ -89,22 +90,19 @@ def entries_of(text: Text, lines: list[str], first: int) -> list[Entry | Compose
     found: list[Entry | Composed] = []
     for start, end in pairwise([*starts, len(rows)]):
         try:
-            found.append(_Block(rows, start, end).entry())
+            found.append(_Block(text, rows, start, end).entry())
         except _NotPlainError:
-            here = _number(rows[start])
-            behind = _number(rows[end]) - first if end < len(rows) else len(lines)
+            here = rows[start][0]
+            behind = rows[end][0] - first if end < len(rows) else len(lines)
             # What ends a text in several lines is the line behind it.
             found.append(Composed(here, lines[here - first : behind] + [""] * (end < len(rows))))
     return found
 
 
-def _number(row: tuple[Prose, _Row]) -> int:
-    """The number of a line, from 1."""
-    return row[0].place(0)[0]
-
-
 def _row(line: str) -> _Row | None:
-    """What a line holds, or None where that is nothing but blanks or a comment."""
+    """What a line holds, ``_OF_MORE``, or None where that is nothing but blanks or a comment."""
+    if _OF_THE_WHOLE.search(line):
+        return _OF_MORE
     match = _LINE.match(line)
     assert match
     column = match.end("indent")
@@ -127,13 +125,14 @@ _known_row = lru_cache(maxsize=_KNOWN)(_row)
 class _Block:
     """Reads the lines of a key; whatever it does not know makes it give up.
 
-    :param rows: the lines that say something, each with what it holds
+    :param text: the card
+    :param rows: the lines that say something, each with its number and what it holds
     :param start: the one of the key
     :param end: the first one behind what the key holds
     """
 
-    def __init__(self, rows: list[tuple[Prose, _Row]], start: int, end: int) -> None:
-        self._rows, self._at, self._end = rows, start, end
+    def __init__(self, text: Text, rows: list[tuple[int, str, _Row]], start: int, end: int) -> None:
+        self._text, self._rows, self._at, self._end = text, rows, start, end
 
     def entry(self) -> Entry:
         """The key, and what it holds.
@@ -146,7 +145,7 @@ class _Block:
     def _entries(self, depth: int) -> dict[str, Entry]:
         """The keys of a mapping from here on, with what they hold."""
         found: dict[str, Entry] = {}
-        prose, row = self._rows[self._at]
+        number, line, row = self._rows[self._at]
         margin = row.content
         while True:
             # Of a key that is given twice, something is to be said.
@@ -154,11 +153,11 @@ class _Block:
                 raise _NotPlainError
             self._at += 1
             value = self._below(margin, depth + 1) if row.kind == "nothing" else None
-            key = Words(prose, margin, margin + len(row.key))
-            found[row.key] = Entry(key, value or _text_in(prose, row))
+            key = (self._text, number, line, margin, margin + len(row.key))
+            found[row.key] = Entry(key, value or self._text_in(number, line, row))
             if self._at == self._end:
                 return found
-            prose, row = self._rows[self._at]
+            number, line, row = self._rows[self._at]
             if row.column < margin:
                 return found
             if row.content > margin or not row.key:
@@ -168,48 +167,49 @@ class _Block:
         """What stands below a key, which may be nothing: what is further in, or a list that is as far in."""
         if self._at == self._end:
             return None
-        prose, row = self._rows[self._at]
+        _, _, row = self._rows[self._at]
         if row.column < margin or row.content == margin:
             return None
         if depth > _DEEPEST:
             raise _NotPlainError
         if row.content > row.column:
             return self._list(depth)
-        return self._mapping(prose, row, depth)
+        return self._mapping(depth)
 
-    def _mapping(self, prose: Prose, row: _Row, depth: int) -> Mapped:
+    def _mapping(self, depth: int) -> Mapped:
         """The mapping from here on."""
+        number, line, row = self._rows[self._at]
         if not row.key:
             raise _NotPlainError
-        return Mapped(_rest(prose, row.content), self._entries(depth))
+        return Mapped(self._rest(number, line, row.content), self._entries(depth))
 
     def _list(self, depth: int) -> Listed:
         """The list from here on; whether what is behind it may stand there, the mapping sees that it is in."""
-        prose, row = self._rows[self._at]
+        number, line, row = self._rows[self._at]
         margin, items = row.column, list[Node]()
-        words = _rest(prose, margin)
+        words = self._rest(number, line, margin)
         while row.column == margin and row.content > margin:
             if row.key:
-                items.append(self._mapping(prose, row, depth + 1))
+                items.append(self._mapping(depth + 1))
             else:
-                items.append(_text_in(prose, row))
+                items.append(self._text_in(number, line, row))
                 self._at += 1
             if self._at == self._end:
                 break
-            prose, row = self._rows[self._at]
+            number, line, row = self._rows[self._at]
         return Listed(words, tuple(items))
 
+    def _text_in(self, number: int, line: str, row: _Row) -> Scalar | Listed:
+        """The text of a line, or the list of nothing that stands in its place."""
+        start, end, kind = row.start, row.end, row.kind
+        if not kind:
+            raise _NotPlainError
+        place = (self._text, number, line, start, end)
+        if kind == "none":
+            return Listed(place, ())
+        written = line[start:end]
+        return Scalar(place, not written.strip() or (kind == "plain" and written in NULL))
 
-def _text_in(prose: Prose, row: _Row) -> Scalar | Listed:
-    """The text of a line, or the list of nothing that stands in its place."""
-    if not row.kind:
-        raise _NotPlainError
-    words = Words(prose, row.start, row.end)
-    if row.kind == "none":
-        return Listed(words, ())
-    return Scalar(words, not words.text.strip() or (row.kind == "plain" and words.text in NULL))
-
-
-def _rest(prose: Prose, start: int) -> Words:
-    """What a line holds from some place on."""
-    return Words(prose, start, len(prose.text.rstrip()))
+    def _rest(self, number: int, line: str, start: int) -> Place:
+        """What a line holds from some place on."""
+        return self._text, number, line, start, len(line.rstrip())

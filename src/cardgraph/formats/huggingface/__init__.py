@@ -63,7 +63,7 @@ def outline(text: Text, report: Report) -> Outline:
     bases = metadata.fields.get("baseModelText")
     made_from = [words.text for words in bases.parts] if bases else []
     prose = read_prose(text, block.behind if block else 1, definition, report, known_as, made_from)
-    told = [field._replace(is_apart=True, relation=relation) for field, relation in prose.told]
+    told = list(prose.fields)
     # What the card is headed with is what it calls the model: tools write the name of a method into the results.
     if metadata.name and not prose.title:
         told.append(Field("nameText", metadata.name, metadata.name.text, is_apart=True))

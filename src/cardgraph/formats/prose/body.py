@@ -10,11 +10,11 @@ from itertools import chain
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.prose.digest import digest_of
-from cardgraph.formats.prose.wording import Heading, heading_of
-from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line
+from cardgraph.formats.prose.wording import heading_of
+from cardgraph.markdown.blocks import MAX_CHARACTERS, Block, Document, Line, joined
 from cardgraph.markdown.document import blocks
+from cardgraph.markdown.inline import Inline, inline
 from cardgraph.markdown.words import Prose, Words
-from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 PROSE = ("item", "paragraph")
@@ -27,21 +27,44 @@ _HASHES = re.compile(r"(#{1,6})(?=[^\s#!])(?P<text>[^#]*)#*\s*$")
 # Not beyond the next heading, however many are left open.
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>((?:(?!<h[1-6]\b).)*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<text>[^*_]{2,80})\1:?\s*$")
+# What stands before the words of either kind of heading; a line of blanks alone is none.
+_BEFORE_HEADING = ("#", "*", "_")
 _DELIMITER = re.compile(r"(?=[^\n]*\|)\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?")
 
 
-class Above(NamedTuple):
-    """A heading above a block: its level, its words, what it says, its place among the blocks, the kinds above it.
+class Above:
+    """A heading above a block: its level, its text, what it says, its place among the blocks, the kinds above it.
 
     ``within`` are the kinds of sections that it stands in; those of a heading that speaks of use as well do not
     count, since the sections below it tell the two apart.
     """
 
-    level: int
-    words: Words
-    meaning: Heading
-    at: int
-    within: frozenset[str]
+    __slots__ = ("_lines", "_parsed", "_source", "_words", "at", "level", "meaning", "text", "within")
+
+    def __init__(self, source: Text, block: Block, parsed: Inline, at: int, above: Iterable[Above]) -> None:
+        _, self.level, self._lines = block
+        self._source, self._parsed, self.at = source, parsed, at
+        self.text = parsed.text
+        self.meaning = heading_of(self.text)
+        kinds = [other.meaning.kinds for other in above if not other.meaning.is_of_use]
+        self.within = frozenset(chain.from_iterable(kinds)) if kinds else _NO_KINDS
+        self._words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        """Its words; of most headings nobody asks where they stand."""
+        if self._words is None:
+            prose = Prose(self._source)
+            prose.take(self._lines, self._parsed)
+            self._words = Words(prose, 0, len(prose.text))
+        return self._words
+
+    @property
+    def line(self) -> int:
+        """The number of the line in which its words begin."""
+        if len(self._lines) == 1 and self._parsed.marks:
+            return self._lines[0].number
+        return self.words.prose.place(0)[0]
 
 
 class Piece:
@@ -111,21 +134,15 @@ class Body:
         for name in ("prose", "_places"):
             self.__dict__.pop(name, None)
 
-    def words(self, block: Block) -> Words:
-        """The words of a block; of a table, which has cells, none."""
-        return _words(self.text, self.references, block)
-
     def _pieces(self) -> Iterator[Piece]:
         open_headings: list[Above] = []
         above_it: tuple[Above, ...] = ()
         for index, block in enumerate(self.blocks):
             if block.kind == "heading":
-                words = self.words(block)
                 while open_headings and open_headings[-1].level >= block.level:
                     open_headings.pop()
-                above = [other.meaning.kinds for other in open_headings if not other.meaning.is_of_use]
-                within = frozenset(chain.from_iterable(above)) if above else _NO_KINDS
-                heading = Above(block.level, words, heading_of(words.text), index, within)
+                parsed = inline(joined(block.lines), self.references)
+                heading = Above(self.text, block, parsed, index, open_headings)
                 open_headings.append(heading)
                 above_it = tuple(open_headings)
                 self.headings.append(heading)
@@ -185,9 +202,14 @@ def _normal(block: Block) -> Iterable[Block]:
     if block.size > MAX_CHARACTERS:
         return ()
     if kind == "paragraph":
-        # Most are one line, and begin with a letter.
-        return (block,) if len(lines) == 1 and lines[0].text[:1].isalpha() else _out_of(block)
+        # Most hold neither.
+        return _out_of(block) if any(map(_may_part, lines)) else (block,)
     return _out_of_html(block) if kind == "html" and not is_comment(block) else (block,)
+
+
+def _may_part(line: Line) -> bool:
+    """Whether a line of a paragraph may be a heading, or one of a table."""
+    return "|" in line.text or line.text.lstrip()[:1] in _BEFORE_HEADING
 
 
 def _out_of(paragraph: Block) -> Iterator[Block]:

@@ -34,7 +34,7 @@ class Digest:
         # Whether it only holds a placeholder, with a label or without.
         self.is_unfilled = _LETTERS.search(value) is not None and is_placeholder(value)
         # What functions have found in it.
-        self.notes: dict[tuple[Any, ...], Any] = {}
+        self.notes: dict[Any, Any] = {}
 
 
 def _behind_label(text: str) -> str:
@@ -48,10 +48,11 @@ def noted(find: Callable[[Digest, *_Given], _Found]) -> Callable[[Digest, *_Give
 
     @wraps(find)
     def answer(digest: Digest, *given: *_Given) -> _Found:
-        key = (find, *given)
-        if key not in digest.notes:
-            digest.notes[key] = find(digest, *given)
-        found: _Found = digest.notes[key]
+        key = (find, *given) if given else find
+        try:
+            found: _Found = digest.notes[key]
+        except KeyError:
+            found = digest.notes[key] = find(digest, *given)
         return found
 
     return answer

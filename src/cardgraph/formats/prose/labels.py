@@ -155,7 +155,7 @@ def _is_of_paper(pieces: list[Piece], index: int, label: Words) -> bool:
     ):
         return True
     behind = pieces[index + 1] if index + 1 < len(pieces) else None
-    return behind is not None and bool(behind.above) and normalize(behind.above[-1].words.text) == "abstract"
+    return behind is not None and bool(behind.above) and normalize(behind.above[-1].text) == "abstract"
 
 
 @noted
@@ -226,7 +226,7 @@ def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:
     """What stands below a heading with the name of a field, if it is no more than a few lines of prose."""
     ends = {heading.at: other.at for heading, other in pairwise(body.headings)}
     for heading in body.headings:
-        field = names.find(heading.words.text)
+        field = names.find(heading.text)
         if not field:
             continue
         pieces = body.below(heading, ends.get(heading.at, len(body.blocks)))
@@ -237,9 +237,9 @@ def _below_headings(body: Body, names: Names) -> Iterator[Labelled]:
 
 
 def _labelled(field: FieldDefinition, label: Words, parts: list[Words], above: tuple[Above, ...], how: str) -> Labelled:
-    unit = _UNIT.search(label.text)
+    # A unit stands in brackets.
+    unit = _UNIT.search(label.text) if "(" in label.text or "[" in label.text else None
     if any(len(part.text) > _MOST_CHARACTERS for part in parts):
         parts = []
-    return Labelled(
-        field, label, tuple(part for part in parts if part.text.strip()), above, how, unit[1] if unit else ""
-    )
+    said = tuple([part for part in parts if part.text.strip()])
+    return Labelled(field, label, said, above, how, unit[1] if unit else "")

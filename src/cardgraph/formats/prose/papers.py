@@ -13,6 +13,7 @@ from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 _ENTRY = re.compile(r"^[ \t]*(?:<[^<>]*>)*@(?P<type>[A-Za-z]+)\s*\{\s*(?P<key>[^\s,{}]*)\s*,?", re.MULTILINE)
+_SIGN = re.compile(r"@[A-Za-z]+\s*\{")
 _NO_ENTRY = ("string", "comment", "preamble", "software", "dataset")
 _TITLE = re.compile(
     r"\btitle\s*=\s*[{\"]+(?P<title>.{1,400}?)[}\"]+\s*(?:,\s*)?(?=\n\s*\w+\s*=|\n?\s*\}|,\s*\w+\s*=|$)",
@@ -79,6 +80,10 @@ def papers(body: Body, title: Words | None, names: list[str], bases: Iterable[st
                 yield Words(title.prose, link.start, link.end)
     words: set[str] | None = None
     for index, piece in enumerate(body.pieces):
+        # Hardly a block has what an entry begins with.
+        markdown = piece.digest.markdown if piece.block.kind in PROSE else joined(piece.block.lines)
+        if "@" not in markdown or not _SIGN.search(markdown):
+            continue
         entries = list(_entries(piece, body.text))
         if not entries:
             continue
@@ -143,12 +148,8 @@ def words_of(text: str) -> Iterator[str]:
 
 def _entries(piece: Piece, text: Text) -> Iterator[Entry]:
     """The entries of BibTeX in a block that have an identifier."""
-    if piece.block.kind in PROSE and "@" not in piece.digest.markdown:
-        return
     lines = piece.block.lines[:_MOST_LINES]
     whole = joined(lines)
-    if "@" not in whole:
-        return
     starts = list(_ENTRY.finditer(whole))
     for at, start in enumerate(starts):
         end = starts[at + 1].start() if at + 1 < len(starts) else len(whole)

@@ -17,10 +17,9 @@ def sections(body: Body, title: int) -> Iterator[Section]:
     lines = body.text.lines
     ends = _ends(body)
     for heading, end in zip(body.headings, ends, strict=True):
-        line = heading.words.prose.place(heading.words.start)[0]
-        if not heading.meaning.kinds or line == title or not heading.words.text.strip():
+        if not heading.meaning.kinds or heading.line == title or not heading.text.strip():
             continue
-        behind = end.words.prose.place(end.words.start)[0] if end else len(lines) + 1
+        line, behind = heading.line, end.line if end else len(lines) + 1
         last = next((number for number in range(behind - 1, line, -1) if lines[number - 1].strip()), line)
         inside = body.below(heading, end.at if end else len(body.blocks))
         is_placeholder = not any(_says_something(piece) for piece in inside)

@@ -49,6 +49,12 @@ class ProseReading(NamedTuple):
     places: tuple[Section, ...]
     unfilled: tuple[tuple[str, Words], ...]
 
+    @property
+    def fields(self) -> Iterator[Field]:
+        """The fields with the relations that are told of them, each of whose parts is one value."""
+        for (key, words, markdown, nested, *_), relation in self.told:
+            yield Field(key, words, markdown, nested, False, False, True, relation)
+
 
 def read_prose(
     text: Text,
@@ -100,8 +106,7 @@ def outline_of(reading: ProseReading, text: Text) -> Outline:
     """The outline of a card of which nothing but its prose is read."""
     fields: dict[str, Field] = {}
     also: list[Field] = []
-    for field, relation in reading.told:
-        field = field._replace(is_apart=True, relation=relation)
+    for field in reading.fields:
         if field.key in fields:
             also.append(field)
         else:
@@ -117,13 +122,14 @@ def _second_model(values: Iterable[Labelled]) -> Above | None:
         top = next((heading for heading in value.above if heading.level == 1), None)
         if value.field.key in _OF_ONE_MODEL and top and top not in described and named(top.words):
             described.append(top)
-    calls = [_squeezed(heading.words.text) for heading in described]
+    calls = [_squeezed(heading.text) for heading in described]
     return next((other for other, call in zip(described, calls, strict=True) if call != calls[0]), None)
 
 
 def _names(title: Words | None, known_as: Iterable[str]) -> Iterator[str]:
     """What the model is called: by its title, whole and without brackets, by its first word if that is its own."""
-    for name in ([" ".join(title.text.split())] if title else []) + list(known_as):
+    # Most are called by their title what they are called elsewhere.
+    for name in dict.fromkeys([" ".join(title.text.split()), *known_as] if title else known_as):
         yield name
         if (short := _BRACKETS.sub("", name)) and short != name:
             yield short

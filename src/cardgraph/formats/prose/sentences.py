@@ -179,7 +179,9 @@ _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|et al|Inc|vs|Dr|Prof|S
 _MADE = ("tun", "distilled", "quantized", "gptq", "awq", "gguf", "adapted", "lora")
 _TRAINED = ("train", "tun")
 _PUBLISHED = ("introduced", "presented", "proposed", "published")
-_TELLING = (*_MADE, *_PUBLISHED, "train", "by", "merge", "param", "repository", "under")
+_BUILT = ("created", "developed", "built", "made", "train")
+# Any of these may be enough.
+_TELLING = (*_MADE, "merge", "param", "repository", "under")
 _MOST_CHARACTERS, _MOST_NAME_WORDS, _MOST_DATASET_WORDS = 4000, 14, 6
 
 
@@ -227,18 +229,29 @@ def _clues(digest: Digest) -> _Clues | None:
     if digest.kind == "item":
         is_telling = of_merge or _ALONE.fullmatch(text) or _DESCRIPTION.match(text)
         return _Clues(of_merge) if is_telling else None
-    if not _has_one(_TELLING, flat):
+    links = [link.start for link in digest.parsed.links]
+    if not _may_tell(flat, bool(links)):
         return None
-    by = "by" in flat and any(_MADE_BY.match(text[start:end]) for start, end in _sentences(text))
+    whole = list(_sentences(text))
+    by = "by" in flat and any(_MADE_BY.match(text[start:end]) for start, end in whole)
     of_base = "merge" in flat and _MERGE_BASE.search(text) is not None
     label = _DESCRIPTION.match(text)
-    links = [link.start for link in digest.parsed.links]
     telling = []
-    for start, end in _sentences(text, label.end() if label else 0):
+    for start, end in _sentences(text, label.end()) if label else whole:
         tells = _tells(text[start:end], any(start <= at <= end for at in links))
         if tells:
             telling.append((start, end, tells))
     return _Clues(of_merge, by, of_base, tuple(telling)) if of_merge or by or of_base or telling else None
+
+
+def _may_tell(flat: str, has_links: bool) -> bool:
+    """Whether a text in small letters has any of the words without which nothing is said that is looked for."""
+    return (
+        _has_one(_TELLING, flat)
+        or ("by" in flat and (has_links or _has_one(_BUILT, flat)))
+        or (_has_one(_TRAINED, flat) and (has_links or "trained on" in flat))
+        or (has_links and _has_one(_PUBLISHED, flat))
+    )
 
 
 def _tells(sentence: str, has_links: bool) -> frozenset[str]:

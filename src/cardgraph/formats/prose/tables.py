@@ -26,34 +26,51 @@ class Cell(NamedTuple):
     markdown: str
 
 
+class Row:
+    """The words of the cells of a row of Markdown, each of which are made when somebody asks for them."""
+
+    def __init__(self, line: Line, text: Text, references: dict[str, str]) -> None:
+        self._line, self._text, self._references = line, text, references
+        self._spans = _spans(line.text)
+        self._known: dict[int, Words] = {}
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __getitem__(self, index: int) -> Words:
+        if index not in self._known:
+            self._known[index] = _cell(self._line, *self._spans[index], self._text, self._references).words
+        return self._known[index]
+
+
 class Table:
     """A table: what the cells of its head say, the words of these, and those of each row below.
 
     :param names: the text of each cell of its head
     :param firsts: the text of the first cell of each row below that has two
-    :param cells: gives the cells of all its rows, the head first, when they are asked for
+    :param read: gives the rows, the head first, when they are asked for
     """
 
     def __init__(
         self,
         names: Sequence[str],
         firsts: Callable[[], list[str]],
-        cells: Callable[[], list[tuple[Cell, ...]]],
+        read: Callable[[], Sequence[Row | tuple[Words, ...]]],
         piece: Piece,
     ) -> None:
-        self.names, self.firsts, self.piece, self._cells = names, firsts, piece, cells
+        self.names, self.firsts, self.piece, self._read = names, firsts, piece, read
 
     @cached_property
-    def _rows(self) -> list[tuple[Words, ...]]:
-        return [tuple([cell.words for cell in row]) for row in self._cells()]
+    def _rows(self) -> Sequence[Row | tuple[Words, ...]]:
+        return self._read()
 
     @property
-    def head(self) -> tuple[Words, ...]:
+    def head(self) -> Row | tuple[Words, ...]:
         """The words of the cells of its head; where that names no field nobody asks for them."""
         return self._rows[0]
 
     @property
-    def rows(self) -> list[tuple[Words, ...]]:
+    def rows(self) -> Sequence[Row | tuple[Words, ...]]:
         """The words of the cells below the head."""
         return self._rows[1:]
 
@@ -63,13 +80,19 @@ def tables(body: Body) -> Iterator[Table]:
     for piece in body.pieces:
         block = piece.block
         if block.kind == "table" and 1 < len(block.lines) <= _MOST_ROWS and _has_few_cells(block):
-            read = partial(rows_of, block, body.text, body.references)
+            read = partial(_rows, block, body.text, body.references)
             yield Table(
                 _texts(block.lines[0].text, body.references), partial(_firsts, block, body.references), read, piece
             )
-        elif block.kind == "html" and len(rows := rows_of(block, body.text, body.references)) > 1:
-            firsts = [row[0].words.text for row in rows[1:] if len(row) == 2]
-            yield Table([cell.words.text for cell in rows[0]], partial(list, firsts), partial(list, rows), piece)
+        elif block.kind == "html" and len(cells := rows_of(block, body.text, body.references)) > 1:
+            rows = [tuple(cell.words for cell in row) for row in cells]
+            firsts = [row[0].text for row in rows[1:] if len(row) == 2]
+            yield Table([words.text for words in rows[0]], partial(list, firsts), partial(list, rows), piece)
+
+
+def _rows(block: Block, text: Text, references: dict[str, str]) -> list[Row]:
+    """The rows of a table of Markdown, its head first."""
+    return [Row(line, text, references) for line in block.lines]
 
 
 def _firsts(block: Block, references: dict[str, str]) -> list[str]:
@@ -123,19 +146,19 @@ def _spans(row: str) -> list[tuple[int, int]]:
 
 def _cells(line: Line, text: Text, references: dict[str, str]) -> tuple[Cell, ...]:
     """The cells of a row."""
-    cells = []
-    for start, end in _spans(line.text):
-        cell = line.text[start:end]
-        stripped = cell.strip()
-        column = line.column + start + len(cell) - len(cell.lstrip())
-        if is_marked(stripped):
-            prose = Prose(text)
-            prose.add(Block("paragraph", 0, (Line(line.number, column, stripped),)), references)
-            words = Words(prose, 0, len(prose.text))
-        else:
-            words = Words.of_line(text, line.number, column, stripped)
-        cells.append(Cell(words, stripped))
-    return tuple(cells)
+    return tuple([_cell(line, start, end, text, references) for start, end in _spans(line.text)])
+
+
+def _cell(line: Line, start: int, end: int, text: Text, references: dict[str, str]) -> Cell:
+    """The cell between two offsets of a row."""
+    cell = line.text[start:end]
+    stripped = cell.strip()
+    column = line.column + start + len(cell) - len(cell.lstrip())
+    if not is_marked(stripped):
+        return Cell(Words.of_line(text, line.number, column, stripped), stripped)
+    prose = Prose(text)
+    prose.add(Block("paragraph", 0, (Line(line.number, column, stripped),)), references)
+    return Cell(Words(prose, 0, len(prose.text)), stripped)
 
 
 class _Cells(HTMLParser):

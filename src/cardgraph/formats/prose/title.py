@@ -18,6 +18,8 @@ _WRITTEN = re.compile(
     r"|(?P<name>.+?)(?:\s+dreambooth model)?\s+(?:trained by|on stable diffusion via dreambooth)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+# One of these is in all of it.
+_OF_TOOLS = (" model ", "adapter ", "trained by", "via dreambooth")
 _MOST_WORDS, _MOST_CHARACTERS, _LONGEST_ID = 14, 120, 200
 # A longer heading is a paragraph that was meant as none.
 _LONGEST_HEADING = 500
@@ -89,19 +91,19 @@ def named(words: Words) -> Words | None:
     if len(words.text) > _LONGEST_HEADING:
         return None
     words = _without_ornaments(words)
-    suffix = _SUFFIX.search(words.text)
+    flat = words.text.casefold()
+    suffix = _SUFFIX.search(words.text) if "model card" in flat else None
     end = suffix.start() if suffix else len(words.text)
     name = _without_ornaments(words.part(behind_prefix(words.text), end))
-    if match := _WRITTEN.match(name.text):
+    if any(map(flat.__contains__, _OF_TOOLS)) and (match := _WRITTEN.match(name.text)):
         name = _without_ornaments(name.group(match, "id" if match["id"] else "name"))
     name = name.part(0, len(name.text.rstrip(" .,;"))) if not name.text.endswith("..") else name
     text = name.text
     longest = _LONGEST_ID if _IDENTIFIER.fullmatch(text) else _MOST_CHARACTERS
     if not _LETTER.search(text) or len(text) > longest or len(text.split()) > _MOST_WORDS:
         return None
-    if is_no_title(words.text) or is_no_title(text) or is_template_title(text) or _SENTENCE.search(text):
-        return None
-    return name
+    is_none = is_no_title(text) or (text != words.text and is_no_title(words.text))
+    return None if is_none or is_template_title(text) or _SENTENCE.search(text) else name
 
 
 def base_in_title(title: Words) -> Words | None:

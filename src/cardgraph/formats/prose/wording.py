@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from cardgraph.formats.definition import Unfilled
 from cardgraph.records import NamedTuple
 from cardgraph.resources import read_table
-from cardgraph.values import is_absent
+from cardgraph.values import BEGINNINGS, is_absent
 from cardgraph.vocabulary.schemes import normalize
 
 # A longer heading is a sentence, in which a word may stand for anything.
@@ -46,6 +46,7 @@ class _Wording(NamedTuple):
     templates: frozenset[str]
     placeholders: frozenset[str]
     unfilled: Unfilled
+    unfilled_beginnings: tuple[str, ...]
     generic: frozenset[str]
     architectures: frozenset[str]
     table_heads: frozenset[tuple[str, str]]
@@ -75,6 +76,7 @@ def _wording() -> _Wording:
         frozenset(map(normalize, title["templates"])),
         frozenset(map(_squeezed, placeholder["whole"])),
         Unfilled(placeholder["beginnings"]),
+        tuple(placeholder["beginnings"]),
         frozenset(publication["generic"]),
         frozenset(publication["architectures"]),
         frozenset((normalize(name), normalize(value)) for name, value in entries["table"]["heads"]),
@@ -147,16 +149,24 @@ def is_placeholder(text: str) -> bool:
 @lru_cache(maxsize=_REMEMBERED)
 def _holds_place(text: str) -> bool:
     head = _HEAD.match(text)
-    # Hardly a text begins like a placeholder: a few letters tell that most do not.
-    if head is None or (head[1].casefold() in _heads() and _squeezed(text) in _wording().placeholders):
+    if head is None or "{{" in text:
         return True
-    return "{{" in text or is_absent(text) or _wording().unfilled.found_in(text.strip())
+    # Hardly a text begins like a placeholder: a few letters tell that most do not.
+    letters, (of_placeholders, of_others) = head[1].casefold(), _heads()
+    if letters in of_placeholders and _squeezed(text) in _wording().placeholders:
+        return True
+    if text.isascii() and letters not in of_others:
+        return False
+    return is_absent(text) or _wording().unfilled.found_in(text.strip())
 
 
 @cache
-def _heads() -> frozenset[str]:
-    """The letters that placeholders begin with, one up to twice as many as are looked at: folding may double them."""
-    return frozenset(text[:end] for text in _wording().placeholders for end in range(1, 2 * _LETTERS + 1))
+def _heads() -> tuple[frozenset[str], frozenset[str]]:
+    """The letters that placeholders begin with, and those of ASCII that anything else begins with that says nothing."""
+    # One up to twice as many as are looked at: folding may double them.
+    whole = (text[:end] for text in _wording().placeholders for end in range(1, 2 * _LETTERS + 1))
+    words = [match[1] for match in map(_HEAD.match, (*_wording().unfilled_beginnings, *BEGINNINGS)) if match]
+    return frozenset(whole), frozenset(word[:end].casefold() for word in words for end in range(1, _LETTERS + 1))
 
 
 def _squeezed(text: str) -> str:
