@@ -97,8 +97,12 @@ def _counted(outline: Outline, text: Text) -> Outline:
     sections, look = outline.sections, may_be_struck(text)
     if look:
         sections = {key: without_struck(words) for key, words in sections.items()}
-    # Most cards say plainly what they say.
-    elif not any(says_nothing(part) for field in outline.fields.values() for part in field.all_words):
+    # Most cards say plainly what they say: fields begin with a letter or a digit.
+    elif not any(
+        not part.text[:1].isalnum() and says_nothing(part)
+        for field in outline.fields.values()
+        for part in field.all_words
+    ):
         return outline
     fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
     for key, field in outline.fields.items():

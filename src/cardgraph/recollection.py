@@ -43,9 +43,12 @@ class Recollection:
         are_plain, values = known
         if not are_plain:
             return tuple([_placed(stated, words) for stated in values])
-        prose, at = words.prose, words.start
+        prose, at, length = words.prose, words.start, words.end - words.start
         return tuple(
-            [Stated(value, Words(prose, at + start, at + end), rule) for value, (start, end, _), rule in values]
+            [
+                Stated(value, words if end - start == length else Words(prose, at + start, at + end), rule)
+                for value, (start, end, _), rule in values
+            ]
         )
 
     def keep(self, key: Hashable, words: Words, values: tuple[Stated[Any], ...]) -> None:
