@@ -45,6 +45,8 @@ class Inline(NamedTuple):
     wide: list[tuple[int, int]]
 
 
+# Those of what is no Markdown.
+_SAME, _NO_LINKS, _NOTHING_WIDE = [(0, 0)], list[Link](), list[tuple[int, int]]()
 # What is longer hardly stands in a second card.
 _LONGEST = 512
 _SPECIAL = re.compile(r"[\[\]\\`*_<&\n]")
@@ -78,7 +80,7 @@ def inline(markdown: str, references: dict[str, str]) -> Inline:
     :param references: targets of the document's link reference definitions, by normalised label
     """
     if not is_marked(markdown):
-        return Inline(markdown, [(0, 0)], [], [])
+        return Inline(markdown, _SAME, _NO_LINKS, _NOTHING_WIDE)
     if references:
         return parse(markdown, references)
     return _known(markdown) if len(markdown) <= _LONGEST else scan(markdown) or parse(markdown, references)

@@ -93,7 +93,7 @@ _NAMES: dict[int, Names] = {}
 @lru_cache(maxsize=_REMEMBERED)
 def _key(label: str) -> str:
     """A label as names of fields are compared; the same ones stand in card after card."""
-    return normalize(bare(_UNIT.sub("", label)))
+    return normalize(bare(_UNIT.sub("", label) if "(" in label or "[" in label else label))
 
 
 def labelled(body: Body, names: Names) -> Iterator[Labelled]:

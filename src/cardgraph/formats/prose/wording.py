@@ -102,14 +102,13 @@ def _by_words(text: str) -> Heading:
     wording, name = _wording(), normalize(bare(text))
     if known := wording.headings.get(name):
         return known
-    for beginning, heading in wording.beginnings.items():
-        if name.startswith(beginning):
-            return heading
+    if name.startswith(tuple(wording.beginnings)):
+        return next(heading for beginning, heading in wording.beginnings.items() if name.startswith(beginning))
     words = _WORD.findall(name)
     if len(words) > _MOST_WORDS:
         return Heading()
     found = [wording.words[word] for word in words if word in wording.words]
-    if not found:
+    if not found and not name.isascii():
         found = [heading for word, heading in wording.words.items() if not word.isascii() and word in name]
     return found[0] if found else Heading()
 
@@ -121,7 +120,9 @@ def bare(text: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _bare(text: str) -> str:
-    text = _NUMBER_IN_FRONT.sub("", _OPTIONAL.sub("", text))
+    if "(" in text or "[" in text:
+        text = _OPTIONAL.sub("", text)
+    text = _NUMBER_IN_FRONT.sub("", text)
     return _ORNAMENT.sub("", " ".join(text.split()))
 
 
