@@ -16,7 +16,8 @@ _UNDISCLOSED = "undisclosed"
 def _rows() -> Iterator[tuple[str, str]]:
     """The rows by the mark that they stand behind.
 
-    What is asked has its place in the order of the answer, since numbers are sorted sooner than texts.
+    What is asked has its place in the order of the answer, by which it is known: numbers are sorted, and compared,
+    sooner than texts.
     """
     asks = [(profile.name, asked) for profile in catalogue() for asked in profile.asks]
     places = {one: place for place, one in enumerate(sorted(asks, key=lambda one: _columns(*one)), 1)}
@@ -25,7 +26,7 @@ def _rows() -> Iterator[tuple[str, str]]:
         row = f'("{name}" "{term}" "{need}" "{answer}"'
         mark = "model" if not of else "of unlisted" if asked.of_unlisted else "of"
         yield mark, f"{row}{f' cg:{of}' if of else ''} {places[name, asked]})"
-        yield from _answers(name, asked)
+        yield from _answers(places[name, asked], asked)
 
 
 def _columns(name: str, asked: Asked) -> tuple[str, ...]:
@@ -34,15 +35,16 @@ def _columns(name: str, asked: Asked) -> tuple[str, ...]:
     return name, need, answer, asked.term, asked.of
 
 
-def _answers(name: str, asked: Asked) -> Iterator[tuple[str, str]]:
+def _answers(place: int, asked: Asked) -> Iterator[tuple[str, str]]:
+    """The rows of what would do as an answer to what has a place."""
     stated = [one for one in asked.said_by if one != _UNDISCLOSED]
     for one in stated:
         mark = "section" if one[0].isupper() else "of a datatype" if asked.datatype else "stated"
         datatype = f" xsd:{asked.datatype}" if asked.datatype else ""
-        yield mark, f'("{name}" "{asked.term}" cg:{one}{datatype})'
+        yield mark, f"({place} cg:{one}{datatype})"
     if _UNDISCLOSED in asked.said_by:
         for one in stated:
-            yield "absent", f'("{name}" "{asked.term}" cg:{one})'
+            yield "absent", f"({place} cg:{one})"
 
 
 def renewed(text: str) -> str:

@@ -385,8 +385,13 @@ def _pieces(
     :param more: what else there is where evidence is asked for, line by line
     """
     subjects: dict[str, list[str]] = {}
+    about: list[str] = []
+    last = ""
     for statement, line in zip(statements, lines, strict=True):
-        subjects.setdefault(statement.subject, []).append(line)
+        # What is about one subject mostly stands together.
+        if (subject := statement.subject) is not last:
+            about, last = subjects.setdefault(subject, []), subject
+        about.append(line)
     if settings.evidence:
         for line in chain(evidence(statements, card, minter), more):
             subjects.setdefault(line.partition(" ")[0], []).append(line)

@@ -292,7 +292,7 @@ def _descent(given: Given, _report: Report) -> Iterable[Stated[Any]]:
 FIELDS = (
     Row("publicationText", "publication", of_all(read_publications), state_publication, Part.SOURCES),
     Row("datasetText", "trainedOn", _datasets, state_dataset, Part.SOURCES),
-    Row("datasetText", "trainingDataQuantity", _quantities, state_quantity, Part.SOURCES, by_words=True),
+    Row("datasetText", "trainingDataQuantity", _quantities, state_quantity, Part.SOURCES),
     Row("modelSizeText", "parameterCount", _sizes, state_size, Part.VALUES, by_words=True),
     Row("formatText", "modality", listed("modality"), state_concept, Part.TERMS, by_words=True),
     Row("researchFieldText", "researchField", listed("field"), state_concept, Part.TERMS, by_words=True),

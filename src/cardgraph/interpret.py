@@ -1,6 +1,6 @@
 """From the outline of a card to what it means: each field through the reader of its row."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cardgraph.card import BY_FILE, BaseModel, Card, Contradiction, Descent, Named, Organization, Stated
@@ -98,9 +98,7 @@ def _counted(outline: Outline, text: Text) -> Outline:
     if look:
         sections = {key: without_struck(words) for key, words in sections.items()}
     # Most cards say plainly what they say.
-    elif not any(
-        map(says_nothing, (part for field in outline.fields.values() for part in (field.words, *field.nested)))
-    ):
+    elif not any(says_nothing(part) for field in outline.fields.values() for part in field.all_words):
         return outline
     fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
     for key, field in outline.fields.items():
@@ -142,10 +140,16 @@ def _read_fields(
     # Most cards have few of the fields.
     for row in [row for row in FIELDS if row.key in outline.fields or row.key in outline.sections]:
         parts = _parts_of(row, outline, undisclosed)
-        if parts:
-            field = None if row.key in outline.sections else outline.fields[row.key]
+        if not parts:
+            continue
+        field = None if row.key in outline.sections else outline.fields[row.key]
+        how = written(parts[0]) if row.by_words and field and len(parts) == 1 else None
+        key = (row.property, field.is_metadata, field.is_apart, how) if field and how else None
+        known = _RECOLLECTION.recall(key, parts[0]) if key else None
+        if known is None:
             given = Given(parts, text, name, day_first, values, field, outline, hub_id)
-            values[row.property] += _recalled(row, given, report) if row.by_words else _read(row, given, report)
+            known = _read_and_kept(row, given, key, report) if key else _read(row, given, report)
+        values[row.property] += known
     return values, list(undisclosed.values())
 
 
@@ -153,16 +157,8 @@ def _read(row: Row, given: Given, report: Report) -> tuple[Stated[Any], ...]:
     return _within_bounds(row.read(given, report), row.most, report)
 
 
-def _recalled(row: Row, given: Given, report: Report) -> tuple[Stated[Any], ...]:
+def _read_and_kept(row: Row, given: Given, key: Hashable, report: Report) -> tuple[Stated[Any], ...]:
     """What a row's words mean; the same words are read once, if there is nothing to report of them."""
-    field, words = given.field, given.words
-    how = written(words) if field and len(given.parts) == 1 else None
-    if field is None or how is None:
-        return _read(row, given, report)
-    key = (row.property, field.is_metadata, field.is_apart, how)
-    known = _RECOLLECTION.recall(key, words)
-    if known is not None:
-        return known
     reported = False
 
     def noting(*found: Any, **more: Any) -> None:
@@ -172,7 +168,7 @@ def _recalled(row: Row, given: Given, report: Report) -> tuple[Stated[Any], ...]
 
     values = _read(row, given, noting)
     if not reported:
-        _RECOLLECTION.keep(key, words, values)
+        _RECOLLECTION.keep(key, given.words, values)
     return values
 
 
@@ -212,11 +208,11 @@ def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -
     """The words of a row's field or section, and those below it, that say something; an absence is noted."""
     if row.key in outline.sections:
         return [outline.sections[row.key]]
-    field = outline.fields.get(row.key)
+    field, is_absent = outline.fields.get(row.key), row.is_absent
     if not field or field.is_placeholder:
         return []
     parts = field.parts
-    said = [words for words in parts if not row.is_absent(words.text)]
+    said = [words for words in parts if not is_absent(words.text)]
     if parts and not said:
         undisclosed.setdefault(row.key, Stated(row.property, parts[0], "absence"))
     return said

@@ -28,7 +28,8 @@ class Recollection:
     """What words meant, as far as it depends on nothing but the words."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[Stated[Any], ...]] = {}
+        # What was kept, and whether each of the values has no words but its own, which are words of the card.
+        self._known: dict[Hashable, tuple[bool, tuple[Any, ...]]] = {}
 
     def recall(self, key: Hashable, words: Words) -> tuple[Stated[Any], ...] | None:
         """What words mean that were kept under a key, or None where they were not.
@@ -37,7 +38,15 @@ class Recollection:
         :param words: where they stand now
         """
         known = self._known.get(key)
-        return None if known is None else tuple(_placed(stated, words) for stated in known)
+        if known is None:
+            return None
+        are_plain, values = known
+        if not are_plain:
+            return tuple([_placed(stated, words) for stated in values])
+        prose, at = words.prose, words.start
+        return tuple(
+            [Stated(value, Words(prose, at + stretch[0], at + stretch[1]), rule) for value, stretch, rule in values]
+        )
 
     def keep(self, key: Hashable, words: Words, values: tuple[Stated[Any], ...]) -> None:
         """Keep what some words mean, and no more of their card than that."""
@@ -47,7 +56,7 @@ class Recollection:
             return
         if len(self._known) >= _MOST:
             del self._known[next(iter(self._known))]
-        self._known[key] = kept
+        self._known[key] = all(map(_is_plain, kept)), kept
 
 
 class _ElsewhereError(Exception):
@@ -107,6 +116,11 @@ def _apart(stated: Stated[Any], words: Words) -> Stated[Any]:
     else:
         raise _ElsewhereError
     return Stated(value, stretch, stated.rule)
+
+
+def _is_plain(stated: Stated[Any]) -> bool:
+    """Whether a value that was kept has no words but its own, which are words of the card."""
+    return cast("_Stretch", stated.words).shown is None and not isinstance(stated.value, Organization)
 
 
 def _placed(stated: Stated[Any], words: Words) -> Stated[Any]:

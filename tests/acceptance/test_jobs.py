@@ -100,7 +100,8 @@ def test_what_a_store_holds(library: Path, tmp_path: Path) -> None:
         store.parent.mkdir()
         result = small("build", library, "--store", store, "--on-error", "skip", "--jobs", jobs)
         said = result.stderr.replace(bytes(store), b"")
-        states.append((said, next(store.rglob("manifest.jsonl")).read_bytes(), set(open_read_only(store))))
+        known = [next(store.rglob(name)).read_bytes() for name in ("manifest.jsonl", "details-1")]
+        states.append((said, known, set(open_read_only(store))))
     assert states[0] == states[1]
 
 

@@ -1,6 +1,7 @@
 """The embedded store: what is done again and what is not, and that no moment leaves a mixture."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -447,19 +448,71 @@ def test_a_language_is_there_as_long_as_a_card_names_it(few: Path, store: Path) 
 def test_a_fact_that_a_card_states_too_stays_in_the_default_graph(tmp_path: Path) -> None:
     concepts = {f"https://w3id.org/cardgraph/language/{code}" for code in ("gsw", "haw")}
     stated = facts(["https://w3id.org/cardgraph/language/gsw"])[0]
-    for name in ("old", "new"):
+    for name in ("snapshot-1", "snapshot-2"):
         (tmp_path / name).mkdir()
-    old = snapshot.Snapshot(tmp_path / "old", None, lambda: None, False)
+    old = snapshot.Snapshot(tmp_path / "snapshot-1", None, lambda: None, False)
     old.add("<urn:card>", [stated])
     old.name_concepts(set(), concepts)
     old.finish()
-    new = snapshot.Snapshot(tmp_path / "new", tmp_path / "old", lambda: None, False)
+    new = snapshot.Snapshot(tmp_path / "snapshot-2", tmp_path / "snapshot-1", lambda: None, False)
     new.name_concepts(concepts, set())
     new.finish()
     left = {
-        str(quad) for quad in named(ox.Store.read_only(str(tmp_path / "new" / "graph"))) if "/language/" in str(quad)
+        str(quad)
+        for quad in named(ox.Store.read_only(str(tmp_path / "snapshot-2" / "graph")))
+        if "/language/" in str(quad)
     }
     assert left == {stated.replace(" .\n", " <urn:card>")}
+
+
+def test_what_is_known_of_unchanged_cards_is_not_written_again(
+    cards: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies in files that snapshots share; when these get too many, they are gathered into one."""
+    monkeypatch.setattr(snapshot, "_MANY_DETAILS", 3)
+
+    def details() -> list[str]:
+        return [path.name for path in sorted(store.rglob("details-*"))]
+
+    brought_up(store, cards)
+    first = place_of(store / "snapshot-1" / "details-1")
+    for number in (2, 3, 4):
+        edit(cards / "BERT.md", "layers", f"layers {number}")
+        brought_up(store, cards)
+        # The one before is of no more use when what it has of the card is replaced.
+        assert details() == ["details-1", f"details-{number}"]
+    edit(cards / "Falcon-40B.md", "40B", "41B")
+    brought_up(store, cards)
+    assert details() == ["details-1", "details-4", "details-5"]
+    assert place_of(store / "snapshot-5" / "details-1") == first
+    (cards / "BERT.md").unlink()
+    edit(cards / "CodeGen.md", "CodeGen", "Codegen")
+    brought_up(store, cards)
+    assert details() == ["details-1", "details-5", "details-6"]
+    edit(cards / "Dolly 2.0.md", "Dolly", "Dolly 2")
+    brought_up(store, cards)
+    assert details() == ["details-1", "details-5", "details-6", "details-7"]
+    edit(cards / "Dolly 2.0.md", "Dolly 2", "Dolly")
+    assert brought_up(store, cards)[1] == expected(cards)[1]
+    assert details() == ["details-8"]
+    before = tree(store)
+    assert brought_up(store, cards, whole=True)[1] == expected(cards)[1]
+    assert tree(store) == before
+
+
+def test_where_there_are_no_links_what_is_known_is_copied(
+    cards: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought_up(store, cards)
+    edit(cards / "BERT.md", "layers", "levels")
+
+    def refuse(*_paths: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    brought_up(store, cards)
+    assert sorted(path.name for path in store.rglob("details-*")) == ["details-1", "details-2"]
+    assert brought_up(store, cards)[:2] == (Changes(unchanged=16), expected(cards)[1])
 
 
 def test_cards_may_move_together(cards: Path, store: Path) -> None:
@@ -718,7 +771,10 @@ def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: p
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_any_edits_give_what_a_build_from_nothing_gives(few: Path, store: Path, seed: int) -> None:
+def test_any_edits_give_what_a_build_from_nothing_gives(
+    few: Path, store: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_MANY_DETAILS", 2)
     dice = random.Random(seed)
     originals = [path.read_text("utf-8") for path in (*sorted(EXAMPLES.iterdir()), *sorted(HUB.iterdir()))]
     for round_ in range(8):
@@ -825,7 +881,7 @@ def test_a_store_of_findings_with_other_fields_is_built_anew(cards: Path, store:
     assert built(more) == (0, "16 added, 0 unchanged (the store was of an older format)")
     assert snapshots(store) == ["snapshot-2"]
     kept = b'"notes":[{"title":"see","places":[{"span":{"source":"","line":1,'
-    assert kept in (store / "snapshot-2" / "manifest.jsonl").read_bytes()
+    assert kept in (store / "snapshot-2" / "details-2").read_bytes()
     assert built(more) == (0, "16 unchanged")
     assert named(open_read_only(store)) == expected(cards)[0]
     assert built(plain) == (0, "16 added, 0 unchanged (the store was of an older format)")
@@ -851,7 +907,7 @@ def test_a_folder_with_our_beginnings_is_taken(cards: Path, store: Path, left: l
 
 # Files of each kind that a store has, by what their names match.
 FILES = [
-    MARKER, "digests.json", "manifest.jsonl", "CURRENT", "IDENTITY", "MANIFEST-*", "OPTIONS-*", "*.log", "*.sst",
+    MARKER, "digests.json", "manifest.jsonl", "details-*", "CURRENT", "IDENTITY", "MANIFEST-*", "OPTIONS-*", "*.log", "*.sst",
 ]  # fmt: skip
 DAMAGES = {
     "missing": lambda data: None,

@@ -17,6 +17,7 @@ from cardgraph.compile import Compiler
 from cardgraph.query.binding import Bindings, bind, bound_text
 from cardgraph.query.dataset import load_data
 from cardgraph.query.errors import QueryError
+from cardgraph.query.ordering import without_order
 from cardgraph.query.query_file import Query, catalogue, load, parse
 from cardgraph.query.results import QueryResults, cell_of
 from cardgraph.query.running import run
@@ -130,6 +131,64 @@ def test_answer_over_cards_of_the_hub(name: str) -> None:
     answer = run(query, store, {})
     assert list(answer.columns) == header
     assert texts(answer) == reference(query, {}, graph) == expected != []
+
+
+@pytest.mark.parametrize("name", CANNED)
+def test_its_rows_are_sorted_here_as_an_engine_sorts_them(name: str) -> None:
+    """What is taken out of a query and done to its rows is what engines do that are asked the whole of it."""
+    query, bindings = CANNED[name], bind(CANNED[name], given_for(name))
+    unordered, keys = without_order(query)
+    assert keys and "\nORDER BY" not in unordered.text
+    for over in (store(), hub()[0]):
+        found = over.query(bound_text(query, bindings))
+        assert isinstance(found, ox.QuerySolutions)
+        assert run(query, over, bindings).rows == tuple(tuple(map(cell_of, row)) for row in found)
+
+
+ORDERS = [
+    "?number ?text",
+    "DESC(?number) ?thing ?text",
+    "?thing DESC(?text)",
+    "SUBSTR(STR(?thing), 1, 5) ?number ?text",
+]
+
+
+@pytest.mark.parametrize("order", [*ORDERS, "# first\n  DESC(?hidden)\n  # then\n  ABS(?number) ?text"])
+def test_each_sort_of_key(order: str) -> None:
+    """Numbers by their value, what is not bound first, blank nodes before IRIs, and what is not selected as well."""
+    rows = (
+        '9 "b" <urn:b>',
+        '10 "b" <urn:a>',
+        '-1.5 "a" <urn:a>',
+        'UNDEF "Z" UNDEF',
+        '10.0 "c" <urn:a>',
+        'UNDEF "" "b"',
+    )
+    text = f"""#+ title: Any
+#+ question: Any?
+#+ column: number — a number
+#+ column: text — a text
+#+ column: thing — a thing
+SELECT ?number ?text ?thing
+WHERE {{
+  VALUES (?number ?text ?thing) {{ {" ".join(f"({row})" for row in rows)} }}
+  BIND(CONCAT(" ", ?text) AS ?hidden)
+}}
+ORDER BY {order}
+"""
+    query = parse(text, "any", "any.rq")._replace(canned=True)
+    answer = run(query, ox.Store(), {})
+    assert len(without_order(query)[1]) >= 2
+    found = ox.Store().query(query.text)
+    assert isinstance(found, ox.QuerySolutions)
+    assert answer.columns == ("number", "text", "thing")
+    assert answer.rows == tuple(tuple(map(cell_of, row)) for row in found)
+
+
+def test_what_sorts_otherwise_is_left_to_the_engine() -> None:
+    text = CANNED["names"].text
+    for query in (CANNED["names"]._replace(canned=False), CANNED["names"]._replace(text=text + "LIMIT 3\n")):
+        assert without_order(query) == (query, ())
 
 
 @pytest.mark.parametrize("name", CANNED)

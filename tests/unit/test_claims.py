@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cardgraph.card import Card
 from cardgraph.reading import read_card
-from cardgraph.values.claims import find_claims, read_mentions
+from cardgraph.values.claims import _CLAIMS, find_claims, read_mentions
 from cardgraph.vocabulary.facts import names_of
 from cardgraph.vocabulary.namespaces import VOCABULARY
 from cardgraph.vocabulary.schemes import scheme
@@ -302,3 +302,72 @@ def test_the_vocabulary_has_the_names_of_licenses() -> None:
     assert match
     assert match.concept.iri.startswith(VOCABULARY)
     assert names_of(match.concept) == ("Apache License 2.0", "Apache-2.0")
+
+
+WORDS = [
+    "models",
+    "assistants",
+    "tool",
+    "for",
+    "writing",
+    "generating",
+    "completing",
+    "computer",
+    "source",
+    "python",
+    "code",
+    "program",
+    "coding",
+    "writes",
+    "completes",
+    "programs",
+    "pair",
+    "programmer",
+    "is",
+    "are",
+    "an",
+    "the",
+    ".5",
+    ";",
+    "chatbot",
+    "chat",
+    "conversational",
+    "dialogue",
+    "agent",
+    "assistant",
+    "virtual",
+    "personal",
+    "tuned",
+    "specialized",
+    "open-domain",
+    "multi-turn",
+    "conversation",
+    "non-commercial",
+    "noncommercial",
+    "use",
+    "prohibited",
+    "license",
+]
+
+
+@pytest.mark.parametrize("claim", _CLAIMS)
+@given(words=st.lists(st.sampled_from(WORDS), max_size=30), blank=st.sampled_from([" ", ""]))
+def test_a_phrase_begins_no_earlier_than_it_is_looked_for(claim: str, words: list[str], blank: str) -> None:
+    prose = blank.join([word + " " * (word != ".5") for word in words])
+    match, whole = _CLAIMS[claim].search(prose), re.search(_CLAIMS[claim].pattern, prose)
+    assert (match and match.span()) == (whole and whole.span())
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("saysNonCommercial", "non-commercial research licence"),
+        ("madeForConversation", f"are the {'.0' * 60}personal assistant"),
+        ("madeForConversation", "specialised for an open-domain dialogue"),
+        ("madeForCode", "assistants for completing computer code"),
+        ("madeForCode", "generates computer programs"),
+    ],
+)
+def test_the_longest_beginning_of_a_phrase_is_found(claim: str, words: str) -> None:
+    match = _CLAIMS[claim].search(f"x {words}")
+    assert match and match[0] == words

@@ -1,18 +1,20 @@
 """Named tuples as JSON and back: nothing is lost, nothing broken gets through, and other fields are another version."""
 
-import base64
 import json
-import zlib
 from enum import Enum, IntEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Optional, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cardgraph.diagnostic import Span
+from cardgraph.diagnostic import Diagnostic, Span
+from cardgraph.store import manifest as manifests
 from cardgraph.store.codec import codec, encode, version
-from cardgraph.store.manifest import Kept
+from cardgraph.store.manifest import Kept, as_line
+from cardgraph.store.snapshot import Snapshot, manifest
 
 
 class Color(Enum):
@@ -52,12 +54,33 @@ def test_what_is_written_is_what_is_read(value: Everything) -> None:
     assert repr(again) == repr(value)
 
 
-@given(st.from_type(Kept))
-def test_lines_of_manifests_are_what_they_were(kept: Kept) -> None:
-    *parts, written = kept.line().removesuffix(b"\n").split(b"\t")
-    parts = [json.loads(part) for part in (*parts, zlib.decompress(base64.b64decode(written)))]
-    assert codec(Kept).decode(dict(zip(Kept._fields, parts, strict=True))) == kept
-    assert kept.line().count(b"\n") == 1
+@settings(max_examples=30)
+@given(st.lists(st.from_type(Kept), max_size=3), st.integers(2, 200))
+def test_manifests_are_what_they_were(items: list[Kept], at_once: int) -> None:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifests, "_AT_ONCE", at_once)
+        folder = Path(name, "snapshot-7")
+        folder.mkdir()
+        snapshot = Snapshot(folder, None, lambda: None, afresh=False)
+        for kept in items:
+            snapshot.keep(kept)
+        snapshot.close()
+        with manifest(folder) as found:
+            records = list(found.all())
+            assert [record for _, record in records] == [kept.record for kept in items]
+            # In their order, and in another one.
+            for (place, record), kept in [
+                *zip(records, items, strict=True),
+                *zip(records[::-1], items[::-1], strict=True),
+            ]:
+                line = found.at(place)
+                assert (line.record, line.contents, line.written()) == (record, kept.contents, kept.written)
+                assert line.details() == kept.details()
+                assert line.says(kept)
+                assert codec(list[Diagnostic]).decode(json.loads(line.details()[0])) == kept.diagnostics
+                text = found.between(line.start, line.end)
+                assert text == as_line(record, kept.contents, line.place)
+                assert text.count(b"\n") == 1
 
 
 def test_fields_are_called_by_their_names() -> None:

@@ -149,7 +149,7 @@ store.codec store.errors
 query.standing
 completeness.weighing query.dataset query.sandbox
 query.running
-query.binding
+query.binding query.ordering
 query.query_file
 query.native query.prefixes query.unnamed
 query.notes query.parameters query.needs query.results
@@ -438,7 +438,7 @@ STARTS = {
     "help": (("--help",), 13, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
     "query": (
         ("query", "models", "GRAPH"),
-        52,
+        53,
         {"hashlib", "json", "decimal", "tempfile", "tomllib", "cardgraph.diagnostic", "cardgraph.vocabulary.schemes"},
     ),
     "check": (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cardgraph.cli.query import command
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.render import results
-from cardgraph.render.results import RESULT_FORMATS, FormatError, render
+from cardgraph.render.results import RESULT_FORMATS, FormatError, csv_format, render
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -114,6 +114,7 @@ def test_json() -> None:
     }
     assert bindings[1]["iri"] == {"type": "bnode", "value": "b0"}
     assert list(bindings[2]) == ["some_text"]
+    assert text == json.dumps(json.loads(text), indent=2) + "\n"
     assert bindings[3]["some_text"] == {"type": "literal", "value": "<b>[x](y)*\\", "xml:lang": "en"}
     assert bindings[5]["iri"] == {"type": "literal", "value": ""}
 
@@ -173,6 +174,17 @@ def test_whatever_the_cells_hold(pairs: list[tuple[str, str]]) -> None:
     ]
     assert values == pairs
     assert render(results, "tsv").count("\t") == len(pairs) + 1
+
+
+@pytest.mark.parametrize("columns", [("a",), ("a", "b")])
+@given(texts=st.lists(st.sampled_from(["", " ", '"', ",", "a b", "\r", "line\nline", "\ud800"]), max_size=6))
+def test_csv_is_what_the_library_writes(columns: tuple[str, ...], texts: list[str]) -> None:
+    rows = [(text,) * len(columns) for text in texts]
+    expected = io.StringIO()
+    csv.writer(expected, lineterminator="\r\n").writerows([columns, *rows])
+    results = QueryResults("select", columns, tuple(tuple(map(Cell, row)) for row in rows))
+    assert render(results, "csv").replace("'\r", "\r") == expected.getvalue()
+    assert "".join(csv_format.lines(columns, results.rows)) == render(results, "csv")
 
 
 @pytest.mark.parametrize("sign", "=+-@\t＝＋－＠﹦﹢﹣﹫")

@@ -1,10 +1,11 @@
 """Which cards are at odds, as the shapes across cards say: comparable statements in, conflicts out."""
 
 import os
+import sys
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import pairwise
 from typing import IO, TypeAlias
 
 from cardgraph.check.rules import Comparison, rules
@@ -32,15 +33,14 @@ def comparable(graph: CardGraph) -> list[str]:
     for statement in graph.statements:
         if statement.predicate in wanted:
             by_predicate.setdefault(statement.predicate, []).append(statement)
-    return list(
-        dict.fromkeys(
-            # No term has a line break within: N-Triples escapes it.
-            f"{terms.comparison.rule}\n{node}\n{side}{value}"
-            for terms in _terms_compared()
-            if terms.compares in by_predicate
-            for node, side, value in _compared_as(terms, by_predicate, graph.concepts)
-        )
-    )
+    found: dict[str, None] = {}
+    for terms in _terms_compared():
+        if terms.compares in by_predicate:
+            rule = terms.comparison.rule
+            for node, side, value in _compared_as(terms, by_predicate, graph.concepts):
+                # No term has a line break within: N-Triples escapes it.
+                found[f"{rule}\n{node}\n{side}{value}"] = None
+    return list(found)
 
 
 def nodes_of_alike(comparison: Comparison, graph: CardGraph) -> Iterator[tuple[NamedNode, int]]:
@@ -111,23 +111,26 @@ def _compared(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str]) ->
     else:
         assert terms.target_objects_of
         target = {pointing.object for pointing in by_predicate.get(terms.target_objects_of, ())}
-    around = _around([stated for name in terms.alike for stated in by_predicate.get(name, ())], set(terms.alike))
-    leading_along = by_predicate.get(terms.compared_along, ()) if terms.compared_along else ()
-    # In the order of the card: in that of a set, two processes would not say the same.
-    along = list(dict.fromkeys(leading.object for leading in leading_along))
-    for stated in compared:
-        if terms.alike:
+    if terms.alike:
+        around = _around([stated for name in terms.alike for stated in by_predicate.get(name, ())], set(terms.alike))
+        for stated in compared:
             if stated.subject in target:
                 yield _signature(stated.subject, terms.alike, around), _OWN, stated.object
-            continue
-        nodes: Iterable[Term] = (stated.subject,)
-        if terms.compared_by:
-            leading = by_predicate.get(terms.compared_by, ())
-            nodes = (led.object for led in leading if led.subject == stated.subject)
+        return
+    leading_along = by_predicate.get(terms.compared_along, ()) if terms.compared_along else ()
+    # In the order of the card: in that of a set, two processes would not say the same.
+    along = dict.fromkeys([leading.object for leading in leading_along])
+    leading = by_predicate.get(terms.compared_by, ()) if terms.compared_by else None
+    for stated in compared:
+        subject = stated.subject
+        is_target = subject in target
+        nodes: Iterable[Term] = (subject,)
+        if leading is not None:
+            nodes = [led.object for led in leading if led.subject == subject]
         for node in nodes:
-            if node in target or stated.subject in target:
+            if is_target or node in target:
                 yield node, _OWN, stated.object
-        if stated.subject in target:
+        if is_target:
             for node in along:
                 yield node, _LED, stated.object
     for value in _listed(terms.comparison.listed_value, concepts) if along else ():
@@ -143,7 +146,7 @@ def _compared_as(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str])
     found = _compared(terms, by_predicate, concepts)
     if not terms.comparison.compared_as:
         return found
-    said = dict(pair for concept in concepts for pair in _said_with(concept, terms.comparison.compared_as))
+    said = dict([pair for concept in concepts for pair in _said_with(concept, terms.comparison.compared_as)])
     said.update((stated.subject, stated.object) for stated in by_predicate.get(iri(terms.comparison.compared_as), ()))
     return ((node, side, said[value]) for node, side, value in found if value in said)
 
@@ -231,8 +234,9 @@ class Conflict(NamedTuple):
                 yield from cards
 
 
-# What cards state that rules compare, in numbers: by rule, the hashes of a node and of a value in turns.
-Settled: TypeAlias = dict[str, list[int]]
+# What a card states that rules compare, in numbers: by rule, the hashes of a node and of a value in turns, each as
+# sixteen hexadecimal digits.
+Settled: TypeAlias = dict[str, str]
 
 
 class ConflictIndex:
@@ -259,20 +263,22 @@ class ConflictIndex:
         for line in lines:
             rule, node, value = line.split("\n")
             columns = self._columns[rule][1]
-            columns.nodes.append(hash(node))
-            columns.values.append(value_hash(value.removeprefix(_LED), is_own=not value.startswith(_LED)))
+            columns.stated.append(hash(node))
+            columns.stated.append(value_hash(value.removeprefix(_LED), is_own=not value.startswith(_LED)))
             columns.cards.append(card)
             self._left -= 1
         self._spill_if_full()
 
     def add_settled(self, card: int, lines: Settled) -> None:
         """Add a card by what ``settled`` gave; in one index all cards are added so, or none is."""
-        for rule, numbers in lines.items():
-            columns, nodes = self._columns[rule][1], numbers[::2]
-            columns.nodes.fromlist(nodes)
-            columns.values.fromlist(numbers[1::2])
-            columns.cards.fromlist([card] * len(nodes))
-            self._left -= len(nodes)
+        for rule, digits in lines.items():
+            columns, count = self._columns[rule][1], len(digits) // 32
+            columns.stated.extend(_in_order(array("q", bytes.fromhex(digits))))
+            if count == 1:
+                columns.cards.append(card)
+            else:
+                columns.cards.fromlist([card] * count)
+            self._left -= count
         self._spill_if_full()
 
     def conflicts(self) -> Iterator[Conflict]:
@@ -301,14 +307,14 @@ class ConflictIndex:
 
 
 class _Columns:
-    """Nodes, the values that they are given, and the cards that do so, which ascend."""
+    """Nodes and the values that they are given, in turns, and the cards that do so, which ascend."""
 
     def __init__(self) -> None:
-        self.nodes, self.values, self.cards = array("q"), array("q"), array("I")
+        self.stated, self.cards = array("q"), array("I")
 
     def clear(self) -> None:
         """Remove all."""
-        for column in (self.nodes, self.values, self.cards):
+        for column in (self.stated, self.cards):
             del column[:]
 
 
@@ -327,16 +333,17 @@ class _Parts:
     def add(self, rule: str, columns: _Columns) -> None:
         """Add what columns hold."""
         parts = [_Columns() for _ in range(_PARTS)]
-        for node, value, card in zip(columns.nodes, columns.values, columns.cards, strict=True):
-            part = parts[node % _PARTS]
-            part.nodes.append(node)
-            part.values.append(value)
-            part.cards.append(card)
+        adding = [(part.stated.append, part.cards.append) for part in parts]
+        for node, value, card in zip(columns.stated[::2], columns.stated[1::2], columns.cards, strict=True):
+            state, count = adding[node % _PARTS]
+            state(node)
+            state(value)
+            count(card)
         for number, part in enumerate(parts):
-            if part.nodes:
+            if part.cards:
                 at = self._file.seek(0, os.SEEK_END)
-                self._pieces.setdefault((rule, number), []).append((at, len(part.nodes)))
-                for column in (part.nodes, part.values, part.cards):
+                self._pieces.setdefault((rule, number), []).append((at, len(part.cards)))
+                for column in (part.stated, part.cards):
                     self._file.write(column.tobytes())
 
     def of(self, rule: str) -> Iterator[_Columns]:
@@ -345,20 +352,20 @@ class _Parts:
             part = _Columns()
             for at, count in self._pieces.get((rule, number), ()):
                 self._file.seek(at)
-                for column in (part.nodes, part.values, part.cards):
-                    column.frombytes(self._file.read(count * column.itemsize))
+                part.stated.frombytes(self._file.read(2 * count * part.stated.itemsize))
+                part.cards.frombytes(self._file.read(count * part.cards.itemsize))
             yield part
 
 
 def _conflicts(comparison: Comparison, columns: _Columns) -> Iterator[Conflict]:
-    nodes, values, cards = columns.nodes, columns.values, columns.cards
-    # The sort is stable: the cards of a node stay in order.
-    order = sorted(range(len(nodes)), key=nodes.__getitem__)
-    for node, places in groupby(order, nodes.__getitem__):
-        alike = list(places)
-        # Most nodes are given one value by one card.
-        if len(alike) == 1:
-            continue
+    nodes, values, cards = columns.stated[::2], columns.stated[1::2], columns.cards
+    # Most nodes are given one value by one card.
+    twice = {one for one, other in pairwise(sorted(nodes)) if one == other}
+    places: dict[int, list[int]] = {}
+    for place, node in enumerate(nodes) if twice else ():
+        if node in twice:
+            places.setdefault(node, []).append(place)
+    for node, alike in places.items():
         given: dict[int, list[int]] = {}
         for place in alike:
             given.setdefault(values[place], []).append(cards[place])
@@ -369,14 +376,22 @@ def _conflicts(comparison: Comparison, columns: _Columns) -> Iterator[Conflict]:
 def settled(lines: Iterable[str]) -> Settled:
     """What ``comparable`` gave as numbers, which are the same in every process, unlike Python's own hashes.
 
-    :returns: by rule, node and value in turns
+    :returns: by rule, node and value in turns, in hexadecimal digits
     """
-    found: Settled = {}
+    found: dict[str, array[int]] = {}
     for line in lines:
         rule, node, value = line.split("\n")
         own = not value.startswith(_LED)
-        found.setdefault(rule, []).extend((_digest(node), _digest(value.removeprefix(_LED)) & ~1 | own))
-    return found
+        numbers = _digest(node), _digest(value.removeprefix(_LED)) & ~1 | own
+        found.setdefault(rule, array("q")).extend(numbers)
+    return {rule: _in_order(numbers).tobytes().hex() for rule, numbers in found.items()}
+
+
+def _in_order(numbers: "array[int]") -> "array[int]":
+    """Numbers with the least of their bytes first, or such numbers as they are here, on any machine."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 @lru_cache(maxsize=2048)

@@ -89,8 +89,8 @@ class Report:
     def take(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Report some diagnostics."""
         counts, worst = tallied(diagnostics)
-        if counts:
-            self.counts.update(counts)
+        for severity, number in counts.items():
+            self.counts[severity] += number
         if worst < self._least and not self._keeping:
             # Nobody looks at them, and so they need not be made.
             self._write(self._reporter.take(iter(())))

@@ -62,7 +62,7 @@ class Unfilled:
         """Whether a text holds a placeholder."""
         heads = (text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold())
         begins = not self._heads.isdisjoint(heads) and self._begins(text.casefold())
-        return begins or ("://" in text and any(address in text for address in self._addresses))
+        return begins or ("://" in text and any(map(text.__contains__, self._addresses)))
 
     def _begins(self, text: str) -> bool:
         """Whether a text in small letters begins with a placeholder, which ends where a word does."""
@@ -90,7 +90,7 @@ class Definition(NamedTuple):
     ontology. ``fields`` and ``sections`` are in the order of the template; ``names`` and
     ``headings`` find them by each of their names, normalised. ``unfilled`` knows placeholders. ``signs``
     are what bullets are called, normalised, that tell a card of the format from others. ``called`` is what fields
-    and sections are called in the template, by key.
+    and sections are called in the template, by key, and ``fields_by_name`` the fields by that.
     """
 
     label: str
@@ -102,6 +102,7 @@ class Definition(NamedTuple):
     unfilled: Unfilled
     signs: frozenset[str]
     called: dict[str, str]
+    fields_by_name: dict[str, FieldDefinition]
 
     def is_unfilled(self, text: str) -> bool:
         """Whether a text still holds a placeholder of this or an older template, at least in part."""
@@ -175,7 +176,9 @@ def _definition(entries: dict[str, Any]) -> Definition:
     label, card_class = entries["label"], entries["card_class"]
     signs = frozenset(map(normalize, entries.get("signs", ())))
     called = {field.key: field.name for field in fields} | {section.key: section.heading for section in sections}
-    return Definition(label, card_class, tuple(fields), tuple(sections), names, headings, unfilled, signs, called)
+    by_name = {field.name: field for field in fields}
+    of_form = (tuple(fields), tuple(sections), names, headings, unfilled, signs, called, by_name)
+    return Definition(label, card_class, *of_form)
 
 
 _Entry = TypeVar("_Entry", FieldDefinition, SectionDefinition)

@@ -40,9 +40,17 @@ class Field(NamedTuple):
         return self.words if self.words.text or not self.nested else self.nested[0]
 
     @property
+    def all_words(self) -> tuple[Words, ...]:
+        """The words, and those of items below."""
+        # Hardly a field has any below.
+        return (self.words, *self.nested) if self.nested else (self.words,)
+
+    @property
     def parts(self) -> list[Words]:
         """The words, and those of items below, without what is empty."""
-        return [words for words in (self.words, *self.nested) if words.text]
+        if not self.nested:
+            return [self.words] if self.words.text else []
+        return [words for words in self.all_words if words.text]
 
 
 class Section(NamedTuple):

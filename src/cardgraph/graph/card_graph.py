@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cardgraph.card import BY_FILE, Card, Stated
-from cardgraph.fields import FIELDS, Part
+from cardgraph.fields import FIELDS, Part, Row
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.stating import Writer, state_hub_model, state_section
@@ -31,19 +31,24 @@ def card_graph(card: Card, minter: Minter) -> CardGraph:
     writer = Writer(minter.card(card.file_name), minter.model(card.identity), minter, card)
     _state_card(card, writer)
     _state_identity(card, writer)
-    for row in _BEFORE_ABSENCES:
-        for stated in card.values.get(row.property, ()):
-            row.state(writer, row.property, stated)
+    _state_rows(_BEFORE_ABSENCES, card, writer)
     for absence in card.undisclosed:
         writer.add(writer.model, term("undisclosed"), term(absence.value), absence)
-    for row in _BEHIND_ABSENCES:
-        for stated in card.values.get(row.property, ()):
-            row.state(writer, row.property, stated)
+    _state_rows(_BEHIND_ABSENCES, card, writer)
     _state_words(card, writer)
     claims = _claims(writer.card, card.claims)
     by_line = writer.statements
     statements, lines = list(by_line.values()), list(by_line)
     return CardGraph(writer.card, writer.model, statements, lines, claims, sorted(writer.concepts))
+
+
+def _state_rows(rows: list[Row], card: Card, writer: Writer) -> None:
+    """The values that some rows have read."""
+    values = card.values
+    # Most cards have few of the fields.
+    for row in [row for row in rows if values.get(row.property)]:
+        for stated in values[row.property]:
+            row.state(writer, row.property, stated)
 
 
 def mentions(card: Card, node: NamedNode) -> list[Statement]:

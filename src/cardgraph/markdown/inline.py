@@ -37,12 +37,14 @@ class Inline(NamedTuple):
     ``marks`` are pairs (offset in the text, offset in the Markdown), ascending: from each mark
     on, the two run side by side until the next. ``wide`` has those of characters that are written
     with several, such as ``&amp;``: the offset in the text, and that of their last one in the Markdown.
+    ``refers`` says whether there are links whose targets are written elsewhere.
     """
 
     text: str
     marks: list[tuple[int, int]]
     links: list[Link]
     wide: list[tuple[int, int]]
+    refers: bool = False
 
 
 # Those of what is no Markdown.
@@ -81,6 +83,11 @@ def inline(markdown: str, references: dict[str, str]) -> Inline:
     """
     if not is_marked(markdown):
         return Inline(markdown, _SAME, _NO_LINKS, _NOTHING_WIDE)
+    return inline_of_marked(markdown, references)
+
+
+def inline_of_marked(markdown: str, references: dict[str, str]) -> Inline:
+    """``inline`` of a piece that ``is_marked``."""
     if references:
         return parse(markdown, references)
     return _known(markdown) if len(markdown) <= _LONGEST else scan(markdown) or parse(markdown, references)
@@ -163,7 +170,8 @@ def parse(markdown: str, references: dict[str, str]) -> Inline:
     reader = _Reader(markdown)
     for token in inline_tokens(markdown, references):
         reader.take(token)
-    return Inline("".join(reader.pieces), reader.marks, reader.links, reader.wide)
+    refers = any(link.target_start == link.target_end for link in reader.links)
+    return Inline("".join(reader.pieces), reader.marks, reader.links, reader.wide, refers)
 
 
 class _Reader:

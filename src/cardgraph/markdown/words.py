@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line, joined
-from cardgraph.markdown.inline import Inline, inline
+from cardgraph.markdown.inline import Inline, inline_of_marked, is_marked
 from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
@@ -75,7 +75,14 @@ class Prose:
             self.text += "\n".join([line.text for line in block.lines])
             return
         lines = block.lines
-        self.take(lines, inline(joined(lines), references))
+        if len(lines) == 1 and not is_marked(lines[0].text):
+            # Most lines are plain, and stand in the text as they do in the card.
+            number, column, text = lines[0]
+            self.marks.append((len(self.text), number, column))
+            self.text += text
+        else:
+            # The line ends between several are marks as well.
+            self.take(lines, inline_of_marked(joined(lines), references))
 
     def take(self, lines: Sequence[Line], parsed: Inline) -> None:
         """Append the words of some lines, which have been read already.
@@ -84,12 +91,19 @@ class Prose:
         """
         number, column, _ = lines[0]
         if len(lines) == 1:
-            if parsed.links or parsed.wide:
-                self._take(parsed, lambda offset: (number, column + offset))
-            else:
-                base = len(self.text)
-                self.marks += [(base + at, number, column + offset) for at, offset in parsed.marks]
+            at = len(self.text)
+            if len(parsed.marks) == 1 and not parsed.links and not parsed.wide:
+                self.marks.append((at, number, column + parsed.marks[0][1]))
                 self.text += parsed.text
+            elif not parsed.wide and not parsed.refers:
+                # In most of the others the targets of links are written behind them.
+                self.marks += [(at + start, number, column + offset) for start, offset in parsed.marks]
+                self.text += parsed.text
+                for start, end, target, there, behind in parsed.links:
+                    spot = Spot(self.source, number, column + there, behind - there, target)
+                    self.links.append(Target(at + start, at + end, target, spot))
+            else:
+                self._take(parsed, lambda offset: (number, column + offset))
             return
         starts = [0]
         for line in lines[:-1]:
@@ -199,6 +213,8 @@ class Words:
     def links(self) -> list[Target]:
         """The links within, offsets relative to these words."""
         start, end = self.start, self.end
+        if not start:
+            return [link for link in self.prose.links if link.end <= end]
         return [
             Target(link.start - start, link.end - start, link.target, link.place, link.broken)
             for link in self.prose.links

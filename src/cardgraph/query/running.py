@@ -13,9 +13,10 @@ from cardgraph.errors import is_panic
 from cardgraph.expressions import expression
 from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import QueryError, QueryFailedError
+from cardgraph.query.ordering import ordered, without_order
 from cardgraph.query.prefixes import known, prologue
 from cardgraph.query.query_file import Query
-from cardgraph.query.results import Cell, QueryResults, cell_of, graph_results
+from cardgraph.query.results import Cell, QueryResults, TooManyRowsError, cell_of, graph_results, rows_of
 from cardgraph.query.tokens import TOKEN
 from cardgraph.query.unnamed import UNNAMED, has_unnamed, without_unnamed
 from cardgraph.records import NamedTuple
@@ -49,8 +50,10 @@ def run(
     :param whole: ask what the store has in its graph without a name, too
     :raises QueryError: if the query is not SPARQL, with file, line and column, or fails
     """
+    unordered, keys = without_order(query)
     try:
-        return _results(_asked(store, bound_text(query, bindings), graphs, whole), query, rows)
+        found = _results(_asked(store, bound_text(unordered, bindings), graphs, whole), query, rows)
+        return ordered(found, query, keys) if keys else found
     except QueryError as error:
         failed: QueryError = error.with_traceback(None)
     except SyntaxError:
@@ -121,17 +124,19 @@ def _results(result: Any, query: Query, most: int | None) -> QueryResults:
     """What the engine gives, as values; one row more than there may be is looked for, and refused."""
     if isinstance(result, ox.QueryBoolean):
         return QueryResults("ask", boolean=bool(result))
+    too_many = f"{query.source}: the answer has more than {most} rows; add a LIMIT"
     try:
+        if isinstance(result, ox.QuerySolutions):
+            return QueryResults("select", tuple(each.value for each in result.variables), rows_of(result, most))
         found = list(itertools.islice(result, most))
         if len(found) == most and next(result, None) is not None:
-            raise QueryFailedError(f"{query.source}: the answer has more than {most} rows; add a LIMIT")
-        variables = [each.value for each in result.variables] if isinstance(result, ox.QuerySolutions) else None
+            raise QueryFailedError(too_many)
+    except TooManyRowsError:
+        raise QueryFailedError(too_many) from None
     finally:
         # It has to go in this thread: the traceback of what goes wrong would take along what a name still holds.
         del result
-    if variables is None:
-        return graph_results(found)
-    return QueryResults("select", tuple(variables), tuple(tuple(map(cell_of, row)) for row in found))
+    return graph_results(found)
 
 
 def syntax_error(query: Query, behind: str = "", otherwise: int = -1) -> QueryError:

@@ -23,30 +23,34 @@ class Fitted(NamedTuple):
 
 
 class _Column(NamedTuple):
-    """A column: its cells, their texts, and what sort they are of."""
+    """A column: its cells, the texts of those that differ, the width of the widest, and what sort they are of."""
 
     name: str
     cells: tuple[Cell | None, ...]
-    texts: list[str]
+    texts: dict[Cell | None, str]
+    needed: int
     is_iri: bool
     is_numeric: bool
 
     @property
     def width(self) -> int:
         """The cells of a terminal that it takes as a whole."""
-        return max(map(cells, (self.name, *self.texts)))
+        return max(self.needed, cells(self.name))
 
     def given(self, share: int) -> int:
         """The cells that it gets where each column with longer texts has a share of the line."""
-        needed = max(map(cells, self.texts), default=0)
-        least = needed if self.is_numeric or needed <= _SHORT else _LEAST
+        least = self.needed if self.is_numeric or self.needed <= _SHORT else _LEAST
         return min(self.width, max(1, least, share))
 
     def cut(self, width: int) -> "_Column":
         """The column as it is shown in so many cells."""
-        texts = [cut(text, width) for text in self.texts]
-        shown = self.cells if self.is_numeric else tuple(map(Cell, texts))
-        return self._replace(name=cut(self.name, width), cells=shown, texts=texts)
+        texts = {cell: cut(text, width) for cell, text in self.texts.items()}
+        shown = {cell: Cell(text) for cell, text in texts.items()}
+        return self._replace(
+            name=cut(self.name, width),
+            cells=self.cells if self.is_numeric else tuple(map(shown.__getitem__, self.cells)),
+            needed=_widest(texts),
+        )
 
 
 def fitted(results: QueryResults, width: int, prefixes: Mapping[str, str], *, ours: bool) -> Fitted:
@@ -77,11 +81,15 @@ def fitted(results: QueryResults, width: int, prefixes: Mapping[str, str], *, ou
 
 
 def _columns(results: QueryResults, prefixes: Mapping[str, str]) -> Iterator[_Column]:
-    columns = zip(*results.rows, strict=True) if results.rows else ((),) * len(results.columns)
-    for name, column, is_numeric in zip(results.columns, columns, numeric_columns(results), strict=True):
-        texts = [_short(cell, prefixes) for cell in column]
-        is_iri = any(column) and all(cell is None or cell.kind == "uri" for cell in column)
-        yield _Column(name, column, texts, is_iri, is_numeric)
+    for place, (name, is_numeric) in enumerate(zip(results.columns, numeric_columns(results), strict=True)):
+        column = tuple(row[place] for row in results.rows)
+        texts = {cell: _short(cell, prefixes) for cell in set(column)}
+        is_iri = any(texts) and all(cell is None or cell.kind == "uri" for cell in texts)
+        yield _Column(name, column, texts, _widest(texts), is_iri, is_numeric)
+
+
+def _widest(texts: Mapping[Cell | None, str]) -> int:
+    return max(map(cells, texts.values()), default=0)
 
 
 def _short(cell: Cell | None, prefixes: Mapping[str, str]) -> str:

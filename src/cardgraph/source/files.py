@@ -16,6 +16,9 @@ from cardgraph.source.exclusion import Exclusion
 from cardgraph.source.folder import is_about_folder, is_card, is_hidden
 from cardgraph.source.source import NoCardsError, Source
 
+# Opening a pipe to read would wait for ever for somebody to write.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 
 class File(NamedTuple):
     """A card in a file: ``path`` as the user would name it, ``name`` as the graph does.
@@ -53,24 +56,24 @@ class File(NamedTuple):
 
         :raises OSError: if the system lets no more files be opened
         """
-        # Opening a pipe to read would wait for ever for somebody to write.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
             try:
                 # What is no link lies where it was found, which need not be asked of each of its folders.
-                handle = os.open(self.path, flags | os.O_NOFOLLOW)
+                handle = os.open(self.path, _FLAGS | os.O_NOFOLLOW)
             except (OSError, AttributeError):
                 real = os.path.realpath(self.path, strict=True)
                 if self.root and os.path.commonpath([real, self.root]) != self.root:
                     return self._finding("file-outside")
-                handle = os.open(real, flags)
+                handle = os.open(real, _FLAGS)
             try:
                 status = os.fstat(handle)
                 if not stat.S_ISREG(status.st_mode):
                     return self._finding("file-unreadable", reason="not a regular file")
                 if status.st_size > MAX_BYTES:
                     return self._finding("file-too-large", size=str(status.st_size), limit=str(MAX_BYTES))
-                return _read(handle, status.st_size)
+                data = os.read(handle, max(status.st_size, 4096) + 1)
+                # What has all that it had ends there: more was asked for.
+                return data if len(data) == status.st_size else _read_on(handle, data)
             finally:
                 os.close(handle)
         except OSError as error:
@@ -135,16 +138,15 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[File]:
     waiting = [(folder, "")]
     while waiting:
         place, below = waiting.pop()
-        entries = [entry for entry in _entries(place) if not is_hidden(entry.name)]
+        entries = [(entry, entry.name, _is_folder(entry)) for entry in _entries(place) if not is_hidden(entry.name)]
         folders = [
-            (entry.path, f"{below}{entry.name}{os.sep}")
-            for entry in entries
-            if _is_folder(entry) and not exclusion.covers(entry.path, folder) and not entry.is_symlink()
+            (entry.path, f"{below}{name}{os.sep}")
+            for entry, name, is_folder in entries
+            if is_folder and not exclusion.covers(entry.path, folder) and not entry.is_symlink()
         ]
-        for entry in entries:
-            name = entry.name
-            if is_card(name) and not _is_folder(entry) and not exclusion.covers(entry.path, folder):
-                yield File(entry.path, printable(below + name), root, is_about_folder(name), not entry.is_symlink())
+        for entry, name, is_folder in entries:
+            if not is_folder and is_card(name) and not exclusion.covers(path := entry.path, folder):
+                yield File(path, printable(below + name), root, is_about_folder(name), not entry.is_symlink())
         waiting += reversed(folders)
 
 
@@ -169,16 +171,13 @@ def _real(folder: str) -> str:
     return os.path.realpath(folder)
 
 
-def _read(handle: int, size: int) -> bytes:
+def _read_on(handle: int, data: bytes) -> bytes:
     """The bytes of an open file, one more than a card may have at most; a file may grow while it is read.
 
-    :param size: how many there were when it was opened
+    :param data: those that have been read
     """
-    data = b""
-    while len(data) <= MAX_BYTES:
-        piece = os.read(handle, min(max(size, 4096), MAX_BYTES) + 1)
+    piece = data
+    while piece and len(data) <= MAX_BYTES:
+        piece = os.read(handle, MAX_BYTES + 1)
         data += piece
-        # More was asked for than there was: what has all that it had ends there, and need not be asked again.
-        if not piece or len(data) == size:
-            break
     return data[: MAX_BYTES + 1]

@@ -36,8 +36,9 @@ class Reader:
             return self._kept[index]
         source = self._sources[index]
         found = InMemory(source.name, source.shown, source.read(), source.incidental)
-        if found.size + _OVERHEAD <= self._room:
-            self._room -= found.size + _OVERHEAD
+        cost = found.size + _OVERHEAD
+        if cost <= self._room:
+            self._room -= cost
             self._kept[index] = found
         else:
             self._compare(index, found)

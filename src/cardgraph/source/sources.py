@@ -106,7 +106,8 @@ def find_sources(arguments: Iterable[str], exclusion: Exclusion | None = None, c
         container.find(exclusion)
         if not len(container) and len(exclusion.excluded) == before:
             raise NoCardsError(f"{container.shown} holds no cards ({container.holds()})")
-    _tell_apart(singles, dict(opened))
+    if opened:
+        _tell_apart(singles, dict(opened))
     sources = Sources(singles, [container for _, container in opened])
     if not sources and exclusion.excluded:
         raise NoCardsError(f"nothing is left but what is excluded: {', '.join(exclusion.excluded)}")

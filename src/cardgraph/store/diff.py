@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cardgraph.records import NamedTuple
 from cardgraph.source.source import Source
-from cardgraph.store.manifest import Line, Record
+from cardgraph.store.manifest import Record
 
 
 @dataclass
@@ -48,30 +48,30 @@ class Step(NamedTuple):
 
 def diff(
     sources: Sequence[Source],
-    lines: Iterable[tuple[int, Line]],
+    records: Iterable[tuple[int, Record]],
     graph_of: Callable[[str, Record | None], str],
-    holds: Callable[[int, Line], bool],
-) -> tuple[list[Step], list[Line]]:
+    holds: Callable[[int, Record], bool],
+) -> tuple[list[Step], list[int]]:
     """Put cards beside their old records, by their names, of which no two are the same. No card is read.
 
-    :param lines: those of the old manifest and their places
+    :param records: those of the old manifest and the places of their lines
     :param graph_of: gives the named graph of a file, by its name, which has an old record or not
-    :param holds: tells whether what was made of a file, by its number, would be made of the same bytes again
-    :returns: a step for each file, and the lines of files that are gone
+    :param holds: tells whether what was made of a file, by its number and its old
+        record, would be made of the same bytes again
+    :returns: a step for each file, and the places of the records of files that are gone
     """
     steps = [Step()] * len(sources)
     graphs: list[int | None] = [None] * len(sources)
     gone = []
     # Those of one file with many are in the order of that file; and none has to be there a second time.
     indices = {source.name: index for index, source in enumerate(sources)}
-    for place, line in lines:
-        old = line.record
+    for place, old in records:
         index = indices.get(old.name)
         if index is not None:
-            steps[index] = Step(place, old.sha256 if holds(index, line) else "")
+            steps[index] = Step(place, old.sha256 if holds(index, old) else "")
             graphs[index] = hash(graph_of(old.name, old))
         else:
-            gone.append(line)
+            gone.append(place)
     named = [graph or hash(graph_of(sources[index].name, None)) for index, graph in enumerate(graphs)]
     shared = {graph for graph, count in Counter(named).items() if count > 1}
     for index, graph in enumerate(named if shared else ()):

@@ -1,6 +1,7 @@
 """By what it is told whether cards would be compiled to the same again, if they are the same."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -54,11 +55,15 @@ def _version(name: str) -> str:
 @cache
 def _rules() -> str:
     """A hash over shapes, ontology and the code that reads cards."""
-    files = [(path.name, path) for name in ("ontology", "shapes") for path in folder(name).glob("*.ttl")]
-    package = Path(__file__).parents[1]
-    own = (path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".ttl"))
-    files += [(path.relative_to(package).as_posix(), path) for path in own]
+    files = [(path.name, str(path)) for name in ("ontology", "shapes") for path in folder(name).glob("*.ttl")]
+    package = str(Path(__file__).parents[1])
+    for place, _, names in os.walk(package):
+        own = (os.path.join(place, name) for name in names if name.endswith((".py", ".toml", ".ttl")))
+        files += [(path[len(package) :].replace(os.sep, "/"), path) for path in own]
     whole = hashlib.sha256()
     for name, path in sorted(files):
-        whole.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        with open(path, "rb", 0) as stream:
+            text = stream.read()
+        whole.update(f"{name} {len(text)}\n".encode())
+        whole.update(text)
     return whole.hexdigest()

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Thread
 
@@ -105,6 +105,11 @@ class Verification:
     def count(self) -> int:
         """How many files there are."""
         return len(self._digests)
+
+    @property
+    def names(self) -> Iterable[str]:
+        """What the files are called, by their paths below the snapshot, with forward slashes."""
+        return self._digests.keys()
 
     def see(self, name: str) -> None:
         """See now that one file is what was written, for whoever cannot use it before.

@@ -1,9 +1,8 @@
 """What a snapshot knows of each file: what was made of it, so that it need not be made again."""
 
-import base64
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast, get_type_hints
@@ -14,9 +13,12 @@ from cardgraph.diagnostic import Deferred, Diagnostic, Severity, Span, Tally, ta
 from cardgraph.records import NamedTuple
 from cardgraph.source.masking import masked
 from cardgraph.store.codec import codec, encode, version
-from cardgraph.store.errors import damaged
+from cardgraph.store.errors import StoreError, damaged
 
-MANIFEST = "manifest.jsonl"
+# The manifest of a snapshot, and how the files begin that hold the rest.
+MANIFEST, DETAILS = "manifest.jsonl", "details-"
+# Bytes of lines that are read and decoded together.
+_AT_ONCE = 1 << 16
 
 T = TypeVar("T")
 
@@ -29,7 +31,8 @@ class Record(NamedTuple):
     ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
     none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty where there
     is no card, and ``form`` is that of the card. ``worst`` is the worst severity of its diagnostics, 0 where there
-    are none, and ``has_fault`` whether something went wrong in the program, and not with the card.
+    are none, and ``has_fault`` whether something went wrong in the program, and not with the card. ``claims`` is
+    whether what the prose claims is in the graph that is kept for outputs.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Record(NamedTuple):
     form: str
     worst: int
     has_fault: bool
+    claims: bool
 
     @property
     def skipped(self) -> bool:
@@ -63,29 +67,25 @@ class Record(NamedTuple):
 class Contents(NamedTuple):
     """What else counts of a file that is left as it is.
 
-    ``concepts`` are the IRIs of the vocabulary concepts that its graph names, ``compared`` is what the rules across
-    cards compare, as ``ConflictIndex.add_settled`` takes it, and ``counts`` how many diagnostics there are of each
-    severity.
+    ``concepts`` are the IRIs of the vocabulary concepts that its graph names, with blanks between, ``compared`` is what
+    the rules across cards compare, as ``ConflictIndex.add_settled`` takes it, and ``counts`` how many diagnostics there
+    are of each severity.
     """
 
-    concepts: list[str]
+    concepts: str
     compared: Settled
     counts: dict[str, int]
 
 
 class Written(NamedTuple):
-    """The graph of a card as an output has it, for whoever wants one beside the store; as in ``CardText``.
+    """The graph of a card as an output has it, for whoever wants one beside the store; as in ``CardText``."""
 
-    ``claims`` is whether what the prose claims is in it.
-    """
-
-    claims: bool
     pieces: list[str]
     counted: list[tuple[str, str]]
 
 
 class Kept(NamedTuple):
-    """A line of a manifest: a record in it, and what it says besides, of which each part is read where it is needed.
+    """All that is kept of a file: two parts in a line of the manifest, the others beside it, which are seldom needed.
 
     ``diagnostics`` names no file in its places. ``written`` is there where the store has a graph.
     """
@@ -95,37 +95,57 @@ class Kept(NamedTuple):
     diagnostics: list[Diagnostic]
     written: Written | None
 
-    def line(self) -> bytes:
-        """The line, which ``Manifest`` reads: values of JSON, in which no tab stands as it is, the last one packed."""
-        *parts, written = (json.dumps(encode(part), separators=(",", ":")).encode() for part in self)
-        return b"\t".join([*parts, base64.b64encode(zlib.compress(written, 1))]) + b"\n"
+    def details(self) -> tuple[bytes, bytes]:
+        """What is kept beside the manifest: the diagnostics as JSON, and the graph as JSON that is packed."""
+        return _json(encode(self.diagnostics)), zlib.compress(_json(encode(self.written)), 1)
+
+
+class Place(NamedTuple):
+    """Where the details of a file lie: the number in ``details-7``, the first byte there, how many each part has."""
+
+    number: int
+    start: int
+    diagnostics: int
+    written: int
 
 
 # Other fields, of a record or of what it holds, are another version: no line of one is read as one of the other.
-VERSION = version(Kept)
+VERSION = version(tuple[Kept, Place])
+
+
+def as_line(record: Record, contents: Contents, place: Place) -> bytes:
+    """A line of a manifest: values of JSON with tabs between, and no tab within any."""
+    return b"\t".join((_json(record), _json(contents), _json(place))) + b"\n"
+
+
+def details_name(number: int) -> str:
+    """The file of details that the snapshot of a number has added."""
+    return f"{DETAILS}{number}"
 
 
 class Line(NamedTuple):
-    """A line as it was read, and the record in it."""
+    """A line as it was read: where it begins and ends in the manifest, and what it says."""
 
     manifest: "Manifest"
-    text: bytes
+    start: int
+    end: int
     record: Record
+    contents: Contents
+    place: Place
 
-    def contents(self) -> Contents:
-        """What else counts of the file.
+    def details(self) -> tuple[bytes, bytes]:
+        """What ``Kept.details`` gave.
 
-        :raises StoreError: if it cannot be read
+        :raises StoreError: if they cannot be read
         """
-        found: Contents = self.manifest.decoded(_CONTENTS, self.text.split(b"\t", 2)[1:2])
-        return found
+        return self.manifest.details(self.place)
 
     def diagnostics(self, source: str) -> list[Diagnostic]:
         """The diagnostics, of the file as it is named now.
 
         :raises StoreError: if they cannot be read
         """
-        found = self.manifest.decoded(_DIAGNOSTICS, self.text.split(b"\t", 3)[2:3])
+        found = self.manifest.decoded(self.place, _DIAGNOSTICS, self.details()[0])
         return [_renamed(diagnostic, source) for diagnostic in found]
 
     def written(self) -> Written | None:
@@ -133,85 +153,160 @@ class Line(NamedTuple):
 
         :raises StoreError: if it cannot be read
         """
-        found: Written | None = self.manifest.decoded(_WRITTEN, self.text.split(b"\t")[3:], _unpacked)
+        found: Written | None = self.manifest.decoded(self.place, _WRITTEN, self.details()[1], zlib.decompress)
         return found
 
-    def deferred(self, contents: Contents, source: str) -> Deferred:
+    def says(self, kept: Kept) -> bool:
+        """Whether it is what would be kept of a file now.
+
+        :raises StoreError: if its details cannot be read
+        """
+        return (self.record, self.contents) == kept[:2] and self.details() == kept.details()
+
+    def deferred(self, source: str) -> Deferred:
         """The same, to be read when somebody looks at them."""
-        counts = {Severity(int(severity)): number for severity, number in contents.counts.items()}
+        counts = {Severity(int(severity)): number for severity, number in self.contents.counts.items()}
         return Deferred(Tally(counts, self.record.worst), partial(self.diagnostics, source))
 
 
-_RECORD, _CONTENTS, _DIAGNOSTICS, _WRITTEN = (codec(kind).decode for kind in get_type_hints(Kept).values())
+_CONTENTS = tuple(codec(kind).decode for kind in get_type_hints(Contents).values())
+_DIAGNOSTICS, _WRITTEN = codec(list[Diagnostic]).decode, codec(Written | None).decode
+_RECORD_TYPES, _PLACE_TYPES = (tuple(get_type_hints(kind).values()) for kind in (Record, Place))
 
 
-def _record(data: dict[str, Any]) -> Record:
-    return Record._make(data.values())
+def _record(values: Any) -> Record:
+    return Record._make(_of_types(values, _RECORD_TYPES))
 
 
-# What json.loads does besides, for texts that may begin with blanks or be in other encodings, takes longer than this.
-_scan = json.JSONDecoder().raw_decode
+def _contents(values: Any) -> Contents:
+    return Contents._make([decode(value) for decode, value in zip(_CONTENTS, values, strict=True)])
 
 
-def _parsed(text: str) -> Any:
-    """A value of JSON, which is all of a text.
+def _place(values: Any) -> Place:
+    return Place._make(_of_types(values, _PLACE_TYPES))
 
-    :raises ValueError: if it is not
+
+def _of_types(values: Any, types: tuple[type, ...]) -> list[Any]:
+    """A list, if its values are of these types.
+
+    :raises TypeError: if they are not
     """
-    value, end = _scan(text)
-    if end != len(text):
-        raise ValueError(f"something stands behind character {end}")
-    return value
+    if type(values) is not list or tuple(map(type, values)) != types:
+        raise TypeError("it has other kinds of values")
+    return values
 
 
-def _unpacked(text: bytes) -> bytes:
-    return zlib.decompress(base64.b64decode(text))
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 class Manifest:
     """A file of records, one in a line, sorted by name.
 
-    :param snapshot: the snapshot's folder, for messages
+    :param snapshot: the snapshot's folder
     """
 
     def __init__(self, stream: IO[bytes], snapshot: Path) -> None:
         self._stream, self._snapshot = stream, snapshot
+        # Lines are mostly asked for in their order, and many of them are read in less time than each.
+        self._ahead: dict[int, Line] = {}
+        self._next = 0
+        self._details: dict[int, IO[bytes]] = {}
 
-    def all(self) -> Iterator[tuple[int, Line]]:
-        """All lines, each with its place.
+    def close(self) -> None:
+        """Close the files of details; ``stream`` is closed by whoever opened it."""
+        for stream in self._details.values():
+            stream.close()
+
+    def all(self) -> Iterator[tuple[int, Record]]:
+        """All records, each with the place of its line.
 
         :raises StoreError: if one cannot be read
         """
         self._stream.seek(0)
         place = 0
-        for text in self._stream:
-            yield place, self._line(text)
-            place += len(text)
+        while texts := self._stream.readlines(_AT_ONCE):
+            for text, (record,) in zip(texts, self._parts(texts, 1), strict=True):
+                yield place, self._made(_record, record)
+                place += len(text)
 
     def at(self, place: int) -> Line:
-        """The line at a place, which ``all`` has given, and has seen to hold a record.
+        """The line at a place, which ``all`` has given.
 
         :raises StoreError: if it cannot be read
         """
-        self._stream.seek(place)
-        return self._line(self._stream.readline(), _record)
+        if place not in self._ahead:
+            self._read(place)
+        return self._ahead[place]
+
+    def between(self, start: int, end: int) -> bytes:
+        """The bytes of some lines, one after the other: from a place to another one."""
+        self._stream.seek(start)
+        return self._stream.read(end - start)
+
+    def details(self, place: Place) -> tuple[bytes, bytes]:
+        """The bytes at a place.
+
+        :raises StoreError: if there are not so many
+        """
+        stream = self._details.get(place.number)
+        if stream is None:
+            path = self._snapshot / details_name(place.number)
+            stream = self._details[place.number] = path.open("rb", _AT_ONCE)
+        stream.seek(place.start)
+        found = stream.read(place.diagnostics + place.written)
+        if len(found) != place.diagnostics + place.written:
+            raise self._damaged(details_name(place.number), "it ends too soon")
+        return found[: place.diagnostics], found[place.diagnostics :]
 
     def decoded(
-        self, decode: Callable[[Any], Any], text: Sequence[bytes], unpack: Callable[[bytes], bytes] = bytes
+        self, place: Place, decode: Callable[[Any], Any], text: bytes, unpack: Callable[[bytes], bytes] = bytes
     ) -> Any:
-        """The value of the only one of some texts.
+        """The value of details.
 
-        :raises StoreError: if there is no such text, or it cannot be read
+        :param place: where they are, for a message
+        :raises StoreError: if there is none
         """
         try:
-            (only,) = text
-            return decode(_parsed(unpack(only).decode()))
+            return decode(json.loads(unpack(text)))
         except (ValueError, TypeError, zlib.error) as error:
-            why = f"{self._snapshot.name}/{MANIFEST} holds no record: {error}"
-            raise damaged(self._snapshot.parent, why) from None
+            raise self._damaged(details_name(place.number), error) from None
 
-    def _line(self, text: bytes, decode: Callable[[Any], Any] = _RECORD) -> Line:
-        return Line(self, text, self.decoded(decode, text.split(b"\t", 1)[:1]))
+    def _read(self, place: int) -> None:
+        """Read the line at a place, and those behind it if it comes behind what was read last."""
+        self._stream.seek(place)
+        texts = self._stream.readlines(_AT_ONCE) if place == self._next else [self._stream.readline()]
+        self._ahead = {}
+        for text, (record, contents, details) in zip(texts, self._parts(texts, 3), strict=True):
+            end = place + len(text)
+            # That it holds a record has been seen.
+            made = Record._make(record), self._made(_contents, contents), self._made(_place, details)
+            self._ahead[place] = Line(self, place, end, *made)
+            place = end
+        self._next = place
+
+    def _parts(self, texts: list[bytes], count: int) -> list[list[Any]]:
+        """The first parts of some lines, as JSON has them.
+
+        :raises StoreError: if they cannot be read
+        """
+        parts = [part for text in texts for part in text.split(b"\t", count)[:count]]
+        try:
+            values = json.loads(b"[%b]" % b",".join(parts))
+        except ValueError as error:
+            raise self._damaged(MANIFEST, error) from None
+        if len(values) != count * len(texts):
+            raise self._damaged(MANIFEST, "a line has other parts")
+        return [values[at : at + count] for at in range(0, len(values), count)]
+
+    def _made(self, make: Callable[[Any], T], values: Any) -> T:
+        try:
+            return make(values)
+        except (ValueError, TypeError) as error:
+            raise self._damaged(MANIFEST, error) from None
+
+    def _damaged(self, name: str, why: object) -> StoreError:
+        return damaged(self._snapshot.parent, f"{self._snapshot.name}/{name} holds no record: {why}")
 
 
 def kept(
@@ -237,13 +332,14 @@ def kept(
         form=item.form,
         worst=int(worst),
         has_fault=item.has_fault,
+        claims=claims,
     )
     contents = Contents(
-        item.graph.concepts if item.graph else [],
+        " ".join(item.graph.concepts) if item.graph else "",
         settled(item.graph.comparable) if item.graph else {},
         {str(int(severity)): number for severity, number in sorted(counts.items())},
     )
-    written = Written(claims, item.graph.pieces, item.graph.counted) if item.graph and stored else None
+    written = Written(item.graph.pieces, item.graph.counted) if item.graph and stored else None
     return Kept(record, contents, [_kept(diagnostic) for diagnostic in item.diagnostics], written)
 
 

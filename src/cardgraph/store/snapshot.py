@@ -6,21 +6,25 @@ a thousand cards say of one organization would be there a thousand times, and jo
 Of long vocabularies there is what the cards name, as in the files that ``build`` writes. Where there are
 many cards, the rest of them is in a graph without a name (see ``query.unnamed``), for questions of people's
 own, which may ask for it: where there are few, those take a copy of all, and add it.
-``manifest.jsonl`` says of each file what was made of it; it stands beside, so that no question sees it.
+``manifest.jsonl`` says of each file what was made of it; it stands beside, so that no question sees it. What is
+seldom asked for lies in ``details-7`` and the like, by the number of the snapshot that has added it: a snapshot shares
+these files with the one that it goes on from, and writes no more than what is new.
 """
 
 import contextlib
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from cardgraph.compile import VOCABULARY_GRAPH
 from cardgraph.query.unnamed import UNNAMED, has_unnamed
 from cardgraph.store import GRAPH
-from cardgraph.store.manifest import MANIFEST, Manifest
+from cardgraph.store.manifest import DETAILS, MANIFEST, Kept, Line, Manifest, Place, as_line, details_name
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.files import long_vocabularies, short_vocabularies
 
@@ -40,6 +44,8 @@ _MANY_CARDS = 1000
 _PIECE, _FEW = 1 << 22, 1 << 18
 # Bytes of a manifest that are read or written at once: its lines are long, and there are many.
 _BUFFER = 1 << 18
+# Beyond so many files of details, they are gathered into one.
+_MANY_DETAILS = 32
 
 
 @contextlib.contextmanager
@@ -48,14 +54,14 @@ def manifest(snapshot: Path) -> Iterator[Manifest]:
 
     :raises OSError: if it cannot be read
     """
-    with (snapshot / MANIFEST).open("rb", _BUFFER) as stream:
-        yield Manifest(stream, snapshot)
+    with (snapshot / MANIFEST).open("rb", _BUFFER) as stream, contextlib.closing(Manifest(stream, snapshot)) as found:
+        yield found
 
 
 class Snapshot:
     """A snapshot that is being written.
 
-    :param snapshot: its folder, empty
+    :param snapshot: its folder, empty, which ends in its number
     :param old: the snapshot to go on from, None for an empty one
     :param verify: raises what it has to if the old one is not what was written; called before its graph is opened
     :param afresh: write what is in it anew, without what has gathered; else files are shared
@@ -65,15 +71,63 @@ class Snapshot:
 
     def __init__(self, snapshot: Path, old: Path | None, verify: Callable[[], None], afresh: bool) -> None:
         self._folder, self._old, self._verify, self._afresh = snapshot, old, verify, afresh
+        self._number = int(snapshot.name.rpartition("-")[2])
         self._manifest = (snapshot / MANIFEST).open("wb", _BUFFER)
+        self._details: IO[bytes] | None = None
+        # The files of details of which something is kept, and a stretch of lines that are still to be copied.
+        self._used: set[int] = set()
+        self._stretch: tuple[Manifest, int, int] | None = None
+        self._gathers = afresh or (old is not None and len(list(old.glob(DETAILS + "*"))) > _MANY_DETAILS)
         self._graph: ox.Store | None = None
         self._lines: list[str] = []
         self._size = 0
         self._bulks = self._removed = 0
 
-    def keep(self, line: bytes) -> None:
-        """Add the line of a record to the manifest; in the order of the names."""
-        self._manifest.write(line)
+    def keep(self, kept: Kept) -> None:
+        """Add what is kept of a file; in the order of the names."""
+        self._copy()
+        self._manifest.write(as_line(kept.record, kept.contents, self._put(kept.details())))
+
+    def keep_line(self, old: Line) -> None:
+        """Add the line of a file that has not changed, of the old manifest."""
+        if self._gathers:
+            self._copy()
+            self._manifest.write(as_line(old.record, old.contents, self._put(old.details())))
+            return
+        self._used.add(old.place.number)
+        if self._stretch and self._stretch[2] == old.start:
+            self._stretch = (old.manifest, self._stretch[1], old.end)
+            return
+        self._copy()
+        self._stretch = (old.manifest, old.start, old.end)
+
+    def _copy(self) -> None:
+        """Copy the lines that are still to be copied."""
+        if self._stretch is None:
+            return
+        manifest, start, end = self._stretch
+        for at in range(start, end, _BUFFER):
+            self._manifest.write(manifest.between(at, min(at + _BUFFER, end)))
+        self._stretch = None
+
+    def _put(self, details: tuple[bytes, bytes]) -> Place:
+        """Add details to those of this snapshot, and say where they lie."""
+        if self._details is None:
+            self._details = (self._folder / details_name(self._number)).open("wb", _BUFFER)
+        start = self._details.tell()
+        for part in details:
+            self._details.write(part)
+        return Place(self._number, start, *map(len, details))
+
+    def _share_details(self) -> None:
+        """Have the files of details that the old snapshot has, as far as something in them is kept."""
+        for name in map(details_name, sorted(self._used)):
+            assert self._old
+            try:
+                os.link(self._old / name, self._folder / name)
+            except OSError:
+                # Not every file system has links.
+                shutil.copyfile(self._old / name, self._folder / name)
 
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""
@@ -137,14 +191,19 @@ class Snapshot:
         if self._bulks or self._removed > _MANY_REMOVED:
             self._opened().optimize()
         self._opened().flush()
+        self._copy()
+        self._share_details()
         self._manifest.flush()
+        if self._details:
+            self._details.flush()
         self.close()
 
     def close(self) -> None:
         """Close what is open, whatever becomes of it."""
         # What could not be written is tried again here.
-        with contextlib.suppress(OSError):
-            self._manifest.close()
+        for stream in filter(None, (self._manifest, self._details)):
+            with contextlib.suppress(OSError):
+                stream.close()
         # A store has no other way of being closed.
         self._graph = None
 

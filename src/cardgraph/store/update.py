@@ -21,7 +21,7 @@ from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
 from cardgraph.store.errors import Failing, StoreError
 from cardgraph.store.fingerprint import difference, fingerprint
-from cardgraph.store.manifest import MANIFEST, VERSION, Contents, Line, Record, kept
+from cardgraph.store.manifest import DETAILS, MANIFEST, VERSION, Contents, Line, Record, kept
 from cardgraph.store.snapshot import Snapshot, manifest
 from cardgraph.store.snapshots import Snapshots, writing
 
@@ -83,7 +83,9 @@ class Update:
         afresh = self._replaced > max(_FEW_REPLACED, len(compiler.sources))
         if snapshots.verification:
             # What it says is used before all files have been compared.
-            snapshots.verification.see(MANIFEST)
+            for name in snapshots.verification.names:
+                if name == MANIFEST or name.startswith(DETAILS):
+                    snapshots.verification.see(name)
         with contextlib.ExitStack() as stack, self._failing:
             self._old = stack.enter_context(manifest(snapshots.current)) if snapshots.current else None
             going_on = snapshots.current if self._goes_on else None
@@ -96,7 +98,8 @@ class Update:
         self._differs = not self._goes_on or snapshots.about.get("description") != self._said
         self._stored = 0
         self._cleared: set[str] = set()
-        # The concepts that the cards in the store name, before and now.
+        # The concepts that cards in the store name: those that have not changed, the others before and now.
+        self._named_still: set[str] = set()
         self._named_before: set[str] = set()
         self._named: set[str] = set()
         self._conflicts = ConflictIndex()
@@ -106,9 +109,9 @@ class Update:
         """The cards in the order of the sources; unchanged ones have a graph where somebody else needs it."""
         sources = self._compiler.sources
         with self._failing:
-            steps, gone = diff(sources, self._old_lines(), self._graph_of, self._holds)
-            for line in gone:
-                self._remove(line)
+            steps, gone = diff(sources, self._old_records(), self._graph_of, self._holds)
+            for place in gone:
+                self._remove(place)
         # Files that were read and are not yet given back, and the hashes of those that are being compiled.
         waiting: deque[tuple[int, str | None]] = deque()
         with contextlib.closing(self._compiler.compiled(self._stale(steps, waiting), for_store=True)) as compiled:
@@ -126,8 +129,8 @@ class Update:
                     break
         self._ended = True
 
-    def _old_lines(self) -> Iterator[tuple[int, Line]]:
-        """The lines of the old manifest and their places."""
+    def _old_records(self) -> Iterator[tuple[int, Record]]:
+        """The records of the old manifest and the places of their lines."""
         yield from self._old.all() if self._old else ()
 
     def _stale(self, steps: Sequence[Step], waiting: deque[tuple[int, str | None]]) -> Iterator[InMemory]:
@@ -161,8 +164,9 @@ class Update:
         self._verify()
         if self._differs:
             with self._failing:
-                self._new.name_concepts(self._named_before, self._named)
-                self._new.keep_unnamed(self._named_before ^ self._named, self._stored)
+                before, now = self._named_before | self._named_still, self._named | self._named_still
+                self._new.name_concepts(before, now)
+                self._new.keep_unnamed(before ^ now, self._stored)
                 self._describe()
                 self._new.finish()
                 more = {"replaced": self._replaced + len(self._cleared), "description": self._said}
@@ -179,9 +183,8 @@ class Update:
         if self._description:
             self._new.add(node, describe(self._description, minter, self._stored, self._new.triples()))
 
-    def _holds(self, index: int, line: Line) -> bool:
+    def _holds(self, index: int, old: Record) -> bool:
         """Whether what was made of a file would be made of the same bytes again."""
-        old = line.record
         # What went wrong may go well this time.
         if not self._goes_on or old.shares_graph or old.has_fault or old.ahead != (old.date > self._day):
             return False
@@ -190,23 +193,22 @@ class Update:
             return False
         if old.stored != self._is_wanted(old, bool(old.model)):
             return False
-        return not self._whole or not old.stored or self._has_graph(line)
-
-    def _has_graph(self, line: Line) -> bool:
-        """Whether the graph of a card is there as it is wanted; what profiles say of it is not."""
-        settings, written = self._compiler.settings, line.written()
-        return written is not None and written.claims == settings.claims and not settings.profiles
+        # Whoever wants the graph takes it as it was kept, which is without what profiles say of it.
+        settings = self._compiler.settings
+        return not self._whole or not old.stored or (old.claims == settings.claims and not settings.profiles)
 
     def _is_wanted(self, found: Compiled | Record, is_card: bool) -> bool:
         return is_card and not (self._on_error == "skip" and found.has_errors)
 
-    def _remove(self, line: Line) -> None:
+    def _remove(self, place: int) -> None:
         """Remove a card that is gone."""
+        assert self._old
+        line = self._old.at(place)
         old = line.record
         self.changes.note(old.name, old.stored, False, False)
         self._differs = True
         if old.stored:
-            self._note_before(old, line.contents())
+            self._note_before(old, line.contents)
             self._clear(old.graph)
 
     def _repeat(self, index: int, step: Step) -> Compiled:
@@ -214,20 +216,21 @@ class Update:
         assert self._old
         with self._failing:
             line = self._old.at(step.place)
-            old, contents = line.record, line.contents()
-            self._note_before(old, contents)
-            self._note(index, old, contents, before=old.stored, same=old.stored)
-            self._new.keep(line.text)
+            old = line.record
+            if old.stored:
+                self._named_still.update(line.contents.concepts.split())
+            self._note(index, old, line.contents, before=old.stored, same=old.stored)
+            self._new.keep_line(line)
         shown = self._compiler.sources[index].shown
-        graph = self._graph(line, contents) if self._whole and old.stored else None
-        return Compiled(shown, graph, line.deferred(contents, shown), form=old.form)
+        graph = self._graph(line) if self._whole and old.stored else None
+        return Compiled(shown, graph, line.deferred(shown), form=old.form)
 
-    def _graph(self, line: Line, contents: Contents) -> CardText:
+    def _graph(self, line: Line) -> CardText:
         """The graph of a card that has not changed."""
         old, written = line.record, line.written()
         assert written
         card, model = NamedNode(old.graph), NamedNode(old.model)
-        return CardText(card, model, old.date, written.pieces, [], contents.concepts, [], written.counted)
+        return CardText(card, model, old.date, written.pieces, [], line.contents.concepts.split(), [], written.counted)
 
     def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""
@@ -239,7 +242,9 @@ class Update:
         made = kept(item, source.name, graph, sha256, stored, step.shares_graph, self._day, claims)
         new = made.record
         if line:
-            self._note_before(line.record, line.contents())
+            self._note_before(line.record, line.contents)
+        if stored:
+            self._named.update(made.contents.concepts.split())
         before = old is not None and old.stored
         shared = new.shares_graph or (old is not None and old.shares_graph)
         same = old is not None and before and stored and not shared and self._goes_on and old.sha256 == sha256
@@ -251,11 +256,10 @@ class Update:
                 assert item.graph
                 pieces = chain(item.graph.pieces, item.graph.claims)
                 self._new.add(new.graph, (line for piece in pieces for line in StringIO(piece)))
-            text = made.line()
-            self._new.keep(text)
+            self._new.keep(made)
             # Of a file that had no graph and gets none, only what is known of it may differ.
-            differs = line is None or text != line.text
-            self._differs = self._differs or differs or (not same and (before or stored))
+            changed = (before or stored) and not same
+            self._differs = self._differs or changed or line is None or not line.says(made)
 
     def _graph_of(self, name: str, old: Record | None) -> str:
         return old.graph if old and self._goes_on else self._compiler.minter.card(name)
@@ -268,12 +272,11 @@ class Update:
 
     def _note_before(self, old: Record, contents: Contents) -> None:
         if self._goes_on and old.stored:
-            self._named_before.update(contents.concepts)
+            self._named_before.update(contents.concepts.split())
 
     def _note(self, index: int, found: Record, contents: Contents, before: bool, same: bool) -> None:
         self._note_worst(found.worst)
         self._conflicts.add_settled(index, contents.compared)
-        self._named.update(contents.concepts if found.stored else ())
         self._stored += found.stored
         self.changes.note(found.name, before, found.stored, same)
         if not found.stored and not found.is_none:

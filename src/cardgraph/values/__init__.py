@@ -58,10 +58,15 @@ _NEXT = {
 _ODD = frozenset("\u017f\u212a\u0130\u0131")
 
 
+_FIRST_LETTERS = frozenset({word[0] for word in BEGINNINGS})
+
+
 @lru_cache(maxsize=2048)
 def is_absent(text: str) -> bool:
     """Whether a field states that its value is not known or not specified."""
-    if len(text) > _LONGEST:
+    first = text[:1]
+    # Most fields begin with another letter, or a digit.
+    if len(text) > _LONGEST or (first.isascii() and first.isalnum() and first.lower() not in _FIRST_LETTERS):
         return False
     words = " ".join(text.split())
     folded = words.casefold()

@@ -30,22 +30,30 @@ class Claim(NamedTuple):
 
 
 class _Phrase(NamedTuple):
-    """Phrases as they stand in prose that is levelled and in lower case; each holds one of the ``clues``."""
+    """Phrases as they stand in prose that is levelled and in lower case.
+
+    Each holds one of the ``clues``, at most ``before`` characters behind where it begins.
+    """
 
     clues: tuple[str, ...]
     pattern: str
+    before: int
 
     def search(self, prose: str) -> re.Match[str] | None:
         """The first of them, if there is one; clues are looked for first, as that is much faster."""
+        places = [at for clue in self.clues if (at := prose.find(clue)) >= 0]
+        if not places:
+            return None
         # Hardly a card needs all the patterns: each is compiled when it is needed, and re keeps it.
-        for clue in self.clues:
-            if clue in prose:
-                return re.search(self.pattern, prose)
-        return None
+        return re.compile(self.pattern).search(prose, max(min(places) - self.before, 0))
 
 
-def _phrase(clues: str, *patterns: str) -> _Phrase:
-    return _Phrase(tuple(clues.split("|")), "|".join(patterns))
+# How far before its clue a phrase may begin that has any number of letters before.
+_ANYWHERE = 1 << 20
+
+
+def _phrase(clues: str, *patterns: str, before: int = _ANYWHERE) -> _Phrase:
+    return _Phrase(tuple(clues.split("|")), "|".join(patterns), before)
 
 
 # ---------------------------------------------------------------- claims
@@ -57,6 +65,7 @@ _CLAIMS = {
         r"non-?commercial (?:research )?(?:licen[cs]e|use|purposes?|basis|research)",
         # "commercial use is prohibited"
         r"commercial use is (?:not allowed|not permitted|prohibited|forbidden|excluded)",
+        before=len("non-"),
     ),
     "saysOpenSource": _phrase(
         "open source|open-source|opensource",
@@ -76,6 +85,7 @@ _CLAIMS = {
         # "optimized for dialogue", "trained for open-domain conversation"
         r"(?:optimi[sz]ed|tuned|trained|designed|built|made|speciali[sz]ed) for (?:an? )?"
         r"(?:open-domain |multi-turn )?(?:dialogue|chat|conversation)",
+        before=len("are the ") + 60 * len(".0") + len("personal "),
     ),
     "madeForCode": _phrase(
         "code|coding|program",
@@ -86,6 +96,7 @@ _CLAIMS = {
         # "writes programs", "completes source code"
         r"(?:writes|generates|completes) (?:computer |source |python )?(?:code|programs)",
         r"pair programmer",
+        before=len("assistants for generating computer "),
     ),
 }
 # What has the whole description taken not to call the model non-commercial: "not limited to non-commercial use",
@@ -225,6 +236,8 @@ class _Levelled:
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """Where a stretch of the levelled text begins and ends in the description."""
         start, end = span
+        if len(self.spoken) == len(self._description):
+            return span
         for begin, more in self._longer:
             start += more if begin < start else 0
             end += more if begin < end - 1 else 0
@@ -265,13 +278,10 @@ def _claims(text: _Levelled, name: str) -> Iterator[Claim]:
 
 def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
     """Whether the description names the declared license, or else one of another family."""
-    names = [_words_of_license(name) for name in declared]
+    names = dict.fromkeys(map(_words_of_license, declared))
     there = [name for name in names if name and all(word in text.prose for word in name)]
-    # Once for all names: a card may have thousands of them, and so many words.
-    words = [word for word in _WORD.findall(text.prose) if word not in _FILLERS] if there else []
-    found = [(at, at + len(name)) for name in there if (at := _found(name, words)) >= 0]
-    if found:
-        yield text.claim("namesDeclaredLicense", _place(text.prose, *min(found)))
+    if there and (place := _named(there, text.prose)):
+        yield text.claim("namesDeclaredLicense", place)
         return
     other = re.search(_LICENSED, text.spoken) if names and " under " in text.spoken else None
     family = _FAMILY.match(other[1]) if other else None
@@ -282,23 +292,33 @@ def _licenses(text: _Levelled, declared: Iterable[str]) -> Iterator[Claim]:
 
 
 @lru_cache
-def _words_of_license(name: str) -> list[str]:
+def _words_of_license(name: str) -> tuple[str, ...]:
     """The words of a license's name that count."""
-    return [word for word in _WORD.findall(name.lower()) if word not in _FILLERS][:_MOST_WORDS]
+    return tuple([word for word in _WORD.findall(name.lower()) if word not in _FILLERS][:_MOST_WORDS])
 
 
-def _found(name: list[str], words: list[str]) -> int:
-    """At which of the words of a text, fillers left out, those of a name first stand, one behind the other; or -1."""
-    first, at = name[0], -1
-    for _ in range(words.count(first)):
-        at = words.index(first, at + 1)
-        if words[at : at + len(name)] == name:
-            return at
-    return -1
+def _named(names: Iterable[tuple[str, ...]], prose: str) -> tuple[int, int] | None:
+    """Where in a text the first of some names begins and ends, each being its words, fillers left out."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for name in names:
+        by_first.setdefault(name[0], []).append(name)
+    places = [_named_from(first, alike, prose) for first, alike in by_first.items()]
+    return min(filter(None, places), default=None)
 
 
-def _place(prose: str, start: int, end: int) -> tuple[int, int]:
-    """Where some words of a text stand, by their numbers, fillers left out: from one up to another."""
-    words = (word for word in _WORD.finditer(prose) if word[0] not in _FILLERS)
-    taken = list(islice(words, start, end))
-    return taken[0].start(), taken[-1].end()
+def _named_from(first: str, names: list[tuple[str, ...]], prose: str) -> tuple[int, int] | None:
+    """The same of names that begin with one word."""
+    longest = max(map(len, names))
+    at = prose.find(first)
+    while at >= 0:
+        before = prose[at - 1 : at]
+        if not (before.isascii() and before.isalnum()):
+            # To take these words apart alone is much faster than to do so with the whole text.
+            words = (word for word in _WORD.finditer(prose, at) if word[0] not in _FILLERS)
+            taken = list(islice(words, longest))
+            spoken = tuple([word[0] for word in taken])
+            lengths = [len(name) for name in names if spoken[: len(name)] == name]
+            if lengths:
+                return at, taken[min(lengths) - 1].end()
+        at = prose.find(first, at + 1)
+    return None

@@ -55,7 +55,9 @@ def read_date(words: Words, arxiv: str, day_first: bool, report: Report) -> Date
     :param day_first: read ambiguous dates as day/month/year; with dots between, dates always are
     :returns: the date, or None where the words are no date (which is reported)
     """
-    visible = "".join(c for c in words.text.translate(_DASHES) if not is_format_character(c))
+    visible = words.text
+    if not visible.isascii():
+        visible = "".join([c for c in visible.translate(_DASHES) if not is_format_character(c)])
     text = " ".join(visible.split()).strip(" .()[]\"'")
     parts = None
     if not breaks_a_number(words):

@@ -100,7 +100,7 @@ def dataset_of(page: str) -> str:
 def _path_of(page: str) -> list[str]:
     """The parts of the path of an address on the hub; none of any other."""
     lowered = page.lower()
-    if not any(host in lowered for host in _HOSTS):
+    if not any(map(lowered.__contains__, _HOSTS)):
         return []
     # Few cards link to the hub: what takes addresses apart is loaded for those.
     from urllib.parse import unquote, urlsplit

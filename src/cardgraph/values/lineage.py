@@ -42,6 +42,8 @@ _FILLER = expression(
 _NAME = expression(r"[A-Z][\w.+-]*(?:\s(?:[A-Z][\w.+-]*|[0-9][\w.-]*))*")
 _MODEL_LIKE = expression(r"[0-9]|[A-Z].*[A-Z]|-")
 _NEGATION = expression(r"\b(?:not|never|unlike|than|without)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+# It is one of so many words before what it negates.
+_NEGATED = 3
 
 
 def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
@@ -54,10 +56,11 @@ def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
     :param own_name: the name of the card's model, which does not descend from itself
     """
     text = words.text
-    links = {link.start: link for link in words.links()}
+    heads = _heads(text)
+    links = {link.start: link for link in words.links()} if heads else {}
     seen: set[tuple[str, str]] = set()
     position = 0
-    for head, relation in _heads(text):
+    for head, relation in heads:
         match = _STATEMENTS[relation].match(text, head) if head >= position else None
         filler = _FILLER.match(text, match.end()) if match else None
         if not match or not filler:
@@ -68,14 +71,20 @@ def read_descent(words: Words, own_name: str) -> Iterator[Stated[Descent]]:
         name = text[start:end].rstrip(".,;:-")
         named = any(c.isupper() or c.isdigit() for c in name) and bool(link or _MODEL_LIKE.search(name))
         key = (relation, normalize(name))
-        if not named or key in seen or key[1] == normalize(own_name) or _NEGATION.search(text[: match.start()]):
+        if not named or key in seen or key[1] == normalize(own_name) or _is_negated(text, head):
             continue
         seen.add(key)
         position = end
         iri = clean(link.target)[0] if link else None
         reference = identify(iri) if iri else None
-        quoted = words.part(match.start(), start + len(name))
+        quoted = words.part(head, start + len(name))
         yield Stated(Descent(relation, " ".join(name.split()), reference), quoted, "descent")
+
+
+def _is_negated(text: str, head: int) -> bool:
+    """Whether a statement that begins at some place is said not to be so, by a word shortly before."""
+    before = text[:head].rsplit(None, _NEGATED)
+    return _NEGATION.search(text, len(before[0]) if len(before) > _NEGATED else 0, head) is not None
 
 
 def _heads(text: str) -> list[tuple[int, str]]:

@@ -23,6 +23,12 @@ _ILLEGAL = expression(
 
 # An address with nothing before its host nor behind, such as a password or a port.
 _SIMPLE = expression(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?:[/?#]|$)", re.IGNORECASE)
+# One besides that is an IRI as it stands: most are.
+_PLAIN = expression(
+    r"https?://[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+(?:/[\w.~!$&'()*+,;=:@/-]*+)?+(?:\?[\w.~!$&'()*+,;=:@/?-]*+)?+"
+    r"(?:#[\w.~!$&'()*+,;=:@/?-]*+)?+",
+    re.ASCII,
+)
 _ADDRESS = expression(r"(?<![\w/])https?://[^\s<>\"]{1,4096}", re.IGNORECASE)
 _PUNCTUATION = ".,;:!?'*_]"
 _BEFORE_TITLE, _BEHIND_TITLE = " \t\n,;.)", " \t\n,;:<-\u2013\u2014"
@@ -125,6 +131,8 @@ def clean(target: str) -> tuple[str | None, str, str]:
     shown = shortened(target)
     if len(target) > MAX_LENGTH:
         return None, "link-too-long", shown
+    if _PLAIN.fullmatch(target):
+        return target, "", shown
     scheme = _SCHEME.match(target)
     if not scheme:
         return None, "link-relative", shown

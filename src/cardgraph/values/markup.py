@@ -34,6 +34,7 @@ def without_struck(words: Words) -> Words:
 def says_nothing(words: Words) -> bool:
     """Whether words have no letter and no digit and are neither a flag nor a dash: an emoji, a full stop."""
     text = words.text
+    # Most words begin with a letter.
     if text[:1].isalnum():
         return False
     return not (any(character.isalnum() for character in text) or _FLAG.search(text) or is_absent(text))
@@ -56,7 +57,8 @@ def removed(words: Words) -> Iterator[tuple[int, str]]:
 def breaks_a_number(words: Words) -> bool:
     """Whether Markdown took something out of the middle of a number, as it does of ``12*768*50257``."""
     text = words.text
-    return any(
+    # Most words have no Markdown in between.
+    return len(words.prose.marks) > 1 and any(
         0 < at < len(text) and text[at - 1] in "0123456789.," and text[at] in "0123456789.," and gone != "\\"
         for at, gone in removed(words)
     )

@@ -24,7 +24,8 @@ def read_name(words: Words, report: Report) -> Stated[str] | None:
     part = part.part(0, len(_without_emoji(part.text)))
     text = part.text
     visible = text if text.isascii() else "".join(c for c in text if not is_format_character(c))
-    name = unicodedata.normalize("NFC", " ".join(visible.split()))
+    name = " ".join(visible.split())
+    name = name if name.isascii() else unicodedata.normalize("NFC", name)
     if not name:
         return None
     if len(name) > MAX_LENGTH:

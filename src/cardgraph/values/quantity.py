@@ -81,8 +81,13 @@ _QUALIFIERS = {
     "at most": ("<", "<=", "\u2264", "up to", "under", "less than", "at most", "below"),
 }
 _QUALIFIER_OF = {word: name for name, words in _QUALIFIERS.items() for word in words}
+_QUALIFYING = tuple(_QUALIFIER_OF)
+# How many characters before a number such a word may begin.
+_LOOKED_BACK = 20
+# What may not stand before it comes behind the first digit, since what begins with a digit is looked for much faster.
 _NUMBER = expression(
-    r"(?<![\w.,/^*\u00d7-])([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?|[0-9]{1,16}(?:\.[0-9]{1,6})?)(?![0-9,.]*[0-9])"
+    r"([0-9](?<![\w.,/^*\u00d7-][0-9])"
+    r"(?:[0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?|[0-9]{0,15}(?:\.[0-9]{1,6})?))(?![0-9,.]*[0-9])"
 )
 _WORD = expression(r"[\s-]*([A-Za-z]+)(?![\w])")
 _BEFORE = expression(r"((?:[A-Za-z]+ )?[A-Za-z]+\.?|[~<>\u2248\u2264\u2265]=?)\s*$")
@@ -95,15 +100,18 @@ _MOST_WORDS = 5
 def read_quantities(words: Words) -> Iterator[Stated[Quantity]]:
     """Every quantity with a known unit that some words state, in their order."""
     text = words.text
-    # A product such as 12*768*50257 looks like emphasis, and its numbers run into one.
-    broken = {at for at, markdown in removed(words) if markdown != "\\"}
     for match in _NUMBER.finditer(text):
         found = _unit(text, match.end())
-        if found and broken.isdisjoint(range(match.start(1) + 1, match.end(1))):
+        if found and not _is_broken(words, *match.span(1)):
             power, unit, end = found
             amount = Decimal(match[1].replace(",", "")).scaleb(power)
             qualifier, start = _qualifier(text, match.start())
             yield Stated(Quantity(_plain(amount), unit, qualifier), words.part(start, end), "quantity")
+
+
+def _is_broken(words: Words, start: int, end: int) -> bool:
+    """Whether Markdown stands in a number: a product such as 12*768*50257 looks like emphasis, and runs into one."""
+    return any(start < at < end and markdown != "\\" for at, markdown in removed(words))
 
 
 def _unit(text: str, start: int) -> tuple[int, str, int] | None:
@@ -128,7 +136,11 @@ def _unit(text: str, start: int) -> tuple[int, str, int] | None:
 
 def _qualifier(text: str, start: int) -> tuple[str, int]:
     """How exactly a number is meant, and where the words that say so begin."""
-    match = _BEFORE.search(text, max(0, start - 20), start)
+    first = max(0, start - _LOOKED_BACK)
+    # Few numbers have such a word before them, and an expression that ends somewhere is slow to say so.
+    if not text[first:start].rstrip().lower().endswith(_QUALIFYING):
+        return "", start
+    match = _BEFORE.search(text, first, start)
     for words in (match[1], match[1].rpartition(" ")[2]) if match else ():
         if words.lower() in _QUALIFIER_OF:
             assert match

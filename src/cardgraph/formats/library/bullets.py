@@ -5,7 +5,6 @@ with a note where it differs from the template; the rest is kept as it stands an
 """
 
 import re
-from collections import Counter
 
 from cardgraph.diagnostic import Report, Span
 from cardgraph.formats.definition import Definition, FieldDefinition
@@ -39,7 +38,9 @@ def take_apart(text: Text, first: int, definition: Definition, report: Report) -
     document = blocks(text, first)
     builder = _OutlineBuilder(text, document, definition, report)
     for block in document.blocks:
-        for piece in builder.pieces(block):
+        builder.is_run = False
+        # Most blocks are one line.
+        for piece in (block,) if len(block.lines) == 1 else builder.pieces(block):
             builder.take(piece)
     return builder.finish()
 
@@ -64,16 +65,15 @@ class _OutlineBuilder:
         self.open: Field | None = None
         self.unknown = 0
         # How many characters each field and section has, and where it has more than it may have.
-        self.sizes: Counter[str] = Counter()
+        self.sizes: dict[str, int] = {}
         self.overlong: dict[str, tuple[Span, int]] = {}
         # What to say of these depends on what else the card gives; the bullet that it was, and whether it
         # stands among the fields.
         self.doubtful: list[tuple[UnsupportedFields, Words | None, bool]] = []
 
     def pieces(self, block: Block) -> list[Block]:
-        """A block, or several where it is a run of lines that are fields of their own."""
-        self.is_run = False
-        if len(block.lines) == 1 or block.kind not in ("item", "paragraph") or block.level != (block.kind == "item"):
+        """A block of several lines, or several blocks where these are fields of their own."""
+        if block.kind not in ("item", "paragraph") or block.level != (block.kind == "item"):
             return [block]
         is_under_title = not self.section and (self.title is None or self.heading == self.title.text)
         if not (self.section == FIELDS or is_under_title) or block.size > MAX_CHARACTERS:
@@ -91,6 +91,8 @@ class _OutlineBuilder:
 
     def take(self, block: Block) -> None:
         """Take the next block: a heading, what stands below the field that is open, a field, or prose."""
+        if block.kind == "item" and block.level == 1 and self._take_plain_field(block):
+            return
         size = block.size
         if size > MAX_CHARACTERS:
             self._report_too_long("text", self._span(block), size, MAX_CHARACTERS)
@@ -103,7 +105,7 @@ class _OutlineBuilder:
                 )
                 self.fields[self.open.key] = self.open
                 self.empty.pop(self.open.key, None)
-        elif not (block.kind == "item" and self._take_field(block)):
+        elif block.kind != "item" or not self._take_field(block):
             self._take_prose(block)
 
     def _take_heading(self, block: Block) -> None:
@@ -130,6 +132,33 @@ class _OutlineBuilder:
             headings = {name: known.heading for name, known in self.definition.headings.items()}
             self._report_unknown("section-unknown", words, headings, heading=words.text)
         self.section = section
+
+    def _take_plain_field(self, block: Block) -> bool:
+        """Take a bullet as a field whose name is written as in the template, as nearly all are; False where it is not.
+
+        So is one that says nothing, is given twice, or has no room.
+        """
+        markdown = block.lines[0].text
+        name, _, behind = markdown.partition(":")
+        field = self.definition.fields_by_name.get(name)
+        size = len(markdown)
+        if not field or self.section != FIELDS or len(block.lines) > 1 or size > MAX_FIELD_CHARACTERS:
+            return False
+        key = field.key
+        if key in self.fields or key in self.empty or key in self.sizes:
+            return False
+        prose = Prose(self.text)
+        prose.add(block, self.references)
+        colon = len(name) + 1
+        value = prose.text[colon:].strip()
+        if not value:
+            return False
+        start = prose.text.find(value, colon)
+        words = without_broken_links(Words(prose, start, start + len(value)), self.report)
+        markdown = behind.strip()
+        self.sizes[key] = size
+        self.open = self.fields[key] = Field(key, words, markdown, (), markdown == field.placeholder)
+        return True
 
     def _take_field(self, block: Block) -> bool:
         """Take a bullet as a field, and one among the fields in any case; False where it is prose."""
@@ -226,8 +255,8 @@ class _OutlineBuilder:
 
         :param most: how many characters it may have
         """
-        self.sizes[key] += block.size
-        if self.sizes[key] <= most:
+        size = self.sizes[key] = self.sizes.get(key, 0) + block.size
+        if size <= most:
             return True
         self.overlong.setdefault(key, (self._span(block), most))
         return False

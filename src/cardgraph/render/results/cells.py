@@ -1,5 +1,7 @@
 """What several formats need to know of cells: their text, and which are numbers."""
 
+from collections.abc import Callable
+
 from cardgraph.expressions import expression
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.vocabulary.namespaces import XSD
@@ -10,6 +12,18 @@ _NUMBERS = {
     XSD + "decimal": expression(r"[+-]?[0-9]*\.[0-9]+"),
     XSD + "double": expression(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
 }
+
+
+class Written(dict[Cell | None, str]):
+    """What a format has for each cell: written once for all that are equal, of which a long answer has many."""
+
+    def __init__(self, write: Callable[[Cell | None], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, cell: Cell | None) -> str:
+        text = self[cell] = self._write(cell)
+        return text
 
 
 def text_of(cell: Cell | None) -> str:
@@ -26,5 +40,9 @@ def is_number(cell: Cell) -> bool:
 
 def numeric_columns(results: QueryResults) -> list[bool]:
     """Of each column, whether it holds numbers and nothing else."""
-    columns = zip(*results.rows, strict=True) if results.rows else ((),) * len(results.columns)
-    return [any(column) and all(cell is None or is_number(cell) for cell in column) for column in columns]
+    return [any(cells) and all(cell is None or is_number(cell) for cell in cells) for cells in different_cells(results)]
+
+
+def different_cells(results: QueryResults) -> list[set[Cell | None]]:
+    """Of each column, its cells, equal ones once."""
+    return [{row[place] for row in results.rows} for place in range(len(results.columns))]

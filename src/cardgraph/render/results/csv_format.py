@@ -3,10 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from cardgraph.query.results import Cell, QueryResults
-from cardgraph.render.results.cells import is_number, text_of
+from cardgraph.render.results.cells import Written, is_number, text_of
 
 # What makes a spreadsheet take a cell for a formula, at its start; it folds full-width and small forms.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
@@ -17,18 +16,31 @@ def solutions(results: QueryResults) -> str:
 
     What a spreadsheet would take for a formula gets a ``'`` in front, unless it is a number.
     """
-    return "".join(lines(results.columns, results.rows))
+    fields = Written(_field).__getitem__
+    rows = (",".join(map(fields, row)) for row in results.rows)
+    # A single field that is empty is quoted, or its line would be a blank one.
+    blank = '""' if len(results.columns) == 1 else ""
+    return next(lines(results.columns, ())) + "".join(f"{row or blank}\r\n" for row in rows)
 
 
 def lines(columns: Sequence[str], rows: Iterable[Sequence[Cell | None]]) -> Iterator[str]:
-    """The same, line by line."""
+    """The same, line by line, of which none is held."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\r\n")
-    for row in chain([columns], ([_guarded(cell) for cell in row] for row in rows)):
-        writer.writerow(row)
-        yield output.getvalue()
+    writer.writerow(columns)
+    yield output.getvalue()
+    for row in rows:
         output.seek(0)
         output.truncate()
+        writer.writerow(map(_guarded, row))
+        yield output.getvalue()
+
+
+def _field(cell: Cell | None) -> str:
+    """A cell as it stands in a line of several."""
+    output = io.StringIO()
+    csv.writer(output, lineterminator="\r\n").writerow((_guarded(cell), ""))
+    return output.getvalue().removesuffix(",\r\n")
 
 
 def _guarded(cell: Cell | None) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from cardgraph.query.results import Cell, QueryResults
-from cardgraph.render.results.cells import numeric_columns, text_of
+from cardgraph.render.results.cells import Written, numeric_columns, text_of
 from cardgraph.render.width import safe
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&]")
@@ -13,7 +13,8 @@ def solutions(results: QueryResults) -> str:
     """A table of GitHub's Markdown in which the texts of cells cannot become markup."""
     marks = ["---:" if numeric else "---" for numeric in numeric_columns(results)]
     lines = [[_escaped(name) for name in results.columns], marks]
-    lines += [[_markdown(cell) for cell in row] for row in results.rows]
+    markdown = Written(_markdown).__getitem__
+    lines += (list(map(markdown, row)) for row in results.rows)
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

@@ -1,9 +1,9 @@
 """A table for people, on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
-from cardgraph.query.results import QueryResults
-from cardgraph.render.results.cells import numeric_columns, text_of
+from cardgraph.query.results import Cell, QueryResults
+from cardgraph.render.results.cells import different_cells, numeric_columns, text_of
 from cardgraph.render.width import cells, safe
 
 
@@ -12,11 +12,15 @@ def solutions(results: QueryResults) -> str:
 
     Numbers stand at the right. Characters that would command a terminal are shown as escapes.
     """
-    texts = [[safe(text_of(cell)) for cell in row] for row in results.rows]
-    widths = [max(map(cells, column)) for column in zip(results.columns, *texts, strict=True)]
-    right = numeric_columns(results)
-    lines = [_aligned(results.columns, widths, right), "  ".join("-" * width for width in widths)]
-    lines += [_aligned(row, widths, right) for row in texts]
+    names, aligned = [], list[Callable[[Cell | None], str]]()
+    columns = zip(results.columns, different_cells(results), numeric_columns(results), strict=True)
+    for name, different, is_numeric in columns:
+        texts = {cell: safe(text_of(cell)) for cell in different}
+        width = max(map(cells, (name, *texts.values())))
+        names.append((_aligned(name, width, is_numeric), "-" * width))
+        aligned.append({cell: _aligned(text, width, is_numeric) for cell, text in texts.items()}.__getitem__)
+    lines = ["  ".join(line) for line in zip(*names, strict=True)] or ["", ""]
+    lines += ("  ".join(align(cell) for align, cell in zip(aligned, row, strict=True)) for row in results.rows)
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
@@ -30,9 +34,6 @@ def graph(results: QueryResults) -> str:
     return results.turtle
 
 
-def _aligned(texts: Sequence[str], widths: list[int], right: list[bool]) -> str:
-    padded = []
-    for text, width, numeric in zip(texts, widths, right, strict=True):
-        blanks = " " * (width - cells(text))
-        padded.append(blanks + text if numeric else text + blanks)
-    return "  ".join(padded)
+def _aligned(text: str, width: int, is_numeric: bool) -> str:
+    blanks = " " * (width - cells(text))
+    return blanks + text if is_numeric else text + blanks

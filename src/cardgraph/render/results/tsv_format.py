@@ -1,19 +1,22 @@
 """TSV for programs."""
 
 from cardgraph.query.results import Cell, QueryResults
-from cardgraph.render.results.cells import is_number, text_of
+from cardgraph.render.results.cells import Written, is_number, text_of
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def solutions(results: QueryResults) -> str:
     """The SPARQL 1.1 TSV format: terms as Turtle writes them, variables with a question mark."""
-    lines = [[f"?{name}" for name in results.columns]]
-    lines += [["" if cell is None else _turtle(cell) for cell in row] for row in results.rows]
-    return "".join("\t".join(line) + "\n" for line in lines)
+    turtle = Written(_turtle).__getitem__
+    lines = ["\t".join(f"?{name}" for name in results.columns)]
+    lines += ("\t".join(map(turtle, row)) for row in results.rows)
+    return "".join(line + "\n" for line in lines)
 
 
-def _turtle(cell: Cell) -> str:
+def _turtle(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
     if cell.kind == "uri":
         return f"<{cell.text}>"
     if cell.kind == "bnode" or is_number(cell):

@@ -4,6 +4,7 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 from cardgraph.query.results import Cell, QueryResults
+from cardgraph.render.results.cells import Written
 from cardgraph.vocabulary.namespaces import SPARQL_RESULTS
 
 # What XML 1.0 has no way to hold, not even as a reference (section 2.2).
@@ -17,10 +18,11 @@ def solutions(results: QueryResults) -> str:
     """Variables and bindings (section 2.3); characters that XML cannot hold are replaced by U+FFFD."""
     lines = [f"    <variable name={_quoted(name)}/>" for name in results.columns]
     lines += ["  </head>", "  <results>"]
+    starts = [f"      <binding name={_quoted(name)}>" for name in results.columns]
+    terms = Written(_term).__getitem__
     for row in results.rows:
         lines.append("    <result>")
-        cells = zip(results.columns, row, strict=True)
-        lines += [f"      <binding name={_quoted(name)}>{_term(cell)}</binding>" for name, cell in cells if cell]
+        lines += [start + terms(cell) for start, cell in zip(starts, row, strict=True) if cell]
         lines.append("    </result>")
     return _document([*lines, "  </results>"])
 
@@ -35,11 +37,13 @@ def _document(lines: list[str]) -> str:
     return "\n".join([*start, *lines, "</sparql>"]) + "\n"
 
 
-def _term(cell: Cell) -> str:
+def _term(cell: Cell | None) -> str:
+    """A term (section 2.3.1), with the end of its binding."""
+    assert cell
     tag = cell.kind
     attribute = f" datatype={_quoted(cell.datatype)}" if cell.datatype else ""
     attribute = f" xml:lang={_quoted(cell.language)}" if cell.language else attribute
-    return f"<{tag}{attribute}>{escape(_possible(cell.text), _RETURN)}</{tag}>"
+    return f"<{tag}{attribute}>{escape(_possible(cell.text), _RETURN)}</{tag}></binding>"
 
 
 def _quoted(text: str) -> str:
