@@ -174,6 +174,7 @@ _SENTENCE_END = re.compile(r"[.!?](?P<blanks>\s+)(?=[\"'(\[]?[A-Z0-9])|(?P<lines
 _NO_MODEL_PAGE = re.compile(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/")
 _MODEL_PAGE = re.compile(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle")
 # An initial, or a word that ends with a full stop.
+_LONGEST_ABBREVIATION = 8
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|et al|Inc|vs|Dr|Prof|St))\.$")
 # Without one of these nothing is said that is looked for: of what a model is made from, and of all.
 _MADE = ("tun", "distilled", "quantized", "gptq", "awq", "gguf", "adapted", "lora")
@@ -322,7 +323,7 @@ def _sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """Where the sentences of a text begin and end, from an offset on, without blanks around."""
     for match in _SENTENCE_END.finditer(text, start):
         end = match.start(match.lastgroup or 0)
-        if _ABBREVIATION.search(text, start, end):
+        if _ABBREVIATION.search(text, max(start, end - _LONGEST_ABBREVIATION), end):
             continue
         yield _without_blanks(text, start, end)
         start = match.end()
@@ -332,6 +333,8 @@ def _sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
 def _without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
     stretch = text[start:end]
     stripped = stretch.strip()
+    if len(stripped) == end - start:
+        return start, end
     start += len(stretch) - len(stretch.lstrip())
     return start, start + len(stripped)
 
