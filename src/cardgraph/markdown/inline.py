@@ -90,13 +90,18 @@ def inline_of_marked(markdown: str, references: dict[str, str]) -> Inline:
     """``inline`` of a piece that ``is_marked``."""
     if references:
         return parse(markdown, references)
-    return _known(markdown) if len(markdown) <= _LONGEST else scan(markdown) or parse(markdown, references)
+    return _known(markdown) if len(markdown) <= _LONGEST else anew(markdown)
 
 
-@lru_cache(maxsize=1 << 12)
-def _known(markdown: str) -> Inline:
-    """``inline`` without definitions; the same words stand in card after card, and are read once."""
+def anew(markdown: str) -> Inline:
+    """``inline`` without definitions, for whoever keeps what it gives."""
+    if not is_marked(markdown):
+        return Inline(markdown, _SAME, _NO_LINKS, _NOTHING_WIDE)
     return scan(markdown) or parse(markdown, {})
+
+
+# The same words stand in card after card, and are read once.
+_known = lru_cache(maxsize=1 << 12)(anew)
 
 
 def scan(markdown: str) -> Inline | None:

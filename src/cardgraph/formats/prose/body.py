@@ -117,7 +117,10 @@ class Body:
         self.text = text
         document = _blocks(text, first)
         self.references = document.references
-        self.blocks = list(_as_meant(document.blocks))
+        found = document.blocks
+        if sum(map(len, text.lines)) > MAX_CHARACTERS:
+            found = [block for block in found if block.size <= MAX_CHARACTERS]
+        self.blocks = list(_as_meant(found))
         if document.too_deep:
             line = text.lines[document.too_deep - 1]
             report("nested-too-deep", text.span(document.too_deep, 1, len(line) + 1))
@@ -196,11 +199,9 @@ def _blocks(text: Text, first: int) -> Document:
 
 
 def _as_meant(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Blocks as they were meant: with headings, where Markdown sees none, as blocks of their own; none too long."""
+    """Blocks as they were meant: with headings, where Markdown sees none, as blocks of their own."""
     for block in blocks:
         kind, _, lines = block
-        if block.size > MAX_CHARACTERS:
-            continue
         if kind == "paragraph" and any(map(_may_part, lines)):
             yield from _out_of(block)
         elif kind == "html" and not is_comment(block):
