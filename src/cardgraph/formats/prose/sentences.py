@@ -174,8 +174,9 @@ _SENTENCE_END = re.compile(r"[.!?](?P<blanks>\s+)(?=[\"'(\[]?[A-Z0-9])|(?P<lines
 _NO_MODEL_PAGE = re.compile(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/docs/")
 _MODEL_PAGE = re.compile(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle")
 # An initial, or a word that ends with a full stop.
-_LONGEST_ABBREVIATION = 8
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|et al|Inc|vs|Dr|Prof|St))\.$")
+# None is longer: further back in a sentence nothing is looked for.
+_LONGEST_ABBREVIATION = 8
 # Without one of these nothing is said that is looked for: of what a model is made from, and of all.
 _MADE = ("tun", "distilled", "quantized", "gptq", "awq", "gguf", "adapted", "lora")
 _TRAINED = ("train", "tun")
