@@ -101,7 +101,7 @@ def anew(markdown: str) -> Inline:
 
 
 # The same words stand in card after card, and are read once.
-_known = lru_cache(maxsize=1 << 12)(anew)
+_known = lru_cache(maxsize=1 << 10)(anew)
 
 
 def scan(markdown: str) -> Inline | None:

@@ -16,7 +16,7 @@ _Found = TypeVar("_Found")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _LABEL_END = 60
 # So many blocks are remembered, none of which is longer.
-_REMEMBERED, _LONGEST = 1 << 12, 1024
+_REMEMBERED, _LONGEST = 1 << 10, 1024
 
 
 class Digest:

@@ -38,7 +38,7 @@ _MOST_CHARACTERS = 2000
 # Of a table whose head is not known, so many rows have to name fields.
 _ENOUGH_ROWS = 2
 # Labels are the same words in card after card: so many are not looked at again.
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 10
 
 
 class Labelled(NamedTuple):

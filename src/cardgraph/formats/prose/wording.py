@@ -22,7 +22,7 @@ _OPTIONAL = re.compile(r"\s*[\[(]\s*optional\s*[\])]", re.IGNORECASE)
 _OF_USE = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?")
 # Headings, labels and placeholders are the same words in card after card: so many are not looked at again.
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 10
 
 
 class Heading(NamedTuple):
