@@ -15,7 +15,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from cardgraph.check import rules as rules_module
-from cardgraph.check.engines import DataGraph, _named, validate
+from cardgraph.check.engines import DataGraph, _begins_with, _named, validate
 from cardgraph.check.rules import Select, ShapeError, Shapes, rules, shape_files
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
@@ -418,6 +418,30 @@ def test_a_query_gets_all_that_it_looks_for(select: Select) -> None:
                 assert isinstance(looked_for, rdflib.URIRef), f"a variable in place of a class: {looked_for}"
                 asked.add(bracketed(str(looked_for)))
     assert asked <= _named(Shapes("", "", (select,)))[1] <= _named(rules().card)[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("PREFIX x: <x:> SELECT $this WHERE { $this x:a ?b . ?b x:c ?d }", "<x:a>"),
+        ("PREFIX x: <x:> SELECT $this {\n ?b x:a-b $this ; x:c ?d }", "<x:a-b>"),
+        ("PREFIX x: <x:> SELECT $this WHERE { $this x:a/x:b ?b }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { $this x:a* ?b }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { $this a x:b . $this x:c ?d }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { $this ?path ?b . $this x:c ?d }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { { $this x:a ?b } UNION { $this x:b ?b } }", None),
+        ("PREFIX x: <x:> SELECT $this { OPTIONAL { SELECT $this WHERE { $this x:a ?b } } }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { OPTIONAL { $this x:a ?b } $this x:b ?b }", None),
+        ("SELECT $this WHERE { $this y:a ?b }", None),
+    ],
+)
+def test_what_a_query_begins_with(query: str, first: str | None) -> None:
+    assert _begins_with(query) == first
+
+
+def test_most_queries_begin_with_what_they_cannot_do_without() -> None:
+    without = [select.shape for select in rules().card.selects if not _begins_with(select.query)]
+    assert sorted(shape.removeprefix(SHAPE) for shape in without) == ["license-contradiction", "size-implausible"]
 
 
 def test_what_no_shape_names_is_kept_from_the_fast_engine_alone() -> None:

@@ -26,6 +26,8 @@ _MODULES = {FAST: "shacl_rust", REFERENCE: "pyshacl"}
 _TERM = re.compile(r"<([^>]*)>")
 _PREFIX = re.compile(r"(?i:PREFIX)\s+([\w-]*):\s*<([^>]*)>")
 _PREFIXED = re.compile(r"([\w-]*):([\w.-]*[\w-])")
+# A triple pattern that a query begins with, of a property that stands in short.
+_FIRST = re.compile(r"[^{]*\{\s*[?$]\w+\s+([\w-]+):([\w-]+)\s")
 _SPARQL = "SPARQL"
 _OBJECT, _SUBJECT_AND_PREDICATE = itemgetter(2), itemgetter(0, 1)
 
@@ -64,6 +66,11 @@ class DataGraph:
         self._lines, values = lines, {claim.object for claim in claims}
         claimed = compress(lines, map(values.__contains__, map(_OBJECT, statements))) if values else ()
         self._more = [*(claim.ntriples for claim in claims), *claimed, *more]
+
+    @property
+    def terms(self) -> set[Term]:
+        """The properties of all statements, claims and further lines, and classes."""
+        return {TYPE, *self._terms, *(NamedNode(line.split(" ", 2)[1]) for line in self._more)}
 
     @property
     def whole(self) -> bytes:
@@ -178,6 +185,7 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
     a query computes. Asked once with ``$this`` unbound, a SELECT gives the same solutions for all
     focus nodes together, of which those in the target are kept (SHACL, section 5.3.1).
     """
+    selects: Sequence[Select] = shapes.selects
     if isinstance(data, bytes):
         core, for_core, for_selects = shapes.core, data.decode(), data.decode()
     else:
@@ -185,6 +193,8 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
         of_core, of_selects = _named(shapes)
         core, for_selects = shapes.others, data.naming(of_selects)
         for_core = data.naming(of_core) if core else ""
+        terms = data.terms
+        selects = [select for select in selects if (_begins_with(select.query) or TYPE) in terms]
     for result in _of_core(for_core, core) if core else ():
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(
@@ -199,11 +209,11 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
     # Lenient: whoever made the terms has seen that they are valid, and seeing it again costs as much as all the rest.
     store.bulk_load(for_selects, format=ox.RdfFormat.N_TRIPLES, lenient=True)
     targets: dict[tuple[str, str, str], set[Any]] = {}
-    for select in shapes.selects:
+    for select in selects:
         target = (select.target_class, select.target_objects_of, select.target_subjects_of)
-        if target not in targets:
-            targets[target] = _target(store, *target)
         has_text, solutions = _solutions(store, select)
+        if solutions and target not in targets:
+            targets[target] = _target(store, *target)
         for solution in solutions:
             if solution["this"] in targets[target]:
                 yield ValidationResult(
@@ -256,6 +266,17 @@ def _named(shapes: Shapes) -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
         asked.update(bracketed(name) for name in targets if name)
         asked |= _named_by(select.query)
     return frozenset(named), frozenset(asked)
+
+
+@lru_cache(maxsize=128)
+def _begins_with(query: str) -> NamedNode | None:
+    """A property without which a query has no solutions: that of the triple pattern which it begins with, if it does.
+
+    Many a batch of cards has nothing to do with most of the queries, of which an engine would parse each.
+    """
+    match = _FIRST.match(query)
+    iri = dict(_PREFIX.findall(query)).get(match[1]) if match else None
+    return bracketed(f"{iri}{match[2]}") if match and iri else None
 
 
 def _named_by(query: str) -> set[NamedNode]:
