@@ -13,7 +13,7 @@ from cardgraph.markdown.words import Spot, Words
 from cardgraph.records import NamedTuple
 
 # How many words are kept, and how long they may be.
-_MOST, _LONGEST = 4096, 512
+_MOST, _LONGEST = 1024, 512
 
 
 class _Stretch(NamedTuple):

@@ -27,6 +27,8 @@ class Digest:
     :param parsed: the same without Markdown
     """
 
+    __slots__ = ("is_unfilled", "kind", "markdown", "notes", "parsed", "text")
+
     def __init__(self, kind: str, markdown: str, parsed: Inline) -> None:
         self.kind, self.markdown, self.parsed = kind, markdown, parsed
         self.text = parsed.text
