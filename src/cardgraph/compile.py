@@ -39,11 +39,13 @@ if TYPE_CHECKING:
     from cardgraph.profiles.describing import Description
 
 # Bytes of cards that are compiled together, or handed to another process.
-_BATCH_SIZE = 1 << 21
+_BATCH_SIZE = 1 << 19
 # Fewer cards in a batch take more time to hand on than they save.
 _FEW = 25
 # Fewer batches for each process would not make up for the time that a process takes to start.
-_LEAST = 2
+_LEAST = 4
+# A batch is no more than such a share of what is left for each process.
+_SHARE = 2
 # What a summary counts, and by which statements it is found.
 _COUNTED = {
     term("organization"): "organization",
@@ -302,7 +304,7 @@ def _ever_fewer(parts: Iterable[list[InMemory]], count: int, jobs: int) -> Itera
     left = count
     for part in parts:
         while part:
-            few = max(_FEW, left // (jobs * _LEAST)) if left else len(part)
+            few = max(_FEW, left // (jobs * _SHARE)) if left else len(part)
             yield part[:few]
             left = max(left - len(part[:few]), 0)
             part = part[few:]

@@ -65,7 +65,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     os.chmod(folder.parent, 0o755)
     long, short = RICH.read_text("utf-8"), "# Rich\n\n## Model Details\n\n- License: MIT\n"
-    for number in range(3 * BATCH + 1):
+    for number in range(7 * BATCH + 1):
         text = short if number % 10 else long
         (folder / f"{number}.md").write_text(text.replace("Rich", f"Rich {number}"), "utf-8")
     return folder
@@ -94,12 +94,12 @@ def test_without_threads_the_other_engine_says_the_same(arguments: tuple[str, ..
 
 
 def test_without_processes_one_does_all(alone: list[str], tmp_path: Path) -> None:
-    """Shared out in threes, a few cards are many; each process that starts leaves a line."""
+    """Shared out in twos, a few cards are many; each process that starts leaves a line."""
     started = tmp_path / "started"
     started.touch()
     for path in (tmp_path.parent, tmp_path, started):
         os.chmod(path, 0o777)
-    lines = [f"open({str(started)!r}, 'a').write('x')", "from cardgraph import compile", "compile.BATCH = 3"]
+    lines = [f"open({str(started)!r}, 'a').write('x')", "from cardgraph import compile", "compile.BATCH = 2"]
     (tmp_path / "sitecustomize.py").write_text("\n".join(lines), "utf-8")
     env = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "src")])}
     expected = cardgraph("check", EXAMPLES, PLAIN, RICH, "--jobs", "3", env=env)

@@ -134,7 +134,7 @@ def test_little_is_kept() -> None:
         known.keep(
             (row.property, written(words)), words, interpret._read(row, of_words(row, words), lambda *_, **__: None)
         )
-    assert len(known._known) == 4096
+    assert len(known._known) == 1024
     long = Words.of_line(Text("a.md", ["x" * 600], ["x" * 600]), 1, 1, "x" * 600)
     assert written(long) is None
 

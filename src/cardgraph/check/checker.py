@@ -21,8 +21,8 @@ from cardgraph.source_date import source_date
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import XSD
 
-# Cards per call of the engine, which parses the shapes anew each time.
-BATCH = 200
+# Cards per call of the engines: more of them take memory, fewer take time.
+BATCH = 100
 
 
 class _Card(NamedTuple):

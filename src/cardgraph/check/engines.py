@@ -1,5 +1,6 @@
 """The SHACL engines: N-Triples in, results out; one answer, whichever runs."""
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,8 @@ _PREFIXED = re.compile(r"([\w-]*):([\w.-]*[\w-])")
 # A triple pattern that a query begins with, of a property that stands in short.
 _FIRST = re.compile(r"[^{]*\{\s*[?$]\w+\s+([\w-]+):([\w-]+)\s")
 _SPARQL = "SPARQL"
+# Lines that are looked at together for whether they are in ASCII.
+_TOGETHER = 64
 _OBJECT, _SUBJECT_AND_PREDICATE = itemgetter(2), itemgetter(0, 1)
 
 
@@ -105,8 +108,28 @@ class DataGraph:
         return list(compress(self._statements, map(terms.__contains__, self._terms)))
 
     def naming(self, terms: frozenset[NamedNode]) -> str:
-        """The part whose properties and classes are among some terms, as N-Triples."""
-        return "".join([*compress(self._lines, map(terms.__contains__, self._terms)), *self._more])
+        """The part whose properties and classes are among some terms, as N-Triples in ASCII."""
+        return _in_ascii([*compress(self._lines, map(terms.__contains__, self._terms)), *self._more])
+
+
+def _in_ascii(lines: list[str]) -> str:
+    """Lines of N-Triples as one text, in which other characters are escaped (N-Triples, section 2.4).
+
+    One emoji in the words of some hundred cards would have their text take four times as much memory.
+    """
+    pieces = ("".join(lines[at : at + _TOGETHER]) for at in range(0, len(lines), _TOGETHER))
+    return "".join(piece if piece.isascii() else piece.encode("ascii", _ESCAPING).decode() for piece in pieces)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that are not in ASCII, and where it goes on behind them."""
+    assert isinstance(error, UnicodeEncodeError)
+    codes = map(ord, error.object[error.start : error.end])
+    return "".join(f"\\u{code:04X}" if code < 1 << 16 else f"\\U{code:08X}" for code in codes), error.end
+
+
+_ESCAPING = "cardgraph.n-triples"
+codecs.register_error(_ESCAPING, _escaped)
 
 
 class EngineError(CardgraphError):

@@ -15,7 +15,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Set
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,8 +40,10 @@ DROP SILENT GRAPH {graph}
 _MANY_REMOVED = 1000
 # So many cards are more work to copy for a question than the long vocabularies are to keep.
 _MANY_CARDS = 1000
-# Characters that are written at once; more than a few are better written in bulk.
+# Bytes that are written at once; more than a few are better written in bulk.
 _PIECE, _FEW = 1 << 22, 1 << 18
+# Triples of the vocabularies that are.
+_MANY_TRIPLES = 20_000
 # Bytes of a manifest that are read or written at once: its lines are long, and there are many.
 _BUFFER = 1 << 18
 # Beyond so many files of details, they are gathered into one.
@@ -79,7 +81,7 @@ class Snapshot:
         self._stretch: tuple[Manifest, int, int] | None = None
         self._gathers = afresh or (old is not None and len(list(old.glob(DETAILS + "*"))) > _MANY_DETAILS)
         self._graph: ox.Store | None = None
-        self._lines: list[str] = []
+        self._lines: list[bytes] = []
         self._size = 0
         self._bulks = self._removed = 0
 
@@ -131,9 +133,12 @@ class Snapshot:
 
     def add(self, graph: str, lines: Iterable[str]) -> None:
         """Add lines of N-Triples to a named graph, which is given in its brackets."""
+        end = f"{graph} .\n".encode()
         for line in lines:
-            self._lines += (line, f"{line[:-2]}{graph} .\n")
-            self._size += 2 * len(line)
+            # As text, what has one emoji takes four bytes a character.
+            triple = line.encode()
+            self._lines += (triple, triple[:-2] + end)
+            self._size += 2 * len(triple)
         if self._size > _PIECE:
             self._write()
 
@@ -172,7 +177,9 @@ class Snapshot:
             # Of concepts, nothing is said but by the vocabularies.
             there = {quad.triple for quad in graph.quads_for_pattern(None, None, None, VOCABULARY_GRAPH)}
             listed = chain.from_iterable(ox.parse(path=str(path)) for path in long_vocabularies())
-            graph.bulk_extend(_in(quad, UNNAMED) for quad in listed if quad.triple not in there)
+            more = (_in(quad, UNNAMED) for quad in listed if quad.triple not in there)
+            while some := list(islice(more, _MANY_TRIPLES)):
+                graph.bulk_extend(some)
             self._bulks += 1
             return
         for quad in ox.parse("".join(facts(sorted(changed))), ox.RdfFormat.N_TRIPLES):
@@ -217,7 +224,7 @@ class Snapshot:
                 graph.remove(quad)
 
     def _write(self) -> None:
-        text, few = "".join(self._lines), self._size < _FEW
+        text, few = b"".join(self._lines), self._size < _FEW
         graph = self._opened()
         (graph.load if few else graph.bulk_load)(text, ox.RdfFormat.N_QUADS)
         self._bulks += not few
