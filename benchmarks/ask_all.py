@@ -6,11 +6,11 @@
 
 With ``--cards`` it makes cards of every form in ``examples`` with names of their own, N of them and four times as
 many, and builds a store of each, in a folder that is there the next time with ``--keep``. Seconds are CPU seconds of a
-process of its own for each query, from when the store is open to when all rows are there; the least of the rounds
-counts. Between the first store and the last it says how many times as long a query takes and how many times as many
-rows it gives, and marks with ``!`` what grows to more than five times, beyond its rows, or takes more than three
-seconds. A file of N-Quads is asked as a server asks its graphs, where what many cards say stands once for each of them;
-a store as ``query --store`` asks it, where it stands once.
+process of its own for each query, from when the store is open to when the answer is there as CSV; the least of the
+rounds counts. Between the first store and the last it says how many times as long a query takes and how many times as
+many rows it gives, and marks with ``!`` what grows to more than five times, beyond its rows, or takes more than three
+seconds. A file of N-Quads is asked as a server asks its graphs, where what many cards say stands once for each of
+them; a store as ``query --store`` asks it, where it stands once.
 """
 
 import argparse
@@ -28,6 +28,9 @@ import pyoxigraph as ox
 
 from cardgraph.query.binding import bind, bound_text
 from cardgraph.query.query_file import Query, catalogue
+from cardgraph.query.results import rows_of
+from cardgraph.query.running import run
+from cardgraph.render.results import render
 from cardgraph.resources import folder
 from cardgraph.store import open_read_only
 
@@ -72,11 +75,16 @@ def opened(path: Path) -> ox.Store:
 def ask(path: Path, query: Query, told: Connection) -> None:
     """What the process of a query does: ask, and tell what that took."""
     store = opened(path)
-    text = bound_text(query, bind(query, GIVEN.get(query.name, [])))
+    bindings = bind(query, GIVEN.get(query.name, []))
     begun = time.process_time()
-    answer = store.query(text, use_default_graph_as_union=path.is_file())
-    assert isinstance(answer, ox.QuerySolutions)
-    rows = sum(1 for _ in answer)
+    if path.is_file():
+        answer = store.query(bound_text(query, bindings), use_default_graph_as_union=True)
+        assert isinstance(answer, ox.QuerySolutions)
+        rows = len(rows_of(answer))
+    else:
+        results = run(query, store, bindings)
+        rows = len(results.rows)
+        render(results, "csv")
     told.send(Taken(time.process_time() - begun, rows))
 
 

@@ -97,8 +97,12 @@ def _counted(outline: Outline, text: Text) -> Outline:
     sections, look = outline.sections, may_be_struck(text)
     if look:
         sections = {key: without_struck(words) for key, words in sections.items()}
-    # Most cards say plainly what they say.
-    elif not any(says_nothing(part) for field in outline.fields.values() for part in field.all_words):
+    # Most cards say plainly what they say: fields begin with a letter or a digit.
+    elif not any(
+        not part.text[:1].isalnum() and says_nothing(part)
+        for field in outline.fields.values()
+        for part in field.all_words
+    ):
         return outline
     fields, empty, others = dict(outline.fields), dict(outline.empty), list(outline.others)
     for key, field in outline.fields.items():
@@ -137,12 +141,13 @@ def _read_fields(
     """
     values: dict[str, tuple[Stated[Any], ...]] = dict.fromkeys(_PROPERTIES, ())
     undisclosed: dict[str, Stated[str]] = {}
+    fields, sections = outline.fields, outline.sections
     # Most cards have few of the fields.
-    for row in [row for row in FIELDS if row.key in outline.fields or row.key in outline.sections]:
-        parts = _parts_of(row, outline, undisclosed)
+    for row in [row for row in FIELDS if row.key in fields or row.key in sections]:
+        field = None if row.key in sections else fields[row.key]
+        parts = [sections[row.key]] if field is None else _parts_of(row, field, undisclosed)
         if not parts:
             continue
-        field = None if row.key in outline.sections else outline.fields[row.key]
         how = written(parts[0]) if row.by_words and field and len(parts) == 1 else None
         key = (row.property, field.is_metadata, field.is_apart, how) if field and how else None
         known = _RECOLLECTION.recall(key, parts[0]) if key else None
@@ -204,13 +209,13 @@ def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> 
     return tuple(kept)
 
 
-def _parts_of(row: Row, outline: Outline, undisclosed: dict[str, Stated[str]]) -> list[Words]:
-    """The words of a row's field or section, and those below it, that say something; an absence is noted."""
-    if row.key in outline.sections:
-        return [outline.sections[row.key]]
-    field, is_absent = outline.fields.get(row.key), row.is_absent
-    if not field or field.is_placeholder:
+def _parts_of(row: Row, field: Field, undisclosed: dict[str, Stated[str]]) -> list[Words]:
+    """The words of a row's field, and those below it, that say something; an absence is noted."""
+    words, is_absent = field.words, row.is_absent
+    if field.is_placeholder:
         return []
+    if not field.nested and words.text and not is_absent(words.text):
+        return [words]
     parts = field.parts
     said = [words for words in parts if not is_absent(words.text)]
     if parts and not said:
@@ -228,21 +233,26 @@ def _page(field: Field | None, report: Report) -> Stated[str] | None:
 
 def _texts(outline: Outline) -> tuple[tuple[str, Stated[str]], ...]:
     """What the fields say, and what belongs to none, in the card's own words."""
-    texts = [(field.key, Stated(field.text, field.first, "source-text")) for field in outline.fields.values()]
+    texts = [
+        (field.key, Stated(field.text, field.first, "source-text"))
+        if field.nested
+        else (field.key, Stated(field.markdown, field.words, "source-text"))
+        for field in outline.fields.values()
+    ]
     texts += [("otherText", Stated(markdown, words, "source-text")) for markdown, words in outline.others]
     return tuple(texts)
 
 
 def _claims(
     outline: Outline, name: Stated[str], values: Mapping[str, tuple[Stated[Any], ...]]
-) -> Iterator[tuple[str, Stated[str]]]:
+) -> list[tuple[str, Stated[str]]]:
     """What the texts and the description claim, by property."""
-    for markdown, words in outline.unfilled:
-        yield "unfilled", Stated(markdown, words, "placeholder")
+    claims = [("unfilled", Stated(markdown, words, "placeholder")) for markdown, words in outline.unfilled]
     description = outline.sections.get("description")
     if description:
         declared = [called for license_ in values["license"] for called in names_of(license_.value)]
-        yield from read_claims(description, name, declared)
+        claims += read_claims(description, name, declared)
+    return claims
 
 
 def _links(sections: Mapping[str, Words], report: Report) -> tuple[Stated[str], ...]:

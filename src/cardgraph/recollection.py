@@ -43,9 +43,12 @@ class Recollection:
         are_plain, values = known
         if not are_plain:
             return tuple([_placed(stated, words) for stated in values])
-        prose, at = words.prose, words.start
+        prose, at, length = words.prose, words.start, words.end - words.start
         return tuple(
-            [Stated(value, Words(prose, at + stretch[0], at + stretch[1]), rule) for value, stretch, rule in values]
+            [
+                Stated(value, words if end - start == length else Words(prose, at + start, at + end), rule)
+                for value, (start, end, _), rule in values
+            ]
         )
 
     def keep(self, key: Hashable, words: Words, values: tuple[Stated[Any], ...]) -> None:
@@ -123,13 +126,15 @@ def _is_plain(stated: Stated[Any]) -> bool:
     return cast("_Stretch", stated.words).shown is None and not isinstance(stated.value, Organization)
 
 
-def _placed(stated: Stated[Any], words: Words) -> Stated[Any]:
+def _placed(stated: Any, words: Words) -> Stated[Any]:
     """A value that was kept, at the words that state it now."""
     value, stretch, rule = stated
-    start, end, shown = cast("_Stretch", stretch)
+    start, end, shown = stretch
     if isinstance(value, Organization):
-        page = _placed(value.page, words) if value.page else None
-        value = Organization(value.name, page, tuple(_placed(kind, words) for kind in value.types))
+        name, page, kinds = value
+        value = Organization(
+            name, _placed(page, words) if page else None, tuple([_placed(kind, words) for kind in kinds])
+        )
     if shown is None:
         return Stated(value, Words(words.prose, words.start + start, words.start + end), rule)
     line, column = words.prose.place(words.start)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import cardgraph
 from cardgraph.formats.definition import load_definition
 from cardgraph.formats.prose import digest, sentences
+from cardgraph.formats.prose import title as titles
 from cardgraph.formats.prose.reading import ProseReading, read_prose
 from cardgraph.formats.prose.wording import is_placeholder
 from cardgraph.formats.registry import recognize
@@ -834,6 +835,18 @@ def test_what_says_something_has_a_word_that_tells_of_it(name: str, data: st.Dat
     flat = text.casefold()
     assert any(word in flat for word in WORDS[name])
     assert sentences._may_tell(flat, has_links=name in LINKED)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
+@given(st.from_regex(titles._WRITTEN, alphabet=st.characters(codec="ascii")))
+def test_what_tools_write_has_a_word_that_tells_of_it(text: str) -> None:
+    assert any(word in text.casefold() for word in titles._OF_TOOLS)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.from_regex(sentences._ABBREVIATION, fullmatch=True))
+def test_no_abbreviation_is_longer_than_is_looked_at(text: str) -> None:
+    assert len(text) <= sentences._LONGEST_ABBREVIATION
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None, max_examples=150)

@@ -29,10 +29,12 @@ def comparable(graph: CardGraph) -> list[str]:
     :returns: lines for ``ConflictIndex.add``, each once
     """
     by_predicate: _ByPredicate = {}
-    wanted = compared_predicates()
+    wanted, classes = compared_predicates(), _target_classes()
     for statement in graph.statements:
-        if statement.predicate in wanted:
-            by_predicate.setdefault(statement.predicate, []).append(statement)
+        predicate = statement.predicate
+        # Of all that has a type, little is of a class that is compared.
+        if predicate in wanted and (predicate != TYPE or statement.object in classes):
+            by_predicate.setdefault(predicate, []).append(statement)
     found: dict[str, None] = {}
     for terms in _terms_compared():
         if terms.compares in by_predicate:
@@ -83,6 +85,12 @@ def _terms_compared() -> tuple[_Terms, ...]:
 
 def _iri(text: str) -> NamedNode | None:
     return iri(text) if text else None
+
+
+@cache
+def _target_classes() -> frozenset[Term]:
+    """The classes whose instances are compared."""
+    return frozenset(terms.target_class for terms in _terms_compared() if terms.target_class)
 
 
 @cache

@@ -60,8 +60,8 @@ class Unfilled:
 
     def found_in(self, text: str) -> bool:
         """Whether a text holds a placeholder."""
-        heads = (text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold())
-        begins = not self._heads.isdisjoint(heads) and self._begins(text.casefold())
+        head, behind = text[: self._HEAD].casefold(), text[1 : self._HEAD + 1].casefold()
+        begins = (head in self._heads or behind in self._heads) and self._begins(text.casefold())
         return begins or ("://" in text and any(map(text.__contains__, self._addresses)))
 
     def _begins(self, text: str) -> bool:

@@ -33,7 +33,9 @@ def without_broken_links(words: Words, report: Report) -> Words:
     :param words: the value of a field
     :returns: the words, with links without target where links are broken; the same words if none is
     """
-    if "](" not in words.text and "][" not in words.text and "] (" not in words.text:
+    text = words.text
+    # Most fields have no bracket left.
+    if "]" not in text or ("](" not in text and "][" not in text and "] (" not in text):
         return words
     matches = [match for match in _BROKEN.finditer(words.text) if _is_link(words, match)][:_MOST]
     if not matches:

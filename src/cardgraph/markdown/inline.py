@@ -47,6 +47,8 @@ class Inline(NamedTuple):
     refers: bool = False
 
 
+# Those of what is no Markdown.
+_SAME, _NO_LINKS, _NOTHING_WIDE = [(0, 0)], list[Link](), list[tuple[int, int]]()
 # What is longer hardly stands in a second card.
 _LONGEST = 512
 _SPECIAL = re.compile(r"[\[\]\\`*_<&\n]")
@@ -80,7 +82,7 @@ def inline(markdown: str, references: dict[str, str]) -> Inline:
     :param references: targets of the document's link reference definitions, by normalised label
     """
     if not is_marked(markdown):
-        return Inline(markdown, [(0, 0)], [], [])
+        return Inline(markdown, _SAME, _NO_LINKS, _NOTHING_WIDE)
     return inline_of_marked(markdown, references)
 
 
@@ -88,13 +90,18 @@ def inline_of_marked(markdown: str, references: dict[str, str]) -> Inline:
     """``inline`` of a piece that ``is_marked``."""
     if references:
         return parse(markdown, references)
-    return _known(markdown) if len(markdown) <= _LONGEST else scan(markdown) or parse(markdown, references)
+    return _known(markdown) if len(markdown) <= _LONGEST else anew(markdown)
 
 
-@lru_cache(maxsize=1 << 10)
-def _known(markdown: str) -> Inline:
-    """``inline`` without definitions; the same words stand in card after card, and are read once."""
+def anew(markdown: str) -> Inline:
+    """``inline`` without definitions, for whoever keeps what it gives."""
+    if not is_marked(markdown):
+        return Inline(markdown, _SAME, _NO_LINKS, _NOTHING_WIDE)
     return scan(markdown) or parse(markdown, {})
+
+
+# The same words stand in card after card, and are read once.
+_known = lru_cache(maxsize=1 << 10)(anew)
 
 
 def scan(markdown: str) -> Inline | None:

@@ -97,6 +97,9 @@ class _Scanner:
         lines, count = self.lines, len(self.lines)
         while at < count:
             line = lines[at]
+            if not line:
+                at += 1
+                continue
             text = line.lstrip(" ")
             indent = len(line) - len(text)
             if not text.strip(" \t"):
@@ -112,6 +115,8 @@ class _Scanner:
         :param text: the line without the blanks in front, of which there are ``indent``
         """
         start = text[0]
+        if start.isalpha():
+            return self._paragraph(at, indent)
         if start == "#" and (heading := _HEADING.match(text)):
             self._add_heading(at, len(heading[1]), text)
         elif start in "`~" and (fence := _FENCE.match(text)):

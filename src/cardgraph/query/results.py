@@ -42,8 +42,8 @@ def cell_of(term: Any) -> Cell | None:
     import pyoxigraph as ox
 
     if isinstance(term, ox.Literal):
-        plain = term.language or term.datatype == ox.Literal("").datatype
-        return Cell(term.value, "literal", "" if plain else term.datatype.value, term.language or "")
+        language, datatype = term.language or "", term.datatype.value
+        return Cell(term.value, "literal", "" if language or datatype == XSD + "string" else datatype, language)
     if isinstance(term, ox.NamedNode | ox.BlankNode):
         return Cell(term.value, "uri" if isinstance(term, ox.NamedNode) else "bnode")
     return None if term is None else Cell(str(term))

@@ -24,6 +24,7 @@ import pyoxigraph as ox
 
 from cardgraph.query.binding import Bindings, bound_text
 from cardgraph.query.errors import DataError, QueryFailedError
+from cardgraph.query.ordering import ordered, without_order
 from cardgraph.query.query_file import Query, parse
 from cardgraph.query.results import QueryResults
 from cardgraph.query.running import Graphs
@@ -95,7 +96,8 @@ class StandingSandbox:
         """
         if not query.canned:
             check(query, self.limits)
-        text = bound_text(query, bindings)
+        unordered, keys = without_order(query)
+        text = bound_text(unordered, bindings)
         request = {"query": query[:3], "text": text, "limits": self.limits, "graphs": graphs, "trusted": query.canned}
         ours, theirs = socket.socketpair()
         # Closing our end has the child killed, if it is at work still.
@@ -110,7 +112,8 @@ class StandingSandbox:
         said, _, status = reply.rpartition(b"\n")
         if not reply and self._has_ended():
             raise self._gone(query)
-        return results_of(said, int(status) if status.lstrip(b"-").isdigit() else -signal.SIGKILL, query)
+        found = results_of(said, int(status) if status.lstrip(b"-").isdigit() else -signal.SIGKILL, query)
+        return ordered(found, query, keys) if keys else found
 
     def _has_ended(self) -> bool:
         """Whether the process has ended, or is about to, with what it has begun."""

@@ -56,6 +56,11 @@ def _phrase(clues: str, *patterns: str, before: int = _ANYWHERE) -> _Phrase:
     return _Phrase(tuple(clues.split("|")), "|".join(patterns), before)
 
 
+def _each(words: str, rest: str) -> str:
+    """A pattern that begins with one of some words: where each branch begins with a letter, it is looked for faster."""
+    return "|".join(f"{word}{rest}" for word in words.split("|"))
+
+
 # ---------------------------------------------------------------- claims
 
 _CLAIMS = {
@@ -90,11 +95,17 @@ _CLAIMS = {
     "madeForCode": _phrase(
         "code|coding|program",
         # "a family of language models for code", "an assistant for writing Python code"
-        r"(?:models?|assistants?|tools?) for (?:writing |generating |completing )?(?:computer |source |python )?code",
+        _each(
+            "models?|assistants?|tools?",
+            r" for (?:writing |generating |completing )?(?:computer |source |python )?code",
+        ),
         # "a code model", "a program synthesis tool"
-        r"(?:code|program|programming|coding)[ -](?:generation |completion |synthesis )?(?:models?|assistants?|tools?)",
+        _each(
+            "code|program(?:ming)?|coding",
+            r"[ -](?:generation |completion |synthesis )?(?:models?|assistants?|tools?)",
+        ),
         # "writes programs", "completes source code"
-        r"(?:writes|generates|completes) (?:computer |source |python )?(?:code|programs)",
+        _each("writes|generates|completes", r" (?:computer |source |python )?(?:code|programs)"),
         r"pair programmer",
         before=len("assistants for generating computer "),
     ),
@@ -171,13 +182,14 @@ _CLAIMED = {
     "mentionsConversation": "madeForConversation",
     "mentionsCode": "madeForCode",
 }
+_PAIRS = ("  ", " \n", "\n ", "\n\n")
 # How much around a mention is quoted, and where that ends before.
 _AROUND, _END = 60, expression(r"[.](?![0-9])|\n\s*\n")
 
 # ---------------------------------------------------------------- reading
 
 
-def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) -> Iterator[tuple[str, Stated[str]]]:
+def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) -> list[tuple[str, Stated[str]]]:
     """What a description claims, with its words: what rules compare.
 
     :param description: the section
@@ -189,17 +201,18 @@ def read_claims(description: Words, name: Stated[str], declared: Iterable[str]) 
     return _stated(chain(_claims(text, name.value), _licenses(text, declared)), description, name)
 
 
-def read_mentions(description: Words, name: Stated[str]) -> Iterator[tuple[str, Stated[str]]]:
+def read_mentions(description: Words, name: Stated[str]) -> list[tuple[str, Stated[str]]]:
     """What a description mentions, in whatever words, which queries list; see ``read_claims``."""
     text = _Levelled(description.text)
     claims = {claim.property: claim for claim in _claims(text, name.value)}
     return _stated(_mentions(text, claims), description, name)
 
 
-def _stated(claims: Iterable[Claim], description: Words, name: Stated[str]) -> Iterator[tuple[str, Stated[str]]]:
-    for claim in claims:
-        words = description.part(*claim.place) if claim.place else name.words
-        yield claim.property, Stated(claim.value, words, "claim")
+def _stated(claims: Iterable[Claim], description: Words, name: Stated[str]) -> list[tuple[str, Stated[str]]]:
+    return [
+        (property_, Stated(value, description.part(*place) if place else name.words, "claim"))
+        for property_, value, place in claims
+    ]
 
 
 def find_claims(description: str, name: str, declared: Iterable[str]) -> Iterator[Claim]:
@@ -236,17 +249,21 @@ class _Levelled:
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """Where a stretch of the levelled text begins and ends in the description."""
         start, end = span
-        if len(self.spoken) == len(self._description):
-            return span
-        for begin, more in self._longer:
-            start += more if begin < start else 0
-            end += more if begin < end - 1 else 0
+        for at in self._dropped:
+            start += at < start
+            end += at < end - 1
         return start, end
 
     @cached_property
-    def _longer(self) -> list[tuple[int, int]]:
-        """Where the description has longer runs, and by how much."""
-        return [(run.start(), len(run[0]) - 1) for run in re.finditer(r"[ \n]{2,}", self._description)]
+    def _dropped(self) -> list[int]:
+        """Where the description has a blank or line end before another."""
+        description, places = self._description, []
+        for pair in _PAIRS:
+            at = description.find(pair)
+            while at >= 0:
+                places.append(at)
+                at = description.find(pair, at + 1)
+        return sorted(places)
 
     def claim(self, name: str, stretch: tuple[int, int]) -> Claim:
         """A claim by its words in lower case; ``stretch`` is one of ``prose``."""

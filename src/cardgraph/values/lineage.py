@@ -93,6 +93,8 @@ def _heads(text: str) -> list[tuple[int, str]]:
     lowered = text.replace("\u0130", "i").lower()
     found = set()
     for head, relation in _HEADS.items():
+        if head not in lowered:
+            continue
         at = lowered.find(head)
         while at >= 0:
             if not at or not (lowered[at - 1].isalnum() or lowered[at - 1] == "_"):

@@ -34,9 +34,6 @@ def without_struck(words: Words) -> Words:
 def says_nothing(words: Words) -> bool:
     """Whether words have no letter and no digit and are neither a flag nor a dash: an emoji, a full stop."""
     text = words.text
-    # Most words begin with a letter.
-    if text[:1].isalnum():
-        return False
     return not (any(character.isalnum() for character in text) or _FLAG.search(text) or is_absent(text))
 
 

@@ -111,7 +111,10 @@ def read_quantities(words: Words) -> Iterator[Stated[Quantity]]:
 
 def _is_broken(words: Words, start: int, end: int) -> bool:
     """Whether Markdown stands in a number: a product such as 12*768*50257 looks like emphasis, and runs into one."""
-    return any(start < at < end and markdown != "\\" for at, markdown in removed(words))
+    first = words.start
+    # Hardly a number has anything in it.
+    inside = [at for at, _, _ in words.prose.marks if start < at - first < end]
+    return inside != [] and any(start < at < end and markdown != "\\" for at, markdown in removed(words))
 
 
 def _unit(text: str, start: int) -> tuple[int, str, int] | None:

@@ -318,6 +318,10 @@ def normalize(text: str, kind: str = "") -> str:
     # Most of what is looked up is one word, of which nothing is taken away.
     if folded.isalnum() and kind != "license":
         return folded if folded != "the" else ""
+    parts = folded.split()
+    # Most of the rest are several.
+    if kind != "license" and "the" not in folded and all(map(str.isalnum, parts)):
+        return " ".join(parts)
     words = _NOT_WORD.sub(" ", folded)
     if kind == "license":
         words = _LICENSE_NOISE.sub(" ", words)

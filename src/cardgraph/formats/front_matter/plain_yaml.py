@@ -101,7 +101,9 @@ def entries_of(text: Text, lines: list[str], first: int) -> list[Entry | Compose
 
 def _row(line: str) -> _Row | None:
     """What a line holds, ``_OF_MORE``, or None where that is nothing but blanks or a comment."""
-    if _OF_THE_WHOLE.search(line):
+    # Most lines have no sign of it, and nothing that could not be printed.
+    has_sign = "&" in line or "*" in line or "!" in line or line.startswith(("---", "...", "%"))
+    if (has_sign or not line.isprintable()) and _OF_THE_WHOLE.search(line):
         return _OF_MORE
     match = _LINE.match(line)
     assert match

@@ -67,8 +67,12 @@ def _of_result(result: Mapped) -> Iterator[tuple[str, Result | Span]]:
 
 def _either(mapping: Mapped | None, *keys: str) -> Words | None:
     """What the first of some keys says that says anything; tools write ``unknown`` where they know nothing."""
-    found = map(mapping.scalar, keys) if mapping else ()
-    return next((words for words in found if words and not is_absent(words.text)), None)
+    if mapping:
+        for key in keys:
+            words = mapping.scalar(key)
+            if words and not is_absent(words.text):
+                return words
+    return None
 
 
 def _mappings(mapping: Mapped, key: str) -> Iterator[Mapped]:

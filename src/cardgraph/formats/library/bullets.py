@@ -296,14 +296,18 @@ class _OutlineBuilder:
         anchor = self.anchor or (self.title.span if self.title else start)
         if self.title is None and not self.fields:
             self.report("not-a-card", start)
-        for field in self.fields.values():
-            report_invisible_characters(field.words, names[field.key], self.report)
-        # Of a field that is too long, what fits is read; if nothing does, it is there all the same.
-        unsupported = (self._report_unsupported(seen, given) | self.overlong.keys()) - self.fields.keys()
+        for key, field in self.fields.items():
+            if not field.words.text.isascii():
+                report_invisible_characters(field.words, names[key], self.report)
+        unsupported: frozenset[str] = frozenset()
+        if self.doubtful or self.overlong:
+            # Of a field that is too long, what fits is read; if nothing does, it is there all the same.
+            unsupported = (self._report_unsupported(seen, given) | self.overlong.keys()) - self.fields.keys()
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         texts = [(field.text, field.first) for field in self.fields.values()]
         texts += [*self.others, *((words.text, words) for words in sections.values())]
-        unfilled = [(text, words) for text, words in texts if self.definition.is_unfilled(text)]
+        is_unfilled = self.definition.unfilled.found_in
+        unfilled = [(text, words) for text, words in texts if is_unfilled(text)]
         return Outline(anchor, self.title, self.fields, sections, self.others, self.empty, unsupported, unfilled)
 
     def _report_unsupported(self, seen: list[UnsupportedFields], given: set[str]) -> frozenset[str]:

@@ -117,7 +117,10 @@ class Body:
         self.text = text
         document = _blocks(text, first)
         self.references = document.references
-        self.blocks = [piece for block in document.blocks for piece in _normal(block)]
+        found = document.blocks
+        if sum(map(len, text.lines)) > MAX_CHARACTERS:
+            found = [block for block in found if block.size <= MAX_CHARACTERS]
+        self.blocks = list(_as_meant(found))
         if document.too_deep:
             line = text.lines[document.too_deep - 1]
             report("nested-too-deep", text.span(document.too_deep, 1, len(line) + 1))
@@ -135,19 +138,18 @@ class Body:
             self.__dict__.pop(name, None)
 
     def _pieces(self) -> Iterator[Piece]:
-        open_headings: list[Above] = []
-        above_it: tuple[Above, ...] = ()
+        text, references = self.text, self.references
+        above: tuple[Above, ...] = ()
         for index, block in enumerate(self.blocks):
-            if block.kind == "heading":
-                while open_headings and open_headings[-1].level >= block.level:
-                    open_headings.pop()
-                parsed = inline(joined(block.lines), self.references)
-                heading = Above(self.text, block, parsed, index, open_headings)
-                open_headings.append(heading)
-                above_it = tuple(open_headings)
+            kind = block.kind
+            if kind == "heading":
+                while above and above[-1].level >= block.level:
+                    above = above[:-1]
+                heading = Above(text, block, inline(joined(block.lines), references), index, above)
+                above = (*above, heading)
                 self.headings.append(heading)
-            elif not is_comment(block):
-                yield Piece(self.text, self.references, block, above_it, index)
+            elif kind != "html" or not is_comment(block):
+                yield Piece(text, references, block, above, index)
 
     def below(self, heading: Above, end: int) -> list[Piece]:
         """The pieces behind a heading, before the block with a number."""
@@ -196,15 +198,16 @@ def _blocks(text: Text, first: int) -> Document:
     return document._replace(blocks=moved)
 
 
-def _normal(block: Block) -> Iterable[Block]:
-    """A block as it was meant: with its headings, where Markdown sees none, as blocks of their own; none too long."""
-    kind, _, lines = block
-    if block.size > MAX_CHARACTERS:
-        return ()
-    if kind == "paragraph":
-        # Most hold neither.
-        return _out_of(block) if any(map(_may_part, lines)) else (block,)
-    return _out_of_html(block) if kind == "html" and not is_comment(block) else (block,)
+def _as_meant(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks as they were meant: with headings, where Markdown sees none, as blocks of their own."""
+    for block in blocks:
+        kind, _, lines = block
+        if kind == "paragraph" and any(map(_may_part, lines)):
+            yield from _out_of(block)
+        elif kind == "html" and not is_comment(block):
+            yield from _out_of_html(block)
+        else:
+            yield block
 
 
 def _may_part(line: Line) -> bool:

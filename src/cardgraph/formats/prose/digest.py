@@ -9,14 +9,14 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from cardgraph.formats.prose.wording import is_placeholder
 from cardgraph.markdown.blocks import Block, joined
-from cardgraph.markdown.inline import Inline, inline
+from cardgraph.markdown.inline import Inline, anew, inline
 
 _Given = TypeVarTuple("_Given")
 _Found = TypeVar("_Found")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _LABEL_END = 60
 # So many blocks are remembered, none of which is longer.
-_REMEMBERED, _LONGEST = 1 << 12, 1024
+_REMEMBERED, _LONGEST = 1 << 10, 1024
 
 
 class Digest:
@@ -79,4 +79,4 @@ def digest_of(block: Block, references: dict[str, str]) -> Digest:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _remembered(kind: str, markdown: str) -> Digest:
-    return Digest(kind, markdown, inline(markdown, {}))
+    return Digest(kind, markdown, anew(markdown))

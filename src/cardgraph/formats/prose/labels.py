@@ -38,7 +38,7 @@ _MOST_CHARACTERS = 2000
 # Of a table whose head is not known, so many rows have to name fields.
 _ENOUGH_ROWS = 2
 # Labels are the same words in card after card: so many are not looked at again.
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 10
 
 
 class Labelled(NamedTuple):
@@ -93,7 +93,7 @@ _NAMES: dict[int, Names] = {}
 @lru_cache(maxsize=_REMEMBERED)
 def _key(label: str) -> str:
     """A label as names of fields are compared; the same ones stand in card after card."""
-    return normalize(bare(_UNIT.sub("", label)))
+    return normalize(bare(_UNIT.sub("", label) if "(" in label or "[" in label else label))
 
 
 def labelled(body: Body, names: Names) -> Iterator[Labelled]:
@@ -106,14 +106,9 @@ def labelled(body: Body, names: Names) -> Iterator[Labelled]:
 
 def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
     """The values in bullets and paragraphs, each of whose lines may have a label of its own."""
-    pieces = []
-    for piece in body.prose:
-        if len(piece.block.lines) > 1 and _has_several(piece.digest, names):
-            cut = fields_apart(piece.block, names, body.text, body.references)
-            if len(cut) > 1:
-                pieces += [Piece(body.text, body.references, block, piece.above, piece.at) for block in cut]
-                continue
-        pieces.append(piece)
+    pieces = body.prose
+    if any(len(piece.block.lines) > 1 and _has_several(piece.digest, names) for piece in pieces):
+        pieces = [part for piece in pieces for part in _cut(piece, body, names)]
     for index, piece in enumerate(pieces):
         found = _label(piece.digest, names)
         if not found:
@@ -135,6 +130,16 @@ def _in_prose(body: Body, names: Names) -> Iterator[Labelled]:
                 if end < len(below.words.text):
                     break
         yield _labelled(field, label, parts, piece.above, "label")
+
+
+def _cut(piece: Piece, body: Body, names: Names) -> list[Piece]:
+    """A piece, or where it holds several fields, a piece for each."""
+    if len(piece.block.lines) == 1 or not _has_several(piece.digest, names):
+        return [piece]
+    blocks = fields_apart(piece.block, names, body.text, body.references)
+    if len(blocks) == 1:
+        return [piece]
+    return [Piece(body.text, body.references, block, piece.above, piece.at) for block in blocks]
 
 
 def _next_label(piece: Piece) -> int:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 from cardgraph.formats.prose.body import PROSE, Body, Piece
 from cardgraph.formats.prose.completed import with_prefix
-from cardgraph.formats.prose.digest import Digest, noted
 from cardgraph.formats.prose.wording import is_generic
 from cardgraph.markdown.blocks import Line, joined
 from cardgraph.markdown.words import Words
@@ -107,7 +106,7 @@ def of_resources(body: Body, names: list[str], bases: list[str]) -> Iterator[Wor
     is_first = False
     level = None
     for piece in body.prose:
-        if _gives_resources(piece.digest):
+        if _RESOURCES.match(piece.digest.text):
             if own is None:
                 own, is_first = own_words(names, bases), not bases and not any(map(is_derived, names))
             level = piece.block.level
@@ -120,11 +119,6 @@ def of_resources(body: Body, names: list[str], bases: list[str]) -> Iterator[Wor
             is_own = bool(own & set(words_of(label.text))) or (is_first and _PAPER_ALONE.fullmatch(label.text.strip()))
             if is_own and PAPER.search(link.target):
                 yield label
-
-
-@noted
-def _gives_resources(digest: Digest) -> bool:
-    return _RESOURCES.match(digest.text) is not None
 
 
 def is_derived(name: str) -> bool:

@@ -173,7 +173,9 @@ def _is_own(publication: Field, names: list[str], bases: list[str]) -> bool:
 
     Of several behind one label, those count whose titles share a word with the name.
     """
-    lead = set(words_of(publication.words.text.partition(":")[0])) if ":" in publication.words.text else set()
+    if ":" not in publication.words.text:
+        return True
+    lead = set(words_of(publication.words.text.partition(":")[0]))
     of_bases = {word for base in bases for word in words_of(base)}
     return bool(lead & own_words(names, bases)) or not lead & of_bases - own_words(names)
 

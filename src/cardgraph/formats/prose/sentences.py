@@ -175,6 +175,8 @@ _NO_MODEL_PAGE = re.compile(r"arxiv\.org|doi\.org|/datasets/|/spaces/|/papers/|/
 _MODEL_PAGE = re.compile(r"//(?:www\.)?(?:huggingface\.co|hf\.co|github\.com)/|modelscope|tfhub|kaggle")
 # An initial, or a word that ends with a full stop.
 _ABBREVIATION = re.compile(r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|et al|Inc|vs|Dr|Prof|St))\.$")
+# None is longer: further back in a sentence nothing is looked for.
+_LONGEST_ABBREVIATION = 8
 # Without one of these nothing is said that is looked for: of what a model is made from, and of all.
 _MADE = ("tun", "distilled", "quantized", "gptq", "awq", "gguf", "adapted", "lora")
 _TRAINED = ("train", "tun")
@@ -322,7 +324,7 @@ def _sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """Where the sentences of a text begin and end, from an offset on, without blanks around."""
     for match in _SENTENCE_END.finditer(text, start):
         end = match.start(match.lastgroup or 0)
-        if _ABBREVIATION.search(text, start, end):
+        if _ABBREVIATION.search(text, max(start, end - _LONGEST_ABBREVIATION), end):
             continue
         yield _without_blanks(text, start, end)
         start = match.end()
@@ -332,6 +334,8 @@ def _sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
 def _without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
     stretch = text[start:end]
     stripped = stretch.strip()
+    if len(stripped) == end - start:
+        return start, end
     start += len(stretch) - len(stretch.lstrip())
     return start, start + len(stripped)
 

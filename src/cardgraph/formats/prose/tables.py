@@ -12,7 +12,7 @@ from cardgraph.markdown.words import Prose, Spot, Target, Words
 from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
-_BAR = re.compile(r"(?<!\\)\|")
+_BAR = re.compile(r"\|(?<!\\\|)")
 # More is a table of results, not of what the model is.
 _MOST_ROWS, _MOST_CELLS = 200, 2000
 # So many rows are remembered, none of which is longer.

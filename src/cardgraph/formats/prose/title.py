@@ -18,7 +18,7 @@ _WRITTEN = re.compile(
     r"|(?P<name>.+?)(?:\s+dreambooth model)?\s+(?:trained by|on stable diffusion via dreambooth)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-# One of these is in all of it.
+# All that they write has one of these.
 _OF_TOOLS = (" model ", "adapter ", "trained by", "via dreambooth")
 _MOST_WORDS, _MOST_CHARACTERS, _LONGEST_ID = 14, 120, 200
 # A longer heading is a paragraph that was meant as none.

@@ -21,8 +21,8 @@ _HEAD = re.compile(rf"\W*+(\w{{1,{_LETTERS}}})")
 _OPTIONAL = re.compile(r"\s*[\[(]\s*optional\s*[\])]", re.IGNORECASE)
 _OF_USE = re.compile(r"\bus(?:e|es|age)\b", re.IGNORECASE)
 _NUMBER_IN_FRONT = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]?\s+)?")
-# Headings and labels are the same words in card after card: so many are not looked at again. Few whole texts are.
-_REMEMBERED, _REMEMBERED_TEXTS = 1 << 12, 1 << 10
+# Headings, labels and placeholders are the same words in card after card: so many are not looked at again.
+_REMEMBERED = 1 << 10
 
 
 class Heading(NamedTuple):
@@ -102,14 +102,13 @@ def _by_words(text: str) -> Heading:
     wording, name = _wording(), normalize(bare(text))
     if known := wording.headings.get(name):
         return known
-    for beginning, heading in wording.beginnings.items():
-        if name.startswith(beginning):
-            return heading
+    if name.startswith(tuple(wording.beginnings)):
+        return next(heading for beginning, heading in wording.beginnings.items() if name.startswith(beginning))
     words = _WORD.findall(name)
     if len(words) > _MOST_WORDS:
         return Heading()
     found = [wording.words[word] for word in words if word in wording.words]
-    if not found:
+    if not found and not name.isascii():
         found = [heading for word, heading in wording.words.items() if not word.isascii() and word in name]
     return found[0] if found else Heading()
 
@@ -121,7 +120,9 @@ def bare(text: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _bare(text: str) -> str:
-    text = _NUMBER_IN_FRONT.sub("", _OPTIONAL.sub("", text))
+    if "(" in text or "[" in text:
+        text = _OPTIONAL.sub("", text)
+    text = _NUMBER_IN_FRONT.sub("", text)
     return _ORNAMENT.sub("", " ".join(text.split()))
 
 
@@ -146,7 +147,7 @@ def is_placeholder(text: str) -> bool:
     return _holds_place(text) if len(text) <= _LONGEST else _holds_place.__wrapped__(text)
 
 
-@lru_cache(maxsize=_REMEMBERED_TEXTS)
+@lru_cache(maxsize=_REMEMBERED)
 def _holds_place(text: str) -> bool:
     head = _HEAD.match(text)
     if head is None or "{{" in text:
