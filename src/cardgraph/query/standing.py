@@ -107,9 +107,7 @@ class StandingSandbox:
                     socket.send_fds(self._control, [b"?"], [theirs.fileno()])
                 except OSError:
                     raise self._gone(query) from None
-            # Where nobody is left to take the request, there is no reply either.
-            with contextlib.suppress(ConnectionError):
-                ours.sendall(json.dumps(request).encode() + b"\n")
+            ours.sendall(json.dumps(request).encode() + b"\n")
             reply = self._reply(ours, query, is_wanted)
         said, _, status = reply.rpartition(b"\n")
         if not reply and self._has_ended():
@@ -265,7 +263,7 @@ class _Standing:
             if not process:
                 return
             theirs = self.running.pop(process)
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(KeyError):
                 self.poll.unregister(theirs)
             with theirs, contextlib.suppress(OSError):
                 theirs.setblocking(False)
