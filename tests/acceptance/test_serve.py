@@ -26,7 +26,9 @@ from cardgraph.query.binding import bind
 from cardgraph.query.dataset import load_data
 from cardgraph.query.errors import QueryError
 from cardgraph.query.needs import NEEDS
-from cardgraph.query.query_file import catalogue
+from cardgraph.query.query_file import catalogue, parse
+from cardgraph.query.sandbox import DEFAULTS
+from cardgraph.query.standing import EndedError, StandingSandbox
 from cardgraph.render.results import render
 from cardgraph.resources import folder
 from conftest import EXAMPLES, cardgraph
@@ -623,3 +625,22 @@ def test_data_come_back_when_their_process_has_ended(tmp_path: Path) -> None:
         assert answer.status in (200, 503)
         until(server.is_well)
         assert any("had ended; loaded again" in line for line in server.log)
+
+
+def test_a_process_that_ends_while_it_is_asked_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has been told that a request comes, and is not there any more to take it."""
+    sandbox = StandingSandbox(ox.Store(), DEFAULTS)
+    send = socket.send_fds
+
+    def told(*arguments: Any) -> int:
+        sent = send(*arguments)
+        sandbox._process.kill()
+        sandbox._process.wait()
+        return sent
+
+    monkeypatch.setattr(socket, "send_fds", told)
+    try:
+        with pytest.raises(EndedError, match="the process that holds the data has ended"):
+            sandbox.run(parse("ASK {}", "asks", "asks.rq"), {})
+    finally:
+        sandbox.close()

@@ -107,7 +107,9 @@ class StandingSandbox:
                     socket.send_fds(self._control, [b"?"], [theirs.fileno()])
                 except OSError:
                     raise self._gone(query) from None
-            ours.sendall(json.dumps(request).encode() + b"\n")
+            # Where nobody is left to take the request, there is no reply either.
+            with contextlib.suppress(ConnectionError):
+                ours.sendall(json.dumps(request).encode() + b"\n")
             reply = self._reply(ours, query, is_wanted)
         said, _, status = reply.rpartition(b"\n")
         if not reply and self._has_ended():
