@@ -27,6 +27,7 @@ from cardgraph.cli import command as cardgraph
 from cardgraph.filters.columns import columns
 from cardgraph.profiles.profile import Asked, Profile, base_names, find
 from cardgraph.profiles.profile import catalogue as all_profiles
+from cardgraph.query.parameters import Parameter
 from cardgraph.query.query_file import Query, catalogue
 from cardgraph.remote.endpoints import KINDS, resolve
 
@@ -41,6 +42,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 SEVERITIES = {SH + "Violation": "error", SH + "Warning": "warning", SH + "Info": "info"}
 # How many rows of an example's answer are shown.
 ROWS = 5
+FIRST_MODEL = "SELECT ?model WHERE { ?model a cg:Model } ORDER BY ?model LIMIT 1"
 # The address for queries that a store of each kind has as it comes, with a repository called cards.
 ADDRESSES = {
     "oxigraph": "http://localhost:7878/query",
@@ -185,7 +187,7 @@ def query_sections() -> str:
 def query_section(query: Query, graphs: list[str]) -> str:
     """The section of one query, with its answer from the first of some graphs that gives any.
 
-    Where a parameter must be given, the example takes the first name of its kind that the graph has.
+    Where a parameter must be given, the example takes its first value, or the first name or model that the graph has.
     """
     parts = [f"## {query.name}\n", f"{plain(query.question)}\n"]
     if query.parameters:
@@ -206,8 +208,7 @@ def query_section(query: Query, graphs: list[str]) -> str:
     given, shown, graph = [], "", graphs[0]
     for parameter in query.parameters:
         if parameter.required:
-            name = run("query", "names", graph, "-p", f"kind={parameter.type}", "--format", "tsv").splitlines()[1]
-            value = name.split("\t")[1].strip('"')
+            value = example(parameter, graph)
             given += ["-p", f"{parameter.name}={value}"]
             shown += f' -p {parameter.name}="{value}"'
     # In Markdown the first two lines are the head.
@@ -221,6 +222,16 @@ def query_section(query: Query, graphs: list[str]) -> str:
     rows = [*answer[: ROWS + 2], *cut] if len(answer) > 2 else ["The example cards give no rows.\n"]
     parts += [fenced(f"cardgraph query {query.name} {os.path.basename(graph)}{shown}", "sh"), "".join(rows)]
     return "\n".join(parts)
+
+
+def example(parameter: Parameter, graph: str) -> str:
+    """A value that a parameter may have, and that stands for something in a graph."""
+    if parameter.values:
+        return parameter.values[0]
+    if parameter.type == "iri":
+        return run("query", FIRST_MODEL, graph, "--format", "csv").splitlines()[1]
+    name = run("query", "names", graph, "-p", f"kind={parameter.type}", "--format", "tsv").splitlines()[1]
+    return name.split("\t")[1].strip('"')
 
 
 # ---------------------------------------------------------------- columns

@@ -25,11 +25,13 @@ from conftest import cardgraph as command_line
 CANNED = names(folder("queries"))
 GIVEN = {
     "derivatives": {"name": "Dolly 2.0"},
+    "gaps": {"profile": "spdx3"},
     "lineage": {"name": "Dolly 2.0"},
     "model-statements": {"model": "BERT"},
     "models-above": {"parameters": 1_000_000_000},
     "models-with-risk": {"risk": "Malware Development"},
     "names": {"kind": "risk"},
+    "statements": {"model": "https://w3id.org/cardgraph/model/codegen"},
 }
 PREFIX = "PREFIX cg: <https://w3id.org/cardgraph/ns#>\n"
 MODELS = PREFIX + "SELECT ?m WHERE { ?m a cg:Model }"

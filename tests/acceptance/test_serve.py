@@ -307,10 +307,11 @@ def test_every_question_is_answered_as_the_command_answers_it(server: Serving) -
     listed = json.loads(server.get("/api/").body)["questions"]
     queries = catalogue(folder("queries"))
     assert [each["name"] for each in listed] == [query.name for query in queries]
-    example = {"model": "BERT", "risk": "Malware Development"}
+    example = {"model": "BERT", "risk": "Malware Development", "iri": "https://w3id.org/cardgraph/model/bert"}
     dataset = LocalDataset(load_data([EXAMPLES], needs=tuple(NEEDS)).store, Timeout())
     for query in queries:
-        given = {each.name: example[each.type] for each in query.parameters if each.required}
+        needed = [each for each in query.parameters if each.required]
+        given = {each.name: each.values[0] if each.values else example[each.type] for each in needed}
         answer = server.get(f"/api/{query.name}?{urlencode(given)}", Accept="text/csv")
         results = ask(query, bind(query, [f"{name}={value}" for name, value in given.items()]), dataset).results
         assert (query.name, answer.status, answer.kind) == (query.name, 200, "text/csv")

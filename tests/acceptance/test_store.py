@@ -317,9 +317,11 @@ def asked_alike(tmp_path_factory: pytest.TempPathFactory) -> Asked:
 
 
 GIVEN = {
+    "gaps": ["profile=mldcat-ap"],
     "model-statements": ["model=BERT"],
     "models-above": ["parameters=1000000000"],
     "models-with-risk": ["risk=Malware Development"],
+    "statements": ["model=https://w3id.org/cardgraph/model/codegen"],
 }
 
 

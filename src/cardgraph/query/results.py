@@ -86,9 +86,10 @@ class _Reader:
         """Take a piece, which may end in the middle of anything."""
         whole, end, self._rest = (self._rest + data).rpartition(b"\n")
         if end:
-            cells = self._cells.__getitem__
-            lines = whole.decode().split("\n")
-            self.rows += (tuple(map(cells, line.split("\t"))) for line in lines) if self._width else [()] * len(lines)
+            # All cells of the piece in a row, of which each line is so many: no line is handled by itself.
+            text = whole.decode()
+            cells = map(self._cells.__getitem__, text.replace("\n", "\t").split("\t"))
+            self.rows += zip(*[cells] * self._width, strict=True) if self._width else [()] * (text.count("\n") + 1)
             if self._most is not None and len(self.rows) > self._most + 1:
                 raise TooManyRowsError
         return len(data)

@@ -29,13 +29,11 @@ __all__ = ["oxigraph", "virtuoso"]
 QUERIES = folder("queries")
 CANNED = catalogue(QUERIES)
 GIVEN = {
-    # Of all standards, 400 models lack more than the 10,000 rows that a store may give.
     "gaps": ["profile=spdx3"],
     "lineage": ["name=Dolly 2.0"],
     "model-statements": ["model=BERT"],
     "models-above": ["parameters=1000000000"],
     "models-with-risk": ["risk=Malware Development"],
-    # Of one model, as whoever shows it asks: of 400 there are more rows than a store may give.
     "statements": ["model=https://w3id.org/cardgraph/model/codegen"],
 }
 CARD = "https://w3id.org/cardgraph/card/"
