@@ -5,17 +5,22 @@
     python benchmarks/ask_all.py FILE.nq
 
 With ``--cards`` it makes cards of every form in ``examples`` with names of their own, N of them and four times as
-many, and builds a store of each, in a folder that is there the next time with ``--keep``. Seconds are CPU seconds of a
-process of its own for each query, from when the store is open to when the answer is there as CSV; the least of the
-rounds counts. Between the first store and the last it says how many times as long a query takes and how many times as
-many rows it gives, and marks with ``!`` what grows to more than five times, beyond its rows, or takes more than three
-seconds. A file of N-Quads is asked as a server asks its graphs, where what many cards say stands once for each of
-them; a store as ``query --store`` asks it, where it stands once.
+many, and builds a store of each, in a folder that is there the next time with ``--keep``. A store is asked by the
+command, ``cardgraph query NAME --store STORE --format csv``: seconds are the CPU seconds of its whole process, which
+starts, sees that the store is what was written, asks and writes the answer. The least of the rounds counts. What a
+query has to be given is each value that there is, or a model of the store; some are asked of one model besides, or of
+one kind. Between the first store and the last it says how many times as long a query takes and how many times as many
+rows it gives, and marks with ``!`` what grows to more than five times, beyond its rows, or takes more than three
+seconds. A file of N-Quads is asked as a server asks its graphs, where what many cards say stands once for each of them,
+and by a process in which it is loaded, from then on; in a store that stands once.
 """
 
 import argparse
+import csv
+import itertools
 import json
 import multiprocessing
+import os
 import subprocess
 import sys
 import tempfile
@@ -27,14 +32,33 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from cardgraph.query.binding import bind, bound_text
+from cardgraph.query.prefixes import complete
 from cardgraph.query.query_file import Query, catalogue
 from cardgraph.query.results import rows_of
-from cardgraph.query.running import run
-from cardgraph.render.results import render
 from cardgraph.resources import folder
 from cardgraph.store import open_read_only
 
-GIVEN = {"model-statements": ["model=BERT"], "models-with-risk": ["risk=Disinformation"]}
+# What parameters are given by their types, where they have no list of values, and what else is given besides nothing;
+# what is in brackets is that of a model of the data.
+REQUIRED = {"model": "{name}", "iri": "{iri}", "risk": "Disinformation"}
+BESIDES = {
+    "completeness": "name={name}",
+    "completeness-details": "name={name}",
+    "derivatives": "name={base}",
+    "evidence": "model={iri}",
+    "gaps-by-property": "profile=spdx3",
+    "lineage": "name={base}",
+    "model-values": "property=https://w3id.org/cardgraph/ns#license",
+    "models-by-task": "name=text-generation",
+    "names": "kind=model",
+    "results": "model={iri}",
+}
+# A model that a card describes, and one that another descends from.
+SAMPLE = """SELECT ?iri ?name ?base
+WHERE {
+  { SELECT ?iri ?name WHERE { ?card cg:describes ?iri . ?iri rdfs:label ?name } LIMIT 1 }
+  { SELECT ?base WHERE { ?derivation cg:baseModelName ?base } LIMIT 1 }
+}"""
 # The folders of examples that cards are made out of.
 FORMS = ("cards", "hub")
 # What aim is missed: so many times as long for four times the cards, and so many seconds at the most of them.
@@ -72,49 +96,83 @@ def opened(path: Path) -> ox.Store:
     return store
 
 
-def ask(path: Path, query: Query, told: Connection) -> None:
-    """What the process of a query does: ask, and tell what that took."""
+def sample(path: Path) -> dict[str, str]:
+    """What stands for the names in brackets."""
+    found = opened(path).query(complete(SAMPLE), use_default_graph_as_union=path.is_file())
+    assert isinstance(found, ox.QuerySolutions)
+    row = next(found)
+    return {name: row[name].value for name in ("iri", "name", "base")}
+
+
+def given_to(query: Query) -> list[list[str]]:
+    """What a query is given, one list for each time that it is asked."""
+    lists = [
+        [f"{one.name}={value}" for value in one.values or [REQUIRED[one.type]]]
+        for one in query.parameters
+        if one.required
+    ]
+    given = [list(each) for each in itertools.product(*lists)]
+    return [*given, [BESIDES[query.name]]] if query.name in BESIDES else given
+
+
+def asked_by_command(path: Path, query: Query, given: list[str], limit: float) -> Taken:
+    """What the command takes that asks a store."""
+    options = [part for one in given for part in ("-p", one)]
+    command = [sys.executable, "-m", "cardgraph", "query", query.name, "--store", str(path), *options]
+    with tempfile.TemporaryFile("w+", newline="", encoding="utf-8") as answer:
+        bounds = ("--format", "csv", "--timeout", str(limit))
+        process = subprocess.Popen([*command, *bounds], stdout=answer, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            return Taken(None)
+        answer.seek(0)
+        return Taken(usage.ru_utime + usage.ru_stime, sum(1 for _ in csv.reader(answer)) - 1)
+
+
+def ask(path: Path, query: Query, given: list[str], told: Connection) -> None:
+    """What the process does that asks a file: ask, and tell what that took."""
     store = opened(path)
-    bindings = bind(query, GIVEN.get(query.name, []))
+    text = bound_text(query, bind(query, given))
     begun = time.process_time()
-    if path.is_file():
-        answer = store.query(bound_text(query, bindings), use_default_graph_as_union=True)
-        assert isinstance(answer, ox.QuerySolutions)
-        rows = len(rows_of(answer))
-    else:
-        results = run(query, store, bindings)
-        rows = len(results.rows)
-        render(results, "csv")
-    told.send(Taken(time.process_time() - begun, rows))
+    answer = store.query(text, use_default_graph_as_union=True)
+    assert isinstance(answer, ox.QuerySolutions)
+    told.send(Taken(time.process_time() - begun, len(rows_of(answer))))
 
 
-def taken(path: Path, query: Query, rounds: int, limit: float) -> Taken:
+def asked_of_file(path: Path, query: Query, given: list[str], limit: float) -> Taken:
+    """What it takes to ask a file that is loaded."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("spawn").Process(target=ask, args=(path, query, given, theirs))
+    process.start()
+    theirs.close()
+    try:
+        found: Taken = ours.recv() if ours.poll(limit) else Taken(None)
+    except EOFError:
+        found = Taken(None)
+    process.kill()
+    process.join()
+    return found
+
+
+def taken(path: Path, query: Query, given: list[str], rounds: int, limit: float) -> Taken:
     """The least that a query takes in some rounds."""
     least = Taken(None)
     for _ in range(rounds):
-        ours, theirs = multiprocessing.Pipe(duplex=False)
-        process = multiprocessing.get_context("spawn").Process(target=ask, args=(path, query, theirs))
-        process.start()
-        theirs.close()
-        try:
-            found: Taken = ours.recv() if ours.poll(limit) else Taken(None)
-        except EOFError:
-            found = Taken(None)
-        process.kill()
-        process.join()
+        found = (asked_of_file if path.is_file() else asked_by_command)(path, query, given, limit)
         if found.seconds is None:
             return found
         least = found if least.seconds is None or found.seconds < least.seconds else least
     return least
 
 
-def line(query: Query, all_taken: list[Taken]) -> tuple[str, bool]:
+def line(name: str, all_taken: list[Taken]) -> tuple[str, bool]:
     """What to print of a query, and whether it meets the aim."""
     cells = [f"{'no answer' if each.seconds is None else format(each.seconds, '.2f'):>10}" for each in all_taken]
     first, last = all_taken[0], all_taken[-1]
     rows = f"{last.rows:>10,}"
     if last.seconds is None or first.seconds is None:
-        return f"{query.name:38}{''.join(cells)}", False
+        return f"{name:46}{''.join(cells)}", False
     missed = last.seconds > CEILING
     if len(all_taken) > 1:
         growth = last.seconds / max(first.seconds, FLOOR)
@@ -123,7 +181,7 @@ def line(query: Query, all_taken: list[Taken]) -> tuple[str, bool]:
         missed = missed or (growth > GROWTH and growth > GROWTH / FACTOR * more)
         cells.append(f"{f'×{growth:.1f}':>8}")
         rows += f"{f'×{more:.1f}':>8}"
-    return f"{query.name:38}{''.join(cells)}{rows}{'  !' if missed else ''}", not missed
+    return f"{name:46}{''.join(cells)}{rows}{'  !' if missed else ''}", not missed
 
 
 def main() -> int:
@@ -145,16 +203,22 @@ def main() -> int:
             parser.error("give stores, or --cards")
         heads = "".join(f"{path.stem[-9:]:>10}" for path in stores)
         growth = [f"{'growth':>8}", f"{'rows':>8}"] if len(stores) > 1 else ["", ""]
-        print(f"{'query':38}{heads}{growth[0]}{'rows':>10}{growth[1]}", flush=True)
+        print(f"{'query':46}{heads}{growth[0]}{'rows':>10}{growth[1]}", flush=True)
+        samples = [sample(path) for path in stores]
         met, numbers = True, {}
         for query in catalogue(folder("queries")):
             if options.only and query.name not in options.only:
                 continue
-            found = [taken(path, query, options.rounds, options.limit) for path in stores]
-            text, is_met = line(query, found)
-            print(text, flush=True)
-            numbers[query.name] = found
-            met = met and is_met
+            for given in given_to(query):
+                name = " ".join((query.name, *given)).replace("https://w3id.org/cardgraph/ns#", "cg:")
+                found = [
+                    taken(path, query, [part.format(**names) for part in given], options.rounds, options.limit)
+                    for path, names in zip(stores, samples, strict=True)
+                ]
+                text, is_met = line(name, found)
+                print(text, flush=True)
+                numbers[name] = found
+                met = met and is_met
     if options.json:
         options.json.write_text(json.dumps(numbers, indent=1))
     return 0 if met else 1

@@ -18,9 +18,10 @@ def solutions(results: QueryResults) -> str:
     """
     fields = Written(_field).__getitem__
     rows = (",".join(map(fields, row)) for row in results.rows)
-    # A single field that is empty is quoted, or its line would be a blank one.
-    blank = '""' if len(results.columns) == 1 else ""
-    return next(lines(results.columns, ())) + "".join(f"{row or blank}\r\n" for row in rows)
+    if len(results.columns) == 1:
+        # A single field that is empty is quoted, or its line would be a blank one.
+        rows = (row or '""' for row in rows)
+    return "\r\n".join((next(lines(results.columns, ())).removesuffix("\r\n"), *rows, ""))
 
 
 def lines(columns: Sequence[str], rows: Iterable[Sequence[Cell | None]]) -> Iterator[str]:
