@@ -80,6 +80,8 @@ def _started(
     threads: list[threading.Thread] = []
     stack.callback(_join, threads)
     for _ in range(jobs):
+        # Without their processes, the threads that wait for tasks come to an end, whenever this one is interrupted.
+        stack.callback(tasks.put, None)
         try:
             worker = stack.enter_context(_worker(work))
             thread = threading.Thread(target=_serve, args=(worker, tasks), daemon=True)
@@ -87,8 +89,6 @@ def _started(
         except (OSError, RuntimeError):
             break
         threads.append(thread)
-        # Without their processes, the threads that wait for them come to an end.
-        stack.callback(tasks.put, None)
     return len(threads)
 
 

@@ -22,7 +22,7 @@ from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.namespaces import XSD
 
 # Cards per call of the engines: more of them take memory, fewer take time.
-BATCH = 100
+BATCH = 50
 
 
 class _Card(NamedTuple):

@@ -6,7 +6,6 @@ are at odds. What is found is the same, whatever comes in one portion.
 """
 
 import pickle
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -126,6 +125,9 @@ class _Held:
     """
 
     def __init__(self, minter: Minter, cards: Iterable[Stating]) -> None:
+        # Whoever has few cards at odds need not wait for a database.
+        import sqlite3
+
         self._minter = minter
         # Where there is no name, it is a temporary file, which is gone whatever happens.
         self._db = sqlite3.connect("", isolation_level=None)
