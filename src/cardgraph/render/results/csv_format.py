@@ -4,11 +4,15 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from cardgraph.expressions import expression
 from cardgraph.query.results import Cell, QueryResults
 from cardgraph.render.results.cells import Written, is_number, text_of
 
 # What makes a spreadsheet take a cell for a formula, at its start; it folds full-width and small forms.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
+
+# What a field is quoted for (RFC 4180, section 2, rule 6): most need not be given to a writer.
+_QUOTED = expression(r'[",\r\n]')
 
 
 def solutions(results: QueryResults) -> str:
@@ -39,8 +43,11 @@ def lines(columns: Sequence[str], rows: Iterable[Sequence[Cell | None]]) -> Iter
 
 def _field(cell: Cell | None) -> str:
     """A cell as it stands in a line of several."""
+    text = _guarded(cell)
+    if not _QUOTED.search(text):
+        return text
     output = io.StringIO()
-    csv.writer(output, lineterminator="\r\n").writerow((_guarded(cell), ""))
+    csv.writer(output, lineterminator="\r\n").writerow((text, ""))
     return output.getvalue().removesuffix(",\r\n")
 
 
