@@ -43,7 +43,7 @@ _BATCH_SIZE = 1 << 17
 # Fewer cards in a batch take more time to hand on than they save.
 _FEW = 25
 # Fewer batches for each process would not make up for the time that a process takes to start.
-_LEAST = 8
+_LEAST = 4
 # A batch is no more than such a share of what is left for each process.
 _SHARE = 2
 # What a summary counts, and by which statements it is found.
