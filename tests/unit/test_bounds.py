@@ -331,6 +331,29 @@ def test_no_words_are_a_fault_of_the_program(words: str) -> None:
 # ---------------------------------------------------------------- what is said of the bounds
 
 
+@pytest.mark.parametrize(
+    "unit", ["(a)", "[a]", " (a) [b]", "^(a)", "((", "))", "~~", "**a**", "<b>", "](a)", '"', "{}"]
+)
+@pytest.mark.parametrize("field", ["License", "Country/Origin", "Organization", "Dataset", "Model Size", "Name"])
+def test_no_words_are_a_fault_however_often_they_come(field: str, unit: str) -> None:
+    """So often that each time cannot call for the next one, and not so often that the field is left out."""
+    value = "MIT" + unit * ((MAX_FIELD_CHARACTERS - 100) // len(unit))
+    assert not found(with_field(field, value), "internal")
+
+
+@pytest.mark.parametrize("fence", ["~~~", "```", "- ~~~", "> ```", "  ~~~"])
+def test_code_that_begins_in_the_last_line_is_no_fault(fence: str) -> None:
+    """Of code without any, nobody is sent to a line that is not there."""
+    assert not found(f"{TEXT}\n<del>struck</del>\n\n{fence}", "internal")
+    assert not found(f"{TEXT}\n<del>struck</del>\n\n{fence}\n", "internal")
+
+
+@pytest.mark.parametrize("sign", "[]|^`{}\\")
+def test_what_no_address_has_is_no_part_of_a_doi(sign: str) -> None:
+    text = with_field("Publication", f"doi:10.5281/zenodo.69{sign}727")
+    assert not found(text, "internal")
+
+
 def test_the_bounds_are_said_as_they_are() -> None:
     blocks_and_lines = (MAX_LINES, MAX_BLOCKS, MAX_MARKS)
     description = rules().by_name["card-too-long"].description

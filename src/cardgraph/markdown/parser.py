@@ -92,7 +92,9 @@ def _leaves(tokens: list[Token], lines: list[str]) -> list[Block]:
             assert token.map
             kind = "html" if token.type == "html_block" else "code"
             first, content = token.map[0] + (token.type == "fence"), token.content.rstrip("\n")
-            found.append(Block(kind, depth, placed(content, first, lines) if content else (Line(first + 1, 1, ""),)))
+            # Code without any stands where its fence does, which may be the last line of the card.
+            within = placed(content, first, lines) if content else (Line(token.map[0] + 1, 1, ""),)
+            found.append(Block(kind, depth, within))
             fresh = False
     return found
 

@@ -165,18 +165,18 @@ class _Scanner:
                 raise _DoubtfulError
             within = [line[min(indent, len(line) - len(line.lstrip(" "))) :] for line in lines[at + 1 : end]]
             content = "\n".join(within).rstrip("\n")
-            found = placed(content, at + 1, lines) if content else (Line(at + 2, 1, ""),)
+            found = placed(content, at + 1, lines) if content else (Line(at + 1, 1, ""),)
         else:
             found = self._whole(at + 1, end)
         self.found.append(Block("code", 0, found))
         return end + 1
 
     def _whole(self, start: int, end: int) -> tuple[Line, ...]:
-        """Lines as they are, without empty ones at the end, but at least one."""
+        """Lines as they are, without empty ones at the end; of code without any, an empty one at its fence."""
         lines = self.lines
         while end > start and not lines[end - 1]:
             end -= 1
-        return whole_lines(lines[start:end], start + 1) or (Line(start + 1, 1, ""),)
+        return whole_lines(lines[start:end], start + 1) or (Line(start, 1, ""),)
 
     def _end_of_html(self, at: int, text: str) -> int | None:
         """Where the HTML that begins in a line ends, or None where that is none."""

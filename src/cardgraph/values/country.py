@@ -16,6 +16,7 @@ _CHUNKS = expression(r"\s*[;|\u2022\n]\s*")
 _AND = expression(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _COMMA = expression(r"\s*,\s*(?:and\s+)?")
 _FLAG = expression("[\U0001f1e6-\U0001f1ff]{2}")
+_BRACKET, _MOST_ASIDES = expression(r"[(\[]"), 8
 _IN_BRACKETS = expression(r"(.*?\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")
 # Two letters behind a city are as likely the code of a state: CA is California before it is Canada.
 _CODE = expression(r"[A-Za-z]{2}")
@@ -159,7 +160,8 @@ def _place(words: Words) -> _Place:
     text = words.text
     if concept := _find(text):
         return _Place(words, concept, bool(_CODE.fullmatch(text)) and text.upper() not in _NO_STATES)
-    match = _IN_BRACKETS.fullmatch(text)
+    # Each remark in brackets is looked at for itself: no name of a place has many.
+    match = _IN_BRACKETS.fullmatch(text) if len(_BRACKET.findall(text)) <= _MOST_ASIDES else None
     if not match:
         return _Place(words)
     name, aside = match.groups()

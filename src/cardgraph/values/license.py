@@ -16,6 +16,8 @@ _FOOTNOTE = expression(
     r"\s*(?:[*\u2020\u2021]+|\[(?:\^(?P<note>\w{1,20})|[0-9]{1,2})\]|\^(?P<caret>\w{1,20})|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$"
 )
 _ASIDE = expression(r"\s*[(\[]([^()\[\]]*)[)\]]$")
+# With more remarks it is no name of a license.
+_MOST_ASIDES = 8
 # What a license is said to hold for, or what points to its text, changes nothing.
 _NEUTRAL = words_of(
     "a an the and for of its both all see this code source open software library repository repo model models weights"
@@ -137,20 +139,30 @@ def _known(words: Words) -> tuple[Words, Match] | None:
     """The one license that some words name, as a whole or without a remark in brackets that changes nothing."""
     if "?" in words.text:
         return None
-    for form in _forms(words.text):
-        if match := scheme("license").find(form):
-            return words, match
-    aside = _ASIDE.search(words.text)
-    if not aside or not aside.start():
-        return None
-    known = _known(words.part(0, aside.start()))
-    if known and not _is_neutral(aside[1]):
-        same = next(filter(None, map(scheme("license").find, _forms(aside[1]))), None)
-        page = clean(aside[1])[0]
-        same_page = page is not None and _published(page) in (known[1].concept, None)
-        if not same_page and not (same and same.concept == known[1].concept):
+    asides: list[str] = []
+    while (match := _listed(words.text)) is None:
+        aside = _ASIDE.search(words.text)
+        if not aside or not aside.start() or len(asides) == _MOST_ASIDES:
             return None
-    return known
+        asides.append(aside[1])
+        words = words.part(0, aside.start())
+    return (words, match) if all(_changes_nothing(aside, match.concept) for aside in asides) else None
+
+
+def _listed(text: str) -> Match | None:
+    """The license that a text is a name of."""
+    return next(filter(None, map(scheme("license").find, _forms(text))), None)
+
+
+def _changes_nothing(aside: str, concept: Concept) -> bool:
+    """Whether a remark behind the name of a license says where it holds or stands, or names the same one again."""
+    if _is_neutral(aside):
+        return True
+    page = clean(aside)[0]
+    if page is not None and _published(page) in (concept, None):
+        return True
+    same = _listed(aside)
+    return same is not None and same.concept == concept
 
 
 def _forms(text: str) -> Iterator[str]:

@@ -243,7 +243,9 @@ def find_arxiv(text: str) -> Reference | None:
 def find_doi(text: str) -> Reference | None:
     """The publication that a DOI such as ``doi:10.1038/s41586-024-07566-y`` names, if it is all of a text."""
     match = _DOI_ID.fullmatch(text.strip())
-    return identify(f"https://doi.org/{match[1]}") if match else None
+    # What stands in brackets, say, is no part of an address.
+    page = clean(f"https://doi.org/{match[1]}")[0] if match else None
+    return identify(page) if page else None
 
 
 def arxiv_reference(identifier: str, version: str, page: str) -> Reference:
