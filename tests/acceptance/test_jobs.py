@@ -24,6 +24,33 @@ from cardgraph.workers import JobError, in_order
 from conftest import CARDS, COMPLETE, DAY, ENVIRONMENT, EXAMPLES, cardgraph
 from processes import children, is_running
 
+# Does some work by two processes once for each line that starts them, and is interrupted there.
+INTERRUPTED = """
+import math, sys
+from cardgraph import workers
+
+def at_line(number):
+    def trace(frame, event, _):
+        nonlocal number
+        if frame.f_code is not workers._started.__code__:
+            return None
+        number -= event == "line"
+        if number < 0:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return trace
+    return trace
+
+number, is_over = 0, False
+while not is_over:
+    sys.settrace(at_line(number))
+    try:
+        is_over = list(workers.in_order(math.sqrt, [1, 4], 2)) == [1, 2]
+    except KeyboardInterrupt:
+        number += 1
+    sys.settrace(None)
+print(number)
+"""
 # The command line, with so few cards for each process that a small library is shared out.
 SMALL = "from cardgraph import compile; compile.BATCH = 3; from cardgraph.cli import main; main()"
 
@@ -144,6 +171,13 @@ def test_the_last_batches_are_small_and_no_card_is_lost(cards: int) -> None:
 def test_a_process_that_dies_is_named(work: object, part: int, words: str) -> None:
     with pytest.raises(JobError, match=words):
         list(in_order(work, [part], 2))  # type: ignore[arg-type]
+
+
+def test_an_interrupt_while_processes_start_ends_the_work() -> None:
+    """Wherever it comes, no thread is left that waits for a task, nor whoever waits for the thread."""
+    command = [sys.executable, "-c", INTERRUPTED]
+    result = subprocess.run(command, capture_output=True, env={**os.environ, **ENVIRONMENT}, timeout=60, check=True)
+    assert int(result.stdout) > 10
 
 
 def test_what_no_process_can_be_started_for_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -243,7 +243,7 @@ def find_arxiv(text: str) -> Reference | None:
 def find_doi(text: str) -> Reference | None:
     """The publication that a DOI such as ``doi:10.1038/s41586-024-07566-y`` names, if it is all of a text."""
     match = _DOI_ID.fullmatch(text.strip())
-    # What stands in brackets, say, is no part of an address.
+    # Square brackets, say, stand in no IRI but around a host.
     page = clean(f"https://doi.org/{match[1]}")[0] if match else None
     return identify(page) if page else None
 
