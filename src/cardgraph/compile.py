@@ -322,7 +322,7 @@ def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> 
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
     checker = Checker(minter, settings.engine, settings.day, _selection(settings), gaps=settings.gaps)
-    readings = (_read(settings, source) for source in sources)
+    readings = map(partial(_read, settings), sources)
     return [_compiled(checked, minter, settings, for_store) for checked in checker.check(readings)]
 
 

@@ -156,7 +156,7 @@ def _sizes(given: Given, report: Report) -> Iterable[Stated[Any]]:
 
 def _date(given: Given, report: Report) -> Iterable[Stated[Any]]:
     """The date; an arXiv identifier of a publication may confirm its order."""
-    references = (publication.value.reference for publication in given.earlier["publication"])
+    references = [publication.value.reference for publication in given.earlier["publication"]]
     arxiv = next((reference.arxiv for reference in references if reference), "")
     date = read_date(given.words, arxiv, given.day_first, report)
     given.report_rest(report)

@@ -634,6 +634,8 @@ def test_a_process_that_ends_while_it_is_asked_has_ended(monkeypatch: pytest.Mon
     send = socket.send_fds
 
     def told(*arguments: Any) -> int:
+        # Else it may take the request, and what it has begun then may answer in spite of all.
+        sandbox._process.send_signal(signal.SIGSTOP)
         sent = send(*arguments)
         sandbox._process.kill()
         sandbox._process.wait()

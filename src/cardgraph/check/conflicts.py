@@ -153,10 +153,13 @@ def _compared_as(terms: _Terms, by_predicate: _ByPredicate, concepts: list[str])
     """
     found = _compared(terms, by_predicate, concepts)
     if not terms.comparison.compared_as:
-        return found
+        yield from found
+        return
     said = dict([pair for concept in concepts for pair in _said_with(concept, terms.comparison.compared_as)])
     said.update((stated.subject, stated.object) for stated in by_predicate.get(iri(terms.comparison.compared_as), ()))
-    return ((node, side, said[value]) for node, side, value in found if value in said)
+    for node, side, value in found:
+        if value in said:
+            yield node, side, said[value]
 
 
 _Around = dict[tuple[Term, NamedNode], set[Term]]
@@ -330,13 +333,15 @@ class _Parts:
     """Columns in a file, shared out by the last bits of the nodes, so that one part is no great matter."""
 
     def __init__(self) -> None:
-        import weakref
         from tempfile import TemporaryFile
 
         self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115
-        weakref.finalize(self, self._file.close)
         # Where the pieces of a part begin, and how many nodes each has.
         self._pieces: dict[tuple[str, int], list[tuple[int, int]]] = {}
+
+    def __del__(self) -> None:
+        # Not as a weak reference notices it, since classes of extensions have none.
+        self._file.close()
 
     def add(self, rule: str, columns: _Columns) -> None:
         """Add what columns hold."""

@@ -200,8 +200,8 @@ class SourceMap:
         value = result.value or ""
         if "://" not in value:
             return value
-        labels = (label for term in LABELS for label in self._objects(position, bracketed(value), term))
-        return next(labels, "") or label_of(value) or value
+        label = next((each for term in LABELS for each in self._objects(position, bracketed(value), term)), "")
+        return label or label_of(value) or value
 
     def _related(self, position: int, card: Card, graph: CardGraph, rule: Rule, words: str) -> Related | None:
         """What the rule says that a result is at odds with: words of the card's prose, or what states a property."""

@@ -70,8 +70,8 @@ def recognize(text: Text, strictly: bool = False) -> CardFormat | None:
 
 def _is_turtle(text: Text) -> bool:
     """Whether a text is RDF, whose names with prefixes look like names of fields and its comments like headings."""
-    said = (line for line in text.lines if line.strip() and not line.startswith("#"))
-    return next(said, "").lower().startswith(("@prefix ", "prefix ", "@base ", "base <"))
+    said = next((line for line in text.lines if line.strip() and not line.startswith("#")), "")
+    return said.lower().startswith(("@prefix ", "prefix ", "@base ", "base <"))
 
 
 def other_document(text: Text) -> str:

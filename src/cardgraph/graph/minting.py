@@ -28,8 +28,6 @@ _ENCODED = re.compile(r"[^A-Za-z0-9. -]")
 class BaseError(CardgraphError):
     """An entity base that is no absolute IRI ending in ``/`` or ``#``."""
 
-    status = Status.USAGE
-
 
 class Minter:
     """Makes IRIs below an entity base, in the angle brackets of N-Triples.
@@ -43,7 +41,7 @@ class Minter:
                 raise ValueError("it must be absolute and end in / or #")
             ox.NamedNode(base)
         except ValueError as error:
-            raise BaseError(f"not an entity base: {base!r}: {error}") from None
+            raise BaseError(f"not an entity base: {base!r}: {error}", Status.USAGE) from None
         self.base = base
 
     def card(self, file_name: str) -> NamedNode:

@@ -19,8 +19,8 @@ def blocks(text: Text, first: int) -> Document:
     lines, cut = text.lines, None
     if len(lines) > MAX_LINES:
         lines = lines[:MAX_LINES]
-        behind = (number for number, line in enumerate(text.lines[MAX_LINES:], MAX_LINES + 1) if line.strip())
-        cut = next((Cut(number, "lines", MAX_LINES) for number in behind), None)
+        behind = enumerate(text.lines[MAX_LINES:], MAX_LINES + 1)
+        cut = next((Cut(number, "lines", MAX_LINES) for number, line in behind if line.strip()), None)
     document = scan(lines, first) or _parsed(lines, first)
     # No other card can have too much of anything.
     if len(lines) > MAX_BLOCKS or sum(map(len, lines)) > MAX_MARKS:

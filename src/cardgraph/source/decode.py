@@ -9,7 +9,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
-from itertools import islice
 
 from cardgraph.diagnostic import Edit, Finding, Fix, Span
 from cardgraph.expressions import expression
@@ -171,11 +170,14 @@ def _unprintable(special: str, lines: list[str], source: str) -> list[Finding]:
         return []
     rule = "control-character" if _CONTROL.search(special) else "line-separator"
     pattern = _CONTROL if rule == "control-character" else _SEPARATOR
-    found = ((number, pattern.search(line)) for number, line in enumerate(lines, 1))
-    return [
-        _finding(rule, source, number, match.start() + 1, character=f"U+{ord(match.group()):04X}")
-        for number, match in islice(((number, match) for number, match in found if match), _SHOWN)
-    ]
+    findings: list[Finding] = []
+    for number, line in enumerate(lines, 1):
+        if match := pattern.search(line):
+            character = f"U+{ord(match.group()):04X}"
+            findings.append(_finding(rule, source, number, match.start() + 1, character=character))
+            if len(findings) == _SHOWN:
+                break
+    return findings
 
 
 def _suspicious(text: str, special: str) -> bool:

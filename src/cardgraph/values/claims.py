@@ -7,7 +7,7 @@ with the words around it, for people to look at: "is better than non-commercial 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, islice
 
 from cardgraph.card import Stated
@@ -245,25 +245,17 @@ class _Levelled:
             self.spoken = self.spoken.replace("  ", " ")
         # The dotted capital I is the only letter that has another length in lower case.
         self.prose = self.spoken.replace("\u0130", "i").lower()
+        self._dropped: list[int] | None = None
 
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """Where a stretch of the levelled text begins and ends in the description."""
         start, end = span
+        if self._dropped is None:
+            self._dropped = _dropped(self._description)
         for at in self._dropped:
             start += at < start
             end += at < end - 1
         return start, end
-
-    @cached_property
-    def _dropped(self) -> list[int]:
-        """Where the description has a blank or line end before another."""
-        description, places = self._description, []
-        for pair in _PAIRS:
-            at = description.find(pair)
-            while at >= 0:
-                places.append(at)
-                at = description.find(pair, at + 1)
-        return sorted(places)
 
     def claim(self, name: str, stretch: tuple[int, int]) -> Claim:
         """A claim by its words in lower case; ``stretch`` is one of ``prose``."""
@@ -279,6 +271,17 @@ class _Levelled:
         start -= len(before) if len(before) < _AROUND else len(before.partition(" ")[2])
         end += len(behind) if len(behind) < _AROUND else len(behind.rpartition(" ")[0])
         return Claim(mention, " ".join(self._description[start:end].split()), (start, end))
+
+
+def _dropped(description: str) -> list[int]:
+    """Where a description has a blank or line end before another."""
+    places = []
+    for pair in _PAIRS:
+        at = description.find(pair)
+        while at >= 0:
+            places.append(at)
+            at = description.find(pair, at + 1)
+    return sorted(places)
 
 
 def _claims(text: _Levelled, name: str) -> Iterator[Claim]:

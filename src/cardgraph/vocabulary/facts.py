@@ -28,10 +28,8 @@ def label_of(concept: str) -> str:
     kind = concept.rsplit("/", 2)[-2:-1]
     if not kind or kind[0] not in SCHEMES or not concept.startswith(VOCABULARY):
         return ""
-    found = (
-        fact.object.value for fact in scheme(kind[0]).facts_of(concept) if fact.predicate.value == SKOS + "prefLabel"
-    )
-    return next(found, "")
+    found = scheme(kind[0]).facts_of(concept)
+    return next((fact.object.value for fact in found if fact.predicate.value == SKOS + "prefLabel"), "")
 
 
 def same_as(concept: str) -> str:
@@ -51,8 +49,8 @@ def names_of(concept: Concept) -> tuple[str, ...]:
 def replacement_of(concept: str) -> str:
     """The code of the concept that took the place of one that is not in use any more, or nothing."""
     known = scheme(concept.rsplit("/", 2)[1]).facts_of(concept)
-    found = (fact.object.value for fact in known if fact.predicate.value == DCT + "isReplacedBy")
-    return next(found, "").rpartition("/")[2]
+    found = next((fact.object.value for fact in known if fact.predicate.value == DCT + "isReplacedBy"), "")
+    return found.rpartition("/")[2]
 
 
 @lru_cache(maxsize=2048)

@@ -109,7 +109,9 @@ class Scheme:
     on there is an index: it has a hash for each of them, so that memory is the same whatever cards name.
     """
 
-    _PATIENCE, _REMEMBERED, _PARSED = 16, 2048, 256
+    _PATIENCE = 16
+    _REMEMBERED = 2048
+    _PARSED = 256
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -133,8 +135,10 @@ class Scheme:
         if _DOUBT.search(text):
             return None
         label = normalize(text, self.kind)
-        found = (self._entry(place).matches.get(label) for place in self._places(label))
-        return next(filter(None, found), None)
+        for place in self._places(label):
+            if match := self._entry(place).matches.get(label):
+                return match
+        return None
 
     def _coded(self, code: str) -> Concept | None:
         """The concept whose IRI ends in a code, such as that of a language; case does not count."""
@@ -163,9 +167,9 @@ class Scheme:
             raise KeyError(iri)
         return entry.facts
 
-    def labels(self) -> Iterator[str]:
+    def labels(self) -> list[str]:
         """The preferred labels, for suggestions, in the order of the IRIs."""
-        return (concept.label for concept in sorted(entry.concept for entry in self.entries() if entry.concept))
+        return [concept.label for concept in sorted(entry.concept for entry in self.entries() if entry.concept)]
 
     def names(self) -> list[str]:
         """What the concepts are called, in every spelling that is none by mistake."""

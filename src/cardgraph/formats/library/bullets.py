@@ -302,7 +302,7 @@ class _OutlineBuilder:
         unsupported: frozenset[str] = frozenset()
         if self.doubtful or self.overlong:
             # Of a field that is too long, what fits is read; if nothing does, it is there all the same.
-            unsupported = (self._report_unsupported(seen, given) | self.overlong.keys()) - self.fields.keys()
+            unsupported = self._report_unsupported(seen, given).union(self.overlong).difference(self.fields)
         sections = {key: Words(prose, 0, len(prose.text)) for key, prose in self.sections.items()}
         texts = [(field.text, field.first) for field in self.fields.values()]
         texts += [*self.others, *((words.text, words) for words in sections.values())]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 
 from cardgraph.diagnostic import Report
 from cardgraph.formats.prose.digest import digest_of
@@ -23,6 +23,7 @@ BOLD = 7
 # The blanks from which on Markdown takes lines for code; some cards have them before every line.
 _INDENTED = 4
 _NO_KINDS = frozenset[str]()
+_PLACE = attrgetter("at")
 _HASHES = re.compile(r"(#{1,6})(?=[^\s#!])(?P<text>[^#]*)#*\s*$")
 # Not beyond the next heading, however many are left open.
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>((?:(?!<h[1-6]\b).)*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -128,14 +129,19 @@ class Body:
             number, what, limit = document.cut
             report("card-too-long", text.span(number, 1, len(text.lines[number - 1]) + 1), what=what, limit=str(limit))
         self.headings: list[Above] = []
-        self.pieces: list[Piece] = list(self._pieces())
+        self.pieces: list[Piece] = []
+        self.prose: list[Piece] = []
+        self._take(list(self._pieces()))
 
     def end_before(self, heading: Above) -> None:
         """Leave out what stands from a heading on, which is about something else."""
         self.headings = [other for other in self.headings if other.at < heading.at]
-        self.pieces = [piece for piece in self.pieces if piece.at < heading.at]
-        for name in ("prose", "_places"):
-            self.__dict__.pop(name, None)
+        self._take([piece for piece in self.pieces if piece.at < heading.at])
+
+    def _take(self, pieces: list[Piece]) -> None:
+        """Have some pieces, and apart those of prose: the paragraphs and items, without tables, code and HTML."""
+        self.pieces = pieces
+        self.prose = [piece for piece in pieces if piece.block.kind in PROSE]
 
     def _pieces(self) -> Iterator[Piece]:
         text, references = self.text, self.references
@@ -153,17 +159,8 @@ class Body:
 
     def below(self, heading: Above, end: int) -> list[Piece]:
         """The pieces behind a heading, before the block with a number."""
-        places = self._places
-        return self.pieces[bisect_left(places, heading.at) : bisect_left(places, end)]
-
-    @cached_property
-    def _places(self) -> list[int]:
-        return [piece.at for piece in self.pieces]
-
-    @cached_property
-    def prose(self) -> list[Piece]:
-        """The paragraphs and items, without tables, code, HTML and comments."""
-        return [piece for piece in self.pieces if piece.block.kind in PROSE]
+        first, behind = (bisect_left(self.pieces, at, key=_PLACE) for at in (heading.at, end))
+        return self.pieces[first:behind]
 
 
 def is_comment(block: Block) -> bool:

@@ -202,8 +202,9 @@ def _label(digest: Digest, names: Names) -> _Label | None:
 
 def _line_start(words: Words, number: int) -> int:
     """The offset in some words at which those of a line begin, or their end if it has none."""
-    starts = (mark for mark, line, _ in words.prose.marks if line >= number and mark >= words.start)
-    return next(starts, words.end) - words.start
+    marks = words.prose.marks
+    start = next((mark for mark, line, _ in marks if line >= number and mark >= words.start), words.end)
+    return start - words.start
 
 
 def _in_table(table: Table, names: Names) -> Iterator[Labelled]:

@@ -317,7 +317,8 @@ def _of_item(piece: Piece, names: list[str]) -> Iterator[Said]:
 
 def split_sentences(words: Words) -> Iterator[Words]:
     """The sentences of some words, which end at a full stop before a blank and a capital, or at two line ends."""
-    return (words.part(start, end) for start, end in _sentences(words.text))
+    for start, end in _sentences(words.text):
+        yield words.part(start, end)
 
 
 def _sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:

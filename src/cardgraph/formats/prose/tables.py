@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from html.parser import HTMLParser
 
 from cardgraph.formats.prose.body import Body, Piece
@@ -59,10 +59,13 @@ class Table:
         piece: Piece,
     ) -> None:
         self.names, self.firsts, self.piece, self._read = names, firsts, piece, read
+        self._known: Sequence[Row | tuple[Words, ...]] | None = None
 
-    @cached_property
+    @property
     def _rows(self) -> Sequence[Row | tuple[Words, ...]]:
-        return self._read()
+        if self._known is None:
+            self._known = self._read()
+        return self._known
 
     @property
     def head(self) -> Row | tuple[Words, ...]:
