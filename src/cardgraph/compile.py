@@ -25,7 +25,7 @@ from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph, Statement
 from cardgraph.graph.terms import NamedNode, bracketed, term, value_of
 from cardgraph.output.parts import Part, by_subject
-from cardgraph.reading import read_source
+from cardgraph.reading import read_sources
 from cardgraph.records import NamedTuple
 from cardgraph.settings import Settings
 from cardgraph.source.reader import Reader
@@ -268,7 +268,7 @@ class Compiler:
             yield source
 
     def _reading(self, index: int) -> Reading:
-        return _read(self.settings, self.read(index))
+        return _read(self.settings, [self.read(index)])[0]
 
 
 def vocabulary_of(concepts: Iterable[str]) -> Part:
@@ -314,15 +314,16 @@ def _selection(settings: Settings) -> Selection:
     return Selection(settings.select, settings.ignore)
 
 
-def _read(settings: Settings, source: Source) -> Reading:
-    return read_source(source, settings.day_first, settings.card_format, settings.hub_id, not settings.findings_only)
+def _read(settings: Settings, sources: Iterable[Source]) -> list[Reading]:
+    hashed = not settings.findings_only
+    return read_sources(sources, settings.day_first, settings.card_format, settings.hub_id, hashed)
 
 
 def _compile(settings: Settings, for_store: bool, sources: Sequence[Source]) -> list[Compiled]:
     """Compile a few cards: all of the work that can be done without knowing the others."""
     minter = Minter(settings.base)
     checker = Checker(minter, settings.engine, settings.day, _selection(settings), gaps=settings.gaps)
-    readings = map(partial(_read, settings), sources)
+    readings = _read(settings, sources)
     return [_compiled(checked, minter, settings, for_store) for checked in checker.check(readings)]
 
 

