@@ -11,7 +11,6 @@ from cardgraph.interpret import interpret
 from cardgraph.source.decode import MAX_BYTES, decode, split_lines
 from cardgraph.source.source import Source
 
-
 # Reads a card a stage further each time it is resumed, and gives its reading in the end.
 _Stages: TypeAlias = Generator[None, None, Reading]
 
