@@ -28,7 +28,7 @@ from cardgraph.graph.minting import Minter
 from cardgraph.graph.statements import CardGraph
 from cardgraph.interpret import interpret
 from cardgraph.output.serialize import write
-from cardgraph.reading import read_source
+from cardgraph.reading import read_sources
 from cardgraph.settings import Settings
 from cardgraph.source.decode import decode
 from cardgraph.source.sources import find_sources
@@ -103,7 +103,7 @@ def spend(paths: list[str], budget: Budget) -> int:
                 for (source, _, text, form), outline in taken
             ],
         )
-        readings = [read_source(source) for source in lot]
+        readings = read_sources(lot)
         has = [reading for reading in readings if reading.card]
         graphs = budget.spend("state", lambda has=has: [card_graph(reading.card, minter) for reading in has])
         pairs = list(zip(has, graphs, strict=True))
