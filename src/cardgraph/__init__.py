@@ -202,7 +202,7 @@ def build(
         count = sum(item.graph is not None for item in compiled)
         ntriples += "".join(describe(description, compiler.minter, count, ntriples.count("\n")))
     graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in prefixes(compiler.minter).items():
+    for prefix, iri in prefixes(compiler.minter.base).items():
         graph.bind(prefix, iri)
     return graph.parse(data=ntriples, format="nt")
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cardgraph.cli.asking import Place, dataset_of, place_options, say_notes, see_one
+from cardgraph.cli.asking import Place, base_of, dataset_of, place_options, say_notes, see_one
 from cardgraph.cli.common import reading_options
 from cardgraph.cli.results import form_of, show, wide_option
 from cardgraph.errors import Status
@@ -101,11 +101,10 @@ def command(
         _write(_drawn(query, results, form, by is not None), output)
     else:
         from cardgraph.filters.crossing import as_results, crossed
-        from cardgraph.graph.minting import Minter
         from cardgraph.output.serialize import prefixes
 
         shown_results = as_results(crossed(results)) if by is not None and not flat else results
-        show(shown_results, form, wide, output, prefixes(Minter(settings.base)), True)
+        show(shown_results, form, wide, output, prefixes(base_of(settings)), True)
     if any(isinstance(note, CardsWithErrors) and note.faults for note in dataset.notes):
         raise click.exceptions.Exit(Status.FAILED)
 

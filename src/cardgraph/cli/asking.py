@@ -14,7 +14,7 @@ from cardgraph.cli.common import columns_options, exclude_option, prompt
 from cardgraph.cli.terminal import Progress, say
 from cardgraph.records import NamedTuple
 from cardgraph.remote.endpoints import KINDS
-from cardgraph.settings import Settings
+from cardgraph.settings import DEFAULT_BASE, Settings
 from cardgraph.source.columns import Columns
 
 if TYPE_CHECKING:
@@ -35,6 +35,19 @@ class Place(NamedTuple):
     timeout: float
     exclude: tuple[str, ...]
     columns: Columns
+
+
+def base_of(settings: Settings) -> str:
+    """The entity base, of which prefixes are made.
+
+    :raises BaseError: if it is none
+    """
+    if settings.base != DEFAULT_BASE:
+        # Whoever asks a graph need not wait for what makes one.
+        from cardgraph.graph.minting import Minter
+
+        Minter(settings.base)
+    return settings.base
 
 
 def place_options(function: Callable[..., None]) -> Callable[..., None]:

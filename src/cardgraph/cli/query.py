@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardgraph.cli.asking import Place, dataset_of, place_options, say_notes, see_one
+from cardgraph.cli.asking import Place, base_of, dataset_of, place_options, say_notes, see_one
 from cardgraph.cli.common import reading_options, weights_option
 from cardgraph.cli.results import form_of, see_suits, show, wide_option
 from cardgraph.cli.terminal import width_of
@@ -67,7 +67,6 @@ def command(
       cardgraph query risks-never-declared --store cards.store
       cardgraph query models --endpoint http://localhost:7878/query
     """
-    from cardgraph.graph.minting import Minter
     from cardgraph.output.serialize import prefixes
     from cardgraph.query.ask import ask, find_query
     from cardgraph.query.binding import bind
@@ -96,7 +95,7 @@ def command(
     say_notes(notes)
     if not is_chosen:
         see_suits(output, results)
-    show(results, form, wide, output, prefixes(Minter(settings.base)), query.canned)
+    show(results, form, wide, output, prefixes(base_of(settings)), query.canned)
     if any(isinstance(note, CardsWithErrors) and note.faults for note in dataset.notes):
         raise click.exceptions.Exit(Status.FAILED)
     if results.kind == "ask" and not results.boolean:

@@ -1,9 +1,13 @@
 """What an output is made of: triples as lines of N-Triples, part by part."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from cardgraph.graph.terms import NamedNode
 from cardgraph.records import NamedTuple
+
+if TYPE_CHECKING:
+    # Whoever asks a graph need not wait for what makes one.
+    from cardgraph.graph.terms import NamedNode
 
 
 class Part(NamedTuple):
@@ -13,7 +17,7 @@ class Part(NamedTuple):
     empty where that shows. The pieces of a part are taken before the next part is asked for.
     """
 
-    graph: NamedNode | None
+    graph: "NamedNode | None"
     title: str
     pieces: Iterable[str]
 
