@@ -15,7 +15,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from cardgraph.check import rules as rules_module
-from cardgraph.check.engines import DataGraph, _begins_with, _named, validate
+from cardgraph.check.engines import DataGraph, _may_find, _named, _needed, validate
 from cardgraph.check.rules import Select, ShapeError, Shapes, rules, shape_files
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
@@ -429,19 +429,59 @@ def test_a_query_gets_all_that_it_looks_for(select: Select) -> None:
         ("PREFIX x: <x:> SELECT $this WHERE { $this x:a* ?b }", None),
         ("PREFIX x: <x:> SELECT $this WHERE { $this a x:b . $this x:c ?d }", None),
         ("PREFIX x: <x:> SELECT $this WHERE { $this ?path ?b . $this x:c ?d }", None),
-        ("PREFIX x: <x:> SELECT $this WHERE { { $this x:a ?b } UNION { $this x:b ?b } }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { { $this x:a ?b } UNION { $this x:b ?b } }", "<x:a> <x:b>"),
+        (
+            "PREFIX x: <x:> SELECT $this { {$this x:a ?b . ?b x:d 1} union {$this x:b ?b}\nUNION { $this x:c ?b } ?b x:d ?c }",
+            "<x:a> <x:b> <x:c>",
+        ),
+        (
+            "PREFIX x: <x:> SELECT $this { { $this x:a ?b } UNION { $this x:b ?b } UNION { OPTIONAL { $this x:c ?b } } }",
+            None,
+        ),
+        ("PREFIX x: <x:> SELECT $this { { $this x:a ?b } UNION { $this y:b ?b } }", None),
+        ("PREFIX x: <x:> SELECT $this { { $this x:a ?b } UNION { $this ?any ?b } }", None),
+        ("PREFIX x: <x:> SELECT $this { { $this x:a ?b OPTIONAL { ?b x:b ?c } } UNION { $this x:b ?b } }", None),
+        ("PREFIX x: <x:> SELECT $this { { $this x:a ?b } }", None),
         ("PREFIX x: <x:> SELECT $this { OPTIONAL { SELECT $this WHERE { $this x:a ?b } } }", None),
         ("PREFIX x: <x:> SELECT $this WHERE { OPTIONAL { $this x:a ?b } $this x:b ?b }", None),
         ("SELECT $this WHERE { $this y:a ?b }", None),
     ],
 )
 def test_what_a_query_begins_with(query: str, first: str | None) -> None:
-    assert _begins_with(query) == first
+    assert _needed(query) == set((first or TYPE).split())
 
 
-def test_most_queries_begin_with_what_they_cannot_do_without() -> None:
-    without = [select.shape for select in rules().card.selects if not _begins_with(select.query)]
-    assert sorted(shape.removeprefix(SHAPE) for shape in without) == ["license-contradiction", "size-implausible"]
+def test_all_queries_begin_with_what_they_cannot_do_without() -> None:
+    assert [select.shape for select in rules().card.selects if TYPE in _needed(select.query)] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "more"),
+    [
+        (("ModelCard", "", ""), []),
+        (("LibraryCard", "", ""), [f"<x:a> {TYPE} {term('LibraryCard')} .\n"]),
+        (("", "risk", ""), []),
+        (("", "", "license"), [f"<x:a> {term('license')} <x:b> .\n"]),
+    ],
+)
+def test_a_query_is_asked_where_its_target_and_what_it_begins_with_are_there(
+    target: tuple[str, str, str], more: list[str]
+) -> None:
+    words = Words.of_line(Text("a.md", ["x"], ["x"]), 1, 1, "x")
+    statements = [
+        Statement(NamedNode("<x:s>"), TYPE, term("ModelCard"), words, "x"),
+        Statement(NamedNode("<x:s>"), term("risk"), literal("x"), words, "x"),
+    ]
+    of_class, objects_of, subjects_of = (CG + name if name else "" for name in target)
+    select = Select(
+        "x:one", of_class, objects_of, f"PREFIX cg: <{CG}> SELECT $this {{ $this cg:risk ?risk }}", subjects_of
+    )
+    with_it = DataGraph(statements, [], [], more)
+    assert _may_find(select, with_it.terms)
+    without = select._replace(query=select.query.replace("cg:risk", "cg:country"))
+    assert not _may_find(without, with_it.terms)
+    for name in filter(None, target):
+        assert not _may_find(select._replace(query="ASK {}"), with_it.terms - {term(name)})
 
 
 def test_what_no_shape_names_is_kept_from_the_fast_engine_alone() -> None:

@@ -26,8 +26,11 @@ _MODULES = {FAST: "shacl_rust", REFERENCE: "pyshacl"}
 _TERM = re.compile(r"<([^>]*)>")
 _PREFIX = re.compile(r"(?i:PREFIX)\s+([\w-]*):\s*<([^>]*)>")
 _PREFIXED = re.compile(r"([\w-]*):([\w.-]*[\w-])")
-# A triple pattern that a query begins with, of a property that stands in short.
-_FIRST = re.compile(r"[^{]*\{\s*[?$]\w+\s+([\w-]+):([\w-]+)\s")
+# A triple pattern that a query begins with, of a property that stands in short; or a union of groups that begin so.
+_PATTERN = r"[?$]\w+\s+([\w-]+):([\w-]+)\s"
+_FIRST = re.compile(rf"[^{{]*\{{\s*{_PATTERN}")
+_BRANCH = re.compile(rf"\{{\s*{_PATTERN}[^{{}}]*\}}")
+_UNION = re.compile(rf"[^{{]*\{{\s*({_BRANCH.pattern}(?:\s*(?i:UNION)\s*{_BRANCH.pattern})++)(?!\s*(?i:UNION)\b)")
 _SPARQL = "SPARQL"
 # Lines that are encoded together.
 _TOGETHER = 64
@@ -72,7 +75,9 @@ class DataGraph:
     @property
     def terms(self) -> set[Term]:
         """The properties of all statements, claims and further lines, and classes."""
-        return {TYPE, *self._terms, *(NamedNode(line.split(" ", 2)[1]) for line in self._more)}
+        more = [line.split(" ", 2) for line in self._more]
+        classes = [NamedNode(triple[2].removesuffix(" .\n")) for triple in more if triple[1] == TYPE]
+        return {TYPE, *self._terms, *classes, *(NamedNode(triple[1]) for triple in more)}
 
     @property
     def whole(self) -> bytes:
@@ -202,7 +207,7 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
         core, for_selects = shapes.others, data.naming(of_selects)
         for_core = data.naming(of_core) if core else b""
         terms = data.terms
-        selects = [select for select in selects if (_begins_with(select.query) or TYPE) in terms]
+        selects = [select for select in selects if _may_find(select, terms)]
     for result in _of_core(for_core.decode(), core) if core else ():
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(
@@ -276,15 +281,30 @@ def _named(shapes: Shapes) -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
     return frozenset(named), frozenset(asked)
 
 
-@lru_cache(maxsize=128)
-def _begins_with(query: str) -> NamedNode | None:
-    """A property without which a query has no solutions: that of the triple pattern which it begins with, if it does.
+def _may_find(select: Select, terms: set[Term]) -> bool:
+    """Whether a query may find anything in data with some properties and classes.
 
     Many a batch of cards has nothing to do with most of the queries, of which an engine would parse each.
     """
-    match = _FIRST.match(query)
-    iri = dict(_PREFIX.findall(query)).get(match[1]) if match else None
-    return bracketed(f"{iri}{match[2]}") if match and iri else None
+    return _has_target(select, terms) and not _needed(select.query).isdisjoint(terms)
+
+
+def _has_target(select: Select, terms: set[Term]) -> bool:
+    targets = (select.target_class, select.target_objects_of, select.target_subjects_of)
+    return all(bracketed(name) in terms for name in targets if name)
+
+
+@lru_cache(maxsize=128)
+def _needed(query: str) -> frozenset[NamedNode]:
+    """Properties of which a query needs one to have solutions: those of the triple patterns which it begins with.
+
+    :returns: that of types, which all data have, where it begins otherwise
+    """
+    prefixes = dict(_PREFIX.findall(query))
+    union, first = _UNION.match(query), _FIRST.match(query)
+    names = _BRANCH.findall(union[1]) if union else [first.groups()] if first else []
+    found = [bracketed(f"{prefixes[prefix]}{name}") for prefix, name in names if prefix in prefixes]
+    return frozenset(found if found and len(found) == len(names) else [TYPE])
 
 
 def _named_by(query: str) -> set[NamedNode]:
