@@ -6,12 +6,18 @@ import pty
 import subprocess
 import sys
 import termios
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from cardgraph.card import Reading
+from cardgraph.diagnostic import INTERNAL
+from cardgraph.reading import read_sources
+from cardgraph.source.source import InMemory
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -25,6 +31,11 @@ PLAIN = CARDS / "Plain.md"  # errors
 # The day that commands take for today, and as they are told it.
 DAY = date(2026, 11, 23)
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1795392000", "FORCE_COLOR": ""}
+
+# The modules that are compiled in a wheel, by their paths below the package.
+COMPILED: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"][
+    "wheel"
+]["hooks"]["custom"]["compiled"]
 
 # Else each of the processes that tests start would compile the package again, and pytest the tests.
 sys.dont_write_bytecode = False
@@ -93,6 +104,18 @@ sys.addaudithook(_refuse_outward)
 
 
 # ---------------------------------------------------------------- the command line
+
+
+def read_card(data: bytes, source: str, name: str = "") -> Reading:
+    """Read one card by itself, which must be no fault of the program.
+
+    :param source: the file as the user named it
+    :param name: the file as the graph names it; the same if left out
+    """
+    (reading,) = read_sources([InMemory(name or source, source, data)])
+    faults = [finding for finding in reading.findings if finding.rule == INTERNAL]
+    assert faults == []
+    return reading
 
 
 def cardgraph(

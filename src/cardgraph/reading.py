@@ -15,60 +15,56 @@ from cardgraph.source.source import Source
 _Stages: TypeAlias = Generator[None, None, Reading]
 
 
-def read_card(
-    data: bytes,
-    source: str,
-    file_name: str = "",
-    day_first: bool = False,
-    incidental: bool = False,
-    form_name: str = "",
-    hub_id: str = "",
-    hashed: bool = True,
-) -> Reading:
-    """Read one card.
+def read_sources(
+    sources: Iterable[Source], day_first: bool = False, form_name: str = "", hub_id: str = "", hashed: bool = True
+) -> list[Reading]:
+    """Read some cards from their sources, in order; what goes wrong is a finding, and no other card suffers from it.
 
-    :param data: the bytes of the file
-    :param source: the file as the user named it, which spans carry
-    :param file_name: the file as the graph names it; ``source`` if left out
+    All of them go through one stage before any goes through the next, since the code and the words of a stage are
+    still in the caches of the processor then: a tenth of the time of compiling them.
+
     :param day_first: read ambiguous dates as day/month/year
-    :param incidental: skip it unless it has the form of a card
-    :param form_name: the form that it has; by default that is recognized
-    :param hub_id: the identifier of its model on the hub; by default its path may state it
-    :param hashed: have the card know the hash of its file
-    :returns: the card, or none where there is none to be had, and the findings on the way
+    :param form_name: the form that the cards have; by default that is recognized
+    :param hub_id: the identifier of a model on the hub; by default the path of a card may state it
+    :param hashed: have the cards know the hashes of their files
+    :returns: of each source the card, or none where there is none to be had, and the findings on the way
     """
-    stages = _stages(data, source, file_name, day_first, incidental, form_name, hub_id, hashed)
-    while True:
-        try:
-            next(stages)
-        except StopIteration as end:
-            reading: Reading = end.value
-            return reading
+    waiting = [
+        (source, _stages(source, day_first, form_name, hub_id, hashed), number) for number, source in enumerate(sources)
+    ]
+    readings: dict[int, Reading] = {}
+    while waiting:
+        reading_on = []
+        for source, stages, number in waiting:
+            try:
+                next(stages)
+            except StopIteration as end:
+                readings[number] = end.value
+            except BaseException as error:
+                readings[number] = Reading(source.shown, None, [internal(error, source.shown)], [])
+            else:
+                reading_on.append((source, stages, number))
+        waiting = reading_on
+    return [reading for _, reading in sorted(readings.items())]
 
 
-def _stages(
-    data: bytes,
-    source: str,
-    file_name: str,
-    day_first: bool,
-    incidental: bool,
-    form_name: str,
-    hub_id: str,
-    hashed: bool,
-) -> _Stages:
-    text, findings = decode(data, source)
+def _stages(source: Source, day_first: bool, form_name: str, hub_id: str, hashed: bool) -> _Stages:
+    data = source.read()
+    if isinstance(data, Finding):
+        return Reading(source.shown, None, [data], [])
+    text, findings = decode(data, source.shown)
     form = None
     if text is not None:
-        form = card_format(form_name) if form_name else recognize(text, strictly=incidental)
-    if incidental and form is None:
-        return Reading(source, None, [], [], skipped=True)
+        form = card_format(form_name) if form_name else recognize(text, strictly=source.incidental)
+    if source.incidental and form is None:
+        return Reading(source.shown, None, [], [], skipped=True)
     if text is None:
-        return Reading(source, None, findings, split_lines(data[:MAX_BYTES].decode("utf-8", "replace")))
+        return Reading(source.shown, None, findings, split_lines(data[:MAX_BYTES].decode("utf-8", "replace")))
     if form is None:
         first = next((number for number, line in enumerate(text.lines, 1) if line.strip()), 1)
         span = text.span(first, 1, len(text.lines[first - 1]) + 1)
         none = Finding(other_document(text) or "not-a-card", span, _rdf(data))
-        return Reading(source, None, [*findings, none], text.disk_lines, is_none=True)
+        return Reading(source.shown, None, [*findings, none], text.disk_lines, is_none=True)
 
     seen: dict[str, int] = {}
     for finding in findings:
@@ -91,11 +87,11 @@ def _stages(
     outline = form.outline(text, report)
     yield
     digest = _sha256(data) if hashed else ""
-    card = interpret(outline, text, file_name or source, digest, form.definition.card_class, day_first, report, hub_id)
+    card = interpret(outline, text, source.name, digest, form.definition.card_class, day_first, report, hub_id)
     if card is None and not any(finding.rule in ("not-a-card", "name-too-long") for finding in findings):
         report("not-a-card", outline.anchor)
     more = {rule: count - MAX_FINDINGS for rule, count in seen.items() if count > MAX_FINDINGS}
-    return Reading(source, card, findings, text.disk_lines, more)
+    return Reading(source.shown, card, findings, text.disk_lines, more)
 
 
 def _sha256(data: bytes) -> str:
@@ -112,49 +108,6 @@ def _rdf(data: bytes) -> dict[str, str]:
     from cardgraph.rdf_files import HEAD, recognized
 
     return {"endings": endings(READABLE)} if recognized(data[:HEAD]) else {}
-
-
-def read_sources(
-    sources: Iterable[Source], day_first: bool = False, form_name: str = "", hub_id: str = "", hashed: bool = True
-) -> list[Reading]:
-    """Read some cards from their sources, in order; what goes wrong is a finding, and no other card suffers from it.
-
-    All of them go through one stage before any goes through the next, since the code and the words of a stage are
-    still in the caches of the processor then: a tenth of the time of compiling them.
-
-    :param day_first: read ambiguous dates as day/month/year
-    :param form_name: the form that the cards have; by default that is recognized
-    :param hub_id: the identifier of a model on the hub; by default the path of a card may state it
-    :param hashed: have the cards know the hashes of their files
-    :returns: of each source the card, or none where there is none to be had, and the findings on the way
-    """
-    waiting = [
-        (source, _of_source(source, day_first, form_name, hub_id, hashed), number)
-        for number, source in enumerate(sources)
-    ]
-    readings: dict[int, Reading] = {}
-    while waiting:
-        reading_on = []
-        for source, stages, number in waiting:
-            try:
-                next(stages)
-            except StopIteration as end:
-                readings[number] = end.value
-            except BaseException as error:
-                readings[number] = Reading(source.shown, None, [internal(error, source.shown)], [])
-            else:
-                reading_on.append((source, stages, number))
-        waiting = reading_on
-    return [reading for _, reading in sorted(readings.items())]
-
-
-def _of_source(source: Source, day_first: bool, form_name: str, hub_id: str, hashed: bool) -> _Stages:
-    data = source.read()
-    if isinstance(data, Finding):
-        return Reading(source.shown, None, [data], [])
-    return (
-        yield from _stages(data, source.shown, source.name, day_first, source.incidental, form_name, hub_id, hashed)
-    )
 
 
 def internal(error: BaseException, source: str) -> Finding:

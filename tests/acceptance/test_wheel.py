@@ -6,20 +6,16 @@
 import os
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import CARDS, ENVIRONMENT, EXAMPLES, ROOT, SHARED
+from conftest import CARDS, COMPILED, ENVIRONMENT, EXAMPLES, SHARED
 from mutants import mutants
 from worst_cases import CASES, card
 
 WHEEL = os.environ.get("CARDGRAPH_WHEEL", "")
-HOOK = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"][
-    "hooks"
-]
 
 pytestmark = pytest.mark.skipif(not WHEEL, reason="needs an environment with the wheel, named by CARDGRAPH_WHEEL")
 
@@ -72,7 +68,7 @@ SETS: dict[str, Callable[[Path], None]] = {
 
 
 def test_all_modules_of_the_list_are_compiled(tmp_path: Path) -> None:
-    names = ["cardgraph." + module.removesuffix(".py").replace("/", ".") for module in HOOK["custom"]["compiled"]]
+    names = ["cardgraph." + module.removesuffix(".py").replace("/", ".") for module in COMPILED]
     program = f"import importlib; print(*[importlib.import_module(name.removesuffix('.__init__')).__file__ for name in {names}])"
     files = run(WHEEL, "-c", program, cwd=tmp_path).decode().split()[1:]
     assert len(files) == len(names)

@@ -20,11 +20,10 @@ from cardgraph.graph.minting import Minter
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import Query, catalogue
 from cardgraph.query.running import run
-from cardgraph.reading import read_card
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.files import short_vocabularies
 from cardgraph.vocabulary.namespaces import CG, ENTITY_TYPES, VOCABULARY, XSD
-from conftest import CARDS, DAY, EXAMPLES, ROOT
+from conftest import CARDS, DAY, EXAMPLES, ROOT, read_card
 
 QUERIES = catalogue(ROOT / "queries")
 PAIRS = [(query, rule.name) for query in QUERIES for rule in query.rules]

@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import tracemalloc
 import unicodedata
 from collections import Counter
@@ -31,11 +32,10 @@ from cardgraph.output.serialize import write
 from cardgraph.query.binding import bind
 from cardgraph.query.query_file import load
 from cardgraph.query.running import run as run_query
-from cardgraph.reading import read_card
 from cardgraph.settings import DEFAULT_BASE, ENGINES, Settings
 from cardgraph.source.sources import find_sources
 from cardgraph.store.update import updating
-from conftest import DAY, ROOT
+from conftest import DAY, ROOT, read_card
 
 CG = "https://w3id.org/cardgraph/ns#"
 SHAPE = "https://w3id.org/cardgraph/shape/"
@@ -770,3 +770,16 @@ def test_of_hundreds_of_results_at_odds_the_first_are_held_against_each_other(tm
     written(tmp_path, {"pond__heron.md": scored(*(f"{number / 100 + 1:.2f}" for number in range(300)))})
     found = [one for one in by_build(tmp_path, Settings(day=DAY)) if one.rule == "result-contradicted"]
     assert len(found) == 19
+
+
+def test_where_no_file_can_be_had_that_is_all_there_is_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is closed that was never opened, which Python would tell on its own, with a traceback."""
+
+    def refused() -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
+    index = ConflictIndex(room=0)
+    rule = next(iter(index._columns))
+    with pytest.raises(OSError, match="no room"):
+        index.add(0, [f"{rule}\n<x:a>\n<x:b>"])

@@ -22,7 +22,6 @@ from cardgraph.markdown.blocks import (
     MAX_MARKS,
     MAX_NESTING,
 )
-from cardgraph.reading import read_card
 from cardgraph.render.findings.json_report import JsonReporter
 from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -31,7 +30,7 @@ from cardgraph.source.decode import MAX_BYTES
 from cardgraph.source.source import InMemory
 from cardgraph.values import link, name
 from cardgraph.values.concept import MAX_LENGTH
-from conftest import COMPLETE, DAY, ROOT
+from conftest import COMPLETE, DAY, ROOT, read_card
 from worst_cases import CASES, card
 
 TEXT = COMPLETE.read_text("utf-8")

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cardgraph.card import Card
-from cardgraph.reading import read_card
 from cardgraph.values.claims import _CLAIMS, find_claims, read_mentions
 from cardgraph.vocabulary.facts import names_of
 from cardgraph.vocabulary.namespaces import VOCABULARY
 from cardgraph.vocabulary.schemes import scheme
+from conftest import read_card
 
 MENTIONED = {
     "saysNonCommercial": "mentionsNonCommercialUse",

@@ -1,7 +1,6 @@
 """The modules that the wheel has compiled: there, in order, and none whose meaning would change by that."""
 
 import ast
-import tomllib
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -9,13 +8,9 @@ import pytest
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.store.integrity import Digests
 from cardgraph.store.manifest import Contents, Place, Record, Written
-from conftest import ROOT
+from conftest import COMPILED, ROOT
 
 SOURCE = ROOT / "src" / "cardgraph"
-HOOK = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"][
-    "hooks"
-]
-COMPILED: list[str] = HOOK["custom"]["compiled"]
 
 
 def test_modules_are_there_once_and_in_order() -> None:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from cardgraph.card import Reading
 from cardgraph.diagnostic import Span
-from cardgraph.reading import read_card
 from cardgraph.source.decode import FOLLOWERS, LEADS, LEGACY, Text, decode
 from cardgraph.source.masking import masked
+from conftest import read_card
 
 CARD = """# {name}
 

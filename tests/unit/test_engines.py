@@ -15,7 +15,8 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from cardgraph.check import rules as rules_module
-from cardgraph.check.engines import DataGraph, _may_find, _named, _needed, validate
+from cardgraph.check.asked import _needed, may_find, named_iris
+from cardgraph.check.engines import DataGraph, validate
 from cardgraph.check.rules import Select, ShapeError, Shapes, rules, shape_files
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
@@ -417,7 +418,7 @@ def test_a_query_gets_all_that_it_looks_for(select: Select) -> None:
                 looked_for = value if name == rdflib.RDF.type else name
                 assert isinstance(looked_for, rdflib.URIRef), f"a variable in place of a class: {looked_for}"
                 asked.add(bracketed(str(looked_for)))
-    assert asked <= _named(Shapes("", "", (select,)))[1] <= _named(rules().card)[1]
+    assert asked <= named_iris(Shapes("", "", (select,)))[1] <= named_iris(rules().card)[1]
 
 
 @pytest.mark.parametrize(
@@ -427,6 +428,10 @@ def test_a_query_gets_all_that_it_looks_for(select: Select) -> None:
         ("PREFIX x: <x:> SELECT $this {\n ?b x:a-b $this ; x:c ?d }", "<x:a-b>"),
         ("PREFIX x: <x:> SELECT $this WHERE { $this x:a/x:b ?b }", None),
         ("PREFIX x: <x:> SELECT $this WHERE { $this x:a* ?b }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { $this x:a * ?b }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { $this x:a ? ?b }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { $this x:a | x:b ?b }", None),
+        ("PREFIX x: <x:> SELECT $this WHERE { $this x:a / x:b ?b }", "<x:a>"),
         ("PREFIX x: <x:> SELECT $this WHERE { $this a x:b . $this x:c ?d }", None),
         ("PREFIX x: <x:> SELECT $this WHERE { $this ?path ?b . $this x:c ?d }", None),
         ("PREFIX x: <x:> SELECT $this WHERE { { $this x:a ?b } UNION { $this x:b ?b } }", "<x:a> <x:b>"),
@@ -477,11 +482,11 @@ def test_a_query_is_asked_where_its_target_and_what_it_begins_with_are_there(
         "x:one", of_class, objects_of, f"PREFIX cg: <{CG}> SELECT $this {{ $this cg:risk ?risk }}", subjects_of
     )
     with_it = DataGraph(statements, [], [], more)
-    assert _may_find(select, with_it.terms)
+    assert may_find(select, with_it.terms)
     without = select._replace(query=select.query.replace("cg:risk", "cg:country"))
-    assert not _may_find(without, with_it.terms)
+    assert not may_find(without, with_it.terms)
     for name in filter(None, target):
-        assert not _may_find(select._replace(query="ASK {}"), with_it.terms - {term(name)})
+        assert not may_find(select._replace(query="ASK {}"), with_it.terms - {term(name)})
 
 
 def test_what_no_shape_names_is_kept_from_the_fast_engine_alone() -> None:
@@ -496,7 +501,7 @@ def test_what_no_shape_names_is_kept_from_the_fast_engine_alone() -> None:
     claims = [says(term("unfilled"), literal("otherText"))]
     data = DataGraph(statements, [s.ntriples for s in statements], claims, ["<x:a> <x:b> <x:c> .\n"])
     others = f"<x:one> <{SH}targetClass> {term('ModelCard')} .\n<x:one> <{SH}path> {term('description')} .\n"
-    core, selects = (data.naming(terms).decode() for terms in _named(rules().card._replace(others=others)))
+    core, selects = (data.naming(terms).decode() for terms in named_iris(rules().card._replace(others=others)))
     assert all(str(term(name)) not in core + selects for name in ("sha256", "nonsense", "Quantity"))
     assert all(str(term(name)) in data.whole.decode() for name in ("sha256", "nonsense", "Quantity", *named))
     assert str(term("description")) in core and str(term("description")) not in selects

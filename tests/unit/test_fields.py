@@ -13,10 +13,9 @@ from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.markdown.broken_links import without_broken_links
 from cardgraph.markdown.words import Prose, Words
-from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
 from cardgraph.source.sources import find_sources
-from conftest import COMPLETE
+from conftest import COMPLETE, read_card
 
 TEXT = COMPLETE.read_text("utf-8")
 BULLETS = re.findall(r"^- ([^:\n]+): (.*)$", TEXT, re.MULTILINE)

@@ -15,7 +15,6 @@ from cardgraph.check.source_map import diagnostic_of
 from cardgraph.diagnostic import Diagnostic, Edit, Finding, Fix, Related, Severity, Span
 from cardgraph.gathered import Gathered
 from cardgraph.graph.minting import Minter
-from cardgraph.reading import read_card
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.advice import advice, question
 from cardgraph.render.findings.json_report import JsonReporter, entry
@@ -23,7 +22,7 @@ from cardgraph.render.findings.reporter import Reporter, Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter
 from cardgraph.render.findings.text_report import tally, to_text
 from cardgraph.render.screen import Screen
-from conftest import ROOT, cardgraph
+from conftest import ROOT, cardgraph, read_card
 
 ALL: dict[str, Callable[[Screen], Reporter]] = {**REPORTERS, "statistics": StatisticsReporter}
 SUMMARY = Summary(2, Counter({Severity.ERROR: 1, Severity.INFO: 2}))

@@ -16,7 +16,7 @@ from cardgraph.diagnostic import Diagnostic, Edit, Fix, Span, rewriting
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.graph.terms import term
-from cardgraph.reading import read_card
+from conftest import read_card
 
 MINTER = Minter("https://example.org/kg/")
 CHECKER = Checker(MINTER, day=datetime.date(2026, 11, 23))

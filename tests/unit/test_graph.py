@@ -20,9 +20,8 @@ from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.portions import across
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.minting import Minter
-from cardgraph.reading import read_card
 from cardgraph.source.sources import find_sources
-from conftest import CARDS, EXAMPLES, ROOT
+from conftest import CARDS, EXAMPLES, ROOT, read_card
 
 CG = Namespace("https://w3id.org/cardgraph/ns#")
 BASE = Namespace("https://w3id.org/cardgraph/")

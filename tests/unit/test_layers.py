@@ -167,6 +167,7 @@ profiles.gaps
 check.conflicts check.selection
 check.source_map
 check.engines check.contract
+check.asked
 check.rules check
 
 reading
@@ -438,12 +439,13 @@ STARTS = {
     "help": (("--help",), 13, {"pathlib", "hashlib", "json", "pyoxigraph", "decimal", "tempfile"}),
     "query": (
         ("query", "models", "GRAPH"),
-        53,
-        {"hashlib", "json", "decimal", "tempfile", "tomllib", "cardgraph.diagnostic", "cardgraph.vocabulary.schemes"},
+        51,
+        {"hashlib", "json", "decimal", "tempfile", "tomllib"}
+        | {"cardgraph.diagnostic", "cardgraph.graph", "cardgraph.vocabulary.schemes"},
     ),
     "check": (
         ("check", str(COMPLETE)),
-        115,
+        116,
         {"hashlib", "json", "tempfile", "random", "shutil"}
         | {"cardgraph.check.across", "cardgraph.formats.huggingface"},
     ),

@@ -16,7 +16,6 @@ from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.evidence import evidence
 from cardgraph.graph.minting import Minter
 from cardgraph.output.formats import RDF_FORMATS
-from cardgraph.reading import read_card
 from cardgraph.render.findings import REPORTERS
 from cardgraph.render.findings.reporter import Summary
 from cardgraph.render.findings.statistics_report import StatisticsReporter
@@ -27,7 +26,7 @@ from cardgraph.source.masking import masked
 from cardgraph.source.sources import find_sources
 from cardgraph.store import open_read_only
 from cardgraph.store.update import updating
-from conftest import cardgraph
+from conftest import cardgraph, read_card
 
 DAY = datetime.date(2026, 11, 23)
 MINTER = Minter("https://example.org/kg/")

@@ -3,7 +3,7 @@
 import pytest
 
 from cardgraph.formats.library import definition
-from cardgraph.reading import read_card
+from conftest import read_card
 
 FOUND = [
     *(field.placeholder for field in definition.fields),

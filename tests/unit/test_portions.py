@@ -15,8 +15,8 @@ from cardgraph.check.rules import rules
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
-from cardgraph.reading import read_card
 from cardgraph.settings import ENGINES
+from conftest import read_card
 from disagreeing import at_odds, lineages, of_hub, of_library, scored
 
 

@@ -15,9 +15,9 @@ from cardgraph.formats.prose.reading import ProseReading, read_prose
 from cardgraph.formats.prose.wording import is_placeholder
 from cardgraph.formats.registry import recognize
 from cardgraph.markdown.front_matter import find_front_matter
-from cardgraph.reading import read_card
 from cardgraph.source.decode import decode
 from cardgraph.values import _ABSENCE, is_absent
+from conftest import read_card
 
 FORMATS = Path(cardgraph.__file__).parent / "formats"
 

@@ -12,9 +12,8 @@ from cardgraph.check.source_map import SourceMap
 from cardgraph.diagnostic import Diagnostic, Severity, Span
 from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
-from cardgraph.reading import read_card
 from cardgraph.vocabulary.namespaces import CG, SHAPE
-from conftest import COMPLETE
+from conftest import COMPLETE, read_card
 
 TEXT = COMPLETE.read_text("utf-8")
 PROSE = "LLaMA 2 is a family of language models. The largest has 70 billion parameters."

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardgraph.formats.library import definition
-from cardgraph.reading import read_card
 from cardgraph.vocabulary.schemes import Scheme, normalize
 from cardgraph.vocabulary.suggestions import _names, resembling, suggest
+from conftest import read_card
 
 
 @pytest.mark.parametrize(

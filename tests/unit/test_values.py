@@ -18,7 +18,6 @@ from cardgraph.graph.card_graph import card_graph
 from cardgraph.graph.minting import Minter
 from cardgraph.markdown.document import blocks
 from cardgraph.markdown.words import Prose, Words
-from cardgraph.reading import read_card
 from cardgraph.source.decode import Text
 from cardgraph.values import _states_absence, is_absent
 from cardgraph.values.concept import read_concepts
@@ -34,7 +33,7 @@ from cardgraph.values.quantity import read_quantities
 from cardgraph.values.size import read_size
 from cardgraph.values.yes_no import read_yes_no
 from cardgraph.vocabulary.schemes import Scheme, scheme
-from conftest import shared
+from conftest import read_card, shared
 
 B = 10**9
 

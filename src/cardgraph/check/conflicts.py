@@ -306,7 +306,9 @@ class ConflictIndex:
 
     def _spill_if_full(self) -> None:
         if self._left < 0:
-            self._parts = self._parts or _Parts()
+            from tempfile import TemporaryFile
+
+            self._parts = self._parts or _Parts(TemporaryFile())  # noqa: SIM115 - it is closed with them
             self._spill(self._parts)
 
     def _spill(self, parts: "_Parts") -> None:
@@ -330,12 +332,13 @@ class _Columns:
 
 
 class _Parts:
-    """Columns in a file, shared out by the last bits of the nodes, so that one part is no great matter."""
+    """Columns in a file, shared out by the last bits of the nodes, so that one part is no great matter.
 
-    def __init__(self) -> None:
-        from tempfile import TemporaryFile
+    :param file: an empty one, which is closed when nobody needs this any more
+    """
 
-        self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         # Where the pieces of a part begin, and how many nodes each has.
         self._pieces: dict[tuple[str, int], list[tuple[int, int]]] = {}
 

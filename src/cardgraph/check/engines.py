@@ -1,6 +1,5 @@
 """The SHACL engines: N-Triples in, results out; one answer, whichever runs."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from cardgraph.check.asked import TERM, may_find, named_iris
 from cardgraph.check.rules import TEXT, Count, Select, ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
 from cardgraph.graph.statements import Statement
@@ -23,14 +23,6 @@ from cardgraph.vocabulary.namespaces import RDF, SH
 FAST, REFERENCE = ENGINES
 _MODULES = {FAST: "shacl_rust", REFERENCE: "pyshacl"}
 
-_TERM = re.compile(r"<([^>]*)>")
-_PREFIX = re.compile(r"(?i:PREFIX)\s+([\w-]*):\s*<([^>]*)>")
-_PREFIXED = re.compile(r"([\w-]*):([\w.-]*[\w-])")
-# A triple pattern that a query begins with, of a property that stands in short; or a union of groups that begin so.
-_PATTERN = r"[?$]\w+\s+([\w-]+):([\w-]+)\s"
-_FIRST = re.compile(rf"[^{{]*\{{\s*{_PATTERN}")
-_BRANCH = re.compile(rf"\{{\s*{_PATTERN}[^{{}}]*\}}")
-_UNION = re.compile(rf"[^{{]*\{{\s*({_BRANCH.pattern}(?:\s*(?i:UNION)\s*{_BRANCH.pattern})++)(?!\s*(?i:UNION)\b)")
 _SPARQL = "SPARQL"
 # Lines that are encoded together.
 _TOGETHER = 64
@@ -203,11 +195,11 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
         core, for_core, for_selects = shapes.core, data, data
     else:
         yield from data.counted(shapes.counts)
-        of_core, of_selects = _named(shapes)
+        of_core, of_selects = named_iris(shapes)
         core, for_selects = shapes.others, data.naming(of_selects)
         for_core = data.naming(of_core) if core else b""
         terms = data.terms
-        selects = [select for select in selects if _may_find(select, terms)]
+        selects = [select for select in selects if may_find(select, terms)]
     for result in _of_core(for_core.decode(), core) if core else ():
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(
@@ -266,54 +258,6 @@ def _solutions(store: ox.Store, select: Select) -> tuple[bool, list[Any]]:
         del found
 
 
-@lru_cache(maxsize=8)
-def _named(shapes: Shapes) -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
-    """The IRIs that core constraints name, and those that queries name: among them all properties and classes.
-
-    No query has a variable in place of one.
-    """
-    named = {bracketed(match[1]) for match in _TERM.finditer(shapes.others)}
-    asked: set[NamedNode] = set()
-    for select in shapes.selects:
-        targets = (select.target_class, select.target_objects_of, select.target_subjects_of)
-        asked.update(bracketed(name) for name in targets if name)
-        asked |= _named_by(select.query)
-    return frozenset(named), frozenset(asked)
-
-
-def _may_find(select: Select, terms: set[Term]) -> bool:
-    """Whether a query may find anything in data with some properties and classes.
-
-    Many a batch of cards has nothing to do with most of the queries, of which an engine would parse each.
-    """
-    return _has_target(select, terms) and not _needed(select.query).isdisjoint(terms)
-
-
-def _has_target(select: Select, terms: set[Term]) -> bool:
-    targets = (select.target_class, select.target_objects_of, select.target_subjects_of)
-    return all(bracketed(name) in terms for name in targets if name)
-
-
-@lru_cache(maxsize=128)
-def _needed(query: str) -> frozenset[NamedNode]:
-    """Properties of which a query needs one to have solutions: those of the triple patterns which it begins with.
-
-    :returns: that of types, which all data have, where it begins otherwise
-    """
-    prefixes = dict(_PREFIX.findall(query))
-    union, first = _UNION.match(query), _FIRST.match(query)
-    names = _BRANCH.findall(union[1]) if union else [first.groups()] if first else []
-    found = [bracketed(f"{prefixes[prefix]}{name}") for prefix, name in names if prefix in prefixes]
-    return frozenset(found if found and len(found) == len(names) else [TYPE])
-
-
-def _named_by(query: str) -> set[NamedNode]:
-    """The IRIs in a query, in full or by prefix (SPARQL 1.1 Query Language, section 4.1.1)."""
-    prefixes = dict(_PREFIX.findall(query))
-    short = {f"{prefixes[prefix]}{name}" for prefix, name in _PREFIXED.findall(query) if prefix in prefixes}
-    return {bracketed(name) for name in (*short, *(match[1] for match in _TERM.finditer(query)))}
-
-
 def _target(store: ox.Store, of_class: str, objects_of: str, subjects_of: str) -> set[Any]:
     """The focus nodes of a target (SHACL, sections 2.1.3.2, 2.1.3.4 and 2.1.3.5)."""
     quads: Any
@@ -331,7 +275,7 @@ def _component(iri: str) -> str:
 
 def _value(term: str) -> str:
     """The IRI or the lexical form of a term, with any of the escapes that N-Triples has; a blank node as it is."""
-    if match := _TERM.fullmatch(term):
+    if match := TERM.fullmatch(term):
         return match[1]
     if term.startswith("_:"):
         return term

@@ -41,6 +41,7 @@ class Minter:
                 raise ValueError("it must be absolute and end in / or #")
             ox.NamedNode(base)
         except ValueError as error:
+            # The status is none of the class, since one that is compiled gives it no other than that of its base.
             raise BaseError(f"not an entity base: {base!r}: {error}", Status.USAGE) from None
         self.base = base
 

@@ -129,8 +129,6 @@ class Body:
             number, what, limit = document.cut
             report("card-too-long", text.span(number, 1, len(text.lines[number - 1]) + 1), what=what, limit=str(limit))
         self.headings: list[Above] = []
-        self.pieces: list[Piece] = []
-        self.prose: list[Piece] = []
         self._take(list(self._pieces()))
 
     def end_before(self, heading: Above) -> None:
@@ -159,8 +157,8 @@ class Body:
 
     def below(self, heading: Above, end: int) -> list[Piece]:
         """The pieces behind a heading, before the block with a number."""
-        first, behind = (bisect_left(self.pieces, at, key=_PLACE) for at in (heading.at, end))
-        return self.pieces[first:behind]
+        first = bisect_left(self.pieces, heading.at, key=_PLACE)
+        return self.pieces[first : bisect_left(self.pieces, end, key=_PLACE)]
 
 
 def is_comment(block: Block) -> bool:
