@@ -327,3 +327,9 @@ def test_the_characters_of_legacy_encodings_are_those_that_python_decodes() -> N
     for first, last, known in ((0xC2, 0xF5, LEADS), (0x80, 0xC0, FOLLOWERS)):
         every = bytes(range(first, last))
         assert known == set("".join(every.decode(name, "ignore") for name in LEGACY))
+
+
+def test_of_many_lines_with_what_no_text_holds_the_first_are_told() -> None:
+    card = "# Heron\n\n" + "a\x00b\n" * 12
+    found = [finding for finding in read_card(card.encode(), "card.md").findings if finding.rule == "control-character"]
+    assert [finding.span.line for finding in found] == list(range(3, 13))
