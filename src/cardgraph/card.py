@@ -1,7 +1,7 @@
 """What a card says, interpreted: frozen values, each with the words that state it and their place."""
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from cardgraph.diagnostic import Finding, Span
 from cardgraph.formats.outline import Section
@@ -14,12 +14,15 @@ T = TypeVar("T")
 BY_FILE = "file-name"
 
 
-class Stated(NamedTuple, Generic[T]):
+class Stated(Generic[T]):
     """A value, the words that state it, which know where they stand, and the rule that read them."""
 
-    value: T
-    words: Words | Spot
-    rule: str
+    __slots__ = ("rule", "value", "words")
+
+    def __init__(self, value: T, words: Words | Spot, rule: str) -> None:
+        self.value: Final = value
+        self.words: Final = words
+        self.rule: Final = rule
 
     @property
     def text(self) -> str:

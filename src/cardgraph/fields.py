@@ -7,7 +7,7 @@ in metadata alone are imported where they are used: commands over cards without 
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from cardgraph.card import Stated
 from cardgraph.diagnostic import Report, shortened
@@ -51,7 +51,7 @@ from cardgraph.values.yes_no import read_yes_no
 MOST, MANY = 500, 20_000
 
 
-class Given(NamedTuple):
+class Given:
     """What a reader is given: a field, or a section, that says something.
 
     ``parts`` are the words behind the field's name and those of items below, as far as they say
@@ -60,14 +60,27 @@ class Given(NamedTuple):
     are from, None for a section, ``outline`` the whole card, and ``hub_id`` its identifier on the hub, or empty.
     """
 
-    parts: list[Words]
-    text: Text
-    name: str
-    day_first: bool
-    earlier: Mapping[str, tuple[Stated[Any], ...]]
-    field: Field | None
-    outline: Outline
-    hub_id: str = ""
+    __slots__ = ("day_first", "earlier", "field", "hub_id", "name", "outline", "parts", "text")
+
+    def __init__(
+        self,
+        parts: list[Words],
+        text: Text,
+        name: str,
+        day_first: bool,
+        earlier: Mapping[str, tuple[Stated[Any], ...]],
+        field: Field | None,
+        outline: Outline,
+        hub_id: str = "",
+    ) -> None:
+        self.parts: Final = parts
+        self.text: Final = text
+        self.name: Final = name
+        self.day_first: Final = day_first
+        self.earlier: Final = earlier
+        self.field: Final = field
+        self.outline: Final = outline
+        self.hub_id: Final = hub_id
 
     @property
     def is_metadata(self) -> bool:

@@ -109,7 +109,7 @@ def _counted(outline: Outline, text: Text) -> Outline:
         words, nested = field.words, field.nested
         if look:
             words, nested = without_struck(words), tuple(map(without_struck, nested))
-            fields[key] = field._replace(words=words, nested=nested)
+            fields[key] = field.of(words, nested)
         # A name is nothing else than missing: the reader of names says what it lacks.
         if key != "nameText" and all(says_nothing(part) for part in (words, *nested)):
             del fields[key]
@@ -204,7 +204,8 @@ def _within_bounds(values: Iterable[Stated[Any]], most: int, report: Report) -> 
                 report("value-too-long", stated.span, length=str(length), limit=str(MAX_LENGTH))
                 continue
         elif isinstance(value, Organization) and value.types:
-            stated = stated._replace(value=value._replace(types=_within_bounds(value.types, most, report)))
+            value = value._replace(types=_within_bounds(value.types, most, report))
+            stated = Stated(value, stated.words, stated.rule)
         kept.append(stated)
     return tuple(kept)
 

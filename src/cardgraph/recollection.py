@@ -6,7 +6,7 @@ stand in the next card. So little is kept that memory stays small, whatever card
 """
 
 from collections.abc import Hashable
-from typing import Any, cast
+from typing import Any
 
 from cardgraph.card import Organization, Stated
 from cardgraph.markdown.words import Spot, Words
@@ -16,12 +16,25 @@ from cardgraph.records import NamedTuple
 _MOST, _LONGEST = 1024, 512
 
 
-class _Stretch(NamedTuple):
-    """What ``Words`` or a ``Spot`` are of the words that they are part of: two offsets, or column and width."""
+class _Kept(NamedTuple):
+    """A value that was stated, the rule that read it, and what its words are of those that were read.
 
+    That is two offsets, or of a ``Spot`` column and width, and what stands there.
+    """
+
+    value: Any
+    rule: str
     start: int
     end: int
     shown: str | None = None
+
+
+class _KeptOrganization(NamedTuple):
+    """An organization whose page and types are kept, too."""
+
+    name: str
+    page: _Kept | None
+    types: tuple[_Kept, ...]
 
 
 class Recollection:
@@ -29,7 +42,7 @@ class Recollection:
 
     def __init__(self) -> None:
         # What was kept, and whether each of the values has no words but its own, which are words of the card.
-        self._known: dict[Hashable, tuple[bool, tuple[Any, ...]]] = {}
+        self._known: dict[Hashable, tuple[bool, tuple[_Kept, ...]]] = {}
 
     def recall(self, key: Hashable, words: Words) -> tuple[Stated[Any], ...] | None:
         """What words mean that were kept under a key, or None where they were not.
@@ -42,12 +55,12 @@ class Recollection:
             return None
         are_plain, values = known
         if not are_plain:
-            return tuple([_placed(stated, words) for stated in values])
+            return tuple([_placed(kept, words) for kept in values])
         prose, at, length = words.prose, words.start, words.end - words.start
         return tuple(
             [
                 Stated(value, words if end - start == length else Words(prose, at + start, at + end), rule)
-                for value, (start, end, _), rule in values
+                for value, rule, start, end, _ in values
             ]
         )
 
@@ -99,7 +112,7 @@ def written(words: Words) -> Hashable | None:
     )
 
 
-def _apart(stated: Stated[Any], words: Words) -> Stated[Any]:
+def _apart(stated: Stated[Any], words: Words) -> _Kept:
     """A value with the place of its words in those that were read.
 
     :raises _ElsewhereError: if they are not among them
@@ -107,30 +120,26 @@ def _apart(stated: Stated[Any], words: Words) -> Stated[Any]:
     value, own = stated.value, stated.words
     if isinstance(value, Organization):
         page = _apart(value.page, words) if value.page else None
-        value = Organization(value.name, page, tuple(_apart(kind, words) for kind in value.types))
-    stretch: Any
+        value = _KeptOrganization(value.name, page, tuple([_apart(kind, words) for kind in value.types]))
     if isinstance(own, Spot):
         line, column = words.prose.place(words.start)
         if own.line != line:
             raise _ElsewhereError
-        stretch = _Stretch(own.column - column, own.width, own.text)
-    elif own.prose is words.prose and words.start <= own.start and own.end <= words.end:
-        stretch = _Stretch(own.start - words.start, own.end - words.start)
-    else:
-        raise _ElsewhereError
-    return Stated(value, stretch, stated.rule)
+        return _Kept(value, stated.rule, own.column - column, own.width, own.text)
+    if own.prose is words.prose and words.start <= own.start and own.end <= words.end:
+        return _Kept(value, stated.rule, own.start - words.start, own.end - words.start)
+    raise _ElsewhereError
 
 
-def _is_plain(stated: Stated[Any]) -> bool:
+def _is_plain(kept: _Kept) -> bool:
     """Whether a value that was kept has no words but its own, which are words of the card."""
-    return cast("_Stretch", stated.words).shown is None and not isinstance(stated.value, Organization)
+    return kept.shown is None and not isinstance(kept.value, _KeptOrganization)
 
 
-def _placed(stated: Any, words: Words) -> Stated[Any]:
+def _placed(kept: _Kept, words: Words) -> Stated[Any]:
     """A value that was kept, at the words that state it now."""
-    value, stretch, rule = stated
-    start, end, shown = stretch
-    if isinstance(value, Organization):
+    value, rule, start, end, shown = kept
+    if isinstance(value, _KeptOrganization):
         name, page, kinds = value
         value = Organization(
             name, _placed(page, words) if page else None, tuple([_placed(kind, words) for kind in kinds])

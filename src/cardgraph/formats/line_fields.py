@@ -95,7 +95,7 @@ def _unbroken(line: Line) -> Line:
     text = line.text.rstrip(" \t")
     if (len(text) - len(text.rstrip("\\"))) % 2:
         text = text[:-1]
-    return line._replace(text=text)
+    return Line(line.number, line.column, text)
 
 
 def _read(block: Block, text: Text, references: dict[str, str]) -> Prose:

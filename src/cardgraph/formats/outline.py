@@ -1,13 +1,14 @@
 """The outline of a card: the narrow waist that every card format ends in, and that nothing behind looks past."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from cardgraph.diagnostic import Span
 from cardgraph.markdown.words import Words
 from cardgraph.records import NamedTuple
 
 
-class Field(NamedTuple):
+class Field:
     """A field that a card fills in.
 
     ``key`` is the local name of the ontology's property that keeps its text; ``words`` are what
@@ -18,14 +19,40 @@ class Field(NamedTuple):
     finetune, adapter, quantized, merge, distill, or nothing where the words do not say.
     """
 
-    key: str
-    words: Words
-    markdown: str
-    nested: tuple[Words, ...] = ()
-    is_placeholder: bool = False
-    is_metadata: bool = False
-    is_apart: bool = False
-    relation: str = ""
+    __slots__ = ("is_apart", "is_metadata", "is_placeholder", "key", "markdown", "nested", "relation", "words")
+
+    def __init__(
+        self,
+        key: str,
+        words: Words,
+        markdown: str,
+        nested: tuple[Words, ...] = (),
+        is_placeholder: bool = False,
+        is_metadata: bool = False,
+        is_apart: bool = False,
+        relation: str = "",
+    ) -> None:
+        self.key: Final = key
+        self.words: Final = words
+        self.markdown: Final = markdown
+        self.nested: Final = nested
+        self.is_placeholder: Final = is_placeholder
+        self.is_metadata: Final = is_metadata
+        self.is_apart: Final = is_apart
+        self.relation: Final = relation
+
+    def of(self, words: Words, nested: tuple[Words, ...]) -> "Field":
+        """The same field with other words."""
+        return Field(
+            self.key,
+            words,
+            self.markdown,
+            nested,
+            self.is_placeholder,
+            self.is_metadata,
+            self.is_apart,
+            self.relation,
+        )
 
     @property
     def text(self) -> str:

@@ -91,7 +91,7 @@ def _state_identity(card: Card, writer: Writer) -> None:
     writer.add(writer.model, TYPE, term("Model"), card.name)
     writer.add(writer.model, LABEL, literal(card.name.value), card.name)
     if card.hub_id:
-        writer.add(writer.model, term("hubId"), literal(card.hub_id), card.name._replace(rule=BY_FILE))
+        writer.add(writer.model, term("hubId"), literal(card.hub_id), Stated(card.name.value, card.name.words, BY_FILE))
     if card.page:
         writer.add(writer.model, term("page"), iri(card.page.value), card.page)
         # What a card of the hub links to is as often as not the model that its own was made from.

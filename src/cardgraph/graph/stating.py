@@ -46,9 +46,8 @@ class Writer:
         line = f"{subject} {predicate} {value} .\n"
         stated = self._about_card if subject == self.card else self._others
         if line not in stated:
-            _, words, rule = by
             # As ``Statement(…)`` does, which takes twice as long, and a card has some seventy of them.
-            stated[line] = _tuple(Statement, (subject, predicate, value, words, rule))
+            stated[line] = _tuple(Statement, (subject, predicate, value, by.words, by.rule))
 
     def concept(self, concept: Stated[Concept]) -> NamedNode:
         """The node of a term; one that no vocabulary lists is described."""

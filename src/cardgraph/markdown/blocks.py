@@ -1,7 +1,7 @@
 """The blocks of a card: headings, list items, paragraphs, code, each with its place; and how much is read of one."""
 
 from collections.abc import Sequence
-from itertools import count, repeat
+from typing import Final
 
 from cardgraph.records import NamedTuple
 
@@ -12,24 +12,34 @@ MAX_LINES, MAX_BLOCKS, MAX_MARKS = 10_000, 5_000, 20_000
 MAX_CHARACTERS, MAX_FIELD_CHARACTERS = 1 << 16, 1 << 14
 
 
-class Line(NamedTuple):
+class Line:
     """A piece of a block: the number of its line, the column it begins at, its text."""
 
-    number: int
-    column: int
-    text: str
+    __slots__ = ("column", "number", "text")
+
+    def __init__(self, number: int, column: int, text: str) -> None:
+        self.number: Final = number
+        self.column: Final = column
+        self.text: Final = text
 
 
-class Block(NamedTuple):
+class Block:
     """One leaf of the document.
 
     ``kind`` is ``heading``, ``item`` (the first paragraph of a list item), ``paragraph``,
     ``code`` or ``html``; ``level`` is a heading's level or the depth of the list.
     """
 
-    kind: str
-    level: int
-    lines: tuple[Line, ...]
+    __slots__ = ("kind", "level", "lines")
+
+    def __init__(self, kind: str, level: int, lines: tuple[Line, ...]) -> None:
+        self.kind: Final = kind
+        self.level: Final = level
+        self.lines: Final = lines
+
+    def of(self, lines: tuple[Line, ...]) -> "Block":
+        """A block of the same kind with other lines."""
+        return Block(self.kind, self.level, lines)
 
     @property
     def size(self) -> int:
@@ -66,8 +76,7 @@ def whole_lines(lines: Sequence[str], first: int) -> tuple[Line, ...]:
 
     :param first: the number of the first one
     """
-    # As ``Line`` would be called for each, which takes three times as long: code has more lines than all else.
-    return tuple(map(tuple.__new__, repeat(Line), zip(count(first), repeat(1), lines, strict=False)))
+    return tuple([Line(number, 1, line) for number, line in enumerate(lines, first)])
 
 
 def placed(content: str, first: int, lines: Sequence[str]) -> tuple[Line, ...]:

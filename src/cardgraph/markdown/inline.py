@@ -9,29 +9,30 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from cardgraph.records import NamedTuple
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-class Link(NamedTuple):
+class Link:
     """A link: where its label stands in the plain text, its target, where that is written.
 
     ``target_start`` and ``target_end`` are offsets in the Markdown; they are equal where the
     target is written elsewhere, in a reference definition.
     """
 
-    start: int
-    end: int
-    target: str
-    target_start: int
-    target_end: int
+    __slots__ = ("end", "start", "target", "target_end", "target_start")
+
+    def __init__(self, start: int, end: int, target: str, target_start: int, target_end: int) -> None:
+        self.start: Final = start
+        self.end: Final = end
+        self.target: Final = target
+        self.target_start: Final = target_start
+        self.target_end: Final = target_end
 
 
-class Inline(NamedTuple):
+class Inline:
     """Plain text of a piece of Markdown, which nobody changes: the next card may have the same.
 
     ``marks`` are pairs (offset in the text, offset in the Markdown), ascending: from each mark
@@ -40,11 +41,21 @@ class Inline(NamedTuple):
     ``refers`` says whether there are links whose targets are written elsewhere.
     """
 
-    text: str
-    marks: list[tuple[int, int]]
-    links: list[Link]
-    wide: list[tuple[int, int]]
-    refers: bool = False
+    __slots__ = ("links", "marks", "refers", "text", "wide")
+
+    def __init__(
+        self,
+        text: str,
+        marks: list[tuple[int, int]],
+        links: list[Link],
+        wide: list[tuple[int, int]],
+        refers: bool = False,
+    ) -> None:
+        self.text: Final = text
+        self.marks: Final = marks
+        self.links: Final = links
+        self.wide: Final = wide
+        self.refers: Final = refers
 
 
 # Those of what is no Markdown.

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from cardgraph.diagnostic import Fix, Span, rewriting
 from cardgraph.markdown.blocks import Block, Line, joined
 from cardgraph.markdown.inline import Inline, inline_of_marked, is_marked
-from cardgraph.records import NamedTuple
 from cardgraph.source.decode import Text
 
 
-class Spot(NamedTuple):
+class Spot:
     """A stretch of one line, as read, and what stands there."""
 
-    source: Text
-    line: int
-    column: int
-    width: int
-    text: str
+    __slots__ = ("column", "line", "source", "text", "width")
+
+    def __init__(self, source: Text, line: int, column: int, width: int, text: str) -> None:
+        self.source: Final = source
+        self.line: Final = line
+        self.column: Final = column
+        self.width: Final = width
+        self.text: Final = text
 
     @property
     def span(self) -> Span:
@@ -32,17 +35,24 @@ class Spot(NamedTuple):
         return rewriting(self.span, self.source.disk_lines[self.line - 1], self.text, replacement, safe)
 
 
-class Target(NamedTuple):
+class Target:
     """A link of some words: its label as (start, end) in their text, target, where that is written.
 
     One that is ``broken`` has no target; it was reported when it was found.
     """
 
-    start: int
-    end: int
-    target: str
-    place: Spot
-    broken: bool = False
+    __slots__ = ("broken", "end", "place", "start", "target")
+
+    def __init__(self, start: int, end: int, target: str, place: Spot, broken: bool = False) -> None:
+        self.start: Final = start
+        self.end: Final = end
+        self.target: Final = target
+        self.place: Final = place
+        self.broken: Final = broken
+
+    def moved(self, by: int) -> Target:
+        """The same link, of which the label stands so many characters further on."""
+        return Target(self.start + by, self.end + by, self.target, self.place, self.broken)
 
     @property
     def span(self) -> Span:
@@ -77,9 +87,9 @@ class Prose:
         lines = block.lines
         if len(lines) == 1 and not is_marked(lines[0].text):
             # Most lines are plain, and stand in the text as they do in the card.
-            number, column, text = lines[0]
-            self.marks.append((len(self.text), number, column))
-            self.text += text
+            line = lines[0]
+            self.marks.append((len(self.text), line.number, line.column))
+            self.text += line.text
         else:
             # The line ends between several are marks as well.
             self.take(lines, inline_of_marked(joined(lines), references))
@@ -89,7 +99,7 @@ class Prose:
 
         :param parsed: their Markdown, joined, as plain text
         """
-        number, column, _ = lines[0]
+        number, column = lines[0].number, lines[0].column
         if len(lines) == 1:
             at = len(self.text)
             if len(parsed.marks) == 1 and not parsed.links and not parsed.wide:
@@ -99,9 +109,10 @@ class Prose:
                 # In most of the others the targets of links are written behind them.
                 self.marks += [(at + start, number, column + offset) for start, offset in parsed.marks]
                 self.text += parsed.text
-                for start, end, target, there, behind in parsed.links:
-                    spot = Spot(self.source, number, column + there, behind - there, target)
-                    self.links.append(Target(at + start, at + end, target, spot))
+                for link in parsed.links:
+                    width = link.target_end - link.target_start
+                    spot = Spot(self.source, number, column + link.target_start, width, link.target)
+                    self.links.append(Target(at + link.start, at + link.end, link.target, spot))
             else:
                 self._take(parsed, lambda offset: (number, column + offset))
             return
@@ -215,8 +226,4 @@ class Words:
         start, end = self.start, self.end
         if not start:
             return [link for link in self.prose.links if link.end <= end]
-        return [
-            Target(link.start - start, link.end - start, link.target, link.place, link.broken)
-            for link in self.prose.links
-            if start <= link.start and link.end <= end
-        ]
+        return [link.moved(-start) for link in self.prose.links if start <= link.start and link.end <= end]

@@ -231,7 +231,8 @@ def _shares(named: Named, titles: dict[str, set[str]]) -> bool:
 def _by_title(stated: Stated[Named]) -> Stated[Named]:
     title, reference = stated.value
     assert reference
-    return stated._replace(value=Named(title, reference._replace(key=f"{reference.key} {normalize(title)}")))
+    named = Named(title, reference._replace(key=f"{reference.key} {normalize(title)}"))
+    return Stated(named, stated.words, stated.rule)
 
 
 def find_arxiv(text: str) -> Reference | None:

@@ -91,10 +91,6 @@ def _copy(old: Prose, start: int, end: int, new: Prose) -> None:
     first, last = bisect_left(old.marks, (start + 1,)), bisect_left(old.marks, (end,))
     new.marks += [(at + shift, number, column) for at, number, column in old.marks[first:last]]
     first, last = (bisect_left(old.links, at, key=lambda link: link.start) for at in (start, end))
-    new.links += [
-        link._replace(start=link.start + shift, end=link.end + shift)
-        for link in old.links[first:last]
-        if link.end <= end
-    ]
+    new.links += [link.moved(shift) for link in old.links[first:last] if link.end <= end]
     new.wide |= {at + shift: place for at in range(start, end if old.wide else start) if (place := old.wide.get(at))}
     new.text += old.text[start:end]

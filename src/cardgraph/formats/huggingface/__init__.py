@@ -84,7 +84,8 @@ def _joined(metadata: Mapping[str, Field], told: Iterable[Field]) -> tuple[dict[
     fields, also = dict(metadata), []
     for field in told:
         if field.key == "languageText" and (codes := _codes_left_out(metadata.get(field.key), field)):
-            fields[field.key] = fields[field.key]._replace(nested=(*fields[field.key].nested, *codes))
+            several = fields[field.key]
+            fields[field.key] = several.of(several.words, (*several.nested, *codes))
         elif field.key in fields:
             also.append(field)
         else:

@@ -100,9 +100,8 @@ class _OutlineBuilder:
             self._take_heading(block)
         elif self.open and block.level > 1 - (block.kind != "item"):
             if self._has_room(self.open.key, block, MAX_FIELD_CHARACTERS):
-                self.open = self.open._replace(
-                    nested=(*self.open.nested, without_broken_links(self._words(block), self.report))
-                )
+                below = without_broken_links(self._words(block), self.report)
+                self.open = self.open.of(self.open.words, (*self.open.nested, below))
                 self.fields[self.open.key] = self.open
                 self.empty.pop(self.open.key, None)
         elif block.kind != "item" or not self._take_field(block):

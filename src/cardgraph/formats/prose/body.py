@@ -43,7 +43,7 @@ class Above:
     __slots__ = ("_lines", "_parsed", "_source", "_words", "at", "level", "meaning", "text", "within")
 
     def __init__(self, source: Text, block: Block, parsed: Inline, at: int, above: Iterable[Above]) -> None:
-        _, self.level, self._lines = block
+        self.level, self._lines = block.level, block.lines
         self._source, self._parsed, self.at = source, parsed, at
         self.text = parsed.text
         self.meaning = heading_of(self.text)
@@ -187,7 +187,7 @@ def _blocks(text: Text, first: int) -> Document:
     flush = text._replace(lines=[*text.lines[: first - 1], *(line[margin:] for line in lines)])
     document = blocks(flush, first)
     moved = [
-        block._replace(lines=tuple(line._replace(column=line.column + margin) for line in block.lines))
+        block.of(tuple([Line(line.number, line.column + margin, line.text) for line in block.lines]))
         for block in document.blocks
     ]
     return document._replace(blocks=moved)
@@ -196,8 +196,8 @@ def _blocks(text: Text, first: int) -> Document:
 def _as_meant(blocks: Iterable[Block]) -> Iterator[Block]:
     """Blocks as they were meant: with headings, where Markdown sees none, as blocks of their own."""
     for block in blocks:
-        kind, _, lines = block
-        if kind == "paragraph" and any(map(_may_part, lines)):
+        kind = block.kind
+        if kind == "paragraph" and any(map(_may_part, block.lines)):
             yield from _out_of(block)
         elif kind == "html" and not is_comment(block):
             yield from _out_of_html(block)
@@ -227,10 +227,10 @@ def _tables_apart(block: Block) -> Iterator[Block]:
         return
     end = next((i for i, line in enumerate(lines) if i > at and "|" not in line.text), len(lines))
     if at > 1:
-        yield block._replace(lines=lines[: at - 1])
+        yield block.of(lines[: at - 1])
     yield Block("table", block.level, (lines[at - 1], *lines[at + 1 : end]))
     if end < len(lines):
-        yield block._replace(lines=lines[end:])
+        yield block.of(lines[end:])
 
 
 def _out_of_paragraph(block: Block) -> Iterator[Block]:
@@ -244,11 +244,11 @@ def _out_of_paragraph(block: Block) -> Iterator[Block]:
             heading = Block("heading", BOLD, (_part(line, *match.span("text")),))
         if heading and heading.lines[0].text:
             if index > start:
-                yield block._replace(lines=block.lines[start:index])
+                yield block.of(block.lines[start:index])
             yield heading
             start = index + 1
     if start < len(block.lines):
-        yield block._replace(lines=block.lines[start:]) if start else block
+        yield block.of(block.lines[start:]) if start else block
 
 
 def _out_of_html(block: Block) -> Iterator[Block]:
@@ -262,13 +262,13 @@ def _out_of_html(block: Block) -> Iterator[Block]:
         lines = _between(block, starts, *match.span(2))
         if lines:
             if before := _between(block, starts, behind, match.start()):
-                yield block._replace(lines=before)
+                yield block.of(before)
             yield Block("heading", int(match[1]), lines)
             behind = match.end()
     if not behind:
         yield block
     elif rest := _between(block, starts, behind, len(whole)):
-        yield block._replace(lines=rest)
+        yield block.of(rest)
 
 
 def _between(block: Block, starts: list[int], start: int, end: int) -> tuple[Line, ...]:

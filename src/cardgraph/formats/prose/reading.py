@@ -52,8 +52,8 @@ class ProseReading(NamedTuple):
     @property
     def fields(self) -> Iterator[Field]:
         """The fields with the relations that are told of them, each of whose parts is one value."""
-        for (key, words, markdown, nested, *_), relation in self.told:
-            yield Field(key, words, markdown, nested, False, False, True, relation)
+        for field, relation in self.told:
+            yield Field(field.key, field.words, field.markdown, field.nested, False, False, True, relation)
 
 
 def read_prose(
@@ -161,7 +161,7 @@ def _of_labels(values: Iterable[Labelled], names: list[str], title: Words | None
             # "Text" goes in and comes out: said in two rows, it is no slip.
             said = {words.text.casefold() for words in known.field.parts}
             nested = (*known.field.nested, *(part for part in parts if part.text.casefold() not in said))
-            found[key, value.how] = known._replace(field=known.field._replace(nested=nested))
+            found[key, value.how] = known._replace(field=known.field.of(known.field.words, nested))
         else:
             at = (key, value.how) if (key, value.how) not in found else (key, f"{value.how} {index}")
             found[at] = Told(_field(key, parts), value.field.relation)
