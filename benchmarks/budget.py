@@ -19,7 +19,8 @@ from typing import Any
 import cardgraph.compile as compiling
 from cardgraph.check.checker import BATCH, Checked, today
 from cardgraph.check.conflicts import ConflictIndex, comparable
-from cardgraph.check.engines import DataGraph, chosen, validate
+from cardgraph.check.data_graph import DataGraph
+from cardgraph.check.engines import chosen, validate
 from cardgraph.check.rules import rules
 from cardgraph.check.source_map import SourceMap
 from cardgraph.formats.registry import recognize

@@ -62,8 +62,6 @@ VOCABULARY_GRAPH = ox.NamedNode(CG.rstrip("#"))
 class HubIdError(CardgraphError):
     """An identifier on the hub that is none, or that several cards would have."""
 
-    status = Status.USAGE
-
 
 class CardText(NamedTuple):
     """The graph of a card as text, which is quickly handed from one process to another.
@@ -290,10 +288,11 @@ def vocabulary_graph(concepts: Iterable[str]) -> Part:
 
 
 def _hub_id_error(hub_id: str, cards: int) -> HubIdError:
-    if not is_hub_id(hub_id):
-        return HubIdError(f"{hub_id!r} is no identifier on the hub; write one as in mistralai/Mistral-7B-v0.1")
-    way = "name one card, or call the files ORG__NAME.md or ORG/NAME/README.md"
-    return HubIdError(f"{cards:,} cards cannot all be {hub_id}; {way}")
+    if is_hub_id(hub_id):
+        way = "name one card, or call the files ORG__NAME.md or ORG/NAME/README.md"
+        return HubIdError(f"{cards:,} cards cannot all be {hub_id}; {way}", Status.USAGE)
+    text = f"{hub_id!r} is no identifier on the hub; write one as in mistralai/Mistral-7B-v0.1"
+    return HubIdError(text, Status.USAGE)
 
 
 def _ever_fewer(parts: Iterable[list[InMemory]], count: int, jobs: int) -> Iterator[list[InMemory]]:

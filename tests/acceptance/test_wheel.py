@@ -97,3 +97,20 @@ def test_what_is_compiled_does_the_same(cards: str, tmp_path: Path) -> None:
         ours, theirs = ((tmp_path / place / name).read_bytes() for place in ("sources", "wheel"))
         assert ours == theirs, name
     assert b"internal" not in (tmp_path / "wheel" / "check").read_bytes()
+
+
+def test_statements_go_to_other_processes(tmp_path: Path) -> None:
+    """As they do by Spark: what is compiled cannot be pickled by itself."""
+    program = (
+        "import pickle\n"
+        "from cardgraph.check.source_map import Quoted\n"
+        "from cardgraph.diagnostic import Span\n"
+        "from cardgraph.graph.statements import Statement\n"
+        "from cardgraph.graph.terms import literal, term\n"
+        "stated = Statement(term('x'), term('name'), literal('Heron'), Quoted(Span('a.md', 1, 2, 7), 'Heron'), 'name')\n"
+        "there = pickle.loads(pickle.dumps(stated))\n"
+        "print(there.ntriples, there.span, there.text, there.rule)"
+    )
+    told = run(WHEEL, "-c", program, cwd=tmp_path)
+    assert told == run(sys.executable, "-c", program, cwd=tmp_path)
+    assert b"Heron" in told and told.startswith(b"0\n")

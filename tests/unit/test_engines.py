@@ -16,7 +16,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from cardgraph.check import rules as rules_module
 from cardgraph.check.asked import _needed, may_find, named_iris
-from cardgraph.check.engines import DataGraph, validate
+from cardgraph.check.data_graph import DataGraph
+from cardgraph.check.engines import validate
 from cardgraph.check.rules import Select, ShapeError, Shapes, rules, shape_files
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic

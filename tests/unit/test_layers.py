@@ -167,7 +167,7 @@ profiles.gaps
 check.conflicts check.selection
 check.source_map
 check.engines check.contract
-check.asked
+check.asked check.data_graph
 check.rules check
 
 reading
@@ -445,7 +445,7 @@ STARTS = {
     ),
     "check": (
         ("check", str(COMPLETE)),
-        116,
+        117,
         {"hashlib", "json", "tempfile", "random", "shutil"}
         | {"cardgraph.check.across", "cardgraph.formats.huggingface"},
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import cardgraph
-from cardgraph.check.engines import ValidationResult
+from cardgraph.check.data_graph import ValidationResult
 from cardgraph.check.source_map import SourceMap
 from cardgraph.diagnostic import Diagnostic, Severity, Span
 from cardgraph.graph.card_graph import card_graph

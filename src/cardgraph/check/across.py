@@ -16,7 +16,8 @@ from cardgraph.check.conflicts import (
     nodes_of_alike,
     value_hash,
 )
-from cardgraph.check.engines import ValidationResult, validate
+from cardgraph.check.data_graph import ValidationResult
+from cardgraph.check.engines import validate
 from cardgraph.check.rules import Rule, rules
 from cardgraph.check.source_map import Quoted, diagnostic_of_result, fault_of, line_at
 from cardgraph.diagnostic import Diagnostic, Related

@@ -34,7 +34,10 @@ class Edge(NamedTuple):
 
 def looked_at(stating: Stating) -> Stating:
     """The same without what no rule across cards looks at, so that it is small."""
-    some = [s._replace(words=Quoted(s.span, s.text)) for s in _compared_statements(stating)]
+    some = [
+        Statement(s.subject, s.predicate, s.object, Quoted(s.span, s.text), s.rule)
+        for s in _compared_statements(stating)
+    ]
     shown = {s.span.line for s in some}
     lines = [line if number in shown else "" for number, line in enumerate(stating.lines, 1)]
     return stating._replace(graph=stating.graph._replace(statements=some, lines=[], claims=[]), lines=lines)

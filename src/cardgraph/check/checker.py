@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 
 from cardgraph.card import Reading
-from cardgraph.check.engines import DataGraph, chosen, validate
+from cardgraph.check.data_graph import DataGraph
+from cardgraph.check.engines import chosen, validate
 from cardgraph.check.rules import rules
 from cardgraph.check.selection import Selection
 from cardgraph.check.source_map import OfCard, SourceMap, diagnostic_of, fault_of

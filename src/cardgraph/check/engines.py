@@ -1,22 +1,18 @@
 """The SHACL engines: N-Triples in, results out; one answer, whichever runs."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
-from itertools import compress
-from operator import itemgetter
 from typing import Any
 
 import pyoxigraph as ox
 
 from cardgraph.check.asked import TERM, may_find, named_iris
-from cardgraph.check.rules import TEXT, Count, Select, ShapeError, Shapes
+from cardgraph.check.data_graph import DataGraph, ValidationResult
+from cardgraph.check.rules import TEXT, Select, ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
-from cardgraph.graph.statements import Statement
-from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, value_of
-from cardgraph.records import NamedTuple
+from cardgraph.graph.terms import value_of
 from cardgraph.settings import ENGINES
 from cardgraph.vocabulary.namespaces import RDF, SH
 
@@ -24,100 +20,10 @@ FAST, REFERENCE = ENGINES
 _MODULES = {FAST: "shacl_rust", REFERENCE: "pyshacl"}
 
 _SPARQL = "SPARQL"
-# Lines that are encoded together.
-_TOGETHER = 64
-_OBJECT, _SUBJECT_AND_PREDICATE = itemgetter(2), itemgetter(0, 1)
-
-
-class ValidationResult(NamedTuple):
-    """A SHACL validation result.
-
-    ``source_shape``, ``focus_node`` and ``path`` are IRIs (``path`` may be empty), or blank nodes with
-    their ``_:``; ``value`` is an IRI or a literal's lexical form, or None. ``term`` is the value as
-    N-Triples writes it, ``component`` the local name of the constraint component without its ending, such as
-    ``Datatype``, and ``text`` what a SPARQL constraint calls so; each is empty where there is none.
-    """
-
-    source_shape: str
-    focus_node: str
-    path: str
-    value: str | None
-    component: str = ""
-    term: str = ""
-    text: str = ""
-
-
-class DataGraph:
-    """Statements to validate, of which an engine may be given those alone that shapes name.
-
-    :param statements: the statements
-    :param lines: the same as N-Triples, one by one
-    :param claims: what prose claims; a query may ask which property of a statement has the value of one
-    :param more: further lines, which are always given
-    """
-
-    def __init__(self, statements: list[Statement], lines: list[str], claims: list[Statement], more: list[str]) -> None:
-        # What has a type is of no concern where no shape names the class.
-        self._terms: list[Term] = [s[2] if s[1] == TYPE else s[1] for s in statements]
-        self._statements = statements
-        self._lines, values = lines, {claim.object for claim in claims}
-        claimed = compress(lines, map(values.__contains__, map(_OBJECT, statements))) if values else ()
-        self._more = [*(claim.ntriples for claim in claims), *claimed, *more]
-
-    @property
-    def terms(self) -> set[Term]:
-        """The properties of all statements, claims and further lines, and classes."""
-        more = [line.split(" ", 2) for line in self._more]
-        classes = [NamedNode(triple[2].removesuffix(" .\n")) for triple in more if triple[1] == TYPE]
-        return {TYPE, *self._terms, *classes, *(NamedNode(triple[1]) for triple in more)}
-
-    @property
-    def whole(self) -> bytes:
-        """All of it, as N-Triples in UTF-8."""
-        return "".join([*self._lines, *self._more]).encode()
-
-    def counted(self, counts: Sequence[Count]) -> Iterator[ValidationResult]:
-        """What shapes say that do nothing but count (SHACL, section 4.2).
-
-        Claims and further lines are left out: none of them is about a card or a model, or is what shapes count.
-        """
-        stated = self._about({bracketed(count.path) for count in counts})
-        numbers = Counter(map(_SUBJECT_AND_PREDICATE, stated))
-        targets: dict[str, list[NamedNode]] = {}
-        for each in self._about({bracketed(count.target_class or count.target_objects_of) for count in counts}):
-            key, node = (each.object, each.subject) if each.predicate == TYPE else (each.predicate, each.object)
-            targets.setdefault(key, []).append(NamedNode(node))
-        for shape, of_class, objects_of, path, least, most in counts:
-            property_ = bracketed(path)
-            for node in targets.get(bracketed(of_class or objects_of), ()):
-                number = numbers[node, property_]
-                if number > most:
-                    # A graph has a triple once, however often it is stated.
-                    number = len({each.object for each in stated if each[:2] == (node, property_)})
-                if not least <= number <= most:
-                    yield ValidationResult(
-                        shape, value_of(node), path, None, "MinCount" if number < least else "MaxCount"
-                    )
-
-    def _about(self, terms: set[NamedNode]) -> list[Statement]:
-        """The statements whose property or class is among some terms."""
-        return list(compress(self._statements, map(terms.__contains__, self._terms)))
-
-    def naming(self, terms: frozenset[NamedNode]) -> bytes:
-        """The part whose properties and classes are among some terms, as N-Triples in UTF-8."""
-        return _in_utf_8([*compress(self._lines, map(terms.__contains__, self._terms)), *self._more])
-
-
-def _in_utf_8(lines: list[str]) -> bytes:
-    """Lines as one text in UTF-8: as a text, one emoji would have all of it take four bytes a character."""
-    pieces = ("".join(lines[at : at + _TOGETHER]) for at in range(0, len(lines), _TOGETHER))
-    return b"".join(piece.encode() for piece in pieces)
 
 
 class EngineError(CardgraphError):
     """A SHACL engine that is not known or not installed."""
-
-    status = Status.USAGE
 
 
 def chosen(engine: str | None) -> str:
@@ -128,7 +34,8 @@ def chosen(engine: str | None) -> str:
     for name, module in _MODULES.items():
         if name == (engine or name) and find_spec(module):
             return name
-    raise EngineError(f"no SHACL engine {engine or ''} is installed; there are {' and '.join(ENGINES)}")
+    there = " and ".join(ENGINES)
+    raise EngineError(f"no SHACL engine {engine or ''} is installed; there are {there}", Status.USAGE)
 
 
 def validate(data: bytes | DataGraph, shapes: Shapes, engine: str) -> list[ValidationResult]:

@@ -21,7 +21,8 @@ from cardgraph.check.across import at_odds
 from cardgraph.check.checker import today
 from cardgraph.check.conflicts import ConflictIndex, comparable
 from cardgraph.check.contract import Expected, contract
-from cardgraph.check.engines import ValidationResult, chosen, validate
+from cardgraph.check.data_graph import ValidationResult
+from cardgraph.check.engines import chosen, validate
 from cardgraph.check.graph_cards import GraphCards, Node, counts_in_order, is_listed, looks_at
 from cardgraph.check.rules import Rule, rules
 from cardgraph.check.selection import Selection

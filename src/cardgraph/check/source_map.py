@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cardgraph.card import Card, Reading
-from cardgraph.check.engines import ValidationResult
+from cardgraph.check.data_graph import ValidationResult
 from cardgraph.check.rules import Rule, rules
 from cardgraph.diagnostic import Diagnostic, Finding, Related, Span, rewriting, shortened
 from cardgraph.graph.statements import CardGraph, Statement

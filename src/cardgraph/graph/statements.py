@@ -1,6 +1,6 @@
 """Triples that know the words behind them, their terms spelt as N-Triples spells them."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from cardgraph.diagnostic import Span
 from cardgraph.graph.terms import NamedNode, Term
@@ -19,14 +19,21 @@ class Quotation(Protocol):
         """The words as plain text."""
 
 
-class Statement(NamedTuple):
+class Statement:
     """A triple as N-Triples writes its terms, the words that state it, and the rule that read them."""
 
-    subject: NamedNode
-    predicate: NamedNode
-    object: Term
-    words: Quotation
-    rule: str
+    __slots__ = ("object", "predicate", "rule", "subject", "words")
+
+    def __init__(self, subject: NamedNode, predicate: NamedNode, value: Term, words: Quotation, rule: str) -> None:
+        self.subject: Final = subject
+        self.predicate: Final = predicate
+        self.object: Final = value
+        self.words: Final = words
+        self.rule: Final = rule
+
+    def __reduce__(self) -> tuple[type["Statement"], tuple[object, ...]]:
+        """How it goes to another process; a class that is compiled has no other way."""
+        return Statement, (self.subject, self.predicate, self.object, self.words, self.rule)
 
     @property
     def ntriples(self) -> str:

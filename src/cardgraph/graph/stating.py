@@ -18,9 +18,6 @@ _NOTATION, _BROADER = iri(SKOS + "notation"), iri(SKOS + "broader")
 _INTEGER, _DECIMAL, _BOOLEAN = iri(XSD + "integer"), iri(XSD + "decimal"), iri(XSD + "boolean")
 
 
-_tuple = tuple.__new__
-
-
 class Writer:
     """Takes the statements of one card, each once; those about the card itself come before all others.
 
@@ -46,8 +43,7 @@ class Writer:
         line = f"{subject} {predicate} {value} .\n"
         stated = self._about_card if subject == self.card else self._others
         if line not in stated:
-            # As ``Statement(…)`` does, which takes twice as long, and a card has some seventy of them.
-            stated[line] = _tuple(Statement, (subject, predicate, value, by.words, by.rule))
+            stated[line] = Statement(subject, predicate, value, by.words, by.rule)
 
     def concept(self, concept: Stated[Concept]) -> NamedNode:
         """The node of a term; one that no vocabulary lists is described."""

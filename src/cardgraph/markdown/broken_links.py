@@ -80,11 +80,7 @@ def _prose(words: Words, kept: list[_Kept]) -> Prose:
         prose.marks.append((at, *old.place(first)))
         prose.marks += [(at + mark - first, line, column) for mark, line, column in old.marks if first < mark < last]
         prose.wide |= {at + offset - first: written for offset, written in old.wide.items() if first <= offset < last}
-        prose.links += [
-            link.moved(at - first)
-            for link in old.links
-            if first <= link.start and link.end <= last
-        ]
+        prose.links += [link.moved(at - first) for link in old.links if first <= link.start and link.end <= last]
     return prose
 
 

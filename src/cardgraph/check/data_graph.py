@@ -1,0 +1,114 @@
+"""The data graph of some cards (SHACL, section 1.5), as far as engines are given it, and what they say of it."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from cardgraph.check.rules import Count
+from cardgraph.graph.statements import Statement
+from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, value_of
+from cardgraph.records import NamedTuple
+
+# Lines that are encoded together.
+_TOGETHER = 64
+
+
+class ValidationResult(NamedTuple):
+    """A SHACL validation result.
+
+    ``source_shape``, ``focus_node`` and ``path`` are IRIs (``path`` may be empty), or blank nodes with
+    their ``_:``; ``value`` is an IRI or a literal's lexical form, or None. ``term`` is the value as
+    N-Triples writes it, ``component`` the local name of the constraint component without its ending, such as
+    ``Datatype``, and ``text`` what a SPARQL constraint calls so; each is empty where there is none.
+    """
+
+    source_shape: str
+    focus_node: str
+    path: str
+    value: str | None
+    component: str = ""
+    term: str = ""
+    text: str = ""
+
+
+class DataGraph:
+    """Statements to validate, of which an engine may be given those alone that shapes name.
+
+    :param statements: the statements
+    :param lines: the same as N-Triples, one by one
+    :param claims: what prose claims; a query may ask which property of a statement has the value of one
+    :param more: further lines, which are always given
+    """
+
+    __slots__ = ("_lines", "_more", "_statements", "_terms")
+
+    def __init__(self, statements: list[Statement], lines: list[str], claims: list[Statement], more: list[str]) -> None:
+        self._statements, self._lines = statements, lines
+        # What has a type is of no concern where no shape names the class.
+        self._terms: list[Term] = [
+            statement.object if statement.predicate == TYPE else statement.predicate for statement in statements
+        ]
+        claimed: list[str] = []
+        if claims:
+            values = {claim.object for claim in claims}
+            claimed = [line for each, line in zip(statements, lines, strict=True) if each.object in values]
+        self._more = [*[claim.ntriples for claim in claims], *claimed, *more]
+
+    @property
+    def terms(self) -> set[Term]:
+        """The properties of all statements, claims and further lines, and classes."""
+        more = [line.split(" ", 2) for line in self._more]
+        classes = [NamedNode(triple[2].removesuffix(" .\n")) for triple in more if triple[1] == TYPE]
+        return {TYPE, *self._terms, *classes, *[NamedNode(triple[1]) for triple in more]}
+
+    @property
+    def whole(self) -> bytes:
+        """All of it, as N-Triples in UTF-8."""
+        return "".join([*self._lines, *self._more]).encode()
+
+    def naming(self, terms: frozenset[NamedNode]) -> bytes:
+        """The part whose properties and classes are among some terms, as N-Triples in UTF-8."""
+        named = [line for term, line in zip(self._terms, self._lines, strict=True) if term in terms]
+        return _in_utf_8([*named, *self._more])
+
+    def counted(self, counts: Sequence[Count]) -> list[ValidationResult]:
+        """What shapes say that do nothing but count (SHACL, section 4.2).
+
+        Claims and further lines are left out: none of them is about a card or a model, or is what shapes count.
+        """
+        paths, targets = _looked_at(tuple(counts))
+        numbers: dict[tuple[NamedNode, Term], int] = {}
+        nodes: dict[Term, list[NamedNode]] = {}
+        for term, each in zip(self._terms, self._statements, strict=True):
+            if term in paths:
+                counted = (each.subject, term)
+                numbers[counted] = numbers.get(counted, 0) + 1
+            if term in targets:
+                nodes.setdefault(term, []).append(each.subject if targets[term] else NamedNode(each.object))
+        found = []
+        for shape, of_class, objects_of, path, least, most in counts:
+            property_ = bracketed(path)
+            for node in nodes.get(bracketed(of_class or objects_of), ()):
+                number = numbers.get((node, property_), 0)
+                if number > most:
+                    number = self._different(node, property_)
+                if not least <= number <= most:
+                    component = "MinCount" if number < least else "MaxCount"
+                    found.append(ValidationResult(shape, value_of(node), path, None, component))
+        return found
+
+    def _different(self, subject: NamedNode, predicate: NamedNode) -> int:
+        """How many triples state something: a graph has each once, however often it is stated."""
+        return len({each.object for each in self._statements if (each.subject, each.predicate) == (subject, predicate)})
+
+
+@lru_cache(maxsize=8)
+def _looked_at(counts: tuple[Count, ...]) -> tuple[frozenset[Term], dict[Term, bool]]:
+    """The properties that shapes count, and the classes and properties of their targets, classes with True."""
+    targets: dict[Term, bool] = {bracketed(count.target_class or count.target_objects_of): False for count in counts}
+    targets |= {bracketed(count.target_class): True for count in counts if count.target_class}
+    return frozenset([bracketed(count.path) for count in counts]), targets
+
+
+def _in_utf_8(lines: list[str]) -> bytes:
+    """Lines as one text in UTF-8: as a text, one emoji would have all of it take four bytes a character."""
+    return b"".join(["".join(lines[at : at + _TOGETHER]).encode() for at in range(0, len(lines), _TOGETHER)])
