@@ -15,7 +15,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from cardgraph.check import rules as rules_module
-from cardgraph.check.asked import _needed, may_find, named_iris
+from cardgraph.check.asked import _needed, may_find, named_by, named_by_core
 from cardgraph.check.data_graph import DataGraph
 from cardgraph.check.engines import validate
 from cardgraph.check.rules import Select, ShapeError, Shapes, rules, shape_files
@@ -419,7 +419,7 @@ def test_a_query_gets_all_that_it_looks_for(select: Select) -> None:
                 looked_for = value if name == rdflib.RDF.type else name
                 assert isinstance(looked_for, rdflib.URIRef), f"a variable in place of a class: {looked_for}"
                 asked.add(bracketed(str(looked_for)))
-    assert asked <= named_iris(Shapes("", "", (select,)))[1] <= named_iris(rules().card)[1]
+    assert asked <= named_by([select]) <= named_by(rules().card.selects)
 
 
 @pytest.mark.parametrize(
@@ -482,7 +482,7 @@ def test_a_query_is_asked_where_its_target_and_what_it_begins_with_are_there(
     select = Select(
         "x:one", of_class, objects_of, f"PREFIX cg: <{CG}> SELECT $this {{ $this cg:risk ?risk }}", subjects_of
     )
-    with_it = DataGraph(statements, [], [], more)
+    with_it = DataGraph(statements, [s.ntriples for s in statements], [], more)
     assert may_find(select, with_it.terms)
     without = select._replace(query=select.query.replace("cg:risk", "cg:country"))
     assert not may_find(without, with_it.terms)
@@ -500,15 +500,18 @@ def test_what_no_shape_names_is_kept_from_the_fast_engine_alone() -> None:
     statements = [says(term(name), literal(name)) for name in (*named, "sha256", "nonsense", "otherText")]
     statements += [says(TYPE, term(name)) for name in ("ModelCard", "Quantity")]
     claims = [says(term("unfilled"), literal("otherText"))]
-    data = DataGraph(statements, [s.ntriples for s in statements], claims, ["<x:a> <x:b> <x:c> .\n"])
+    more = [f"<x:a> {term('nonsense')} <x:c> .\n", f"<x:a> {term('license')} <x:c> .\n"]
+    data = DataGraph([*statements, *statements], [s.ntriples for s in statements] * 2, claims, more)
     others = f"<x:one> <{SH}targetClass> {term('ModelCard')} .\n<x:one> <{SH}path> {term('description')} .\n"
-    core, selects = (data.naming(terms).decode() for terms in named_iris(rules().card._replace(others=others)))
+    core = data.naming(named_by_core(rules().card._replace(others=others))).decode()
+    selects = data.naming(named_by(rules().card.selects)).decode()
     assert all(str(term(name)) not in core + selects for name in ("sha256", "nonsense", "Quantity"))
     assert all(str(term(name)) in data.whole.decode() for name in ("sha256", "nonsense", "Quantity", *named))
     assert str(term("description")) in core and str(term("description")) not in selects
     assert str(term("risk")) in selects and str(term("ModelCard")) in core
+    assert more[1] in selects
+    assert len(set(selects.splitlines())) == len(selects.splitlines()) < len(data.whole.splitlines())
     for text in (core, selects):
-        assert text.endswith("<x:a> <x:b> <x:c> .\n")
         assert all(str(term(name)) in text for name in ("unfilled", "otherText"))
 
 

@@ -1,6 +1,7 @@
 """What the SPARQL constraints of shapes look for: which of them are asked of some data, and what they are given."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from cardgraph.check.rules import Select, Shapes
@@ -18,18 +19,17 @@ _UNION = re.compile(rf"[^{{]*\{{\s*({_BRANCH.pattern}(?:\s*(?i:UNION)\s*{_BRANCH
 
 
 @lru_cache(maxsize=8)
-def named_iris(shapes: Shapes) -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
-    """The IRIs that core constraints name, and those that queries name: among them all properties and classes.
+def named_by_core(shapes: Shapes) -> frozenset[NamedNode]:
+    """The IRIs that core constraints name: among them all properties and classes."""
+    return frozenset([bracketed(match[1]) for match in TERM.finditer(shapes.others)])
+
+
+def named_by(selects: Iterable[Select]) -> frozenset[NamedNode]:
+    """The IRIs that some queries and their targets name: among them all properties and classes.
 
     No query has a variable in place of one.
     """
-    named = {bracketed(match[1]) for match in TERM.finditer(shapes.others)}
-    asked: set[NamedNode] = set()
-    for select in shapes.selects:
-        targets = (select.target_class, select.target_objects_of, select.target_subjects_of)
-        asked.update(bracketed(name) for name in targets if name)
-        asked |= _named_by(select.query)
-    return frozenset(named), frozenset(asked)
+    return frozenset().union(*map(_named_by, selects))
 
 
 def may_find(select: Select, terms: set[Term]) -> bool:
@@ -58,8 +58,10 @@ def _needed(query: str) -> frozenset[NamedNode]:
     return frozenset(found if found and len(found) == len(names) else [TYPE])
 
 
-def _named_by(query: str) -> set[NamedNode]:
-    """The IRIs in a query, in full or by prefix (SPARQL 1.1 Query Language, section 4.1.1)."""
-    prefixes = dict(_PREFIX.findall(query))
-    short = {f"{prefixes[prefix]}{name}" for prefix, name in _PREFIXED.findall(query) if prefix in prefixes}
-    return {bracketed(name) for name in (*short, *(match[1] for match in TERM.finditer(query)))}
+@lru_cache(maxsize=128)
+def _named_by(select: Select) -> frozenset[NamedNode]:
+    """The IRIs in a query, in full or by prefix (SPARQL 1.1 Query Language, section 4.1.1), and in its target."""
+    prefixes, query = dict(_PREFIX.findall(select.query)), select.query
+    short = [f"{prefixes[prefix]}{name}" for prefix, name in _PREFIXED.findall(query) if prefix in prefixes]
+    targets = [name for name in (select.target_class, select.target_objects_of, select.target_subjects_of) if name]
+    return frozenset([bracketed(name) for name in (*short, *targets, *[match[1] for match in TERM.finditer(query)])])

@@ -1,15 +1,12 @@
 """The data graph of some cards (SHACL, section 1.5), as far as engines are given it, and what they say of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from cardgraph.check.rules import Count
 from cardgraph.graph.statements import Statement
 from cardgraph.graph.terms import TYPE, NamedNode, Term, bracketed, value_of
 from cardgraph.records import NamedTuple
-
-# Lines that are encoded together.
-_TOGETHER = 64
 
 
 class ValidationResult(NamedTuple):
@@ -35,40 +32,45 @@ class DataGraph:
 
     :param statements: the statements
     :param lines: the same as N-Triples, one by one
-    :param claims: what prose claims; a query may ask which property of a statement has the value of one
-    :param more: further lines, which are always given
+    :param claims: what prose claims, which is always given with the statements of equal values: a query may ask which
+        property has one
+    :param more: further lines
     """
 
-    __slots__ = ("_lines", "_more", "_statements", "_terms")
+    __slots__ = ("_claims", "_lines", "_statements", "_terms")
 
     def __init__(self, statements: list[Statement], lines: list[str], claims: list[Statement], more: list[str]) -> None:
-        self._statements, self._lines = statements, lines
+        self._statements, self._lines = statements, [*lines, *more]
         # What has a type is of no concern where no shape names the class.
         self._terms: list[Term] = [
-            statement.object if statement.predicate == TYPE else statement.predicate for statement in statements
+            *[statement.object if statement.predicate == TYPE else statement.predicate for statement in statements],
+            *[_term_of(line) for line in more],
         ]
-        claimed: list[str] = []
-        if claims:
-            values = {claim.object for claim in claims}
-            claimed = [line for each, line in zip(statements, lines, strict=True) if each.object in values]
-        self._more = [*[claim.ntriples for claim in claims], *claimed, *more]
+        self._claims = claims
 
     @property
     def terms(self) -> set[Term]:
         """The properties of all statements, claims and further lines, and classes."""
-        more = [line.split(" ", 2) for line in self._more]
-        classes = [NamedNode(triple[2].removesuffix(" .\n")) for triple in more if triple[1] == TYPE]
-        return {TYPE, *self._terms, *classes, *[NamedNode(triple[1]) for triple in more]}
+        return {TYPE, *self._terms, *[claim.predicate for claim in self._claims]}
 
     @property
     def whole(self) -> bytes:
         """All of it, as N-Triples in UTF-8."""
-        return "".join([*self._lines, *self._more]).encode()
+        return _in_utf_8([*self._lines, *self._claimed()])
 
     def naming(self, terms: frozenset[NamedNode]) -> bytes:
         """The part whose properties and classes are among some terms, as N-Triples in UTF-8."""
         named = [line for term, line in zip(self._terms, self._lines, strict=True) if term in terms]
-        return _in_utf_8([*named, *self._more])
+        # Cards say much the same of what they share.
+        return _in_utf_8(dict.fromkeys([*named, *self._claimed()]))
+
+    def _claimed(self) -> list[str]:
+        """What prose claims, and the statements of the same values."""
+        if not self._claims:
+            return []
+        values = {claim.object for claim in self._claims}
+        same = [line for each, line in zip(self._statements, self._lines, strict=False) if each.object in values]
+        return [*[claim.ntriples for claim in self._claims], *same]
 
     def counted(self, counts: Sequence[Count]) -> list[ValidationResult]:
         """What shapes say that do nothing but count (SHACL, section 4.2).
@@ -78,7 +80,7 @@ class DataGraph:
         paths, targets = _looked_at(tuple(counts))
         numbers: dict[tuple[NamedNode, Term], int] = {}
         nodes: dict[Term, list[NamedNode]] = {}
-        for term, each in zip(self._terms, self._statements, strict=True):
+        for term, each in zip(self._terms, self._statements, strict=False):
             if term in paths:
                 counted = (each.subject, term)
                 numbers[counted] = numbers.get(counted, 0) + 1
@@ -109,6 +111,12 @@ def _looked_at(counts: tuple[Count, ...]) -> tuple[frozenset[Term], dict[Term, b
     return frozenset([bracketed(count.path) for count in counts]), targets
 
 
-def _in_utf_8(lines: list[str]) -> bytes:
-    """Lines as one text in UTF-8: as a text, one emoji would have all of it take four bytes a character."""
-    return b"".join(["".join(lines[at : at + _TOGETHER]).encode() for at in range(0, len(lines), _TOGETHER)])
+def _term_of(line: str) -> NamedNode:
+    """The property of a line of N-Triples, or the class."""
+    _, predicate, rest = line.split(" ", 2)
+    return NamedNode(rest.removesuffix(" .\n") if predicate == TYPE else predicate)
+
+
+def _in_utf_8(lines: Iterable[str]) -> bytes:
+    """Lines as one text in UTF-8; as a text, a single emoji would have all of it take four bytes a character."""
+    return b"".join([line.encode() for line in lines])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from cardgraph.check.asked import TERM, may_find, named_iris
+from cardgraph.check.asked import TERM, may_find, named_by, named_by_core
 from cardgraph.check.data_graph import DataGraph, ValidationResult
 from cardgraph.check.rules import TEXT, Select, ShapeError, Shapes
 from cardgraph.errors import CardgraphError, Status, contained
@@ -102,11 +102,10 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
         core, for_core, for_selects = shapes.core, data, data
     else:
         yield from data.counted(shapes.counts)
-        of_core, of_selects = named_iris(shapes)
-        core, for_selects = shapes.others, data.naming(of_selects)
-        for_core = data.naming(of_core) if core else b""
-        terms = data.terms
+        core, terms = shapes.others, data.terms
         selects = [select for select in selects if may_find(select, terms)]
+        for_core = data.naming(named_by_core(shapes)) if core else b""
+        for_selects = data.naming(named_by(selects)) if selects else b""
     for result in _of_core(for_core.decode(), core) if core else ():
         path, value = result.get("resultPath"), result.get("value")
         yield ValidationResult(
@@ -118,8 +117,9 @@ def _fast(data: bytes | DataGraph, shapes: Shapes) -> Iterator[ValidationResult]
             term=value or "",
         )
     store = ox.Store()
-    # Lenient: whoever made the terms has seen that they are valid, and seeing it again costs as much as all the rest.
-    store.bulk_load(for_selects, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    # In memory, loading in bulk takes longer, and more room. Lenient: whoever made the terms has seen that they are
+    # valid, and seeing it again costs as much as all the rest.
+    store.load(for_selects, format=ox.RdfFormat.N_TRIPLES, lenient=True)
     targets: dict[tuple[str, str, str], set[Any]] = {}
     for select in selects:
         target = (select.target_class, select.target_objects_of, select.target_subjects_of)

@@ -389,7 +389,7 @@ def _with_claims(lines: list[str]) -> list[str]:
     """What is said of cards, with what their descriptions claim, which rules compare."""
     store = ox.Store()
     data = "".join([*lines, *contract().terms])
-    store.bulk_load(data.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    store.load(data.encode(), format=ox.RdfFormat.N_TRIPLES, lenient=True)
     state_claims(store)
     quads: Any = store
     return [f"{quad.triple} .\n" for quad in quads]

@@ -83,7 +83,7 @@ class Weighing:
 
     def _count(self) -> None:
         store = ox.Store()
-        store.bulk_load("".join(self._waiting).encode(), ox.RdfFormat.N_TRIPLES, lenient=True)
+        store.load("".join(self._waiting).encode(), ox.RdfFormat.N_TRIPLES, lenient=True)
         self._waiting, self._held = [], 0
         cards: dict[tuple[str, ...], list[tuple[str, str, int]]] = {}
         for row in run(self._query, store, {}).rows:

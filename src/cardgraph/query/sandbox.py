@@ -139,9 +139,9 @@ def child() -> None:
         if opened:
             return opened
         store = ox.Store()
-        store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
+        store.load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
         for path in request["files"]:
-            store.bulk_load(path=path)
+            store.load(path=path)
         return store
 
     print(answer(query, request["text"], load, limits))

@@ -167,9 +167,9 @@ def stand() -> None:
     leave_network()
     folder, store = request["folder"], ox.Store()
     if not folder:
-        store.bulk_load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
+        store.load(sys.stdin.buffer, ox.RdfFormat.N_QUADS)
     for path in request["files"]:
-        store.bulk_load(path=path)
+        store.load(path=path)
     # What a query needs is loaded once, here, and not by each child.
     first = parse("SELECT * { ?s ?p ?o } LIMIT 1", "first", "first")
     answer(first, first.text, lambda: store, DEFAULTS)
