@@ -13,19 +13,20 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import date
 from importlib import metadata
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from unittest.mock import ANY
 
 import pyoxigraph as ox
 import pytest
 
 from cardgraph.compile import VOCABULARY_GRAPH, Compiled, Compiler
-from cardgraph.diagnostic import Diagnostic
+from cardgraph.diagnostic import Diagnostic, Finding
 from cardgraph.errors import Status
 from cardgraph.output.formats import RDF_FORMATS
 from cardgraph.output.serialize import write
@@ -37,7 +38,9 @@ from cardgraph.query.query_file import Query, catalogue
 from cardgraph.query.results import QueryResults
 from cardgraph.query.running import run
 from cardgraph.settings import Settings
-from cardgraph.source.source import InMemory
+from cardgraph.source import files
+from cardgraph.source.files import File
+from cardgraph.source.source import ChangedError, InMemory
 from cardgraph.source.sources import find_sources
 from cardgraph.store import StoreError, open_read_only, snapshot, update
 from cardgraph.store.diff import Changes
@@ -162,6 +165,11 @@ def brought_up(
     return made.changes, found, made.stopped
 
 
+def changes_of(**given: Any) -> dict[str, Any]:
+    """What an update does, as far as it is given; nothing else."""
+    return {"reason": "", "added": [], "replaced": [], "removed": [], "left_out": [], "unchanged": 0, **given}
+
+
 def expected(cards: Path, settings: Settings = SETTINGS, on_error: str = "stop") -> tuple[Quads, list[Diagnostic]]:
     """What a store of the cards has to hold in named graphs, claims in any case, and a build from nothing has to say."""
     compiler = Compiler(find_sources([str(cards)]), settings._replace(claims=True))
@@ -262,7 +270,7 @@ def test_the_graphs_are_those_of_a_build(cards: Path, store: Path, tmp_path: Pat
     changes, _, _ = brought_up(store, cards, SETTINGS._replace(evidence=bool(more)))
     assert named(open_read_only(store)) == built
     assert len({quad for quad in built if quad.graph_name != VOCABULARY_GRAPH}) > 1000
-    assert changes == Changes(added=sorted(path.name for path in cards.iterdir()))
+    assert vars(changes) == changes_of(added=sorted(path.name for path in cards.iterdir()))
     graphs = {graph.value for graph in open_read_only(store).named_graphs()}
     assert graphs == {quad.graph_name.value for quad in built}
 
@@ -335,7 +343,7 @@ def test_a_store_has_claims_whatever_the_settings(cards: Path, store: Path) -> N
     brought_up(store, cards)
     before = tree(store)
     assert {quad.predicate for quad in content(store)} & CLAIMS
-    assert brought_up(store, cards, SETTINGS._replace(claims=True))[0] == Changes(unchanged=16)
+    assert vars(brought_up(store, cards, SETTINGS._replace(claims=True))[0]) == changes_of(unchanged=16)
     assert tree(store) == before
 
 
@@ -389,7 +397,7 @@ def test_nothing_changed_nothing_touched(cards: Path, store: Path) -> None:
     _, first, _ = brought_up(store, cards)
     before = tree(store)
     changes, again, _ = brought_up(store, cards)
-    assert changes == Changes(unchanged=16)
+    assert vars(changes) == changes_of(unchanged=16)
     assert tree(store) == before
     assert again == first
     assert again
@@ -398,7 +406,7 @@ def test_nothing_changed_nothing_touched(cards: Path, store: Path) -> None:
 def test_each_change_is_found(cards: Path, store: Path) -> None:
     def check(**wanted: list[str] | int) -> None:
         changes, found, _ = brought_up(store, cards)
-        assert changes == Changes(**wanted)  # type: ignore[arg-type]
+        assert vars(changes) == changes_of(**wanted)
         assert (content(store), found) == expected(cards)
         assert len(snapshots(store)) == 1
 
@@ -414,6 +422,112 @@ def test_each_change_is_found(cards: Path, store: Path) -> None:
     check(added=["Pythia 12B.md"], removed=["Pythia.md"], unchanged=15)
     os.utime(cards / "Qwen-14B.md")
     check(unchanged=16)
+
+
+# ---------------------------------------------------------------- files that are not read again
+
+
+@pytest.fixture
+def settled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files whose times are those of this moment are taken for such that nobody writes to any more."""
+    monkeypatch.setattr(files, "_TICK", -1 << 60)
+
+
+def read_by(store: Path, cards: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], Changes]:
+    """The files that an update reads, and what it does."""
+    seen: set[str] = set()
+    read = File.read
+
+    def noting(file: File) -> bytes | Finding:
+        seen.add(file.name)
+        return read(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(File, "read", noting)
+        changes, found, _ = brought_up(store, cards)
+    assert found == expected(cards)[1]
+    return seen, changes
+
+
+def hold(path: Path, change: Callable[[], None]) -> None:
+    """Change a file in such a way that it has the time of writing that it had."""
+    before = path.stat()
+    change()
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.usefixtures("settled_at_once")
+def test_what_nobody_has_written_to_is_not_read(cards: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = {path.name for path in cards.iterdir()}
+    assert read_by(store, cards, monkeypatch)[0] == everything
+    # Rules across cards look at a few again.
+    alike = read_by(store, cards, monkeypatch)[0]
+    assert "BERT.md" not in alike and len(alike) < len(everything)
+    os.utime(cards / "BERT.md")
+    assert read_by(store, cards, monkeypatch) == (alike | {"BERT.md"}, ANY)
+    edit(cards / "Qwen-14B.md", "## Description", "## Description\n\nMore.")
+    read, changes = read_by(store, cards, monkeypatch)
+    # What was touched is known by its new times from the next snapshot on.
+    assert (read - alike, changes.replaced) == ({"BERT.md", "Qwen-14B.md"}, ["Qwen-14B.md"])
+    assert read_by(store, cards, monkeypatch)[0] == alike
+
+
+@pytest.mark.usefixtures("settled_at_once")
+@pytest.mark.parametrize("way", ["in place", "another file", "a link", "gone and back"])
+def test_a_change_is_found_whatever_time_the_file_says(
+    cards: Path, store: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought_up(store, cards)
+    card = cards / "BERT.md"
+    text = card.read_text("utf-8")
+    other = text.replace("Google", "Goggle")
+    assert len(other) == len(text) and other != text
+
+    def change() -> None:
+        if way == "in place":
+            card.write_text(other, "utf-8")
+        elif way == "another file":
+            (cards.parent / "other").write_text(other, "utf-8")
+            (cards.parent / "other").replace(card)
+        elif way == "a link":
+            (cards / "other").write_text(other, "utf-8")
+            card.unlink()
+            card.symlink_to("other")
+        else:
+            card.unlink()
+            card.write_text(other, "utf-8")
+
+    hold(card, change)
+    assert read_by(store, cards, monkeypatch)[1].replaced == ["BERT.md"]
+
+
+def test_what_was_written_a_moment_ago_is_read_again(cards: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that has not gone on since would tell nothing."""
+    everything = {path.name for path in cards.iterdir()}
+    for path in cards.iterdir():
+        os.utime(path)
+    for _ in range(2):
+        assert read_by(store, cards, monkeypatch)[0] == everything
+
+
+@pytest.mark.usefixtures("settled_at_once")
+def test_a_card_that_changes_before_it_is_looked_at_again_is_told(
+    cards: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought_up(store, cards)
+    before = tree(store)
+    alike = sorted(read_by(store, cards, monkeypatch)[0])
+
+    def change_meanwhile() -> None:
+        with update.updating(store, Compiler(find_sources([str(cards)]), SETTINGS)) as made:
+            for _ in made.checked():
+                pass
+            edit(cards / alike[0], "## Description", "## Description\n\nMore.")
+            list(made.across())
+
+    with pytest.raises(ChangedError, match="has changed"):
+        change_meanwhile()
+    assert tree(store) == before
 
 
 def test_a_language_is_there_as_long_as_a_card_names_it(few: Path, store: Path) -> None:
@@ -514,7 +628,8 @@ def test_where_there_are_no_links_what_is_known_is_copied(
     monkeypatch.setattr(os, "link", refuse)
     brought_up(store, cards)
     assert sorted(path.name for path in store.rglob("details-*")) == ["details-1", "details-2"]
-    assert brought_up(store, cards)[:2] == (Changes(unchanged=16), expected(cards)[1])
+    changes, found, _ = brought_up(store, cards)
+    assert (vars(changes), found) == (changes_of(unchanged=16), expected(cards)[1])
 
 
 def test_cards_may_move_together(cards: Path, store: Path) -> None:
@@ -522,7 +637,7 @@ def test_cards_may_move_together(cards: Path, store: Path) -> None:
     before = tree(store)
     moved = cards.rename(cards.parent / "moved")
     changes, found, _ = brought_up(store, moved)
-    assert changes == Changes(unchanged=16)
+    assert vars(changes) == changes_of(unchanged=16)
     assert found == expected(moved)[1]
     assert any(finding.related for finding in found)
     assert tree(store) == before
@@ -588,7 +703,7 @@ def test_whoever_needs_all_cards_gets_them(cards: Path, store: Path) -> None:
     before = tree(store)
     with update.updating(store, Compiler(find_sources([str(cards)]), SETTINGS), whole=True) as made:
         assert all(item.graph for item in made.checked())
-    assert made.changes == Changes(unchanged=16)
+    assert vars(made.changes) == changes_of(unchanged=16)
     assert tree(store) == before
     with update.updating(store, Compiler(find_sources([str(cards)]), SETTINGS)) as made:
         assert not any(item.graph for item in made.checked())
@@ -665,30 +780,30 @@ def test_an_error_stops_all(cards: Path, store: Path) -> None:
 
 
 def test_cards_with_errors_are_left_out_or_kept(cards: Path, store: Path) -> None:
-    def check(on_error: str, changes: Changes) -> None:
+    def check(on_error: str, changes: dict[str, Any]) -> None:
         made, found, stopped = brought_up(store, cards, on_error=on_error)
-        assert (made, stopped) == (changes, False)
+        assert (vars(made), stopped) == (changes, False)
         assert (content(store), found) == expected(cards, on_error=on_error)
 
     brought_up(store, cards)
     text = (cards / "BERT.md").read_text("utf-8")
     edit(cards / "BERT.md", "10/11/2018", "99/11/2018")
     (cards / "none.md").write_bytes(b"no text: \xff")
-    check("skip", Changes(removed=["BERT.md"], left_out=["BERT.md", "none.md"], unchanged=15))
-    check("skip", Changes(left_out=["BERT.md", "none.md"], unchanged=15))
+    check("skip", changes_of(removed=["BERT.md"], left_out=["BERT.md", "none.md"], unchanged=15))
+    check("skip", changes_of(left_out=["BERT.md", "none.md"], unchanged=15))
     edit(cards / "BERT.md", "99/11/2018", "98/11/2018")
     seen = [snapshots(store)]
     for _ in range(2):
-        check("skip", Changes(left_out=["BERT.md", "none.md"], unchanged=15))
+        check("skip", changes_of(left_out=["BERT.md", "none.md"], unchanged=15))
         seen.append(snapshots(store))
     # What was found is new once.
     assert seen[0] != seen[1] == seen[2]
-    check("keep", Changes(added=["BERT.md"], left_out=["none.md"], unchanged=15))
-    check("keep", Changes(left_out=["none.md"], unchanged=16))
-    check("skip", Changes(removed=["BERT.md"], left_out=["BERT.md", "none.md"], unchanged=15))
+    check("keep", changes_of(added=["BERT.md"], left_out=["none.md"], unchanged=15))
+    check("keep", changes_of(left_out=["none.md"], unchanged=16))
+    check("skip", changes_of(removed=["BERT.md"], left_out=["BERT.md", "none.md"], unchanged=15))
     (cards / "none.md").unlink()
     (cards / "BERT.md").write_text(text, "utf-8")
-    check("stop", Changes(added=["BERT.md"], unchanged=15))
+    check("stop", changes_of(added=["BERT.md"], unchanged=15))
 
 
 def test_an_error_of_cards_that_have_not_changed_stops_too(cards: Path, store: Path) -> None:
@@ -999,7 +1114,7 @@ def test_damage_to_a_folder_is_named(cards: Path, store: Path) -> None:
             with pytest.raises(StoreError, match=r"is damaged: snapshot-1.* missing.*; remove it and build it again"):
                 attempt()
         (store.parent / "aside").rename(store / "snapshot-1" / name)
-    assert brought_up(store, cards)[0] == Changes(unchanged=16)
+    assert vars(brought_up(store, cards)[0]) == changes_of(unchanged=16)
 
 
 def test_what_is_damaged_during_an_update_is_not_taken_for_right_after_it(cards: Path, store: Path) -> None:
@@ -1081,7 +1196,7 @@ def test_a_store_of_another_library_is_built_anew(cards: Path, store: Path) -> N
     now = metadata.version("pyoxigraph")
     assert (len(changes.replaced), changes.reason) == (16, f"pyoxigraph was 0.4.11 and is {now}")
     assert content(store) == expected(cards)[0]
-    assert brought_up(store, cards)[0] == Changes(unchanged=16)
+    assert vars(brought_up(store, cards)[0]) == changes_of(unchanged=16)
 
 
 @pytest.mark.parametrize("version", ["9.9.9", ""])
@@ -1118,7 +1233,7 @@ def test_a_second_writer_is_told(cards: Path, store: Path) -> None:
         assert say(process) == "0"
         process.wait(10)
     assert content(store) == expected(cards)[0]
-    assert brought_up(store, cards)[0] == Changes(unchanged=15)
+    assert vars(brought_up(store, cards)[0]) == changes_of(unchanged=15)
 
 
 def test_a_reader_keeps_what_it_opened(cards: Path, store: Path) -> None:

@@ -109,6 +109,9 @@ class Row(NamedTuple):
     def place(self) -> str:
         return ""
 
+    def stamp(self) -> str:
+        return ""
+
     def named(self, name: str) -> Source:
         raise NotImplementedError
 

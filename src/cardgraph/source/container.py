@@ -248,6 +248,10 @@ class Entry(NamedTuple):
         """Below the file, as if that were a folder."""
         return f"{os.path.realpath(self.container.path)}/{self.container.name_of(self.number)}"
 
+    def stamp(self) -> str:
+        """Nothing: the times are those of the whole file."""
+        return ""
+
     def named(self, name: str) -> "Entry":
         """The same card by another name."""
         return self._replace(alias=name)

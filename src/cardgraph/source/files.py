@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import time
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ from cardgraph.source.source import NoCardsError, Source
 
 # Opening a pipe to read would wait for ever for somebody to write.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# The longest tick of a file system, in nanoseconds: that of FAT.
+_TICK = 2_000_000_000
 
 
 class File(NamedTuple):
@@ -44,6 +47,20 @@ class File(NamedTuple):
         # Whose folder is known need not be asked of each of those above it, unless it is a link itself.
         is_link = not self.is_plain and (name in ("", os.curdir, os.pardir) or os.path.islink(self.path))
         return os.path.realpath(self.path) if is_link else os.path.join(_real(folder), name)
+
+    def stamp(self) -> str:
+        """Size, times and number of the file; nothing where it was changed a moment ago, or is not to be had.
+
+        Whoever writes to it, or has another one take its place, changes one of them, but for a second time within the
+        tick of a clock.
+        """
+        try:
+            status = os.stat(self.path)
+        except (OSError, ValueError):
+            return ""
+        if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _TICK:
+            return ""
+        return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {status.st_dev}"
 
     def named(self, name: str) -> "File":
         """The same file by another name."""

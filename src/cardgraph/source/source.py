@@ -45,6 +45,9 @@ class Source(Protocol):
         Sources of one place are one card; sources of one name are told apart by their places.
         """
 
+    def stamp(self) -> str:
+        """What tells without reading that the bytes are those of another time; nothing where they have to be read."""
+
     def named(self, name: str) -> "Source":
         """The same source by another name."""
 
@@ -76,6 +79,10 @@ class InMemory(NamedTuple):
 
     def place(self) -> str:
         """Nowhere."""
+        return ""
+
+    def stamp(self) -> str:
+        """Nothing."""
         return ""
 
     def named(self, name: str) -> "InMemory":

@@ -37,6 +37,10 @@ class StandardInput:
         """Nowhere."""
         return ""
 
+    def stamp(self) -> str:
+        """Nothing."""
+        return ""
+
     def named(self, name: str) -> "StandardInput":
         """Standard input by another name."""
         return StandardInput(name)

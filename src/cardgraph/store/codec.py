@@ -85,6 +85,8 @@ def codec(kind: Any) -> Codec:
         inner = get_args(arguments[1])
         if get_origin(arguments[1]) is list and inner[0] in _PLAIN:
             return Codec(["dict", found.layout], partial(_dict_of_lists, inner[0]))
+        if arguments[1] in _PLAIN:
+            return Codec(["dict", found.layout], partial(_plain_dict, arguments[1]))
         return Codec(["dict", found.layout], partial(_dict, found.decode))
     raise TypeError(f"no way to keep {kind}")
 
@@ -131,6 +133,12 @@ def _tuple(parts: list[Callable[[Any], Any]], data: Any) -> Any:
 
 def _dict(decode: Callable[[Any], Any], data: Any) -> Any:
     return {key: decode(part) for key, part in _plain(dict, data).items()}
+
+
+def _plain_dict(plain: type, data: Any) -> Any:
+    if set(map(type, _plain(dict, data).values())) - {plain}:
+        raise TypeError(f"there are other things than {plain.__name__}")
+    return data
 
 
 def _dict_of_lists(plain: type, data: Any) -> Any:

@@ -2,26 +2,25 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from cardgraph.records import NamedTuple
 from cardgraph.source.source import Source
 from cardgraph.store.manifest import Record
 
 
-@dataclass
 class Changes:
-    """What an update does, by the names of the files; ``reason`` is why all of it is done anew, or empty.
+    """What an update does, by the names of the files; ``left_out`` are those of which there is no graph afterwards.
 
-    ``left_out`` are the files of which there is no graph afterwards.
+    :param reason: why all of it is done anew, or empty
     """
 
-    reason: str = ""
-    added: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-    unchanged: int = 0
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        self.added: list[str] = []
+        self.replaced: list[str] = []
+        self.removed: list[str] = []
+        self.left_out: list[str] = []
+        self.unchanged = 0
 
     def note(self, name: str, before: bool, after: bool, same: bool) -> None:
         """Note whether there was a graph of a file, whether there is now, and whether it is the same."""
@@ -37,12 +36,13 @@ class Step(NamedTuple):
     """What there is to do about a file.
 
     ``place`` is that of its old record, -1 where there is none; ``sha256`` is what its bytes must
-    have to be left as it is, empty where it has to be compiled whatever they are; ``shares_graph``
-    says that other files have the same named graph.
+    have to be left as it is, empty where it has to be compiled whatever they are, and ``stamp`` what the file has if it
+    need not be read for that, or empty; ``shares_graph`` says that other files have the same named graph.
     """
 
     place: int = -1
     sha256: str = ""
+    stamp: str = ""
     shares_graph: bool = False
 
 
@@ -68,7 +68,7 @@ def diff(
     for place, old in records:
         index = indices.get(old.name)
         if index is not None:
-            steps[index] = Step(place, old.sha256 if holds(index, old) else "")
+            steps[index] = Step(place, old.sha256, old.stamp) if holds(index, old) else Step(place)
             graphs[index] = hash(graph_of(old.name, old))
         else:
             gone.append(place)
@@ -76,5 +76,5 @@ def diff(
     shared = {graph for graph, count in Counter(named).items() if count > 1}
     for index, graph in enumerate(named if shared else ()):
         if graph in shared:
-            steps[index] = steps[index]._replace(sha256="", shares_graph=True)
+            steps[index] = steps[index]._replace(sha256="", stamp="", shares_graph=True)
     return steps, gone

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast, get_type_hints
 
@@ -27,17 +27,18 @@ class Record(NamedTuple):
     """What was made of one file, as far as it tells whether it has to be made again.
 
     ``name`` is the file's name and ``graph`` that of its named graph, in brackets; ``sha256`` is
-    that of its bytes, empty where there were none; ``stored`` whether there is such a graph,
-    ``shares_graph`` whether other files have the same; ``date`` the day of publication, empty where
-    none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty where there
-    is no card, and ``form`` is that of the card. ``worst`` is the worst severity of its diagnostics, 0 where there
-    are none, and ``has_fault`` whether something went wrong in the program, and not with the card. ``claims`` is
-    whether what the prose claims is in the graph that is kept for outputs.
+    that of its bytes, empty where there were none, and ``stamp`` what the file had then (``Source.stamp``);
+    ``stored`` whether there is such a graph, ``shares_graph`` whether other files have the same; ``date`` the day of
+    publication, empty where none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty
+    where there is no card, and ``form`` is that of the card. ``worst`` is the worst severity of its diagnostics, 0
+    where there are none, and ``has_fault`` whether something went wrong in the program, and not with the card.
+    ``claims`` is whether what the prose claims is in the graph that is kept for outputs.
     """
 
     name: str
     graph: str
     sha256: str
+    stamp: str
     stored: bool
     shares_graph: bool
     date: str
@@ -157,16 +158,24 @@ class Line(NamedTuple):
         return found
 
     def says(self, kept: Kept) -> bool:
-        """Whether it is what would be kept of a file now.
+        """Whether it is what would be kept of a file now, whenever that was touched.
 
         :raises StoreError: if its details cannot be read
         """
-        return (self.record, self.contents) == kept[:2] and self.details() == kept.details()
+        record = kept.record._replace(stamp=self.record.stamp)
+        return (self.record, self.contents) == (record, kept.contents) and self.details() == kept.details()
 
     def deferred(self, source: str) -> Deferred:
         """The same, to be read when somebody looks at them."""
-        counts = {Severity(int(severity)): number for severity, number in self.contents.counts.items()}
-        return Deferred(Tally(counts, self.record.worst), partial(self.diagnostics, source))
+        return Deferred(
+            _tally(*self.contents.counts.items(), worst=self.record.worst), partial(self.diagnostics, source)
+        )
+
+
+@lru_cache(maxsize=1024)
+def _tally(*counts: tuple[str, int], worst: int) -> Tally:
+    """What there are of each severity, as ``Contents`` has it; of most files it is the same."""
+    return Tally({Severity(int(severity)): number for severity, number in counts}, worst)
 
 
 _CONTENTS = tuple(codec(kind).decode for kind in get_type_hints(Contents).values())
@@ -310,10 +319,19 @@ class Manifest:
 
 
 def kept(
-    item: Compiled, name: str, graph: str, sha256: str, stored: bool, shares_graph: bool, day: str, claims: bool
+    item: Compiled,
+    name: str,
+    graph: str,
+    sha256: str,
+    stamp: str,
+    stored: bool,
+    shares_graph: bool,
+    day: str,
+    claims: bool,
 ) -> Kept:
     """What is kept of a card that was compiled.
 
+    :param stamp: what the file had before it was read
     :param day: what was taken for today
     :param claims: whether what the prose claims is in its graph, and not apart from it
     """
@@ -323,6 +341,7 @@ def kept(
         name=name,
         graph=graph,
         sha256=sha256,
+        stamp=stamp,
         stored=stored,
         shares_graph=shares_graph,
         date=date,

@@ -90,13 +90,18 @@ class Snapshot:
         self._copy()
         self._manifest.write(as_line(kept.record, kept.contents, self._put(kept.details())))
 
-    def keep_line(self, old: Line) -> None:
-        """Add the line of a file that has not changed, of the old manifest."""
-        if self._gathers:
+    def keep_line(self, old: Line, stamp: str) -> None:
+        """Add the line of a file that has not changed, of the old manifest.
+
+        :param stamp: what the file has now
+        """
+        if not self._gathers:
+            self._used.add(old.place.number)
+        if self._gathers or stamp != old.record.stamp:
             self._copy()
-            self._manifest.write(as_line(old.record, old.contents, self._put(old.details())))
+            place = self._put(old.details()) if self._gathers else old.place
+            self._manifest.write(as_line(old.record._replace(stamp=stamp), old.contents, place))
             return
-        self._used.add(old.place.number)
         if self._stretch and self._stretch[2] == old.start:
             self._stretch = (old.manifest, self._stretch[1], old.end)
             return

@@ -16,7 +16,8 @@ from cardgraph.compile import CardText, Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic, Severity, tallied
 from cardgraph.graph.description import Description, describe, graph_node
 from cardgraph.graph.terms import NamedNode
-from cardgraph.source.source import InMemory
+from cardgraph.records import NamedTuple
+from cardgraph.source.source import ChangedError, InMemory
 from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
 from cardgraph.store.errors import Failing, StoreError
@@ -57,6 +58,15 @@ def updating(
             update.finish()
         finally:
             update.close()
+
+
+class _Seen(NamedTuple):
+    """A file that was looked at: number, hash of its bytes if it is compiled, else None, stamp, path to be shown."""
+
+    number: int
+    sha256: str | None
+    stamp: str
+    shown: str
 
 
 class Update:
@@ -103,28 +113,31 @@ class Update:
         self._named_before: set[str] = set()
         self._named: set[str] = set()
         self._conflicts = ConflictIndex()
+        self._steps: Sequence[Step] = ()
+        # By the numbers of the files, whether each was left as it is without reading it.
+        self._left = bytearray(len(compiler.sources))
         self._ended = self._crossed = False
 
     def checked(self) -> Generator[Compiled, None, None]:
         """The cards in the order of the sources; unchanged ones have a graph where somebody else needs it."""
         sources = self._compiler.sources
         with self._failing:
-            steps, gone = diff(sources, self._old_records(), self._graph_of, self._holds)
+            self._steps, gone = diff(sources, self._old_records(), self._graph_of, self._holds)
             for place in gone:
                 self._remove(place)
-        # Files that were read and are not yet given back, and the hashes of those that are being compiled.
-        waiting: deque[tuple[int, str | None]] = deque()
-        with contextlib.closing(self._compiler.compiled(self._stale(steps, waiting), for_store=True)) as compiled:
+        # Files that were looked at and are not yet given back.
+        waiting: deque[_Seen] = deque()
+        with contextlib.closing(self._compiler.compiled(self._stale(waiting), for_store=True)) as compiled:
             # Behind the last one that is compiled, there may be some that have not changed.
             for item in chain(compiled, (None,)):
                 while waiting:
-                    index, sha256 = waiting.popleft()
-                    if sha256 is None:
-                        yield self._repeat(index, steps[index])
+                    seen = waiting.popleft()
+                    if seen.sha256 is None:
+                        yield self._repeat(seen)
                         continue
                     assert item
                     with self._failing:
-                        self._take(index, steps[index], sha256, item)
+                        self._take(seen, seen.sha256, item)
                     yield item
                     break
         self._ended = True
@@ -133,13 +146,24 @@ class Update:
         """The records of the old manifest and the places of their lines."""
         yield from self._old.all() if self._old else ()
 
-    def _stale(self, steps: Sequence[Step], waiting: deque[tuple[int, str | None]]) -> Iterator[InMemory]:
-        """Read all files and give those that have to be compiled; each is put among those that wait."""
-        for index, step in enumerate(steps):
+    def _stale(self, waiting: deque[_Seen]) -> Iterator[InMemory]:
+        """Look at all files and give those that have to be compiled; each is put among those that wait.
+
+        To read what has not been written to takes as long as all else that is done about it.
+        """
+        sources = self._compiler.sources
+        for index, step in enumerate(self._steps):
+            # Before it is read: what is written meanwhile is for the next time.
+            source = sources[index]
+            stamp, shown = source.stamp(), source.shown
+            if step.stamp and step.stamp == stamp:
+                self._left[index] = True
+                waiting.append(_Seen(index, None, stamp, shown))
+                continue
             card = self._compiler.read(index)
             sha256 = card.sha256
             is_stale = not sha256 or sha256 != step.sha256
-            waiting.append((index, sha256 if is_stale else None))
+            waiting.append(_Seen(index, sha256 if is_stale else None, stamp, shown))
             if is_stale:
                 yield card
 
@@ -147,8 +171,13 @@ class Update:
         """What all the cards say together that cannot stand together; after ``checked`` has ended.
 
         :returns: as ``Compiler.across`` has it
+        :raises ChangedError: if one of the cards that are looked at again has changed meanwhile
         """
-        for found in self._compiler.across(self._conflicts.concerned()):
+        concerned = self._conflicts.concerned()
+        for index in concerned:
+            if self._left[index] and (card := self._compiler.read(index)).sha256 != self._steps[index].sha256:
+                raise ChangedError(f"{card.shown} has changed while it was being read; run the command again")
+        for found in self._compiler.across(concerned):
             self._note_worst(tallied(found).worst)
             yield found
         self._crossed = True
@@ -211,19 +240,18 @@ class Update:
             self._note_before(old, line.contents)
             self._clear(old.graph)
 
-    def _repeat(self, index: int, step: Step) -> Compiled:
+    def _repeat(self, seen: _Seen) -> Compiled:
         """What was found in a file that has not changed."""
         assert self._old
         with self._failing:
-            line = self._old.at(step.place)
+            line = self._old.at(self._steps[seen.number].place)
             old = line.record
             if old.stored:
                 self._named_still.update(line.contents.concepts.split())
-            self._note(index, old, line.contents, before=old.stored, same=old.stored)
-            self._new.keep_line(line)
-        shown = self._compiler.sources[index].shown
+            self._note(seen.number, old, line.contents, before=old.stored, same=old.stored)
+            self._new.keep_line(line, seen.stamp)
         graph = self._graph(line) if self._whole and old.stored else None
-        return Compiled(shown, graph, line.deferred(shown), form=old.form)
+        return Compiled(seen.shown, graph, line.deferred(seen.shown), form=old.form)
 
     def _graph(self, line: Line) -> CardText:
         """The graph of a card that has not changed."""
@@ -232,14 +260,14 @@ class Update:
         card, model = NamedNode(old.graph), NamedNode(old.model)
         return CardText(card, model, old.date, written.pieces, [], line.contents.concepts.split(), [], written.counted)
 
-    def _take(self, index: int, step: Step, sha256: str, item: Compiled) -> None:
+    def _take(self, seen: _Seen, sha256: str, item: Compiled) -> None:
         """Put a card that was compiled in its place in the store."""
-        source = self._compiler.sources[index]
+        source, step = self._compiler.sources[seen.number], self._steps[seen.number]
         line = self._old.at(step.place) if self._old and step.place >= 0 else None
         old = line.record if line else None
         stored = self._is_wanted(item, item.graph is not None)
         graph, claims = self._graph_of(source.name, old), self._compiler.settings.claims
-        made = kept(item, source.name, graph, sha256, stored, step.shares_graph, self._day, claims)
+        made = kept(item, source.name, graph, sha256, seen.stamp, stored, step.shares_graph, self._day, claims)
         new = made.record
         if line:
             self._note_before(line.record, line.contents)
@@ -248,7 +276,7 @@ class Update:
         before = old is not None and old.stored
         shared = new.shares_graph or (old is not None and old.shares_graph)
         same = old is not None and before and stored and not shared and self._goes_on and old.sha256 == sha256
-        self._note(index, new, made.contents, before, same)
+        self._note(seen.number, new, made.contents, before, same)
         if not self.stopped:
             if not same and (before or shared):
                 self._clear(new.graph)
