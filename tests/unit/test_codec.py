@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cardgraph.diagnostic import Diagnostic, Span
 from cardgraph.store import manifest as manifests
 from cardgraph.store.codec import codec, encode, version
-from cardgraph.store.manifest import Kept, as_line
+from cardgraph.store.kept import Kept
+from cardgraph.store.manifest import as_line
 from cardgraph.store.snapshot import Snapshot, manifest
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.store.integrity import Digests
-from cardgraph.store.manifest import Contents, Place, Record, Written
+from cardgraph.store.kept import Contents, Place, Record, Written
 from conftest import COMPILED, ROOT
 
 SOURCE = ROOT / "src" / "cardgraph"

@@ -141,6 +141,7 @@ remote
 store.update
 store.diff store.snapshot
 store.manifest
+store.kept
 store
 store.fingerprint store.snapshots
 store.integrity

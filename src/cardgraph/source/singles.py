@@ -20,7 +20,7 @@ class Singles(Sequence[Source]):
     A file costs its name and a dozen bytes, as long as its path ends in its name.
     """
 
-    def __init__(self, sources: Iterable[Source] = ()) -> None:
+    def __init__(self) -> None:
         self.names = Names()
         """What they are called, in their order."""
         # What many files have in common.
@@ -28,8 +28,6 @@ class Singles(Sequence[Source]):
         self._listed: list[_Head] = []
         self._head_of = array("I")
         self._others: dict[int, Source] = {}
-        for source in sources:
-            self.append(source)
 
     def append(self, source: Source) -> None:
         """Add a source at the end."""
@@ -88,18 +86,26 @@ def once(sources: Singles) -> Singles:
         return source.name, source.shown
 
     names = map(name_of, kept) if dropped or named else sources.names
-    if all(one < other for one, other in pairwise(names)):
-        return sources if not dropped and not named else Singles(named.get(index) or sources[index] for index in kept)
-    return Singles(named.get(index) or sources[index] for index in sorted(kept, key=key))
+    in_order = all(one < other for one, other in pairwise(names))
+    if in_order and not dropped and not named:
+        return sources
+    chosen = Singles()
+    for index in kept if in_order else sorted(kept, key=key):
+        chosen.append(named.get(index) or sources[index])
+    return chosen
 
 
 def _dropped(sources: Singles) -> set[int]:
     """The numbers of the sources that do not count, since another one of the same place does."""
-    hashes = array("q", (hash(source.place() or source.shown) for source in sources))
+    hashes = array("q")
+    for source in sources:
+        hashes.append(hash(source.place() or source.shown))
     twice = _repeated(hashes)
     dropped: set[int] = set()
     first: dict[str, int] = {}
-    for index in (index for index, place in enumerate(hashes) if place in twice) if twice else ():
+    for index, hashed in enumerate(hashes if twice else ()):
+        if hashed not in twice:
+            continue
         place = sources[index].place() or sources[index].shown
         known = first.setdefault(place, index)
         if known != index and _precedence(sources[index]) < _precedence(sources[known]):

@@ -41,8 +41,10 @@ class Sources(Sequence[Source]):
 
     def files(self) -> Iterator[str]:
         """What is read, as people see it: each file once, whatever is in it."""
-        yield from (source.shown for source in self.singles)
-        yield from (container.shown for container in self.containers)
+        for source in self.singles:
+            yield source.shown
+        for container in self.containers:
+            yield container.shown
 
     @overload
     def __getitem__(self, index: int) -> Source: ...
@@ -58,7 +60,8 @@ class Sources(Sequence[Source]):
     def __iter__(self) -> Iterator[Source]:
         yield from self.singles
         for container in self.containers:
-            yield from (Entry(container, entry) for entry in range(len(container)))
+            for entry in range(len(container)):
+                yield Entry(container, entry)
 
     def _made(self, index: int) -> Source:
         index = index + len(self) if index < 0 else index

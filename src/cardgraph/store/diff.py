@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from cardgraph.records import NamedTuple
 from cardgraph.source.source import Source
-from cardgraph.store.manifest import Record
+from cardgraph.store.kept import Record
 
 
 class Changes:

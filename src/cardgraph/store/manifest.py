@@ -1,19 +1,16 @@
-"""What a snapshot knows of each file: what was made of it, so that it need not be made again."""
+"""The manifest of a snapshot: a line for each file, which is read in order, and what is kept beside it."""
 
 import json
 import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast, get_type_hints
+from typing import IO, Any, Final, TypeVar, get_type_hints
 
-from cardgraph.check.conflicts import Settled, settled
-from cardgraph.compile import Compiled
-from cardgraph.diagnostic import Deferred, Diagnostic, Severity, Span, Tally, tallied
-from cardgraph.records import NamedTuple
-from cardgraph.source.masking import masked
-from cardgraph.store.codec import codec, encode, version
+from cardgraph.diagnostic import Deferred, Diagnostic, Severity, Tally
+from cardgraph.store.codec import codec
 from cardgraph.store.errors import StoreError, damaged
+from cardgraph.store.kept import Contents, Kept, Place, Record, Written, as_json, renamed
 
 # The manifest of a snapshot, and how the files begin that hold the rest.
 MANIFEST, DETAILS = "manifest.jsonl", "details-"
@@ -23,100 +20,9 @@ _AT_ONCE = 1 << 16
 T = TypeVar("T")
 
 
-class Record(NamedTuple):
-    """What was made of one file, as far as it tells whether it has to be made again.
-
-    ``name`` is the file's name and ``graph`` that of its named graph, in brackets; ``sha256`` is
-    that of its bytes, empty where there were none, and ``stamp`` what the file had then (``Source.stamp``);
-    ``stored`` whether there is such a graph, ``shares_graph`` whether other files have the same; ``date`` the day of
-    publication, empty where none is known, and ``ahead`` whether that was to come. ``model`` is in brackets, empty
-    where there is no card, and ``form`` is that of the card. ``worst`` is the worst severity of its diagnostics, 0
-    where there are none, and ``has_fault`` whether something went wrong in the program, and not with the card.
-    ``claims`` is whether what the prose claims is in the graph that is kept for outputs.
-    """
-
-    name: str
-    graph: str
-    sha256: str
-    stamp: str
-    stored: bool
-    shares_graph: bool
-    date: str
-    ahead: bool
-    model: str
-    form: str
-    worst: int
-    has_fault: bool
-    claims: bool
-
-    @property
-    def skipped(self) -> bool:
-        """Whether there was nothing to say of the file, which is no card."""
-        return not self.model and not self.worst
-
-    @property
-    def is_none(self) -> bool:
-        """Whether it is no card, and was skipped or is said to be none."""
-        return not self.model and not self.has_errors
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether any diagnostic is an error."""
-        return self.worst == Severity.ERROR
-
-
-class Contents(NamedTuple):
-    """What else counts of a file that is left as it is.
-
-    ``concepts`` are the IRIs of the vocabulary concepts that its graph names, with blanks between, ``compared`` is what
-    the rules across cards compare, as ``ConflictIndex.add_settled`` takes it, and ``counts`` how many diagnostics there
-    are of each severity.
-    """
-
-    concepts: str
-    compared: Settled
-    counts: dict[str, int]
-
-
-class Written(NamedTuple):
-    """The graph of a card as an output has it, for whoever wants one beside the store; as in ``CardText``."""
-
-    pieces: list[str]
-    counted: list[tuple[str, str]]
-
-
-class Kept(NamedTuple):
-    """All that is kept of a file: two parts in a line of the manifest, the others beside it, which are seldom needed.
-
-    ``diagnostics`` names no file in its places. ``written`` is there where the store has a graph.
-    """
-
-    record: Record
-    contents: Contents
-    diagnostics: list[Diagnostic]
-    written: Written | None
-
-    def details(self) -> tuple[bytes, bytes]:
-        """What is kept beside the manifest: the diagnostics as JSON, and the graph as JSON that is packed."""
-        return _json(encode(self.diagnostics)), zlib.compress(_json(encode(self.written)), 1)
-
-
-class Place(NamedTuple):
-    """Where the details of a file lie: the number in ``details-7``, the first byte there, how many each part has."""
-
-    number: int
-    start: int
-    diagnostics: int
-    written: int
-
-
-# Other fields, of a record or of what it holds, are another version: no line of one is read as one of the other.
-VERSION = version(tuple[Kept, Place])
-
-
 def as_line(record: Record, contents: Contents, place: Place) -> bytes:
     """A line of a manifest: values of JSON with tabs between, and no tab within any."""
-    return b"\t".join((_json(record), _json(contents), _json(place))) + b"\n"
+    return b"\t".join((as_json(record), as_json(contents), as_json(place))) + b"\n"
 
 
 def details_name(number: int) -> str:
@@ -124,15 +30,20 @@ def details_name(number: int) -> str:
     return f"{DETAILS}{number}"
 
 
-class Line(NamedTuple):
+class Line:
     """A line as it was read: where it begins and ends in the manifest, and what it says."""
 
-    manifest: "Manifest"
-    start: int
-    end: int
-    record: Record
-    contents: Contents
-    place: Place
+    __slots__ = ("contents", "end", "manifest", "place", "record", "start")
+
+    def __init__(
+        self, manifest: "Manifest", start: int, end: int, record: Record, contents: Contents, place: Place
+    ) -> None:
+        self.manifest: Final = manifest
+        self.start: Final = start
+        self.end: Final = end
+        self.record: Final = record
+        self.contents: Final = contents
+        self.place: Final = place
 
     def details(self) -> tuple[bytes, bytes]:
         """What ``Kept.details`` gave.
@@ -147,7 +58,7 @@ class Line(NamedTuple):
         :raises StoreError: if they cannot be read
         """
         found = self.manifest.decoded(self.place, _DIAGNOSTICS, self.details()[0])
-        return [_renamed(diagnostic, source) for diagnostic in found]
+        return [renamed(diagnostic, source) for diagnostic in found]
 
     def written(self) -> Written | None:
         """The graph of the card as an output has it.
@@ -203,10 +114,6 @@ def _of_types(values: Any, types: tuple[type, ...]) -> list[Any]:
     if type(values) is not list or tuple(map(type, values)) != types:
         raise TypeError("it has other kinds of values")
     return values
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
 
 
 class Manifest:
@@ -316,63 +223,3 @@ class Manifest:
 
     def _damaged(self, name: str, why: object) -> StoreError:
         return damaged(self._snapshot.parent, f"{self._snapshot.name}/{name} holds no record: {why}")
-
-
-def kept(
-    item: Compiled,
-    name: str,
-    graph: str,
-    sha256: str,
-    stamp: str,
-    stored: bool,
-    shares_graph: bool,
-    day: str,
-    claims: bool,
-) -> Kept:
-    """What is kept of a card that was compiled.
-
-    :param stamp: what the file had before it was read
-    :param day: what was taken for today
-    :param claims: whether what the prose claims is in its graph, and not apart from it
-    """
-    date = item.graph.date if item.graph else ""
-    counts, worst = tallied(item.diagnostics)
-    record = Record(
-        name=name,
-        graph=graph,
-        sha256=sha256,
-        stamp=stamp,
-        stored=stored,
-        shares_graph=shares_graph,
-        date=date,
-        # Years, months and days compare as the rules compare them.
-        ahead=date > day,
-        model=item.graph.model if item.graph else "",
-        form=item.form,
-        worst=int(worst),
-        has_fault=item.has_fault,
-        claims=claims,
-    )
-    contents = Contents(
-        " ".join(item.graph.concepts) if item.graph else "",
-        settled(item.graph.comparable) if item.graph else {},
-        {str(int(severity)): number for severity, number in sorted(counts.items())},
-    )
-    written = Written(item.graph.pieces, item.graph.counted) if item.graph and stored else None
-    return Kept(record, contents, [_kept(diagnostic) for diagnostic in item.diagnostics], written)
-
-
-def _kept(diagnostic: Diagnostic) -> Diagnostic:
-    """A diagnostic as it may lie on the disk: its place names no file, and its line holds no password."""
-    return _renamed(diagnostic, "")._replace(source_line=masked(diagnostic.source_line))
-
-
-def _renamed(value: T, source: str) -> T:
-    """The same with every place in it, however deep, in another file."""
-    if isinstance(value, Span):
-        return value._replace(source=source)
-    if isinstance(value, tuple):
-        parts = [_renamed(part, source) for part in value]
-        # Only a tuple without names is made of its parts as they are.
-        return cast(T, value._make(parts) if hasattr(value, "_make") else tuple(parts))
-    return value

@@ -24,7 +24,8 @@ import pyoxigraph as ox
 from cardgraph.compile import VOCABULARY_GRAPH
 from cardgraph.query.unnamed import UNNAMED, has_unnamed
 from cardgraph.store import GRAPH
-from cardgraph.store.manifest import DETAILS, MANIFEST, Kept, Line, Manifest, Place, as_line, details_name
+from cardgraph.store.kept import Kept, Place
+from cardgraph.store.manifest import DETAILS, MANIFEST, Line, Manifest, as_line, details_name
 from cardgraph.vocabulary.facts import facts
 from cardgraph.vocabulary.files import long_vocabularies, short_vocabularies
 

@@ -22,7 +22,8 @@ from cardgraph.store import read_only
 from cardgraph.store.diff import Changes, Step, diff
 from cardgraph.store.errors import Failing, StoreError
 from cardgraph.store.fingerprint import difference, fingerprint
-from cardgraph.store.manifest import DETAILS, MANIFEST, VERSION, Contents, Line, Record, kept
+from cardgraph.store.kept import VERSION, Contents, Record, kept
+from cardgraph.store.manifest import DETAILS, MANIFEST, Line
 from cardgraph.store.snapshot import Snapshot, manifest
 from cardgraph.store.snapshots import Snapshots, writing
 
