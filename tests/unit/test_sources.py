@@ -246,3 +246,15 @@ def test_settings_count() -> None:
     text = (EXAMPLES / "BERT.md").read_text("utf-8").replace("10/11/2018", "4/3/2018")
     rules = {found.rule for found in cardgraph.check_text(text, settings=cardgraph.Settings(day_first=True))}
     assert "date-ambiguous" in rules
+
+
+@pytest.mark.parametrize(
+    "path", ["/x.md", "//x.md", "x.md", "./x.md", "a/../x.md", "a//x.md", "here/x.md", "/tmp/x.md"]
+)
+def test_the_place_of_what_is_known_to_be_no_link_is_that_which_is_found_out(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "here").symlink_to("a")
+    monkeypatch.chdir(tmp_path)
+    assert File(path, "x.md", is_plain=True).place() == File(path, "x.md").place() == os.path.realpath(path)

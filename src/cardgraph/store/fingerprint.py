@@ -42,6 +42,7 @@ def changed_libraries(old: Fingerprint, names: Iterable[str] = LIBRARIES) -> str
     return ", ".join(changed)
 
 
+@cache
 def _version(name: str) -> str:
     """The version of a package that is installed; empty if it is not."""
     from importlib.metadata import PackageNotFoundError, version

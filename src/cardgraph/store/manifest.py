@@ -95,15 +95,15 @@ _RECORD_TYPES, _PLACE_TYPES = (tuple(get_type_hints(kind).values()) for kind in 
 
 
 def _record(values: Any) -> Record:
-    return Record._make(_of_types(values, _RECORD_TYPES))
+    return tuple.__new__(Record, _of_types(values, _RECORD_TYPES))
 
 
 def _contents(values: Any) -> Contents:
-    return Contents._make([decode(value) for decode, value in zip(_CONTENTS, values, strict=True)])
+    return tuple.__new__(Contents, [decode(value) for decode, value in zip(_CONTENTS, values, strict=True)])
 
 
 def _place(values: Any) -> Place:
-    return Place._make(_of_types(values, _PLACE_TYPES))
+    return tuple.__new__(Place, _of_types(values, _PLACE_TYPES))
 
 
 def _of_types(values: Any, types: tuple[type, ...]) -> list[Any]:
@@ -196,8 +196,10 @@ class Manifest:
         for text, (record, contents, details) in zip(texts, self._parts(texts, 3), strict=True):
             end = place + len(text)
             # That it holds a record has been seen.
-            made = Record._make(record), self._made(_contents, contents), self._made(_place, details)
-            self._ahead[place] = Line(self, place, end, *made)
+            known = tuple.__new__(Record, record)
+            self._ahead[place] = Line(
+                self, place, end, known, self._made(_contents, contents), self._made(_place, details)
+            )
             place = end
         self._next = place
 
