@@ -67,7 +67,7 @@ class File(NamedTuple):
             return ""
         if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _TICK:
             return ""
-        return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino} {status.st_dev}"
+        return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
     def named(self, name: str) -> "File":
         """The same file by another name."""
