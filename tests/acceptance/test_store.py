@@ -403,6 +403,19 @@ def test_nothing_changed_nothing_touched(cards: Path, store: Path) -> None:
     assert again
 
 
+def test_to_touch_a_file_touches_nothing(cards: Path, store: Path) -> None:
+    """Not even one that is no card, which is looked at every time."""
+    (cards / "none.md").write_text("Nothing.\n", "utf-8")
+    for path in cards.iterdir():
+        os.utime(path, (1, 1))
+    brought_up(store, cards)
+    before = tree(store)
+    for path in cards.iterdir():
+        os.utime(path, (2, 2))
+    brought_up(store, cards)
+    assert tree(store) == before
+
+
 def test_each_change_is_found(cards: Path, store: Path) -> None:
     def check(**wanted: list[str] | int) -> None:
         changes, found, _ = brought_up(store, cards)
@@ -856,6 +869,7 @@ def test_no_rule_looks_at_what_is_not_kept() -> None:
     assert {iri.rsplit("/", 1)[1] for iri in of_today} == {"date-future-sparql"}
 
 
+@pytest.mark.usefixtures("settled_at_once")
 @pytest.mark.parametrize("at_once", [1 << 22, 1])
 def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "_PIECE", at_once)
@@ -887,6 +901,7 @@ def test_files_of_one_graph(few: Path, store: Path, at_once: int, monkeypatch: p
     check()
 
 
+@pytest.mark.usefixtures("settled_at_once")
 @pytest.mark.parametrize("seed", range(2))
 def test_any_edits_give_what_a_build_from_nothing_gives(
     few: Path, store: Path, seed: int, monkeypatch: pytest.MonkeyPatch

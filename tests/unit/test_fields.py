@@ -11,6 +11,8 @@ from cardgraph import Settings
 from cardgraph.card import Card, Reading
 from cardgraph.compile import Compiler
 from cardgraph.diagnostic import Diagnostic
+from cardgraph.formats.outline import Field
+from cardgraph.markdown.blocks import Block, Line
 from cardgraph.markdown.broken_links import without_broken_links
 from cardgraph.markdown.words import Prose, Words
 from cardgraph.source.decode import Text
@@ -375,3 +377,15 @@ def test_floods_of_brackets_are_read_to_the_end(value: str) -> None:
     found: list[str] = []
     without_broken_links(words, lambda rule, _span, **_values: found.append(rule))
     assert len(found) <= 100
+
+
+def test_what_has_other_words_is_otherwise_as_it_was() -> None:
+    text = Text("a.md", ["a b c"], ["a b c"])
+    some, others = Words.of_line(text, 1, 1, "a"), Words.of_line(text, 1, 3, "b")
+    field = Field("key", some, "a", (some,), True, True, True, "merge").of(others, (others, some))
+    assert (field.words, field.nested) == (others, (others, some))
+    assert (field.key, field.markdown, field.relation) == ("key", "a", "merge")
+    assert (field.is_placeholder, field.is_metadata, field.is_apart) == (True, True, True)
+    lines = (Line(1, 1, "a"),)
+    block = Block("heading", 3, ()).of(lines)
+    assert (block.kind, block.level, block.lines) == ("heading", 3, lines)

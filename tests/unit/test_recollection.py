@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardgraph import interpret
+from cardgraph.card import Stated
 from cardgraph.compile import Compiler
 from cardgraph.fields import FIELDS, Given, Row
 from cardgraph.formats.outline import Field, Outline
@@ -92,6 +93,25 @@ def test_a_value_means_the_same_wherever_it_stands(row: Row, value: str) -> None
         if number:
             assert recalled is not None
             assert shown(recalled) == shown(read)
+
+
+def test_what_stands_in_another_place_than_its_words_is_found_there_again() -> None:
+    """A link is stated by its target, which is not among the plain words."""
+    known = Recollection()
+    for line in ("x: [heron](https://example.org/a)", "a longer label: [heron](https://example.org/a)"):
+        text = Text("a.md", [line], [line])
+        prose = Prose(text)
+        prose.add(Block("item", 1, (Line(1, 1, line),)), {})
+        words = Words(prose, prose.text.index("heron"), len(prose.text))
+        (link,) = prose.links
+        key = written(words)
+        assert key is not None
+        values = (Stated("https://example.org/a", link.place, "link"),)
+        recalled = known.recall(key, words)
+        known.keep(key, words, values)
+    assert recalled is not None
+    assert shown(recalled) == shown(values)
+    assert recalled[0].span.column == line.index("https") + 1
 
 
 def shown(values: Any) -> Any:

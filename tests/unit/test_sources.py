@@ -258,3 +258,21 @@ def test_the_place_of_what_is_known_to_be_no_link_is_that_which_is_found_out(
     (tmp_path / "here").symlink_to("a")
     monkeypatch.chdir(tmp_path)
     assert File(path, "x.md", is_plain=True).place() == File(path, "x.md").place() == os.path.realpath(path)
+
+
+@pytest.mark.parametrize("number", ["st_size", "st_mtime_ns", "st_ctime_ns", "st_ino"])
+def test_a_stamp_is_of_all_that_a_change_may_change(
+    number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"st_size": 1, "st_mtime_ns": 2, "st_ctime_ns": 3, "st_ino": 4}
+    stamps = []
+    for each in (told, {**told, number: 5}):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "stat", lambda _, each=each: SimpleNamespace(**each))
+            stamps.append(File(str(tmp_path / "a.md"), "a.md").stamp())
+    assert all(stamps) and stamps[0] != stamps[1]
+
+
+def test_what_is_not_there_has_no_stamp(tmp_path: Path) -> None:
+    assert File(str(tmp_path / "a.md"), "a.md").stamp() == ""
+    assert InMemory("a.md", "a.md", b"").stamp() == ""
