@@ -1,7 +1,8 @@
 """Work shared out to processes: parts in, results out, in the order of the parts.
 
-The processes are new interpreters and no forks: whoever forks copies locks that threads of the
-libraries may hold, and the lock of a store. They talk by pipe, so that none outlives its parent,
+The process that has the parts does some of the work too, whenever the others have enough to do: that need not be sent
+there and back, and begins at once. The others are new interpreters and no forks: whoever forks copies locks that
+threads of the libraries may hold, and the lock of a store. They talk by pipe, so that none outlives its parent,
 however that ends. Each is a group of its own, so that Ctrl-C reaches the parent only.
 """
 
@@ -24,7 +25,6 @@ from cardgraph.errors import CardgraphError
 
 if TYPE_CHECKING:
     import subprocess
-    from concurrent.futures import Future
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -33,6 +33,11 @@ R = TypeVar("R")
 _MARK, _HEAD = b"done", struct.Struct("!4sQ")
 # Bytes that a pipe should hold; of most systems, it is the most that a user may ask for.
 _PIPE = 1 << 20
+# Parts that a process has at once: while it does one, others are there already, whenever this one comes to look.
+_AHEAD = 3
+# Results that may wait for one that comes before them and takes longer, besides those of the parts above.
+_LATE = 5
+_END: Any = object()
 # The same modules as here, wherever they come from.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from cardgraph.workers import child; child()"
 
@@ -42,54 +47,54 @@ class JobError(CardgraphError):
 
 
 def in_order(work: Callable[[T], R], parts: Iterable[T], jobs: int) -> Generator[R, None, None]:
-    """The results of some work on each part, done by several processes; few are held at a time.
+    """The results of some work on each part, done by this process and others; few are held at a time.
 
-    Where not all of them can be started, those that can do the work, and where none can, this one does.
+    The others get parts as soon as they have started; what they cannot take meanwhile is done here.
 
     :param work: something that can be pickled, as parts and results are
-    :param jobs: how many processes
-    :raises JobError: if one of them ends before its time; what ``work`` raises is raised too
+    :param jobs: how many processes, with this one
+    :raises JobError: if one of the others ends before its time; what ``work`` raises is raised too
     """
-    from concurrent.futures import Future
-
-    tasks: SimpleQueue[tuple[T, Future[bytes]] | None] = SimpleQueue()
-    waiting: deque[Future[bytes]] = deque()
     with contextlib.ExitStack() as stack:
-        workers = _started(work, tasks, jobs, stack)
-        if not workers:
-            yield from map(work, parts)
-            return
-        for part in parts:
-            waiting.append(Future())
-            tasks.put((part, waiting[-1]))
-            # One for each process, and two that it can take up while ours is busy.
-            if len(waiting) == workers + 2:
-                yield _outcome(waiting.popleft().result())
-        while waiting:
-            yield _outcome(waiting.popleft().result())
+        workers = _started(work, jobs - 1, stack)
+        most = _AHEAD * len(workers) + _LATE
+        waiting: deque[_Worker[T, R] | _Own[R]] = deque()
+        left = iter(parts)
+        part = next(left, _END)
+        while waiting or part is not _END:
+            is_full = part is _END or len(waiting) == most
+            worker = None if is_full else _free(workers)
+            # Before anything is done here, the others get what they can do meanwhile.
+            if worker:
+                worker.send(part)
+                waiting.append(worker)
+            elif waiting and (is_full or waiting[0].has_answer()):
+                yield waiting.popleft().answer()
+                continue
+            else:
+                waiting.append(_Own(work, part))
+            part = next(left, _END)
 
 
-def _started(
-    work: Callable[[T], R], tasks: SimpleQueue[tuple[T, Future[bytes]] | None], jobs: int, stack: contextlib.ExitStack
-) -> int:
-    """Start processes, and a thread for each that hands it tasks, until something is refused.
+def _started(work: Callable[[T], R], count: int, stack: contextlib.ExitStack) -> list[_Worker[T, R]]:
+    """Processes, and a thread for each that takes its answers, until something is refused.
 
     :param stack: ends them
-    :returns: how many there are
     """
+    workers: list[_Worker[T, R]] = []
     threads: list[threading.Thread] = []
+    # Without their processes the threads come to an end, whenever this one is interrupted.
     stack.callback(_join, threads)
-    for _ in range(jobs):
-        # Without their processes, the threads that wait for tasks come to an end, whenever this one is interrupted.
-        stack.callback(tasks.put, None)
+    for _ in range(count):
         try:
-            worker = stack.enter_context(_worker(work))
-            thread = threading.Thread(target=_serve, args=(worker, tasks), daemon=True)
+            worker: _Worker[T, R] = stack.enter_context(_worker(work))
+            thread = threading.Thread(target=worker.receive, daemon=True)
             thread.start()
         except (OSError, RuntimeError):
             break
         threads.append(thread)
-    return len(threads)
+        workers.append(worker)
+    return workers
 
 
 def _join(threads: Iterable[threading.Thread]) -> None:
@@ -97,17 +102,31 @@ def _join(threads: Iterable[threading.Thread]) -> None:
         thread.join()
 
 
-def _serve(worker: _Worker[T, R], tasks: SimpleQueue[tuple[T, Future[bytes]] | None]) -> None:
-    """Have a process do tasks for as long as there are any.
+def _free(workers: Iterable[_Worker[T, R]]) -> _Worker[T, R] | None:
+    """Of those that can take a part the one that has the least to do."""
+    return min((worker for worker in workers if worker.is_free()), key=_Worker.load, default=None)
 
-    Its answers stay as they came: to look at them here would keep it waiting for the next task.
-    """
-    while task := tasks.get():
-        part, future = task
+
+class _Own(Generic[R]):
+    """What was done here: a result, or what was raised."""
+
+    def __init__(self, work: Callable[[T], R], part: T) -> None:
+        self._error: Exception | None = None
         try:
-            future.set_result(worker.ask(part))
-        except BaseException as error:
-            future.set_exception(error)
+            self._result = work(part)
+        except Exception as error:
+            # To be raised when it is its turn, as if another process had done it.
+            self._error = error
+
+    def has_answer(self) -> bool:
+        """That it is there."""
+        return True
+
+    def answer(self) -> R:
+        """The result; what the work raised is raised."""
+        if self._error:
+            raise self._error
+        return self._result
 
 
 @contextlib.contextmanager
@@ -138,38 +157,82 @@ def _enlarge(pipe: IO[bytes]) -> None:
 
 
 class _Worker(Generic[T, R]):
-    """A process that does work, as its parent sees it; of use to one thread at a time."""
+    """A process that does work, as its parent sees it.
+
+    :param process: one that runs ``child``
+    :raises OSError: if it has ended
+    """
 
     def __init__(self, process: subprocess.Popen[bytes], work: Callable[[T], R]) -> None:
-        self._process, self._work = process, work
+        self._process = process
+        # In the order of the parts; None where there will be no more.
+        self._answers: SimpleQueue[bytes | None] = SimpleQueue()
+        # Each is counted by one thread alone.
+        self._sent = self._received = 0
+        self.is_ready = False
+        """Whether it has started, and knows the work."""
+        self.send(work)
 
-    def ask(self, part: T) -> bytes:
-        """The answer to a part, which ``_outcome`` takes.
+    def load(self) -> int:
+        """How many parts it has for which there is no answer yet."""
+        return self._sent - self._received
+
+    def is_free(self) -> bool:
+        """Whether it can take a part; its first ones take longer, so that others are to be done elsewhere."""
+        return self.is_ready and self.load() < min(_AHEAD, self._received + 1)
+
+    def send(self, thing: Callable[[T], R] | T) -> None:
+        """Send a part, or the work before any."""
+        assert self._process.stdin
+        self._sent += 1
+        # Whether it is still there is found out by whoever takes its answers.
+        with contextlib.suppress(OSError):
+            pickle.dump(thing, self._process.stdin)
+            self._process.stdin.flush()
+
+    def receive(self) -> None:
+        """Take the answers as they come, for as long as the process is there; to be run in a thread.
+
+        They stay as they came: to look at them here would keep the process waiting.
+        """
+        try:
+            while (answer := self._next()) is not None:
+                self._received += 1
+                if self.is_ready:
+                    self._answers.put(answer)
+                self.is_ready = True
+        finally:
+            self.is_ready = False
+            self._answers.put(None)
+
+    def _next(self) -> bytes | None:
+        """What comes next, if anything does."""
+        assert self._process.stdout
+        with contextlib.suppress(OSError, MemoryError, struct.error):
+            mark, size = _HEAD.unpack(self._process.stdout.read(_HEAD.size))
+            answer = self._process.stdout.read(size) if mark == _MARK else b""
+            if mark == _MARK and len(answer) == size:
+                return answer
+        return None
+
+    def has_answer(self) -> bool:
+        """Whether nobody has to wait for the next answer."""
+        return not self._answers.empty()
+
+    def answer(self) -> R:
+        """The result for the first of the parts for which it was not taken yet; what the work raised is raised.
 
         :raises JobError: if the process has ended
         """
-        process = self._process
-        assert process.stdin
-        assert process.stdout
-        try:
-            pickle.dump((self._work, part), process.stdin)
-            process.stdin.flush()
-            mark, size = _HEAD.unpack(process.stdout.read(_HEAD.size))
-            answer = process.stdout.read(size) if mark == _MARK else b""
-        except (OSError, struct.error):
-            mark, size, answer = b"", 0, b""
-        if mark != _MARK or len(answer) != size:
-            process.kill()
-            raise JobError(_end(process.wait()))
-        return answer
-
-
-def _outcome(answer: bytes) -> Any:
-    """The result of some work; what the work raised is raised."""
-    failed, outcome = pickle.loads(answer)
-    if failed:
-        raise outcome
-    return outcome
+        answer = self._answers.get()
+        if answer is None:
+            self._process.kill()
+            raise JobError(_end(self._process.wait()))
+        failed, outcome = pickle.loads(answer)
+        if failed:
+            raise outcome
+        result: R = outcome
+        return result
 
 
 def _end(status: int) -> str:
@@ -179,25 +242,30 @@ def _end(status: int) -> str:
 
 
 def child() -> None:
-    """Do work for the parent for as long as it is there."""
+    """Do work for the parent, which sends it first and then its parts, for as long as the parent is there."""
     # As in the parent: what is made here leaves no cycles behind.
     gc.set_threshold(200_000, 50, 50)
-    requests: SimpleQueue[tuple[Callable[[Any], Any], Any]] = SimpleQueue()
-    receive: Callable[[], tuple[Callable[[Any], Any], Any]] = requests.get
+    requests: SimpleQueue[Any] = SimpleQueue()
+    receive: Callable[[], Any] = requests.get
     try:
         threading.Thread(target=_receive, args=(requests,), daemon=True).start()
     except RuntimeError:
         # Where threads are refused, the end of the parent shows when there is nothing more to do.
         receive = partial(pickle.load, sys.stdin.buffer)
     with contextlib.suppress(BrokenPipeError, EOFError):
+        work = receive()
+        _send(b"")
         while True:
-            answer = _answer(*receive())
-            sys.stdout.buffer.write(_HEAD.pack(_MARK, len(answer)))
-            sys.stdout.buffer.write(answer)
-            sys.stdout.buffer.flush()
+            _send(_answer(work, receive()))
 
 
-def _receive(requests: SimpleQueue[tuple[Callable[[Any], Any], Any]]) -> None:
+def _send(answer: bytes) -> None:
+    sys.stdout.buffer.write(_HEAD.pack(_MARK, len(answer)))
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+
+
+def _receive(requests: SimpleQueue[Any]) -> None:
     """Take requests as they come, in a thread, so that the end of the parent shows at once."""
     try:
         while True:

@@ -28,6 +28,12 @@ def worked(process: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def written(process: int) -> int:
+    """Bytes that a process has written anywhere."""
+    lines = Path(f"/proc/{process}/io").read_text("utf-8").splitlines()
+    return int(dict(line.split(": ") for line in lines)["wchar"])
+
+
 def _family(process: int) -> Iterator[int]:
     yield process
     for child in children(process):

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
 
 from cardgraph import compile as compiling
+from cardgraph import workers
 from cardgraph.compile import Compiled, Compiler
 from cardgraph.diagnostic import Diagnostic
 from cardgraph.settings import Settings
@@ -22,7 +23,7 @@ from cardgraph.source.sources import find_sources
 from cardgraph.store import open_read_only
 from cardgraph.workers import JobError, in_order
 from conftest import CARDS, COMPLETE, DAY, ENVIRONMENT, EXAMPLES, cardgraph
-from processes import children, is_running
+from processes import children, is_running, worked, written
 
 # Does some work by two processes once for each line that starts them, and is interrupted there.
 INTERRUPTED = """
@@ -69,6 +70,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "empty.md").write_bytes(b"")
     (folder / "link.md").symlink_to("/etc/hostname")
     return folder
+
+
+def there(code: str) -> str:
+    """An expression that does what is written only in another process, and here takes its time; for ``eval``."""
+    here, names = os.getpid(), "{name: __import__(name) for name in ('os', 'signal', 'time')}"
+    return f"eval({code!r}, {names}) if __import__('os').getpid() != {here} else __import__('time').sleep(0.001)"
 
 
 def small(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -132,18 +139,23 @@ def test_what_a_store_holds(library: Path, tmp_path: Path) -> None:
     assert states[0] == states[1]
 
 
-def test_results_come_in_order_and_the_parts_not_too_soon() -> None:
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_results_come_in_order_and_the_parts_not_too_soon(jobs: int) -> None:
+    """Those of the others as well, whose parts take their time, so that this process is ahead of them."""
     taken = []
 
-    def parts() -> Iterator[float]:
-        for number in range(20):
+    def parts() -> Iterator[str]:
+        for number in range(200):
             taken.append(number)
-            yield number
+            yield f"{number}, {there('time.sleep(0.01) or True')}"
 
-    results = in_order(math.sqrt, parts(), 3)
-    assert next(results) == 0
-    assert len(taken) < 8
-    assert [0, *results] == [math.sqrt(number) for number in range(20)]
+    done, most = [], 0
+    for number, is_there in in_order(eval, parts(), jobs):
+        done.append((number, is_there))
+        most = max(most, len(taken) - len(done))
+    assert [number for number, _ in done] == list(range(200))
+    assert len({is_there for _, is_there in done}) == min(jobs, 2), "every process has done some"
+    assert most <= 3 * (jobs - 1) + 6
 
 
 @pytest.mark.parametrize("cards", [0, 1, 399, 2000, 2345])
@@ -161,16 +173,26 @@ def test_the_last_batches_are_small_and_no_card_is_lost(cards: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("work", "part", "words"),
+    ("end", "words"),
     [
-        (signal.raise_signal, int(signal.SIGKILL), "killed by signal 9; if memory was short"),
-        (signal.raise_signal, int(signal.SIGTERM), "killed by signal 15"),
-        (os._exit, 7, "ended with status 7"),
+        ("signal.raise_signal(signal.SIGKILL)", "killed by signal 9; if memory was short"),
+        ("signal.raise_signal(signal.SIGTERM)", "killed by signal 15"),
+        ("os._exit(7)", "ended with status 7"),
     ],
 )
-def test_a_process_that_dies_is_named(work: object, part: int, words: str) -> None:
+def test_a_process_that_dies_is_named(end: str, words: str) -> None:
     with pytest.raises(JobError, match=words):
-        list(in_order(work, [part], 2))  # type: ignore[arg-type]
+        list(in_order(eval, repeat(there(end)), 2))
+
+
+def test_what_a_process_prints_is_no_answer() -> None:
+    with pytest.raises(JobError, match="a process that did part of the work was killed by signal 9"):
+        list(in_order(eval, repeat(there("__import__('sys').stdout.buffer.write(b'done 1 of 2 parts')")), 2))
+
+
+def test_a_process_that_dies_before_it_could_help_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_START", "raise SystemExit(7)")
+    assert list(in_order(eval, repeat(there("0"), 500), 3)) == [None] * 500
 
 
 def test_an_interrupt_while_processes_start_ends_the_work() -> None:
@@ -187,11 +209,20 @@ def test_what_no_process_can_be_started_for_is_done_here(monkeypatch: pytest.Mon
 
 def test_what_is_raised_there_is_raised_here() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
-        list(in_order(int, ["1", "x"], 2))
+        list(in_order(eval, repeat(there("int('x')")), 2))
     with pytest.raises(TypeError, match="cannot pickle"):
-        list(in_order(memoryview, [b"what cannot be sent back"], 2))
+        list(in_order(eval, repeat(there("memoryview(b'what cannot be sent back')")), 2))
+    unknown = "type('Unknown', (Exception,), {})('nor can this')"
     with pytest.raises(RuntimeError, match="Unknown: nor can this"):
-        list(in_order(exec, ["class Unknown(Exception): ...\nraise Unknown('nor can this')"], 2))
+        list(in_order(eval, repeat(there(f"(_ for _ in ()).throw({unknown})")), 2))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_raised_comes_when_it_is_its_turn(jobs: int) -> None:
+    results = in_order(eval, chain(map(str, range(300)), ["int('x')"], repeat("0")), jobs)
+    assert [next(results) for _ in range(300)] == list(range(300))
+    with pytest.raises(ValueError, match="invalid literal"):
+        next(results)
 
 
 @pytest.mark.parametrize(
@@ -214,8 +245,10 @@ def test_nothing_is_left_behind(number: int, at_child: bool, status: int, words:
     command = [sys.executable, "-m", "cardgraph", "build", str(folder), "-o", str(output), "--jobs", "2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         limit = time.monotonic() + 60
-        while time.monotonic() < limit and len(started := children(process.pid)) < 2:
+        while time.monotonic() < limit and not (started := children(process.pid)):
             time.sleep(0.01)
+        if at_child:
+            _have_wait(process.pid, started[0], limit)
         os.kill(started[0] if at_child else process.pid, number)
         assert process.stderr
         errors = process.stderr.read().decode()
@@ -229,3 +262,13 @@ def test_nothing_is_left_behind(number: int, at_child: bool, status: int, words:
     while time.monotonic() < limit and any(map(is_running, started)):
         time.sleep(0.01)
     assert not any(map(is_running, started))
+
+
+def _have_wait(process: int, child: int, limit: float) -> None:
+    """Stop a process, once it has done something, and wait until its parent does nothing but wait for it."""
+    while time.monotonic() < limit and written(child) < 1 << 16:
+        time.sleep(0.01)
+    os.kill(child, signal.SIGSTOP)
+    before = -1.0
+    while time.monotonic() < limit and before != (before := worked(process)):
+        time.sleep(0.5)
