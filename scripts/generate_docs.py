@@ -29,7 +29,8 @@ from cardgraph.profiles.profile import Asked, Profile, base_names, find
 from cardgraph.profiles.profile import catalogue as all_profiles
 from cardgraph.query.parameters import Parameter
 from cardgraph.query.query_file import Query, catalogue
-from cardgraph.remote.endpoints import KINDS, resolve
+from cardgraph.remote.endpoints import resolve
+from cardgraph.remote.kinds import KINDS
 
 ROOT = Path(__file__).parents[1]
 FORMATS = ROOT / "src" / "cardgraph" / "formats"

@@ -12,7 +12,7 @@ from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD, Literal, URIR
 
 import cardgraph as package
 from cardgraph.check.rules import typed_shape_file
-from cardgraph.remote.endpoints import KINDS
+from cardgraph.remote.kinds import KINDS
 from cardgraph.remote.payload import Payload
 from conftest import COMPLETE, RICH, ROOT, cardgraph
 

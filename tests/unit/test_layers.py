@@ -135,7 +135,7 @@ remote.results remote.graph_store
 remote.http
 remote.credentials remote.payload
 remote.endpoints remote.response
-remote.digest remote.errors remote.literals
+remote.digest remote.errors remote.kinds remote.literals
 remote
 
 store.update

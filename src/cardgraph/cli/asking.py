@@ -13,7 +13,7 @@ import click
 from cardgraph.cli.common import columns_options, exclude_option, prompt
 from cardgraph.cli.terminal import Progress, say
 from cardgraph.records import NamedTuple
-from cardgraph.remote.endpoints import KINDS
+from cardgraph.remote.kinds import KINDS
 from cardgraph.settings import DEFAULT_BASE, Settings
 from cardgraph.source.columns import Columns
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardgraph.cli.common import plural, prompt
-from cardgraph.remote.endpoints import KINDS, Method
+from cardgraph.remote.kinds import KINDS, Method
 
 if TYPE_CHECKING:
     from cardgraph.remote.payload import Payload

@@ -1,7 +1,6 @@
 """``cardgraph query``: canned questions and one's own, over files, cards, a store or an endpoint."""
 
 import os
-import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -81,6 +80,8 @@ def command(
     if name == _STDIN and _STDIN in data:
         raise click.UsageError("the query and a card cannot both come from standard input; put one into a file")
     if _is_data(name):
+        import shlex
+
         data_first = f"{name} is no query, and there is such a file or folder: the query comes first"
         raise click.UsageError(f"{data_first}, as in: cardgraph query models {shlex.quote(name)}")
     query = (_typed_in() if name == _STDIN else find_query(name))._replace(base=settings.base)

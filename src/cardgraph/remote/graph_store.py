@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from cardgraph.batches import batches, length
-from cardgraph.remote.endpoints import Endpoints, Method
+from cardgraph.remote.endpoints import Endpoints
 from cardgraph.remote.errors import RemoteUsageError, naming
 from cardgraph.remote.http import Client
+from cardgraph.remote.kinds import Method
 
 _OPERATIONS_AT_ONCE = 10
 

@@ -14,8 +14,8 @@ from cardgraph.batches import batches, length
 from cardgraph.rdf_files import ENDINGS, RdfFileError, parsing, rdf_format
 from cardgraph.records import NamedTuple
 from cardgraph.remote.digest import Digest, is_masked, number, tag
-from cardgraph.remote.endpoints import Kind
 from cardgraph.remote.errors import InvalidDataError, RemoteUsageError
+from cardgraph.remote.kinds import Kind
 from cardgraph.remote.literals import spelt, survives
 from cardgraph.vocabulary.namespaces import CG, RDF
 

@@ -9,8 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from cardgraph.remote.credentials import Credentials
-from cardgraph.remote.endpoints import Endpoints, Method, resolve
+from cardgraph.remote.endpoints import Endpoints, resolve
 from cardgraph.remote.http import Client
+from cardgraph.remote.kinds import Method
 from cardgraph.remote.payload import Payload
 from cardgraph.remote.store import Store
 from cardgraph.remote.sync import Change, Options, check, sync

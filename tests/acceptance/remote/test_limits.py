@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cardgraph.remote.endpoints import Method
 from cardgraph.remote.errors import CountMismatchError, TransportError
+from cardgraph.remote.kinds import Method
 from conftest import cardgraph
 from loading import CG, XSD, graph, let_pass, load_into, quads_of, write
 from servers import Oxigraph, oxigraph
