@@ -28,6 +28,11 @@ class _InParallel(build_ext):
     """Compiles files of C side by side: the extension that holds the code has one for each module."""
 
     def build_extensions(self) -> None:
+        if self.compiler.compiler_type == "unix":
+            # What no other library sees is bound when it is linked, in place of by name whenever it is loaded, and
+            # is called without a detour.
+            for extension in self.extensions:
+                extension.extra_compile_args.append("-fvisibility=hidden")
         one = self.compiler.compile
 
         def several(sources: Sequence[str], **settings: Any) -> list[str]:
