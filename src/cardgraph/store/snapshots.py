@@ -24,7 +24,7 @@ from cardgraph.records import NamedTuple
 from cardgraph.store.errors import StoreError, damaged
 from cardgraph.store.integrity import Verification, place_of, read_digests, write_digests
 
-FORMAT = 6
+FORMAT = 7
 MARKER, LOCK = "cardgraph-store.json", "cardgraph.lock"
 _TEMPORARY = MARKER + ".tmp"
 # Before format 3 they were called generations.
