@@ -3,7 +3,7 @@
 The library beneath does not always notice that a block of a file is not what it wrote: a query then
 has fewer rows, or takes all time and memory, and cannot be stopped. So nothing is asked of a snapshot
 before its files have been compared with their digests. These are to tell accidents, which a CRC does in less than half
-of the time that a cryptographic hash takes: a store of many cards has hundreds of megabytes, for which each query waits.
+of the time that a cryptographic hash takes: a store of many cards has hundreds of megabytes, which hold up each query.
 """
 
 import contextlib
