@@ -88,18 +88,19 @@ def _started(work: Callable[[T], R], count: int, stack: contextlib.ExitStack) ->
     for _ in range(count):
         try:
             worker: _Worker[T, R] = stack.enter_context(_worker(work))
-            thread = threading.Thread(target=worker.receive, daemon=True)
-            thread.start()
+            threads.append(threading.Thread(target=worker.receive, daemon=True))
+            threads[-1].start()
         except (OSError, RuntimeError):
             break
-        threads.append(thread)
         workers.append(worker)
     return workers
 
 
 def _join(threads: Iterable[threading.Thread]) -> None:
     for thread in threads:
-        thread.join()
+        # The last one may have been refused.
+        if thread.is_alive():
+            thread.join()
 
 
 def _free(workers: Iterable[_Worker[T, R]]) -> _Worker[T, R] | None:
@@ -208,10 +209,10 @@ class _Worker(Generic[T, R]):
     def _next(self) -> bytes | None:
         """What comes next, if anything does."""
         assert self._process.stdout
-        with contextlib.suppress(OSError, MemoryError, struct.error):
+        # Where this process was interrupted, the pipe may be closed before anything is read.
+        with contextlib.suppress(OSError, ValueError, MemoryError, struct.error):
             mark, size = _HEAD.unpack(self._process.stdout.read(_HEAD.size))
-            answer = self._process.stdout.read(size) if mark == _MARK else b""
-            if mark == _MARK and len(answer) == size:
+            if mark == _MARK and len(answer := self._process.stdout.read(size)) == size:
                 return answer
         return None
 

@@ -2,13 +2,14 @@
 
 import math
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,17 @@ while not is_over:
         number += 1
     sys.settrace(None)
 print(number)
+"""
+# Has another process do a part of some work, and asks no more of it.
+IDLE = """
+import os, time
+from cardgraph.workers import in_order
+
+numbers = in_order(eval, iter(lambda: "__import__('os').getpid()", None), 2)
+while next(numbers) == os.getpid():
+    pass
+print("idle", flush=True)
+time.sleep(60)
 """
 # The command line, with so few cards for each process that a small library is shared out.
 SMALL = "from cardgraph import compile; compile.BATCH = 3; from cardgraph.cli import main; main()"
@@ -158,6 +170,11 @@ def test_results_come_in_order_and_the_parts_not_too_soon(jobs: int) -> None:
     assert most <= 3 * (jobs - 1) + 6
 
 
+def test_a_process_that_has_done_its_parts_gets_others() -> None:
+    results = in_order(eval, repeat(there("True"), 20_000), 2)
+    assert sum(map(bool, islice(filter(None, results), 100))) == 100
+
+
 @pytest.mark.parametrize("cards", [0, 1, 399, 2000, 2345])
 def test_the_last_batches_are_small_and_no_card_is_lost(cards: int) -> None:
     sources = [InMemory(str(number), "", b"") for number in range(cards)]
@@ -185,9 +202,24 @@ def test_a_process_that_dies_is_named(end: str, words: str) -> None:
         list(in_order(eval, repeat(there(end)), 2))
 
 
-def test_what_a_process_prints_is_no_answer() -> None:
+@pytest.mark.parametrize("said", [b"done 1 of 2 parts", b"work" + bytes(7) + b"\5" + pickle.dumps(0)[:5]])
+def test_what_a_process_prints_is_no_answer(said: bytes) -> None:
     with pytest.raises(JobError, match="a process that did part of the work was killed by signal 9"):
-        list(in_order(eval, repeat(there("__import__('sys').stdout.buffer.write(b'done 1 of 2 parts')")), 2))
+        list(in_order(eval, repeat(there(f"__import__('sys').stdout.buffer.write({said})")), 2))
+
+
+def test_a_process_that_waits_for_work_ends_with_its_parent() -> None:
+    command = [sys.executable, "-c", IDLE]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, **ENVIRONMENT}) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"idle\n"
+        started = children(process.pid)
+        assert [is_running(child) for child in started] == [True]
+        process.kill()
+    limit = time.monotonic() + 10
+    while time.monotonic() < limit and is_running(started[0]):
+        time.sleep(0.01)
+    assert not is_running(started[0])
 
 
 def test_a_process_that_dies_before_it_could_help_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +284,8 @@ def test_nothing_is_left_behind(number: int, at_child: bool, status: int, words:
         os.kill(started[0] if at_child else process.pid, number)
         assert process.stderr
         errors = process.stderr.read().decode()
-    assert process.returncode == status
+    # Where an interrupt comes while an ``eval`` is at work, Python ends itself by it in the end.
+    assert process.returncode in ((status, -number) if number == signal.SIGINT else (status,))
     assert "Traceback" not in errors
     assert errors.strip().startswith(words)
     assert errors.strip().count("\n") == 0

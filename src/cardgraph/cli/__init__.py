@@ -28,6 +28,8 @@ COMMANDS = {
     "export": "Write shapes, ontology, context, pages or weights.",
     "new": "Write a card to fill in.",
 }
+# Seconds after which an interrupt comes again that could not be raised.
+_SOON = 0.001
 
 
 class _ReaderGoneError(Exception):
@@ -136,9 +138,13 @@ def _terminate(number: int, _frame: Any) -> None:
 
 
 def _unheard(unraisable: Any) -> None:
-    # An interrupt may come where nothing can be raised, as while an object is cleared away: the next one is heard.
+    # An interrupt may come where nothing can be raised, as while an object is cleared away: it comes again behind that,
+    # where there are alarms, and elsewhere the next one is heard.
     if isinstance(unraisable.exc_value, KeyboardInterrupt):
         signal.signal(signal.SIGINT, _interrupt)
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, _interrupt)
+            signal.setitimer(signal.ITIMER_REAL, _SOON)
     else:
         sys.__unraisablehook__(unraisable)
 
