@@ -161,7 +161,6 @@ class _Worker(Generic[T, R]):
     """A process that does work, as its parent sees it.
 
     :param process: one that runs ``child``
-    :raises OSError: if it has ended
     """
 
     def __init__(self, process: subprocess.Popen[bytes], work: Callable[[T], R]) -> None:
