@@ -282,7 +282,7 @@ def vocabulary_graph(concepts: Iterable[str]) -> Part:
 
     :param concepts: IRIs
     """
-    known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=str(path))}
+    known = {f"{quad.triple} .\n": None for path in short_vocabularies() for quad in ox.parse(path=path)}
     known.update(dict.fromkeys(facts(sorted(concepts))))
     return Part(bracketed(VOCABULARY_GRAPH.value), _VOCABULARY_TITLE, by_subject(known))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -96,14 +95,14 @@ def _cell(text: str) -> Cell | None:
     return Cell(text) if text else None
 
 
-def _files() -> list[Path]:
+def _files() -> list[str]:
     return sorted([*short_vocabularies(), *long_vocabularies()])
 
 
 def graph(some: Iterable[Vocabulary]) -> QueryResults:
     """What the ontology says of some vocabularies and their entries."""
     wanted = {iri for one in some for iri in (one.iri, *(entry.iri for entry in one.entries))}
-    triples = (quad.triple for path in _files() for quad in ox.parse(path=str(path)))
+    triples = (quad.triple for path in _files() for quad in ox.parse(path=path))
     return graph_results(triple for triple in triples if getattr(triple.subject, "value", "") in wanted)
 
 
@@ -114,7 +113,7 @@ def _subjects() -> dict[str, _Said]:
     """What the ontology says, by subject and property."""
     found: dict[str, _Said] = {}
     for path in _files():
-        for quad in ox.parse(path=str(path)):
+        for quad in ox.parse(path=path):
             said = found.setdefault(getattr(quad.subject, "value", ""), {})
             said.setdefault(quad.predicate.value, []).append(getattr(quad.object, "value", ""))
     return found

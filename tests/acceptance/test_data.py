@@ -54,6 +54,31 @@ def in_two_parts(data: bytes) -> bytes:
 # ---------------------------------------------------------------- what is right
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "graph.ttl",
+        "./graph.ttl",
+        "a-b_c~1/graph.ttl",
+        "a b/graph.ttl",
+        "é/graph.ttl",
+        "a%20b/graph.ttl",
+        "a//b.ttl",
+        ".a/b.ttl",
+    ],
+)
+def test_relative_iris_are_relative_to_the_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("<> <#p> <other> .", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for given in (name, str(path)):
+        (quad,) = load_data([given], bare=True).store
+        base = path.as_uri()
+        assert (quad.subject.value, quad.predicate.value) == (base, f"{base}#p")
+        assert quad.object.value == f"{path.parent.as_uri()}/other"
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     ("name", "made"),

@@ -441,7 +441,7 @@ STARTS = {
     "query": (
         ("query", "models", "GRAPH"),
         51,
-        {"hashlib", "json", "decimal", "tempfile", "tomllib"}
+        {"hashlib", "json", "decimal", "tempfile", "tomllib", "pathlib", "urllib.parse"}
         | {"cardgraph.diagnostic", "cardgraph.graph", "cardgraph.vocabulary.schemes"},
     ),
     "check": (

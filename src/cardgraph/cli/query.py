@@ -107,19 +107,19 @@ def _manual(name: str | None) -> str:
     """What there is to say of a canned query; where no name is given, the list of them all."""
     from cardgraph.query.query_file import catalogue, load
     from cardgraph.render.queries import listing, manual
-    from cardgraph.resources import folder
+    from cardgraph.resources import located
 
     if name is None:
-        return listing(catalogue(folder("queries")), width_of(sys.stdout))
-    return manual(load(name, folder("queries")))
+        return listing(catalogue(located("queries")), width_of(sys.stdout))
+    return manual(load(name, located("queries")))
 
 
 def _is_data(name: str) -> bool:
     """Whether what stands in the place of a query is a path of something else."""
     from cardgraph.query.query_file import names
-    from cardgraph.resources import folder
+    from cardgraph.resources import located
 
-    return not name.endswith(".rq") and name not in names(folder("queries")) and os.path.exists(name)
+    return not name.endswith(".rq") and name not in names(located("queries")) and os.path.exists(name)
 
 
 def _typed_in() -> "Query":

@@ -59,7 +59,7 @@ def _vocabularies() -> ox.Store:
     """The ontology and the short vocabularies; of the long ones a card brings what it uses."""
     store = ox.Store()
     for path in short_vocabularies():
-        store.bulk_extend(ox.parse(path=str(path)))
+        store.bulk_extend(ox.parse(path=path))
     return store
 
 

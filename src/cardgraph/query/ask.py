@@ -5,7 +5,6 @@ The command line and Python ask in this one way, whatever they ask.
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from cardgraph.query.binding import Bindings
@@ -18,7 +17,7 @@ from cardgraph.query.query_file import Query, load, load_file, parse
 from cardgraph.query.results import QueryResults
 from cardgraph.query.tokens import iris, selects_all, variables
 from cardgraph.records import NamedTuple
-from cardgraph.resources import folder
+from cardgraph.resources import located
 from cardgraph.settings import Settings
 from cardgraph.source.columns import Columns
 from cardgraph.source.exclusion import Exclusion
@@ -26,6 +25,8 @@ from cardgraph.vocabulary.files import long_vocabularies
 from cardgraph.vocabulary.namespaces import RDFS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyoxigraph as ox
 
     from cardgraph.query.dataset import Data, Loaded, Watch
@@ -62,7 +63,7 @@ class LocalDataset(NamedTuple):
     timeout: Timeout
     notes: tuple[Note, ...] = ()
     verify: Callable[[], None] = lambda: None
-    folder: Path | None = None
+    folder: "Path | None" = None
 
     def run(self, query: Query, bindings: Bindings) -> QueryResults:
         """The results of a query: a canned one's in this process, another's in a process that is confined.
@@ -100,8 +101,8 @@ def find_query(name: str | os.PathLike[str]) -> Query:
     if isinstance(name, str) and "{" in name and not name.endswith(".rq"):
         return parse(name, "query", "query")
     if isinstance(name, str) and not name.endswith(".rq"):
-        return load(name, folder("queries"))
-    return load_file(Path(name))
+        return load(name, located("queries"))
+    return load_file(name)
 
 
 def load_dataset(
@@ -223,7 +224,7 @@ def names_in(dataset: Dataset) -> list[tuple[str, str]]:
 
     :raises CardgraphError: if they are not to be had
     """
-    rows = dataset.run(load("names", folder("queries")), {}).rows
+    rows = dataset.run(load("names", located("queries")), {}).rows
     return [(kind.text, name.text) for kind, name in rows if kind and name]
 
 

@@ -2,16 +2,17 @@
 
 import contextlib
 import os
+import re
 import stat
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, islice
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 import pyoxigraph as ox
 
 from cardgraph.errors import Status
+from cardgraph.expressions import expression
 from cardgraph.output.formats import READABLE
 from cardgraph.output.serialize import parsed
 from cardgraph.query.errors import DataError
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 Data: TypeAlias = "str | os.PathLike[str] | rdflib.Graph | ox.Store"
 # What sees compiled cards go by: it is given how many there are, and the cards, and gives them on.
 Watch: TypeAlias = "Callable[[int, Iterable[Compiled]], Iterable[Compiled]]"
+# Paths that are the same in an IRI, with no folder but by its name.
+_PLAIN = expression(r"(?:/[\w~-][\w.~-]*)+", re.ASCII)
 # What a file may be called, that is among others, to be one of the cards.
 _CARD_ENDINGS = (".md", ".markdown")
 # The rule that says of a text that it is no card, and those that say that a file is not to be had.
@@ -81,7 +84,7 @@ def load_data(
     store = ox.Store()
     cards, empty = [], []
     for path in () if bare else short_vocabularies():
-        store.load(path=str(path))
+        store.load(path=path)
     for item in data:
         if not isinstance(item, str | os.PathLike):
             store.bulk_extend(_merged(_named(item) if isinstance(item, ox.Store) else _quads_of(item), named))
@@ -190,10 +193,21 @@ def _named(store: ox.Store) -> Iterator[ox.Quad]:
     return (quad for quad in store if quad.graph_name != UNNAMED)
 
 
+def _iri_of(path: str) -> str:
+    """The IRI of a file, to which its relative ones are relative (RFC 8089)."""
+    absolute = os.path.join(os.getcwd(), path)
+    if _PLAIN.fullmatch(absolute):
+        return f"file://{absolute}"
+    # Whoever has no signs in a path that an IRI has not need not wait for what writes them.
+    from pathlib import Path
+
+    return Path(absolute).as_uri()
+
+
 def _load_file(store: ox.Store, path: str, named: bool) -> bool:
     """Load a file of RDF; False if it holds no triples."""
     try:
-        with parsing(path, Path(path).absolute().as_uri()) as quads:
+        with parsing(path, _iri_of(path)) as quads:
             first = list(islice(quads, 1))
             found = chain(first, quads)
             # Triples are in the default graph as they are.

@@ -2,7 +2,6 @@
 
 import os
 import re
-from pathlib import Path
 
 from cardgraph.errors import hint
 from cardgraph.expressions import expression
@@ -68,25 +67,25 @@ class Query(NamedTuple):
     base: str = DEFAULT_BASE
 
 
-def names(folder: Path) -> list[str]:
+def names(folder: str | os.PathLike[str]) -> list[str]:
     """The names of the queries in a folder, sorted."""
     return sorted(name.removesuffix(".rq") for name in os.listdir(folder) if name.endswith(".rq"))
 
 
-def load(name: str, folder: Path) -> Query:
+def load(name: str, folder: str | os.PathLike[str]) -> Query:
     """The canned query of a name in a folder, whose queries are trusted.
 
     :raises QueryError: if there is none of that name, or its header is not in order
     """
     if name not in names(folder):
         raise QueryError(f'no query is called "{name}"; {hint(name, names(folder))}')
-    query = load_file(folder / f"{name}.rq")
+    query = load_file(os.path.join(folder, f"{name}.rq"))
     if missing := [key for key in ("title", "question") if not getattr(query, key)]:
         raise QueryError(f"{query.source}:1: the header has no {missing[0]}; add a line #+ {missing[0]}: …")
     return query._replace(canned=True)
 
 
-def catalogue(folder: Path) -> list[Query]:
+def catalogue(folder: str | os.PathLike[str]) -> list[Query]:
     """All queries of a folder, by name.
 
     :raises QueryError: if one of them is not in order
@@ -94,16 +93,19 @@ def catalogue(folder: Path) -> list[Query]:
     return [load(name, folder) for name in names(folder)]
 
 
-def load_file(path: Path) -> Query:
+def load_file(path: str | os.PathLike[str]) -> Query:
     """A query from a file, which may do without a header.
 
     :raises QueryError: if the file cannot be read, is not UTF-8, or its header is not in order
     """
+    path = os.fspath(path)
     try:
-        if not path.is_file():  # opening a pipe could block for ever
-            what = "is not a regular file" if path.exists() else "does not exist"
+        if not os.path.isfile(path):  # opening a pipe could block for ever
+            what = "is not a regular file" if os.path.exists(path) else "does not exist"
             raise QueryError(f"{path}: the query file {what}; give the path of a file in SPARQL")
-        return parse(path.read_bytes().decode("utf-8-sig"), path.stem, str(path))
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8-sig")
+        return parse(text, os.path.splitext(os.path.basename(path))[0], path)
     except UnicodeDecodeError as error:
         raise QueryError(f"{path}: not UTF-8 from byte {error.start + 1} on; save the query as UTF-8") from None
     except (OSError, ValueError) as error:

@@ -71,7 +71,7 @@ def check(query: Query, limits: Limits = DEFAULTS) -> None:
 
 
 def run_apart(
-    query: Query, data: ox.Store | Path, bindings: Bindings, limits: Limits = DEFAULTS, files: Sequence[Path] = ()
+    query: Query, data: ox.Store | Path, bindings: Bindings, limits: Limits = DEFAULTS, files: Sequence[str] = ()
 ) -> QueryResults:
     """The results of a query of unknown origin, found in a child process.
 
@@ -82,7 +82,7 @@ def run_apart(
     import subprocess
 
     check(query, limits)
-    given = {"query": query[:3], "text": bound_text(query, bindings), "limits": limits, "files": [*map(str, files)]}
+    given = {"query": query[:3], "text": bound_text(query, bindings), "limits": limits, "files": [*files]}
     folder, nquads = None, b""
     if isinstance(data, Path):
         folder = str(data)

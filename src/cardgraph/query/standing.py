@@ -54,7 +54,7 @@ class StandingSandbox:
         self,
         data: ox.Store | Path,
         limits: Limits = DEFAULTS,
-        files: Sequence[Path] = (),
+        files: Sequence[str] = (),
         handles: Sequence[int] = (),
     ) -> None:
         self.limits = limits
@@ -74,7 +74,7 @@ class StandingSandbox:
         # A process that has ended takes no more data; its silence is noticed below.
         with contextlib.suppress(OSError), self._process.stdin as given:
             folder = str(data) if isinstance(data, Path) else None
-            given.write(json.dumps({"files": [*map(str, files)], "folder": folder}).encode() + b"\n")
+            given.write(json.dumps({"files": [*files], "folder": folder}).encode() + b"\n")
             if not isinstance(data, Path):
                 data.dump(given, format=ox.RdfFormat.N_QUADS)
         if not self._control.recv(1):

@@ -121,7 +121,7 @@ def _loaded(source: Source, limits: Limits) -> Served:
 def _copied(store: ox.Store, limits: Limits, notes: tuple[Note, ...] = ()) -> Served:
     """Data in a process that stands."""
     # The sandbox adds these where it stands.
-    listed = (quad for path in long_vocabularies() for quad in ox.parse(path=str(path)))
+    listed = (quad for path in long_vocabularies() for quad in ox.parse(path=path))
     triples = _count(store, ox.DefaultGraph()) + sum(quad not in store for quad in listed)
     return Served(StandingSandbox(store, limits, long_vocabularies()), triples, _named(store), notes)
 

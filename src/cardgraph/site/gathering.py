@@ -159,7 +159,7 @@ def gather(
     else:
         store = ox.Store() if not is_large else ox.Store(os.path.join(directory, "graph"))
         for path in short_vocabularies():
-            store.bulk_extend(ox.parse(path=str(path)))
+            store.bulk_extend(ox.parse(path=path))
     compiled = CompiledCards(os.path.join(directory, "cards.sqlite"), f"{compiler.minter.base}evidence/", is_large)
     passing = _Passing(findings, compiled, places)
     checked_cards = compiler.checked(passing.seen)

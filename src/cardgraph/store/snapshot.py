@@ -182,7 +182,7 @@ class Snapshot:
         if not has_unnamed(graph):
             # Of concepts, nothing is said but by the vocabularies.
             there = {quad.triple for quad in graph.quads_for_pattern(None, None, None, VOCABULARY_GRAPH)}
-            listed = chain.from_iterable(ox.parse(path=str(path)) for path in long_vocabularies())
+            listed = chain.from_iterable(ox.parse(path=path) for path in long_vocabularies())
             more = (_in(quad, UNNAMED) for quad in listed if quad.triple not in there)
             while some := list(islice(more, _MANY_TRIPLES)):
                 graph.bulk_extend(some)
@@ -254,7 +254,7 @@ class Snapshot:
 
 def _vocabularies() -> Iterator[ox.Quad]:
     """The ontology and the vocabularies that every store has as a whole, in the default graph."""
-    return chain.from_iterable(ox.parse(path=str(path)) for path in short_vocabularies())
+    return chain.from_iterable(ox.parse(path=path) for path in short_vocabularies())
 
 
 def _in_both_graphs(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

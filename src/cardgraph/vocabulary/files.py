@@ -1,11 +1,8 @@
 """The files of the ontology and of the vocabularies: those that graphs hold as a whole, and those of which a part."""
 
-from typing import TYPE_CHECKING
+import os
 
-from cardgraph.resources import folder
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from cardgraph.resources import located
 
 # A graph holds what these say of the concepts that it names, and they are long.
 _LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "model-families.ttl", "tasks.ttl"}
@@ -13,15 +10,17 @@ _LONG = {"countries.ttl", "languages.ttl", "libraries.ttl", "licenses.ttl", "mod
 _OF_CHECKS = "checks.ttl"
 
 
-def short_vocabularies() -> "list[Path]":
-    """The files of the ontology and of the vocabularies that a graph holds as a whole; not that of what shapes say."""
-    return [path for path in _files() if path.name not in _LONG]
+def short_vocabularies() -> list[str]:
+    """The paths of what graphs hold as a whole: the ontology and vocabularies, but for what only shapes say."""
+    return [path for path in _files() if os.path.basename(path) not in _LONG]
 
 
-def long_vocabularies() -> "list[Path]":
-    """The files of the vocabularies of which a graph holds what it names."""
-    return [path for path in _files() if path.name in _LONG]
+def long_vocabularies() -> list[str]:
+    """The paths of the vocabularies of which a graph holds what it names."""
+    return [path for path in _files() if os.path.basename(path) in _LONG]
 
 
-def _files() -> "list[Path]":
-    return [path for path in sorted(folder("ontology").glob("*.ttl")) if path.name != _OF_CHECKS]
+def _files() -> list[str]:
+    folder = located("ontology")
+    names = (name for name in sorted(os.listdir(folder)) if name.endswith(".ttl") and name != _OF_CHECKS)
+    return [os.path.join(folder, name) for name in names]
