@@ -79,6 +79,15 @@ def test_relative_iris_are_relative_to_the_file(name: str, tmp_path: Path, monke
         assert quad.object.value == f"{path.parent.as_uri()}/other"
 
 
+def test_a_file_is_read_from_a_folder_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "graph.nt").write_text("<x:s> <x:p> <x:o> .\n", "utf-8")
+    code = (
+        "import os, sys; from cardgraph.query.dataset import load_data; os.rmdir(os.getcwd()); load_data([sys.argv[1]])"
+    )
+    (gone := tmp_path / "gone").mkdir()
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "graph.nt")], cwd=gone, check=True)
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     ("name", "made"),

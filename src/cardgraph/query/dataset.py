@@ -195,7 +195,8 @@ def _named(store: ox.Store) -> Iterator[ox.Quad]:
 
 def _iri_of(path: str) -> str:
     """The IRI of a file, to which its relative ones are relative (RFC 8089)."""
-    absolute = os.path.join(os.getcwd(), path)
+    # The folder that this process is in may be gone, which does not matter to whoever names another.
+    absolute = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
     if _PLAIN.fullmatch(absolute):
         return f"file://{absolute}"
     # Whoever has no signs in a path that an IRI has not need not wait for what writes them.
